@@ -1,0 +1,46 @@
+package views
+
+import "github.com/a-h/templ"
+
+// ProductName is what the console calls itself in titles and in the top bar.
+const ProductName = "Alter Console"
+
+// Sections of the top navigation, for [Page.Section].
+const SectionAgents = "agents"
+
+// Page is one screen before the frame is put around it.
+type Page struct {
+	Title   string          // document title, without the product name
+	Section string          // which entry of the navigation is current, "" for none
+	Narrow  bool            // one column for reading and forms instead of the full width
+	Centred bool            // a single card in the middle, without navigation: setup and sign-in
+	Secret  bool            // holds a plaintext key: kept out of every history snapshot
+	Scripts []string        // static names of scripts that only this screen needs
+	Body    templ.Component // the main landmark's content
+}
+
+// Chrome is what the frame shows on every screen. Handlers never fill it: render does.
+type Chrome struct {
+	Email      string  // who is signed in, "" for nobody
+	RemoteHost string  // host of the remote Alter API being managed, "" for the embedded one
+	Flashes    []Flash // messages carried over a redirect
+}
+
+// Flash is a short message about what was just done.
+type Flash struct {
+	Kind AlertKind
+	Text string
+}
+
+// stylesheets are linked in this order: raw colours, what they mean, then what uses them.
+var stylesheets = []string{
+	"css/colors.css", "css/intents.css", "css/base.css", "css/layout.css",
+	"css/controls.css", "css/tables.css", "css/forms.css", "css/dialog.css",
+}
+
+// htmxConfig lets htmx swap a refused form, show every other failure, run no
+// evaluated code and keep no copy of a page in the browser's storage.
+const htmxConfig = `{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,` +
+	`"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true,"timeout":30000,` +
+	`"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},` +
+	`{"code":"422","swap":true},{"code":"409","swap":true},{"code":"[45]..","swap":false,"error":true}]}`

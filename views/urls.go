@@ -1,0 +1,71 @@
+package views
+
+import (
+	"net/url"
+
+	"github.com/a-h/templ"
+)
+
+// URLs of the console. Views, redirects and tests use these and spell no path themselves.
+
+// AgentsURL is the list of agents.
+func AgentsURL() templ.SafeURL { return "/agents" }
+
+// NewAgentURL is the form that creates an agent.
+func NewAgentURL() templ.SafeURL { return "/agents/new" }
+
+// AgentURL is one agent's page; its edit form posts here too.
+func AgentURL(id string) templ.SafeURL { return path("agents", id) }
+
+// EditAgentURL is the form that changes an agent.
+func EditAgentURL(id string) templ.SafeURL { return path("agents", id, "edit") }
+
+// DeleteAgentURL is the confirmation, and the deletion, of an agent.
+func DeleteAgentURL(id string) templ.SafeURL { return path("agents", id, "delete") }
+
+// SuspendAgentURL stops an agent's keys from working until it is resumed.
+func SuspendAgentURL(id string) templ.SafeURL { return path("agents", id, "suspend") }
+
+// ResumeAgentURL ends a suspension.
+func ResumeAgentURL(id string) templ.SafeURL { return path("agents", id, "resume") }
+
+// MintKeyURL makes another key for an agent.
+func MintKeyURL(agentID string) templ.SafeURL { return path("agents", agentID, "keys") }
+
+// DeprecateKeyURL marks a key as about to go.
+func DeprecateKeyURL(agentID, keyID string) templ.SafeURL {
+	return path("agents", agentID, "keys", keyID, "deprecate")
+}
+
+// UndeprecateKeyURL takes the mark back.
+func UndeprecateKeyURL(agentID, keyID string) templ.SafeURL {
+	return path("agents", agentID, "keys", keyID, "undeprecate")
+}
+
+// RevokeKeyURL is the confirmation, and the revocation, of a key.
+func RevokeKeyURL(agentID, keyID string) templ.SafeURL {
+	return path("agents", agentID, "keys", keyID, "revoke")
+}
+
+// AcknowledgeKeyURL records that a new key has been stored by the person who saw it.
+func AcknowledgeKeyURL(agentID, keyID string) templ.SafeURL {
+	return path("agents", agentID, "keys", keyID, "acknowledge")
+}
+
+// SetupURL creates the first administrator.
+func SetupURL() templ.SafeURL { return "/setup" }
+
+// SignInURL is the sign-in form.
+func SignInURL() templ.SafeURL { return "/sign-in" }
+
+// SignOutURL ends the session; it answers POST only.
+func SignOutURL() templ.SafeURL { return "/sign-out" }
+
+// path joins segments that may hold anything into an absolute, escaped path.
+func path(segments ...string) templ.SafeURL {
+	joined := ""
+	for _, segment := range segments {
+		joined += "/" + url.PathEscape(segment)
+	}
+	return templ.SafeURL(joined)
+}
