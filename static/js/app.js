@@ -1,0 +1,233 @@
+// Improves pages that already work without it: messages for failed requests, one send per
+// form, copy buttons, menus, the search box and keyboard shortcuts. Elements are found by
+// their data- attributes. Other scripts use window.alterConsole.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const toasts = () => document.getElementById("toasts");
+
+  root.dataset.js = "";
+
+  // Messages
+
+  function toast(text, kind = "error") {
+    const box = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
+    box.className = `toast toast-${kind}`;
+    box.dataset.toast = kind;
+    box.querySelector("[data-toast-text]").textContent = text;
+    const shown = [...toasts().querySelectorAll("[data-toast-text]")];
+    if (shown.some((p) => p.textContent === text)) return;
+    toasts().append(box);
+    expire(box);
+  }
+
+  // Good news leaves by itself; trouble stays until it is read.
+  function expire(box) {
+    if (box.dataset.toast !== "success" && box.dataset.toast !== "info") return;
+    let timer = setTimeout(() => box.remove(), 8000);
+    box.addEventListener("pointerenter", () => clearTimeout(timer));
+    box.addEventListener("focusin", () => clearTimeout(timer));
+  }
+
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
+  });
+
+  // Requests made by htmx: whatever fails is said, never swallowed.
+
+  const sentences = {
+    401: "Your session has ended. Reload the page to sign in again; nothing was changed.",
+    403: "You are not allowed to do that. Nothing was changed.",
+    404: "That is gone: it was deleted, or the address is wrong. Reload the page to see what is there.",
+    413: "That is too large to send. Shorten it and try again.",
+    429: "Too many requests at once. Wait a moment, then try again.",
+    503: "The server is not ready. Wait a moment, then try again.",
+  };
+
+  function failureText(xhr) {
+    const type = xhr.getResponseHeader("Content-Type") || "";
+    if (type.startsWith("text/html")) {
+      const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+      const said = page.querySelector("[data-error-message]")?.textContent.trim();
+      if (said) return said;
+    }
+    return sentences[xhr.status] || `The server could not do that (error ${xhr.status}). Try again; if it keeps happening, look at the server's log.`;
+  }
+
+  document.addEventListener("htmx:responseError", (event) => toast(failureText(event.detail.xhr)));
+  document.addEventListener("htmx:sendError", () =>
+    toast("No connection to the server. What you typed is still here: check the network, then try again."));
+  document.addEventListener("htmx:timeout", () =>
+    toast("The server took too long to answer. It may have done it all the same: reload the page to see."));
+  document.addEventListener("htmx:swapError", () =>
+    toast("The answer could not be shown. Reload the page to see the current state."));
+
+  let running = 0;
+  function busy(change) {
+    running = Math.max(0, running + change);
+    document.getElementById("progress").toggleAttribute("data-busy", running > 0);
+  }
+  document.addEventListener("htmx:beforeRequest", () => busy(+1));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    busy(-1);
+    release(event.detail.elt.closest("form"));
+  });
+  document.addEventListener("htmx:afterSettle", (event) => focusMarked(event.detail.elt));
+
+  // Forms are sent once; a second click while the answer is on its way does nothing.
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sending !== undefined) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sending = "";
+    event.submitter?.setAttribute("data-busy", "");
+    if (!form.matches("[hx-post], [data-hx-post]")) busy(+1);
+  }, true);
+
+  function release(form) {
+    if (!form) return;
+    delete form.dataset.sending;
+    for (const button of form.querySelectorAll("button[data-busy]")) button.removeAttribute("data-busy");
+  }
+
+  // The back button may bring back a page with its forms still marked as sent.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sending]")) release(form);
+    busy(-running);
+  });
+
+  // Empty filters stay out of the address.
+  document.addEventListener("formdata", (event) => {
+    if (!event.target.matches("form[data-omit-empty]")) return;
+    for (const [name, value] of [...event.formData]) {
+      if (value === "") event.formData.delete(name);
+    }
+  });
+
+  // Search: an address ends up in histories and logs, so a key must never become part of one.
+
+  const keyLike = /alter_(?:key|rk|ak|dk|pk)_[A-Za-z0-9_-]{4,}/i;
+
+  function refuseKey(input, event) {
+    const found = keyLike.test(input.value);
+    const message = document.getElementById(input.dataset.guardKey);
+    message.hidden = !found;
+    input.toggleAttribute("aria-invalid", found);
+    if (found) {
+      input.setAttribute("aria-invalid", "true");
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    return found;
+  }
+
+  for (const type of ["input", "keyup", "change", "search"]) {
+    document.addEventListener(type, (event) => {
+      if (event.target.matches?.("[data-guard-key]")) refuseKey(event.target, event);
+    }, true);
+  }
+  document.addEventListener("submit", (event) => {
+    const input = event.target.querySelector("[data-guard-key]");
+    if (input) refuseKey(input, event);
+  }, true);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    for (const input of document.querySelectorAll("[data-guard-key]")) {
+      if (keyLike.test(input.value)) event.preventDefault();
+    }
+  }, true);
+
+  // Keyboard: "/" goes to the search box, j and k walk down and up the rows.
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    } else if (event.key === "j" || event.key === "k") {
+      const rows = [...document.querySelectorAll("[data-row-link]")];
+      const at = rows.indexOf(document.activeElement);
+      const next = at < 0 ? 0 : at + (event.key === "j" ? 1 : -1);
+      rows[Math.min(Math.max(next, 0), rows.length - 1)]?.focus();
+    }
+  });
+
+  // Menus close when attention goes elsewhere.
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // Copying is never silent. The clipboard needs a secure page; a hidden field does without;
+  // where both fail the text is selected and the person is told which keys to press.
+
+  async function copy(text, fallbackElement) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      if (copyThroughField(text)) return true;
+    }
+    if (fallbackElement) getSelection().selectAllChildren(fallbackElement);
+    toast("The browser would not copy. The text is selected: press Ctrl+C, or ⌘C on a Mac.", "warning");
+    return false;
+  }
+
+  function copyThroughField(text) {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "visually-hidden";
+    const focused = document.activeElement;
+    (document.querySelector("dialog[open]") || document.body).append(field);
+    field.select();
+    let done = false;
+    try {
+      done = document.execCommand("copy");
+    } catch {
+      // reported by the caller
+    }
+    field.remove();
+    focused?.focus();
+    return done;
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    if (!(await copy(source.textContent, source))) return;
+    button.dataset.done = "";
+    toast("Copied.", "success");
+    setTimeout(() => delete button.dataset.done, 2000);
+  });
+
+  // Focus goes to what the server marked: the summary of what is wrong, or the first field.
+
+  function focusMarked(within) {
+    const marked = within.querySelector?.("[data-focus]");
+    marked?.focus({ preventScroll: false });
+  }
+
+  for (const box of toasts().querySelectorAll("[data-toast]")) expire(box);
+  focusMarked(document);
+
+  window.alterConsole = { copy, toast };
+})();
