@@ -1,0 +1,101 @@
+package wire
+
+import "net/http"
+
+// Error codes: the value of "error" in an error body (protocol 6.3), the only thing clients switch on.
+const (
+	CodeInvalidKey             = "invalid_key"
+	CodeKeyRevoked             = "key_revoked" // 401 when presented; 409 when the target of an operation
+	CodeKeyExpired             = "key_expired"
+	CodeKeyRotationExpired     = "key_rotated_grace_expired"
+	CodeKeyNotActive           = "key_not_active"
+	CodeAgentInactive          = "agent_inactive"
+	CodeAgentRevoked           = "agent_revoked"
+	CodeKeyAppNotFound         = "app_not_found_for_key"
+	CodeAgentNotFound          = "agent_not_found"
+	CodeCallerUnresolved       = "caller_agent_unresolved"
+	CodeCallerMismatch         = "caller_agent_mismatch"
+	CodeCallerResolutionError  = "caller_agent_resolution_error"
+	CodeAgentNameExists        = "agent_name_exists"
+	CodeAgentConcurrentUpdate  = "agent_concurrent_update"
+	CodeMeRequiresAgentKey     = "me_requires_agent_key"
+	CodeKeyNotFound            = "key_not_found"
+	CodeLastActiveKey          = "last_active_key"
+	CodeAgentKeyLimit          = "agent_key_limit_reached"
+	CodeIdempotencyMismatch    = "idempotency_key_body_mismatch"
+	CodeIdempotencyRevoked     = "idempotency_key_agent_revoked"
+	CodeIdempotencyInactive    = "idempotency_key_agent_inactive"
+	CodeCannotMintSubagents    = "agent_cannot_mint_subagents"
+	CodeNarrowingRequiresPhase = "narrowing_requires_phase_g"
+	CodeLegacySecretName       = "legacy_managed_secret_name_rejected"
+	CodeInsufficientScope      = "insufficient_scope"
+	CodeConstraintNotNarrowing = "constraint_not_narrowing"
+	CodeRateLimitExceeded      = "rate_limit_exceeded"
+	CodeMissingSignature       = "missing_signature"
+	CodeInvalidSignature       = "invalid_signature"
+	CodeTimestampOutOfRange    = "timestamp_out_of_range"
+	CodeNonceReplayed          = "nonce_replayed"
+	CodeContentHashMismatch    = "content_hash_mismatch"
+	CodeValidationFailed       = "validation_failed"
+	CodeMalformedJSON          = "malformed_json"
+	CodeBodyTooLarge           = "body_too_large"
+	CodeHeadersTooLarge        = "headers_too_large"
+	CodeUnsupportedMediaType   = "unsupported_media_type"
+	CodeRouteNotFound          = "route_not_found"
+	CodeMethodNotAllowed       = "method_not_allowed"
+	CodeServiceUnavailable     = "service_unavailable"
+	CodeInternalError          = "internal_error"
+)
+
+var statuses = map[string]int{
+	CodeInvalidKey:             http.StatusUnauthorized,
+	CodeKeyRevoked:             http.StatusUnauthorized,
+	CodeKeyExpired:             http.StatusUnauthorized,
+	CodeKeyRotationExpired:     http.StatusUnauthorized,
+	CodeKeyNotActive:           http.StatusUnauthorized,
+	CodeAgentInactive:          http.StatusUnauthorized,
+	CodeAgentRevoked:           http.StatusUnauthorized,
+	CodeKeyAppNotFound:         http.StatusInternalServerError,
+	CodeAgentNotFound:          http.StatusNotFound,
+	CodeCallerUnresolved:       http.StatusNotFound,
+	CodeCallerMismatch:         http.StatusBadRequest,
+	CodeCallerResolutionError:  http.StatusServiceUnavailable,
+	CodeAgentNameExists:        http.StatusConflict,
+	CodeAgentConcurrentUpdate:  http.StatusConflict,
+	CodeMeRequiresAgentKey:     http.StatusForbidden,
+	CodeKeyNotFound:            http.StatusNotFound,
+	CodeLastActiveKey:          http.StatusConflict,
+	CodeAgentKeyLimit:          http.StatusConflict,
+	CodeIdempotencyMismatch:    http.StatusConflict,
+	CodeIdempotencyRevoked:     http.StatusConflict,
+	CodeIdempotencyInactive:    http.StatusConflict,
+	CodeCannotMintSubagents:    http.StatusForbidden,
+	CodeNarrowingRequiresPhase: http.StatusConflict,
+	CodeLegacySecretName:       http.StatusUnprocessableEntity,
+	CodeInsufficientScope:      http.StatusForbidden,
+	CodeConstraintNotNarrowing: http.StatusBadRequest,
+	CodeRateLimitExceeded:      http.StatusTooManyRequests,
+	CodeMissingSignature:       http.StatusUnauthorized,
+	CodeInvalidSignature:       http.StatusUnauthorized,
+	CodeTimestampOutOfRange:    http.StatusUnauthorized,
+	CodeNonceReplayed:          http.StatusUnauthorized,
+	CodeContentHashMismatch:    http.StatusUnauthorized,
+	CodeValidationFailed:       http.StatusUnprocessableEntity,
+	CodeMalformedJSON:          http.StatusBadRequest,
+	CodeBodyTooLarge:           http.StatusRequestEntityTooLarge,
+	CodeHeadersTooLarge:        http.StatusRequestHeaderFieldsTooLarge,
+	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
+	CodeRouteNotFound:          http.StatusNotFound,
+	CodeMethodNotAllowed:       http.StatusMethodNotAllowed,
+	CodeServiceUnavailable:     http.StatusServiceUnavailable,
+	CodeInternalError:          http.StatusInternalServerError,
+}
+
+// Status returns the HTTP status a server sends with a code, 500 for a code it does not know. CodeKeyRevoked gives
+// 401: a server that refuses to change a revoked key sends 409 instead.
+func Status(code string) int {
+	if status, ok := statuses[code]; ok {
+		return status
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,73 @@
+package wire
+
+import (
+	"errors"
+	"hash/crc32"
+	"regexp"
+	"strings"
+)
+
+// A KeyType says what an API key was minted for. The type never proves who holds the key: only the server knows
+// whether an unscoped key belongs to an application or to an agent.
+type KeyType string
+
+// The types of API keys (protocol 2.3).
+const (
+	KeyApp         KeyType = "rk"  // an application's runtime key
+	KeyAgentTyped  KeyType = "ak"  // an agent-typed key bound to no managed agent
+	KeyDerived     KeyType = "dk"  // a short-lived derived key
+	KeyPublishable KeyType = "pk"  // in the grammar only
+	KeyUnscoped    KeyType = "key" // alter_key_…: agents' own keys, and application keys of old
+)
+
+const keyAlphabet = "abcdefghijklmnopqrstuvwxyz234567"
+
+var (
+	unscopedKey = regexp.MustCompile(`\Aalter_key_[A-Za-z0-9_-]{40}\z`)
+	scopedKey   = regexp.MustCompile(`\Aalter_(rk|ak|dk|pk)_([a-z2-7]{22})_([a-z2-7]{6})\z`)
+)
+
+// What ParseKey finds wrong. None of the messages repeats any part of the key.
+var (
+	ErrKeyEmpty    = errors.New("the API key is empty")
+	ErrKeyFormat   = errors.New("not an Alter API key: expected alter_key_ and 40 characters, or alter_rk_, alter_ak_, alter_dk_ or alter_pk_ with 22 characters and a checksum")
+	ErrKeyChecksum = errors.New("the API key's checksum does not match: a character was lost or changed when it was copied")
+)
+
+// ParseKey checks a key against the whole grammar, checksum included (protocol 2.1 and 2.2), and returns its type.
+func ParseKey(key string) (KeyType, error) {
+	switch {
+	case key == "":
+		return "", ErrKeyEmpty
+	case strings.HasPrefix(key, "alter_key_"):
+		if !unscopedKey.MatchString(key) {
+			return "", ErrKeyFormat
+		}
+		return KeyUnscoped, nil
+	}
+	m := scopedKey.FindStringSubmatch(key)
+	if m == nil {
+		return "", ErrKeyFormat
+	}
+	if Checksum(KeyType(m[1]), m[2]) != m[3] {
+		return "", ErrKeyChecksum
+	}
+	return KeyType(m[1]), nil
+}
+
+// ValidKey reports whether a key is well-formed.
+func ValidKey(key string) bool {
+	_, err := ParseKey(key)
+	return err == nil
+}
+
+// Checksum returns the last six characters of a scoped key whose random part is given (protocol 2.2).
+// It catches typing errors and proves nothing.
+func Checksum(t KeyType, random string) string {
+	sum := crc32.ChecksumIEEE([]byte(string(t) + ":" + random))
+	var out [6]byte
+	for i := range out {
+		out[i] = keyAlphabet[sum>>(5*i)&31]
+	}
+	return string(out[:])
+}
