@@ -1,0 +1,141 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// An apiError is a refusal in two texts: what the caller may read, and the cause, which only the log sees and which
+// can't be serialised by accident.
+type apiError struct {
+	code       string
+	status     int // 0: the code's usual status
+	message    string
+	hint       string
+	problems   []problem
+	extra      map[string]any // further fields the protocol names for this code
+	retryAfter int            // seconds, 0: none
+	cause      error
+}
+
+// A problem says what is wrong with one field of a request.
+type problem struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+func (e *apiError) Error() string {
+	if e.cause != nil {
+		return e.code + ": " + e.cause.Error()
+	}
+	return e.code + ": " + e.message
+}
+
+func (e *apiError) Unwrap() error { return e.cause }
+
+func (e *apiError) httpStatus() int {
+	if e.status != 0 {
+		return e.status
+	}
+	return wire.Status(e.code)
+}
+
+// fail makes the error of a code with the texts of the table.
+func fail(code string) *apiError {
+	text := texts[code]
+	return &apiError{code: code, message: text.message, hint: text.hint}
+}
+
+// failf is fail with a message of its own; the table's hint stays.
+func failf(code, format string, args ...any) *apiError {
+	e := fail(code)
+	e.message = fmt.Sprintf(format, args...)
+	return e
+}
+
+func (e *apiError) withHint(format string, args ...any) *apiError {
+	e.hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+func (e *apiError) withStatus(status int) *apiError {
+	e.status = status
+	return e
+}
+
+// errKeyAlreadyRevoked is key_revoked in its second meaning: the target of an operation, not the presented key.
+func errKeyAlreadyRevoked() *apiError {
+	return failf(wire.CodeKeyRevoked, "This key is revoked, and revocation is final.").
+		withStatus(http.StatusConflict).
+		withHint("Mint another key for the agent instead.")
+}
+
+// invalid refuses one field.
+func invalid(field, format string, args ...any) *apiError {
+	return invalidAll([]problem{{Field: field, Message: fmt.Sprintf(format, args...)}})
+}
+
+// invalidAll refuses all fields at once, so that a person corrects a form in one go.
+func invalidAll(problems []problem) *apiError {
+	e := fail(wire.CodeValidationFailed)
+	e.problems = problems
+	e.message = problems[0].Field + ": " + problems[0].Message
+	if n := len(problems) - 1; n > 0 {
+		e.message += fmt.Sprintf(" (and %d more)", n)
+	}
+	return e
+}
+
+// asAPIError turns any error into one that can be sent. What it doesn't know is an internal error, whose text stays
+// in the log.
+func asAPIError(err error) *apiError {
+	var api *apiError
+	if errors.As(err, &api) {
+		return api
+	}
+	code := wire.CodeInternalError
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		code = wire.CodeServiceUnavailable
+	}
+	e := fail(code)
+	e.cause = err
+	if code == wire.CodeServiceUnavailable {
+		e.retryAfter = retrySeconds
+	}
+	return e
+}
+
+// retrySeconds is what a Retry-After says when the cause is expected to pass.
+const retrySeconds = 2
+
+func unavailable(code string, cause error) *apiError {
+	e := fail(code)
+	e.retryAfter = retrySeconds
+	e.cause = cause
+	return e
+}
+
+// body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1).
+func (e *apiError) body() map[string]any {
+	body := make(map[string]any, 5+len(e.extra))
+	for name, value := range e.extra {
+		body[name] = value
+	}
+	body["error"] = e.code
+	body["message"] = e.message
+	body["hint"] = e.hint
+	if len(e.problems) > 0 {
+		body["field"] = e.problems[0].Field
+		body["errors"] = e.problems
+	}
+	return body
+}
+
+func quoteList(items []string) string {
+	return "“" + strings.Join(items, "”, “") + "”"
+}

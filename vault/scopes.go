@@ -1,0 +1,138 @@
+package vault
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// scopes is an allowlist: for each provider, the scopes an agent may use there. Each list is a set; its order is kept
+// for people only.
+type scopes = map[string][]string
+
+// missingFrom returns the entries of want that have does not contain; nil when there are none.
+func missingFrom(have, want scopes) scopes {
+	var missing scopes
+	for provider, list := range want {
+		for _, scope := range list {
+			if !slices.Contains(have[provider], scope) {
+				if missing == nil {
+					missing = scopes{}
+				}
+				missing[provider] = append(missing[provider], scope)
+			}
+		}
+	}
+	return missing
+}
+
+func sameScopes(a, b scopes) bool {
+	return len(a) == len(b) && missingFrom(a, b) == nil && missingFrom(b, a) == nil
+}
+
+// union keeps base as it is and appends what extra adds.
+func union(base, extra scopes) scopes {
+	sum := make(scopes, len(base)+len(extra))
+	for provider, list := range base {
+		sum[provider] = slices.Clone(list)
+	}
+	for provider, list := range missingFrom(base, extra) {
+		sum[provider] = append(sum[provider], list...)
+	}
+	return sum
+}
+
+// flatten lists an allowlist as "provider:scope", sorted, for messages and the audit trail.
+func flatten(s scopes) []string {
+	var all []string
+	for _, provider := range slices.Sorted(maps.Keys(s)) {
+		for _, scope := range s[provider] {
+			all = append(all, provider+":"+scope)
+		}
+	}
+	return all
+}
+
+// A scopeState is what an agent's allowlist is now and what it will be.
+type scopeState struct {
+	enforced  scopes
+	pending   scopes // nil: nothing is staged
+	appliesAt *time.Time
+}
+
+// due reports whether a staged narrowing has to take effect.
+func (s scopeState) due(now time.Time) bool {
+	return s.pending != nil && s.appliesAt != nil && !s.appliesAt.After(now)
+}
+
+// applied is the state after the staged narrowing took effect.
+func (s scopeState) applied() scopeState { return scopeState{enforced: s.pending} }
+
+// changeAsOldClient is the rule for requests without an expected version (clients up to 0.20): what widens is applied
+// at once, anything that narrows is refused, and the refusal lists what the request would have removed. Such a client
+// doesn't know about a staged narrowing, so that is what it is compared with.
+func (s scopeState) changeAsOldClient(requested scopes) (next scopeState, removed scopes) {
+	baseline := s.enforced
+	if s.pending != nil {
+		baseline = s.pending
+	}
+	if removed := missingFrom(requested, baseline); removed != nil {
+		return s, removed
+	}
+	if missingFrom(requested, s.enforced) == nil {
+		return widened(s.enforced, requested), nil
+	}
+	next = s
+	if missingFrom(s.enforced, requested) != nil {
+		next.enforced = union(s.enforced, requested)
+	}
+	if !sameScopes(s.pending, requested) {
+		next.pending = requested
+	}
+	return next, nil
+}
+
+// change is the rule for requests with an expected version: what is added is applied at once; what is removed is
+// staged for the grace period, or applied at once when there is none. It replaces or clears whatever was staged.
+// A nil grace asks for the default, and leaves the date of an equal staged narrowing alone.
+func (s scopeState) change(requested scopes, grace *time.Duration, now time.Time) scopeState {
+	if missingFrom(requested, s.enforced) == nil {
+		return widened(s.enforced, requested)
+	}
+	if grace != nil && *grace == 0 {
+		return scopeState{enforced: requested}
+	}
+	next := s
+	if missingFrom(s.enforced, requested) != nil {
+		next.enforced = union(s.enforced, requested)
+	}
+	if grace == nil && s.pending != nil && sameScopes(s.pending, requested) {
+		return next
+	}
+	at := now.Add(defaultGrace)
+	if grace != nil {
+		at = now.Add(*grace)
+	}
+	next.pending, next.appliesAt = requested, &at
+	return next
+}
+
+// widened takes the requested allowlist, but keeps an equal one as it stands.
+func widened(enforced, requested scopes) scopeState {
+	if sameScopes(enforced, requested) {
+		return scopeState{enforced: enforced}
+	}
+	return scopeState{enforced: requested}
+}
+
+func (s scopeState) equal(other scopeState) bool {
+	sameTime := s.appliesAt == nil && other.appliesAt == nil ||
+		s.appliesAt != nil && other.appliesAt != nil && s.appliesAt.Equal(*other.appliesAt)
+	return sameTime && sameScopes(s.enforced, other.enforced) &&
+		(s.pending == nil) == (other.pending == nil) && sameScopes(s.pending, other.pending)
+}
+
+const (
+	defaultGrace = 24 * time.Hour
+	maxGrace     = 7 * 24 * time.Hour
+)

@@ -1,0 +1,132 @@
+package vault
+
+import (
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// Tolerance is how far a request's timestamp may lie from the server's clock, either way.
+const Tolerance = 300 * time.Second
+
+// nonceMemory is how long a nonce is remembered: a request can be valid from Tolerance before to Tolerance after.
+const nonceMemory = 2 * Tolerance
+
+// The ways a signature check fails. Each maps to one error code.
+var (
+	errSignatureMissing     = errors.New("a signature header is missing, repeated or malformed")
+	errContentHash          = errors.New("the body does not have the signed hash")
+	errSignatureMismatch    = errors.New("the signature does not match")
+	errTimestampOutOfWindow = errors.New("the timestamp is outside the window")
+)
+
+var signatureCodes = map[error]string{
+	errSignatureMissing:     wire.CodeMissingSignature,
+	errContentHash:          wire.CodeContentHashMismatch,
+	errSignatureMismatch:    wire.CodeInvalidSignature,
+	errTimestampOutOfWindow: wire.CodeTimestampOutOfRange,
+}
+
+// A signedRequest is everything a signature check looks at.
+type signedRequest struct {
+	apiKey      string
+	parts       wire.Request // Target is the canonical target
+	rawTarget   string
+	signature   string
+	signatureV2 string
+	hasV2       bool
+	body        []byte
+}
+
+// readSigned collects the signed parts from the headers. A header that appears twice is refused: the signature binds
+// one value, and whoever reads the request next might take the other.
+func readSigned(r *http.Request, apiKey, rawTarget string, body []byte) (signedRequest, error) {
+	s := signedRequest{apiKey: apiKey, rawTarget: rawTarget, body: body}
+	s.parts.Method = r.Method
+	s.parts.Target = wire.CanonicalTarget(rawTarget)
+	for _, h := range [...]struct {
+		name string
+		into *string
+	}{
+		{wire.HeaderTimestamp, &s.parts.Timestamp},
+		{wire.HeaderNonce, &s.parts.Nonce},
+		{wire.HeaderContentSHA256, &s.parts.ContentSHA256},
+		{wire.HeaderSignature, &s.signature},
+		{wire.HeaderSignatureV2, &s.signatureV2},
+		{wire.HeaderScopeConstraints, &s.parts.ScopeConstraints},
+		{wire.HeaderRequestRule, &s.parts.RequestRule},
+		{wire.HeaderCaller, &s.parts.Caller},
+		{wire.HeaderCallerType, &s.parts.CallerType},
+		{wire.HeaderActorID, &s.parts.ActorID},
+		{wire.HeaderContext, &s.parts.Context},
+	} {
+		values := r.Header[h.name]
+		if len(values) > 1 {
+			return s, errSignatureMissing
+		}
+		if len(values) == 1 {
+			*h.into = values[0]
+		}
+	}
+	_, s.hasV2 = r.Header[wire.HeaderSignatureV2]
+	return s, nil
+}
+
+// verify checks the signature, the body's hash and the timestamp against the presented key (protocol 3.6, steps 2 to
+// 6). It is pure: the nonce and the key's standing are for the caller to check afterwards.
+func (s *signedRequest) verify(now time.Time) error {
+	signedAt, err := strconv.ParseUint(s.parts.Timestamp, 10, 40)
+	if err != nil || !isHex(s.parts.Nonce, 32) || !isHex(s.parts.ContentSHA256, 64) || !isHex(s.signature, 64) {
+		return errSignatureMissing
+	}
+	if !equal(wire.ContentHash(s.body), s.parts.ContentSHA256) {
+		return errContentHash
+	}
+	if !s.signatureMatches(wire.SigningKey(s.apiKey)) {
+		return errSignatureMismatch
+	}
+	if now.Sub(time.Unix(int64(signedAt), 0)).Abs() > Tolerance {
+		return errTimestampOutOfWindow
+	}
+	return nil
+}
+
+// signatureMatches compares with the V2 string when its header is there, and then never with anything weaker. Without
+// it, with the legacy string over the canonical target, then over the target as sent, which clients up to 0.20 sign.
+func (s *signedRequest) signatureMatches(signingKey []byte) bool {
+	if s.hasV2 {
+		if !s.parts.HasV2Lines() {
+			return false
+		}
+		digest := wire.Digest(signingKey, s.parts.V2String())
+		return equal(digest, s.signature) && equal(digest, s.signatureV2)
+	}
+	if equal(wire.Digest(signingKey, s.parts.LegacyString()), s.signature) {
+		return true
+	}
+	if s.rawTarget == s.parts.Target {
+		return false
+	}
+	raw := s.parts
+	raw.Target = s.rawTarget
+	return equal(wire.Digest(signingKey, raw.LegacyString()), s.signature)
+}
+
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// isHex reports whether s is exactly n lower-case hexadecimal digits.
+func isHex(s string, n int) bool {
+	if len(s) != n {
+		return false
+	}
+	for i := range n {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
