@@ -1,0 +1,143 @@
+package vault
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of an agent's fields.
+const (
+	maxDisplayName    = 255      // characters
+	maxScopesBytes    = 12 << 10 // of compact JSON
+	maxObjectBytes    = 16 << 10 // of compact JSON, metadata and policy each
+	maxIdempotencyKey = 255      // characters
+	maxKeysPerAgent   = 50       // not revoked
+	maxCaller         = 255      // characters
+	maxRequestRule    = 4096     // bytes, encoded
+)
+
+var agentName = regexp.MustCompile(`\A[a-z0-9][a-z0-9_-]{0,63}\z`)
+
+const agentNameRule = "A name is 1 to 64 lower-case letters, digits, dashes and underscores, and starts with a letter or digit."
+
+func (f *fieldReader) name() string {
+	if !f.has("name") {
+		f.add("name", "This is required.")
+		return ""
+	}
+	name, ok := f.text("name")
+	if ok && !agentName.MatchString(name) {
+		f.add("name", agentNameRule)
+	}
+	return name
+}
+
+func (f *fieldReader) agentType() string {
+	if !f.has("type") {
+		return "agent"
+	}
+	kind, ok := f.text("type")
+	if ok && kind != "agent" && kind != "service" {
+		f.add("type", "This must be “agent” or “service”.")
+	}
+	return kind
+}
+
+// displayName reads a display name; null and the empty text both mean none.
+func (f *fieldReader) displayName() *string {
+	if string(f.fields["display_name"]) == "null" {
+		return nil
+	}
+	name, ok := f.text("display_name")
+	switch {
+	case !ok || name == "":
+		return nil
+	case utf8.RuneCountInString(name) > maxDisplayName:
+		f.add("display_name", "This has %d characters, at most %d are allowed.", utf8.RuneCountInString(name), maxDisplayName)
+	case hasControl(name):
+		f.add("display_name", "This must not contain control characters or line breaks.")
+	}
+	return &name
+}
+
+func (f *fieldReader) scopes() scopes {
+	raw, ok := f.object("scopes", maxScopesBytes)
+	if !ok {
+		return nil
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		f.add("scopes", "This must be an object.")
+		return nil
+	}
+	parsed := make(scopes, len(members))
+	for provider, list := range members {
+		if problem := tokenProblem(provider); problem != "" {
+			f.add("scopes", "A provider's name %s", problem)
+			continue
+		}
+		parsed[provider] = f.scopeList("scopes."+provider, list)
+	}
+	return parsed
+}
+
+// scopeList reads one provider's scopes; repeated ones count once.
+func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
+	var entries []json.RawMessage
+	if raw[0] != '[' || json.Unmarshal(raw, &entries) != nil {
+		f.add(field, "This must be a list of texts, not %s.", kindOf(raw))
+		return nil
+	}
+	if len(entries) == 0 {
+		f.add(field, "This list is empty: leave the provider away, or list at least one scope.")
+		return nil
+	}
+	list := make([]string, 0, len(entries))
+	seen := make(map[string]bool, len(entries))
+	for _, entry := range entries {
+		var scope string
+		if entry[0] != '"' || json.Unmarshal(entry, &scope) != nil {
+			f.add(field, "A scope must be a text, not %s.", kindOf(entry))
+			return nil
+		}
+		if problem := tokenProblem(scope); problem != "" {
+			f.add(field, "A scope %s", problem)
+			return nil
+		}
+		if !seen[scope] {
+			seen[scope] = true
+			list = append(list, scope)
+		}
+	}
+	return list
+}
+
+// tokenProblem says what makes a provider or scope unusable, "" when nothing does.
+func tokenProblem(s string) string {
+	switch {
+	case s == "":
+		return "must not be empty."
+	case strings.TrimSpace(s) != s:
+		return "must not begin or end with white space."
+	case hasControl(s):
+		return "must not contain control characters."
+	}
+	return ""
+}
+
+func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+
+// storable makes text from outside fit for any database: valid UTF-8, no NUL, of limited length.
+func storable(s string, limit int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}
