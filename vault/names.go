@@ -1,0 +1,51 @@
+package vault
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// keyPrefixLength is how much of a plaintext key is stored and shown, to tell keys apart.
+const keyPrefixLength = 20
+
+// newAgentKey makes the plaintext of an agent's key: 204 random bits in a form every client generation accepts.
+func newAgentKey() string {
+	var random [26]byte
+	rand.Read(random[:])
+	return "alter_key_agent_" + base64.RawURLEncoding.EncodeToString(random[:])[:34]
+}
+
+// newAppKey makes the plaintext of an application's key, with checksum.
+func newAppKey() string {
+	const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+	var random [22]byte
+	rand.Read(random[:])
+	for i, b := range random {
+		random[i] = alphabet[b&31]
+	}
+	body := string(random[:])
+	return "alter_" + string(wire.KeyApp) + "_" + body + "_" + wire.Checksum(wire.KeyApp, body)
+}
+
+// keyName names an agent's key by its number, which counts every key the agent ever had.
+func keyName(agentName string, number int) string { return agentName + "-" + strconv.Itoa(number) }
+
+// newID makes an id that sorts by time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// parseID reads an id in its canonical spelling, in either case. Anything else names nothing.
+func parseID(s string) (string, bool) {
+	if len(s) != 36 {
+		return "", false
+	}
+	if _, err := uuid.Parse(s); err != nil {
+		return "", false
+	}
+	return strings.ToLower(s), true
+}
