@@ -1,0 +1,49 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// An Agent is the API as one agent sees it: with the agent's own key (NewAgent), or with an app's key on the agent's
+// behalf (App.GetAgent). It is safe for concurrent use.
+type Agent struct {
+	conn     *conn
+	identity string // what Trace calls this agent
+}
+
+// NewAgent returns a client for an agent's own key. Nothing is sent: a malformed key or option fails here with a
+// *ValueError. Whether the key is an agent's shows at the first request.
+func NewAgent(key string, opts ...Option) (*Agent, error) {
+	c, err := newConn(key, callerTypeAgent, opts)
+	if err != nil {
+		return nil, err
+	}
+	return newAgent(c), nil
+}
+
+func newAgent(c *conn) *Agent {
+	identity := c.caller
+	if identity == "" {
+		identity = "agent-local-" + uuid.NewString()
+	}
+	return &Agent{conn: c, identity: identity}
+}
+
+// Me returns the agent that this client acts as. It works while the agent is suspended. With an app key that names no
+// agent the error matches ErrMeRequiresAgentKey.
+func (a *Agent) Me(ctx context.Context) (*AgentInfo, error) {
+	o, err := a.conn.do(ctx, call{method: http.MethodGet, path: "/sdk/agents/me"})
+	if err != nil {
+		return nil, err
+	}
+	return decodeAgent(o)
+}
+
+// ActorID is the id that the API assigned to this agent's caller, "" until an answer named one.
+func (a *Agent) ActorID() string { return a.conn.actor() }
+
+// LastRateLimit returns the budget that the latest metered answer told of. False means unknown, not unlimited.
+func (a *Agent) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() }

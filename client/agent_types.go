@@ -1,0 +1,155 @@
+package client
+
+import "time"
+
+// An AgentType says what kind of program an agent is.
+type AgentType string
+
+// The types of agents.
+const (
+	AgentTypeAgent   AgentType = "agent"   // an AI agent
+	AgentTypeService AgentType = "service" // an ordinary program
+)
+
+// An AgentStatus says whether an agent may act.
+type AgentStatus string
+
+// The states of an agent. AgentRevoked is final.
+const (
+	AgentActive   AgentStatus = "active"
+	AgentInactive AgentStatus = "inactive" // suspended
+	AgentRevoked  AgentStatus = "revoked"  // deleted
+)
+
+// Scopes is an allowlist: which scopes of each provider an agent may reach. Empty means no provider at all.
+type Scopes map[string][]string
+
+// AgentInfo describes a managed agent. It never holds a plaintext key.
+type AgentInfo struct {
+	ID          string      // UUID
+	Name        string      // unique among the app's non-revoked agents; never changes
+	DisplayName *string     // nil when unset
+	Type        AgentType   //
+	Status      AgentStatus //
+
+	Scopes          Scopes     // what is enforced now; never nil
+	ScopesPending   Scopes     // the narrower allowlist that will take effect; nil when none is staged
+	ScopesAppliesAt *time.Time // when ScopesPending takes effect
+
+	Policy   map[string]any // never nil; numbers are json.Number; approvers are shown as approvers_count
+	Metadata map[string]any // never nil; numbers are json.Number
+
+	RateLimitPerMinute *int       // nil when unlimited
+	Version            int        // grows with every change of the agent: see AgentUpdateParams.ExpectedVersion
+	CreatedAt          time.Time  //
+	LastUsedAt         *time.Time // may lag behind; nil when never used
+	ParentAgentID      *string    // always nil today
+
+	// StoredLegacyManagedSecretNames are entries of Scopes["managed_secrets"] that an update may keep but not add to.
+	StoredLegacyManagedSecretNames []string
+
+	// Keys counts the agent's keys. It is set only in lists made with the search capability, else nil.
+	Keys *KeyCounts
+}
+
+// KeyCounts says how many usable keys an agent has.
+type KeyCounts struct {
+	Active     int
+	Deprecated int
+}
+
+// AgentCreateParams describes a new agent.
+type AgentCreateParams struct {
+	Name        string         // required
+	DisplayName string         // "" is not sent
+	Type        AgentType      // "" is AgentTypeAgent
+	Scopes      Scopes         // nil is sent as {}: an agent that may reach nothing until it is given scopes
+	Metadata    map[string]any // nil is sent as {}
+	Policy      map[string]any // nil is not sent, empty is sent as {}
+
+	// IdempotencyKey makes it safe to send the same creation again: the second answer is the agent of the first,
+	// with no plaintext key. "" sends none.
+	IdempotencyKey string
+
+	// AwaitAcknowledgement marks the first key as not stored yet, until AcknowledgeKey is called. It is ignored
+	// by servers without CapabilityAcknowledge.
+	AwaitAcknowledgement bool
+}
+
+// AgentCreateResult is a new agent with its first key.
+type AgentCreateResult struct {
+	AgentInfo
+
+	// APIKey is the plaintext of the first key. It exists nowhere else: store it at once. It is nil when an
+	// idempotency key was used before.
+	APIKey *string
+
+	// KeyID names the first key; it is the same on a replay.
+	KeyID string
+}
+
+// AgentUpdateParams says what to change. Fields left zero are not sent and stay as they are; Scopes, Metadata and
+// Policy replace the stored value as a whole, and an empty non-nil map is sent as {}.
+type AgentUpdateParams struct {
+	DisplayName *string
+	Metadata    map[string]any
+	Policy      map[string]any
+
+	// Scopes is the full allowlist wanted. What it adds applies at once, what it removes applies after the grace
+	// period. It needs ExpectedVersion.
+	Scopes Scopes
+
+	// ExpectedVersion is the AgentInfo.Version that the change was made from; when the agent has moved on, nothing
+	// changes and the error matches ErrAgentConcurrentUpdate. 0 is not sent.
+	ExpectedVersion int
+
+	// GraceSeconds is how long removed scopes keep working, 0 to 604800 (a week). nil leaves it to the server (a day).
+	GraceSeconds *int
+}
+
+// AgentListParams selects a page of agents. The zero value is the first hundred that are not revoked.
+type AgentListParams struct {
+	IncludeRevoked bool
+	Limit          int // 1 to 1000; 0 is 100
+	Offset         int // ignored by servers when After or Before is set
+
+	// The rest needs CapabilitySearch; other servers ignore it.
+
+	Query    string      // part of a name or display name
+	Status   AgentStatus // only this status
+	Type     AgentType   // only this type
+	Provider string      // only agents whose Scopes name this provider
+	Sort     string      // one of the Sort constants; "" is SortCreated
+	After    string      // AgentListResult.Next of the page before
+	Before   string      // AgentListResult.Previous of the page after, or LastPage
+}
+
+// Orders of a list; a leading minus reverses.
+const (
+	SortName           = "name"
+	SortNameDesc       = "-name"
+	SortCreated        = "created_at"
+	SortCreatedDesc    = "-created_at"
+	SortLastUsed       = "last_used_at"
+	SortLastUsedDesc   = "-last_used_at"
+	LastPage           = "end" // for AgentListParams.Before
+	defaultListLimit   = 100
+	maxListLimit       = 1000
+	maxGraceSeconds    = 7 * 24 * 60 * 60
+	maxScopesJSONBytes = 12 * 1024
+)
+
+// AgentListResult is one page of agents.
+type AgentListResult struct {
+	Agents  []*AgentInfo
+	Total   int  // all matches, whatever the page
+	Limit   int  //
+	Offset  int  //
+	HasMore bool // whether a further page exists: page by this, not by Total
+
+	// With CapabilitySearch only.
+
+	TotalCapped bool   // Total is a lower bound: the server stopped counting
+	Next        string // for AgentListParams.After; "" on the last page
+	Previous    string // for AgentListParams.Before; "" on the first page
+}

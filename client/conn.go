@@ -1,0 +1,175 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// A conn is what App and Agent have in common: where the API is, who is asking, and what was learnt from its answers.
+type conn struct {
+	base       baseURL
+	key        secret
+	signingKey secret
+	trusted    bool
+	http       *http.Client
+	timeout    time.Duration
+	logger     *slog.Logger
+	now        func() time.Time
+
+	callerType string
+	caller     string
+	callerFunc func(context.Context) string
+
+	actorID   atomic.Pointer[string]
+	rateLimit atomic.Pointer[RateLimit]
+	warned    atomic.Bool // about the key being deprecated
+}
+
+const (
+	callerTypeAgent   = "agent"
+	callerTypeService = "service"
+)
+
+func newConn(key, callerType string, opts []Option) (*conn, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKey(key, cfg.trusted); err != nil {
+		return nil, err
+	}
+	base, err := resolveBaseURL(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{
+		base:       base,
+		key:        newSecret(key),
+		signingKey: newSecret(string(wire.SigningKey(key))),
+		trusted:    cfg.trusted,
+		http:       &http.Client{Transport: cfg.transport, CheckRedirect: refuseRedirect},
+		timeout:    cfg.timeout,
+		logger:     cfg.logger,
+		now:        cfg.now,
+		callerType: callerType,
+		caller:     cfg.caller,
+		callerFunc: cfg.callerFunc,
+	}, nil
+}
+
+// as returns a connection with the same key and pool that acts as an agent, with nothing learnt yet.
+func (c *conn) as(agentID string) *conn {
+	return &conn{
+		base: c.base, key: c.key, signingKey: c.signingKey, trusted: c.trusted, http: c.http,
+		timeout: c.timeout, logger: c.logger, now: c.now, callerType: callerTypeAgent, caller: agentID,
+	}
+}
+
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func resolveBaseURL(cfg config) (baseURL, error) {
+	switch {
+	case cfg.baseURL != "":
+		return parseBaseURL(cfg.baseURL)
+	case cfg.trusted:
+		return parseBaseURL("http://localhost")
+	}
+	if env, ok := os.LookupEnv("ALTER_BASE_URL"); ok {
+		return parseBaseURL(env)
+	}
+	return parseBaseURL(DefaultBaseURL)
+}
+
+func checkKey(key string, trusted bool) error {
+	if trusted {
+		if key != "" {
+			return &ValueError{Field: "key", Problem: "is given to a trusted transport", Fix: `give ""`}
+		}
+		return nil
+	}
+	if _, err := wire.ParseKey(key); err != nil {
+		return &ValueError{Field: "key", Problem: err.Error(), Fix: "copy the whole key from where it was minted"}
+	}
+	return nil
+}
+
+// callerOf returns the caller of one request, "" for none.
+func (c *conn) callerOf(ctx context.Context) (string, error) {
+	if c.callerFunc == nil {
+		return c.caller, nil
+	}
+	caller := c.callerFunc(ctx)
+	if caller == "" {
+		return "", nil
+	}
+	return caller, checkCaller(caller)
+}
+
+func checkCaller(caller string) error {
+	const fix = "use 1 to 255 printable ASCII characters, without spaces at the ends"
+	return checkHeaderText("caller", caller, fix)
+}
+
+func checkHeaderText(field, text, fix string) error {
+	switch {
+	case text == "":
+		return &ValueError{Field: field, Problem: "is empty", Fix: fix}
+	case len(text) > 255:
+		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d characters", len(text)), Fix: fix}
+	case strings.TrimSpace(text) != text:
+		return &ValueError{Field: field, Problem: "begins or ends with a space", Fix: fix}
+	}
+	for i := range len(text) {
+		if text[i] < 0x20 || text[i] > 0x7E {
+			return &ValueError{Field: field, Problem: fmt.Sprintf("has a character that is not printable ASCII at position %d", i), Fix: fix}
+		}
+	}
+	return nil
+}
+
+// learnActor keeps the first actor id that the server assigns, to be sent back with later requests. A caller that
+// changes from request to request has no one actor, so nothing is kept then.
+func (c *conn) learnActor(id string) {
+	if id == "" || c.callerFunc != nil {
+		return
+	}
+	if known := c.actorID.Load(); known != nil {
+		if *known != id {
+			c.logger.Warn("the Alter API named another actor than before; the first one is kept", "actor_id", *known)
+		}
+		return
+	}
+	if len(id) != 36 || uuid.Validate(id) != nil {
+		c.logger.Warn("the Alter API named an actor that is not a UUID; it is ignored")
+		return
+	}
+	c.actorID.CompareAndSwap(nil, &id)
+}
+
+func (c *conn) actor() string {
+	if id := c.actorID.Load(); id != nil && c.callerFunc == nil {
+		return *id
+	}
+	return ""
+}
+
+func (c *conn) learn(h http.Header) {
+	c.learnActor(h.Get(wire.HeaderActorID))
+	if limit, ok := parseRateLimit(h, c.now()); ok {
+		c.rateLimit.Store(&limit)
+	}
+	if h.Get(wire.HeaderKeyDeprecated) == "true" && c.warned.CompareAndSwap(false, true) {
+		c.logger.Warn("this program uses an Alter API key that is deprecated: give it a new key before the old one is revoked",
+			"caller", c.caller)
+	}
+}

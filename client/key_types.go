@@ -1,0 +1,62 @@
+package client
+
+import "time"
+
+// A KeyStatus says whether a key works.
+type KeyStatus string
+
+// The states of a key. KeyRevoked is final.
+const (
+	KeyActive     KeyStatus = "active"
+	KeyDeprecated KeyStatus = "deprecated" // works, and tells its users to move on
+	KeyRevoked    KeyStatus = "revoked"
+)
+
+// An Acknowledgement says whether somebody has confirmed to have stored a key's plaintext.
+type Acknowledgement string
+
+// The states of an acknowledgement; keys that nobody asked to acknowledge have AcknowledgementNone.
+const (
+	AcknowledgementNone    Acknowledgement = ""
+	AcknowledgementPending Acknowledgement = "pending"
+	AcknowledgementDone    Acknowledgement = "done"
+)
+
+// AgentKey describes a key of an agent, without its plaintext.
+type AgentKey struct {
+	KeyID        string // UUID
+	KeyPrefix    string // the first characters of the plaintext, to tell keys apart
+	Name         string // the agent's name and a number
+	CreatedAt    time.Time
+	DeprecatedAt *time.Time
+	RevokedAt    *time.Time
+	LastUsedAt   *time.Time // may lag behind; nil when never used
+
+	// Acknowledgement needs CapabilityAcknowledge; elsewhere it is AcknowledgementNone.
+	Acknowledgement Acknowledgement
+}
+
+// Status derives the key's state from its times.
+func (k AgentKey) Status() KeyStatus {
+	switch {
+	case k.RevokedAt != nil:
+		return KeyRevoked
+	case k.DeprecatedAt != nil:
+		return KeyDeprecated
+	}
+	return KeyActive
+}
+
+// AgentKeyMintResult is a new key with its plaintext.
+type AgentKeyMintResult struct {
+	AgentKey
+
+	// APIKey is the plaintext. It exists nowhere else: store it at once. It is nil when an idempotency key was
+	// used before.
+	APIKey *string
+}
+
+// AgentKeyList holds all keys of an agent, revoked ones included, oldest first.
+type AgentKeyList struct {
+	Items []AgentKey
+}

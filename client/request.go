@@ -1,0 +1,191 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+const (
+	userAgent         = "alter-console-go/1"
+	maxAnswerBytes    = 64 << 20 // a page of a thousand agents with all they may hold fits
+	maxErrorBodyBytes = 1 << 20
+)
+
+// A call is one request as a method of the API describes it.
+type call struct {
+	method string
+	path   string    // escaped, beginning with /sdk/ or /console/
+	query  []wire.KV // in the order sent
+	body   []member  // in the order sent
+	empty  bool      // send {} when body is empty
+	header []wire.KV // beyond those that every request has
+}
+
+// target is the path and query as sent, without the base URL's prefix.
+func (c call) target() string {
+	if len(c.query) == 0 {
+		return c.path
+	}
+	pairs := make([]string, len(c.query))
+	for i, kv := range c.query {
+		pairs[i] = url.QueryEscape(kv.Key) + "=" + url.QueryEscape(kv.Value)
+	}
+	return c.path + "?" + strings.Join(pairs, "&")
+}
+
+// do signs a call, sends it and returns the object of its answer. It is the only way out of this package.
+func (c *conn) do(ctx context.Context, call call) (*object, error) {
+	var body []byte
+	if call.empty || len(call.body) > 0 {
+		var err error
+		if body, err = encodeObject(call.body); err != nil {
+			return nil, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	req, err := c.newRequest(ctx, call, body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.networkError(call, err)
+	}
+	defer resp.Body.Close()
+	c.learn(resp.Header)
+	limit := maxAnswerBytes
+	if !isSuccess(resp.StatusCode) {
+		limit = maxErrorBodyBytes
+	}
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
+	if err != nil {
+		return nil, c.networkError(call, err)
+	}
+	if !isSuccess(resp.StatusCode) {
+		return nil, newError(resp, c.redact(answer))
+	}
+	if len(answer) > limit {
+		return nil, invalidAnswer(resp, "", fmt.Sprintf("is longer than %d bytes", limit))
+	}
+	return parseObject(resp, answer)
+}
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+
+func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Request, error) {
+	target := call.target()
+	var reader io.Reader
+	if body != nil {
+		reader = bytes.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(ctx, call.method, c.base.text+target, reader)
+	if err != nil {
+		return nil, &ValueError{Field: "request", Problem: "can't be built", Fix: "check the ids given"}
+	}
+	req.Header.Set("Accept", "*/*")
+	req.Header.Set("User-Agent", userAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, kv := range call.header {
+		req.Header.Set(kv.Key, kv.Value)
+	}
+	signed, err := c.callerParts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	setAll(req.Header, []wire.KV{
+		{Key: wire.HeaderCaller, Value: signed.Caller}, {Key: wire.HeaderCallerType, Value: signed.CallerType},
+		{Key: wire.HeaderActorID, Value: signed.ActorID}, {Key: wire.HeaderContext, Value: signed.Context},
+	})
+	if !c.trusted {
+		signed.Method, signed.Target = call.method, wire.CanonicalTarget(target)
+		signed.ContentSHA256 = wire.ContentHash(body)
+		c.sign(req.Header, signed)
+	}
+	return req, nil
+}
+
+// callerParts gathers who asks and in which trace, checked before anything is sent.
+func (c *conn) callerParts(ctx context.Context) (wire.Request, error) {
+	caller, err := c.callerOf(ctx)
+	if err != nil {
+		return wire.Request{}, err
+	}
+	trace, err := traceHeader(ctx)
+	if err != nil {
+		return wire.Request{}, err
+	}
+	r := wire.Request{Caller: caller, ActorID: c.actor(), Context: trace}
+	if caller != "" {
+		r.CallerType = c.callerType
+	}
+	return r, nil
+}
+
+// sign sets the key and the headers that prove it (protocol 3.2). Where the V2 string differs, both signature headers
+// carry its digest, so that taking the V2 header away leaves a request that fails.
+func (c *conn) sign(h http.Header, r wire.Request) {
+	r.Timestamp = strconv.FormatInt(c.now().Unix(), 10)
+	r.Nonce = newNonce()
+	signature := wire.Digest([]byte(c.signingKey.reveal()), r.V2String())
+	setAll(h, []wire.KV{
+		{Key: wire.HeaderAPIKey, Value: c.key.reveal()}, {Key: wire.HeaderTimestamp, Value: r.Timestamp},
+		{Key: wire.HeaderNonce, Value: r.Nonce}, {Key: wire.HeaderContentSHA256, Value: r.ContentSHA256},
+		{Key: wire.HeaderSignature, Value: signature},
+	})
+	if r.HasV2Lines() {
+		h.Set(wire.HeaderSignatureV2, signature)
+	}
+}
+
+func newNonce() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails: it ends the program when the system has no randomness
+	return hex.EncodeToString(b[:])
+}
+
+func setAll(h http.Header, kvs []wire.KV) {
+	for _, kv := range kvs {
+		if kv.Value != "" {
+			h.Set(kv.Key, kv.Value)
+		}
+	}
+}
+
+// networkError keeps the cause for errors.Is unless its text shows the key.
+func (c *conn) networkError(call call, err error) error {
+	timeout := errors.Is(err, context.DeadlineExceeded)
+	var t interface{ Timeout() bool }
+	if errors.As(err, &t) && t.Timeout() {
+		timeout = true
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err // the rest repeats method and URL
+	}
+	if text := string(c.redact([]byte(err.Error()))); text != err.Error() {
+		err = errors.New(text)
+	}
+	return &NetworkError{Method: call.method, Path: call.path, Timeout: timeout, Err: err}
+}
+
+// redact removes the API key from text that came from outside, should it repeat it.
+func (c *conn) redact(text []byte) []byte {
+	if key := c.key.reveal(); key != "" {
+		return bytes.ReplaceAll(text, []byte(key), []byte(redacted))
+	}
+	return text
+}

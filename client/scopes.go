@@ -1,0 +1,35 @@
+package client
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// checkScopes applies the rules of an allowlist (protocol 5.7), in a fixed order so that the same mistake gives the
+// same error.
+func checkScopes(s Scopes) error {
+	for _, provider := range slices.Sorted(maps.Keys(s)) {
+		if strings.TrimSpace(provider) != provider || provider == "" {
+			return &ValueError{Field: "scopes", Problem: fmt.Sprintf("the provider %q is empty or has spaces at its ends", provider), Fix: "use the provider's id, such as google"}
+		}
+		field := "scopes." + provider
+		if len(s[provider]) == 0 {
+			return &ValueError{Field: field, Problem: "lists no scope", Fix: "list a scope, or leave the provider out"}
+		}
+		for _, scope := range s[provider] {
+			if strings.TrimSpace(scope) != scope || scope == "" {
+				return &ValueError{Field: field, Problem: fmt.Sprintf("the scope %q is empty or has spaces at its ends", scope), Fix: "use the provider's own name of the scope"}
+			}
+		}
+	}
+	text, err := compactJSON(s)
+	if err != nil {
+		return &ValueError{Field: "scopes", Problem: err.Error()}
+	}
+	if len(text) > maxScopesJSONBytes {
+		return &ValueError{Field: "scopes", Problem: fmt.Sprintf("has %d bytes as JSON", len(text)), Fix: fmt.Sprintf("use at most %d", maxScopesJSONBytes)}
+	}
+	return nil
+}

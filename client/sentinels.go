@@ -1,0 +1,78 @@
+package client
+
+import (
+	"net/http"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// The reasons for which the API refuses, for errors.Is.
+var (
+	// Agents.
+	ErrAgentNotFound            error = &sentinel{text: "agent not found", codes: []string{wire.CodeAgentNotFound, wire.CodeCallerUnresolved}}
+	ErrAgentNameExists          error = code("agent name exists", wire.CodeAgentNameExists)
+	ErrAgentConcurrentUpdate    error = &sentinel{text: "agent changed meanwhile", codes: []string{wire.CodeAgentConcurrentUpdate}, only: http.StatusConflict}
+	ErrAgentInactive            error = code("agent is suspended", wire.CodeAgentInactive)
+	ErrAgentRevoked             error = code("agent is revoked", wire.CodeAgentRevoked)
+	ErrAgentCannotMintSubagents error = code("an agent's key can't manage agents", wire.CodeCannotMintSubagents)
+	ErrMeRequiresAgentKey       error = code("me needs an agent's key", wire.CodeMeRequiresAgentKey)
+	ErrScopeNarrowing           error = code("narrowing needs an expected version", wire.CodeNarrowingRequiresPhase)
+
+	// Keys that were named in a call.
+	ErrKeyNotFound       error = code("key not found", wire.CodeKeyNotFound)
+	ErrKeyAlreadyRevoked error = &sentinel{text: "key is already revoked", codes: []string{wire.CodeKeyRevoked}, only: http.StatusConflict}
+	ErrLastActiveKey     error = code("last key of the agent", wire.CodeLastActiveKey)
+	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
+
+	// The key that made the call.
+	ErrInvalidKey         error = code("invalid API key", wire.CodeInvalidKey)
+	ErrKeyRevoked         error = &sentinel{text: "the API key is revoked", codes: []string{wire.CodeKeyRevoked}, not: http.StatusConflict}
+	ErrKeyExpired         error = code("the API key has expired", wire.CodeKeyExpired)
+	ErrKeyRotationExpired error = code("the rotated API key's grace period is over", wire.CodeKeyRotationExpired)
+	ErrKeyInactive        error = code("the API key is not active", wire.CodeKeyNotActive)
+	ErrKeyAppNotFound     error = code("the API key's app is gone", wire.CodeKeyAppNotFound)
+	ErrInsufficientScope  error = code("the API key lacks a scope", wire.CodeInsufficientScope)
+
+	// The caller named in a call.
+	ErrCallerAgentMismatch   error = code("the caller is not the key's agent", wire.CodeCallerMismatch)
+	ErrCallerAgentResolution error = code("the caller could not be resolved", wire.CodeCallerResolutionError)
+
+	// Idempotency keys that were used before.
+	ErrIdempotencyKeyBodyMismatch  error = code("idempotency key was used for another request", wire.CodeIdempotencyMismatch)
+	ErrIdempotencyKeyAgentRevoked  error = code("idempotency key's agent is revoked", wire.CodeIdempotencyRevoked)
+	ErrIdempotencyKeyAgentInactive error = code("idempotency key's agent is suspended", wire.CodeIdempotencyInactive)
+
+	// Any request.
+	ErrRateLimit       error = code("too many requests", wire.CodeRateLimitExceeded)
+	ErrValidation      error = &sentinel{text: "the server refused a field", status: http.StatusUnprocessableEntity}
+	ErrInvalidResponse error = code("the server's answer makes no sense", codeInvalidResponse)
+)
+
+// codeInvalidResponse is Error.Code for a success whose body breaks the protocol. No server sends it.
+const codeInvalidResponse = "invalid_response"
+
+// A sentinel is a class of API errors: those with one of codes, or with status. The same code can mean two things on
+// different statuses, so only and not narrow it.
+type sentinel struct {
+	text   string
+	codes  []string
+	status int // matches whatever the code
+	only   int // matches on this status only
+	not    int // never matches on this status
+}
+
+func code(text, code string) *sentinel { return &sentinel{text: text, codes: []string{code}} }
+
+func (s *sentinel) Error() string { return s.text }
+
+func (s *sentinel) matches(e *Error) bool {
+	if s.status != 0 && s.status == e.Status {
+		return true
+	}
+	for _, c := range s.codes {
+		if c == e.Code {
+			return (s.only == 0 || e.Status == s.only) && (s.not == 0 || e.Status != s.not)
+		}
+	}
+	return false
+}
