@@ -53,7 +53,10 @@ func (a *App) Providers(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	items := o.requiredStrings("items")
-	return items, o.err()
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 // lacksRoute tells a server that does not know a route from one that refuses the caller: the former answers a

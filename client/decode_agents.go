@@ -66,7 +66,10 @@ func decodeList(o *object) (*AgentListResult, error) {
 		result.TotalCapped = capped
 	}
 	result.Next, result.Previous = deref(o.optionalString("next")), deref(o.optionalString("previous"))
-	return result, o.err()
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
 func deref(s *string) string {

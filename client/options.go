@@ -87,6 +87,9 @@ func WithCaller(caller string) Option {
 // returns "", that request names no caller. It can't be combined with WithCaller.
 func WithCallerFunc(f func(context.Context) string) Option {
 	return func(c *config) error {
+		if f == nil {
+			return &ValueError{Field: "caller", Problem: "has no function", Fix: "give one, or leave the option out"}
+		}
 		c.callerFunc = f
 		return nil
 	}
