@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -20,6 +21,7 @@ type apiError struct {
 	problems   []problem
 	extra      map[string]any // further fields the protocol names for this code
 	retryAfter int            // seconds, 0: none
+	allow      string         // the methods a wrong one should have been
 	cause      error
 }
 
@@ -134,6 +136,15 @@ func (e *apiError) body() map[string]any {
 		body["errors"] = e.problems
 	}
 	return body
+}
+
+func (e *apiError) writeHeaders(h http.Header) {
+	if e.retryAfter > 0 {
+		h.Set(wire.HeaderRetryAfter, strconv.Itoa(e.retryAfter))
+	}
+	if e.allow != "" {
+		h.Set("Allow", e.allow)
+	}
 }
 
 func quoteList(items []string) string {

@@ -1,0 +1,125 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+)
+
+// getAgent answers GET /sdk/agents/{id}. A deleted agent is found with include_revoked=true only.
+func (v *Vault) getAgent(c *call) (reply, error) {
+	q := c.query()
+	includeRevoked := q.flag("include_revoked")
+	if err := q.err(); err != nil {
+		return reply{}, err
+	}
+	id, valid := parseID(c.agentID)
+	if !valid {
+		return reply{}, fail(wire.CodeAgentNotFound)
+	}
+	agent, err := v.store.AgentByID(c.Context(), c.appID(v), id)
+	if err != nil {
+		return reply{}, notFound(err, wire.CodeAgentNotFound)
+	}
+	if agent.Status == statusRevoked && !includeRevoked {
+		return reply{}, fail(wire.CodeAgentNotFound)
+	}
+	return ok(viewAgent(agent))
+}
+
+// deleteAgent answers DELETE /sdk/agents/{id}: the agent and all its keys end in one step. Deleting again changes
+// nothing.
+func (v *Vault) deleteAgent(c *call) (reply, error) {
+	if _, err := decodeObject(c.body); err != nil {
+		return reply{}, err
+	}
+	var deleted store.Agent
+	err := v.change(c, func(ctx context.Context, tx *store.Tx) (err error) {
+		if deleted, err = v.lockAgent(ctx, tx, c); err != nil || deleted.Status == statusRevoked {
+			return err
+		}
+		now := v.clock()
+		deleted.Status = statusRevoked
+		deleted.ScopesPending, deleted.ScopesAppliesAt = nil, nil
+		deleted.RevokedAt = &now
+		deleted.UpdatedAt = now
+		deleted.Version++
+		if err := tx.RevokeAgentKeys(ctx, deleted.ID, now); err != nil {
+			return err
+		}
+		if err := tx.UpdateAgent(ctx, deleted); err != nil {
+			return err
+		}
+		return v.audit(tx, c, agentEvent(actionAgentDeleted, deleted, nil))
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(viewAgent(deleted))
+}
+
+// me answers GET /sdk/agents/me with the principal, which a suspended agent may still read.
+func (v *Vault) me(c *call) (reply, error) { return ok(viewAgent(*c.agent)) }
+
+// change runs a rule in one transaction; the rule may run again when the database asks for it.
+func (v *Vault) change(c *call, rule func(context.Context, *store.Tx) error) error {
+	ctx := c.Context()
+	return v.store.Tx(ctx, func(tx *store.Tx) error { return rule(ctx, tx) })
+}
+
+// lockAgent reads the agent a path names, in any state, and keeps others from changing it until the transaction ends.
+func (v *Vault) lockAgent(ctx context.Context, tx *store.Tx, c *call) (store.Agent, error) {
+	id, valid := parseID(c.agentID)
+	if !valid {
+		return store.Agent{}, fail(wire.CodeAgentNotFound)
+	}
+	agent, err := tx.LockAgent(ctx, c.appID(v), id)
+	return agent, notFound(err, wire.CodeAgentNotFound)
+}
+
+// lockLiveAgent is lockAgent for what can't be done to a deleted agent.
+func (v *Vault) lockLiveAgent(ctx context.Context, tx *store.Tx, c *call) (store.Agent, error) {
+	agent, err := v.lockAgent(ctx, tx, c)
+	if err == nil && agent.Status == statusRevoked {
+		err = fail(wire.CodeAgentNotFound).withHint("The agent is deleted; create another one.")
+	}
+	return agent, err
+}
+
+// notFound gives a missing row the code it has on the wire.
+func notFound(err error, code string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fail(code)
+	}
+	return err
+}
+
+// appID is the application whose agents a request may see.
+func (c *call) appID(v *Vault) string {
+	if c.key != nil {
+		return c.key.AppID
+	}
+	return v.appID
+}
+
+var capabilities = []string{"search", "include_revoked", "acknowledge", "providers", "mint_idempotency"}
+
+// listCapabilities answers GET /console/v1/capabilities: what this server offers beyond the public API.
+func (v *Vault) listCapabilities(*call) (reply, error) {
+	return ok(map[string]any{"capabilities": slices.Clone(capabilities)})
+}
+
+// listProviders answers GET /console/v1/providers: every provider some agent is allowed to reach.
+func (v *Vault) listProviders(c *call) (reply, error) {
+	providers, err := v.store.Providers(c.Context(), c.appID(v))
+	if err != nil {
+		return reply{}, err
+	}
+	if providers == nil {
+		providers = []string{}
+	}
+	return ok(itemsView{providers})
+}

@@ -1,0 +1,152 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+const (
+	flushEvery = 2 * time.Second // how far a last use may lag behind
+	applyEvery = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
+	purgeEvery = 10 * time.Minute
+	applyBatch = 100
+	closeGrace = 5 * time.Second
+)
+
+// Run does the vault's background work until the context ends: it writes down when keys were last used, applies
+// narrowings that are due, and removes what expired. It returns nil after a last flush, or that flush's error.
+func (v *Vault) Run(ctx context.Context) error {
+	flush, apply, purge := time.NewTicker(flushEvery), time.NewTicker(applyEvery), time.NewTicker(purgeEvery)
+	defer flush.Stop()
+	defer apply.Stop()
+	defer purge.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeGrace)
+			defer cancel()
+			return v.Close(last)
+		case <-flush.C:
+			v.report(ctx, "write last uses", v.Flush(ctx))
+		case <-apply.C:
+			_, err := v.ApplyDue(ctx)
+			v.report(ctx, "apply due narrowings", err)
+		case <-purge.C:
+			v.report(ctx, "purge", v.store.Purge(ctx, v.clock()))
+		}
+	}
+}
+
+// Close writes down what Run has not written yet. The vault must get no more requests.
+func (v *Vault) Close(ctx context.Context) error { return v.Flush(ctx) }
+
+func (v *Vault) report(ctx context.Context, what string, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		v.logger.ErrorContext(ctx, "background work failed", "what", what, "error", err)
+	}
+}
+
+// Flush writes the last uses of keys to the store. What can't be written now is kept for the next time.
+func (v *Vault) Flush(ctx context.Context) error {
+	used := v.usage.take()
+	if len(used) == 0 {
+		return nil
+	}
+	err := v.store.TouchKeys(ctx, used)
+	if err != nil {
+		v.usage.putBack(used)
+	}
+	return err
+}
+
+// usage collects when keys were last used, so that no request waits for it to be written.
+type usage struct {
+	mu   sync.Mutex
+	used map[string]time.Time
+}
+
+func (u *usage) touch(keyID string, at time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.used == nil {
+		u.used = make(map[string]time.Time)
+	}
+	if at.After(u.used[keyID]) {
+		u.used[keyID] = at
+	}
+}
+
+func (u *usage) take() map[string]time.Time {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	used := u.used
+	u.used = nil
+	return used
+}
+
+func (u *usage) putBack(used map[string]time.Time) {
+	for keyID, at := range maps.All(used) {
+		u.touch(keyID, at)
+	}
+}
+
+// ApplyDue applies every staged narrowing that is due, of active agents only, and returns how many it applied.
+func (v *Vault) ApplyDue(ctx context.Context) (int, error) {
+	applied := 0
+	for {
+		due, err := v.store.AgentsWithDueScopes(ctx, v.clock(), applyBatch)
+		if err != nil {
+			return applied, err
+		}
+		for _, agent := range due {
+			if _, err := v.applyDue(ctx, agent.AppID, agent.ID); err != nil {
+				return applied, err
+			}
+			applied++
+		}
+		if len(due) < applyBatch {
+			return applied, nil
+		}
+	}
+}
+
+// applyIfDue brings the acting agent's allowlist up to date before anything is decided with it. A suspended agent's
+// stays as it is.
+func (v *Vault) applyIfDue(c *call) error {
+	if c.agent.Status != statusActive || !scopesOf(*c.agent).due(v.now()) {
+		return nil
+	}
+	agent, err := v.applyDue(c.Context(), c.agent.AppID, c.agent.ID)
+	if err != nil {
+		return err
+	}
+	c.agent = &agent
+	return nil
+}
+
+func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Agent, err error) {
+	err = v.store.Tx(ctx, func(tx *store.Tx) (err error) {
+		if agent, err = tx.LockAgent(ctx, appID, id); err != nil {
+			return err
+		}
+		now := v.clock()
+		before := scopesOf(agent)
+		if agent.Status != statusActive || !before.due(now) {
+			return nil
+		}
+		before.applied().store(&agent)
+		agent.Version++
+		agent.UpdatedAt = now
+		if err := tx.UpdateAgent(ctx, agent); err != nil {
+			return err
+		}
+		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(missingFrom(agent.Scopes, before.enforced))}
+		return v.auditSystem(ctx, tx, "system", agentEvent(actionScopesApplied, agent, detail))
+	})
+	return agent, err
+}

@@ -1,0 +1,70 @@
+package vault
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// What a request may ask for through X-Alter-Scope-Constraints (protocol 3.8 and 7.4). The application's key has every
+// key scope; an agent's own key has these.
+var agentKeyScopes = []string{
+	"approvals:read", "audit:emit", "connect:initiate", "grants:read", "keys:admin",
+	"providers:read", "proxy:execute", "secrets:write", "spans:emit", "tokens:retrieve",
+}
+
+// checkConstraints applies the constraints and the rule of a request to the one key scope its route needs; "" needs
+// none.
+func (c *call) checkConstraints(needed string) error {
+	if rule := c.Header.Get(wire.HeaderRequestRule); rule != "" && !validRequestRule(rule) {
+		e := invalid(wire.HeaderRequestRule, "This must be unpadded base64url of an object with a text “rule_type” and an object “rule_body”, at most %d bytes long.", maxRequestRule)
+		return e.withStatus(http.StatusBadRequest)
+	}
+	values, constrained := c.Header[wire.HeaderScopeConstraints]
+	if !constrained || values[0] == "" {
+		return nil
+	}
+	granted := strings.Split(values[0], ",")
+	for _, scope := range granted {
+		if !c.keyCovers(scope) {
+			return fail(wire.CodeConstraintNotNarrowing)
+		}
+	}
+	if needed == "" || slices.Contains(granted, needed) {
+		return nil
+	}
+	e := failf(wire.CodeInsufficientScope, "The request's scope constraints don't include %s.", needed)
+	e.extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
+	return e
+}
+
+// keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
+func (c *call) keyCovers(scope string) bool {
+	parts := strings.SplitN(scope, ":", 3)
+	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* \t") || hasControl(scope) {
+		return false
+	}
+	return !c.ownKey || slices.Contains(agentKeyScopes, parts[0]+":"+parts[1])
+}
+
+// validRequestRule checks the outer shape of a request's own rule. Rules restrict token retrieval and proxy calls
+// only, so nothing here evaluates one.
+func validRequestRule(header string) bool {
+	if len(header) > maxRequestRule {
+		return false
+	}
+	decoded, err := base64.RawURLEncoding.Strict().DecodeString(header)
+	if err != nil {
+		return false
+	}
+	var rule struct {
+		Type string          `json:"rule_type"`
+		Body json.RawMessage `json:"rule_body"`
+	}
+	return json.Unmarshal(decoded, &rule) == nil && rule.Type != "" && bytes.HasPrefix(rule.Body, []byte("{"))
+}

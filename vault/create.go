@@ -1,0 +1,148 @@
+package vault
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+)
+
+// A newAgent is what a create request asks for, checked.
+type newAgent struct {
+	name        string
+	displayName *string
+	kind        string
+	scopes      scopes
+	metadata    json.RawMessage
+	policy      json.RawMessage
+}
+
+// createAgent answers POST /sdk/agents: the agent and its first key, whose plaintext exists in this answer only.
+func (v *Vault) createAgent(c *call) (reply, error) {
+	idempotencyKey, err := c.idempotencyKey()
+	if err != nil {
+		return reply{}, err
+	}
+	wanted, err := readNewAgent(c.body)
+	if err != nil {
+		return reply{}, err
+	}
+	var answer createdView
+	err = v.change(c, func(ctx context.Context, tx *store.Tx) error {
+		agent, key, plaintext := v.makeAgent(c, wanted)
+		claimed, err := v.claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
+			Operation: operationCreate, BodyHash: wanted.hash(), AgentID: agent.ID, KeyID: key.ID,
+		})
+		if err != nil {
+			return err
+		}
+		if claimed != nil {
+			answer, err = v.replayCreate(ctx, tx, c, claimed)
+			return err
+		}
+		answer = createdView{viewAgent(agent), &plaintext, key.ID}
+		return v.insertAgent(ctx, tx, c, agent, key)
+	})
+	if errors.Is(err, store.ErrNameTaken) {
+		return reply{}, failf(wire.CodeAgentNameExists, "Another agent is named %s.", wanted.name)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	return created(answer)
+}
+
+func readNewAgent(body []byte) (newAgent, error) {
+	members, err := decodeObject(body, "name", "type", "scopes", "metadata", "display_name", "policy")
+	if err != nil {
+		return newAgent{}, err
+	}
+	f := &fieldReader{fields: members}
+	wanted := newAgent{name: f.name(), kind: f.agentType(), displayName: f.displayName(), scopes: scopes{}}
+	if f.has("scopes") {
+		wanted.scopes = f.scopes()
+	}
+	wanted.metadata, _ = f.object("metadata", maxObjectBytes)
+	if policy, ok := f.object("policy", maxObjectBytes); ok {
+		wanted.policy = f.storedPolicy(policy, nil)
+	}
+	wanted.metadata, wanted.policy = orEmptyObject(wanted.metadata), orEmptyObject(wanted.policy)
+	if err := f.err(); err != nil {
+		return newAgent{}, err
+	}
+	return wanted, refuseLegacySecrets(nil, wanted.scopes)
+}
+
+// legacySecrets is the scope list that named managed secrets by what people call them. Entries an agent has may stay,
+// new ones are refused.
+const legacySecrets = "managed_secrets"
+
+func refuseLegacySecrets(before, after scopes) error {
+	for _, name := range after[legacySecrets] {
+		if !slices.Contains(before[legacySecrets], name) {
+			e := fail(wire.CodeLegacySecretName)
+			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message}}
+			return e
+		}
+	}
+	return nil
+}
+
+// makeAgent makes the rows of a new agent and its first key, and the key's plaintext.
+func (v *Vault) makeAgent(c *call, wanted newAgent) (store.Agent, store.Key, string) {
+	now := v.clock()
+	agent := store.Agent{
+		ID: newID(), AppID: c.appID(v),
+		Name: wanted.name, DisplayName: wanted.displayName, Type: wanted.kind, Status: statusActive,
+		Scopes: wanted.scopes, Policy: wanted.policy, Metadata: wanted.metadata,
+		Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+	agent.Owner, agent.Team = ownership(wanted.metadata)
+	key, plaintext := v.makeKey(c, &agent)
+	return agent, key, plaintext
+}
+
+func (v *Vault) insertAgent(ctx context.Context, tx *store.Tx, c *call, agent store.Agent, key store.Key) error {
+	if err := tx.InsertAgent(ctx, agent); err != nil {
+		return err
+	}
+	if err := tx.InsertKey(ctx, key); err != nil {
+		return err
+	}
+	detail := map[string]any{"type": agent.Type, "scopes": flatten(agent.Scopes)}
+	if err := v.audit(tx, c, agentEvent(actionAgentCreated, agent, detail)); err != nil {
+		return err
+	}
+	return v.audit(tx, c, keyEvent(actionKeyMinted, key, nil))
+}
+
+// replayCreate answers a repeated create with the agent as it is now, and without the plaintext, which nobody has.
+func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *store.IdempotencyRecord) (createdView, error) {
+	agent, err := tx.AgentByID(ctx, c.appID(v), first.AgentID)
+	if err != nil {
+		return createdView{}, notFound(err, wire.CodeIdempotencyRevoked)
+	}
+	switch agent.Status {
+	case statusRevoked:
+		return createdView{}, fail(wire.CodeIdempotencyRevoked)
+	case statusInactive:
+		return createdView{}, fail(wire.CodeIdempotencyInactive)
+	}
+	return createdView{viewAgent(agent), nil, first.KeyID}, nil
+}
+
+const maxOwnership = 255 // bytes of owner and team that lists can show
+
+// ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
+func ownership(metadata json.RawMessage) (owner, team string) {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(metadata, &members) // an object already
+	text := func(name string) (s string) {
+		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
+		return storable(s, maxOwnership)
+	}
+	return text("owner"), text("team")
+}

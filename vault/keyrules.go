@@ -1,0 +1,97 @@
+package vault
+
+import (
+	"errors"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+)
+
+// What a key's acknowledgement can be: "" for one nobody has to confirm.
+const (
+	acknowledgePending = "pending"
+	acknowledgeDone    = "done"
+)
+
+// A keyRule makes the key after an operation from the key before it, and says whether they differ.
+type keyRule func(key store.Key, now time.Time) (after store.Key, changed bool, err error)
+
+// deprecate marks a key as on its way out. It keeps working; a second time doesn't refresh the date.
+func deprecate(key store.Key, now time.Time) (store.Key, bool, error) {
+	if key.RevokedAt != nil {
+		return key, false, errKeyAlreadyRevoked()
+	}
+	if key.DeprecatedAt != nil {
+		return key, false, nil
+	}
+	key.DeprecatedAt = &now
+	return key, true, nil
+}
+
+func undeprecate(key store.Key, _ time.Time) (store.Key, bool, error) {
+	if key.RevokedAt != nil {
+		return key, false, errKeyAlreadyRevoked()
+	}
+	if key.DeprecatedAt == nil {
+		return key, false, nil
+	}
+	key.DeprecatedAt = nil
+	return key, true, nil
+}
+
+// revoke ends a key for good; revoking it again changes nothing.
+func revoke(key store.Key, now time.Time) (store.Key, bool, error) {
+	if key.RevokedAt != nil {
+		return key, false, nil
+	}
+	key.RevokedAt = &now
+	return key, true, nil
+}
+
+// acknowledge notes that a new key was stored by the person it was shown to. Keys nobody has to confirm stay as they
+// are.
+func acknowledge(key store.Key, _ time.Time) (store.Key, bool, error) {
+	if key.Acknowledgement != acknowledgePending {
+		return key, false, nil
+	}
+	key.Acknowledgement = acknowledgeDone
+	return key, true, nil
+}
+
+// countLive counts the keys that are not revoked; deprecated ones are live.
+func countLive(keys []store.Key) int {
+	n := 0
+	for _, key := range keys {
+		if key.RevokedAt == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// isLastKey reports whether no other key of the agent is live.
+func isLastKey(keys []store.Key, id string) bool {
+	for _, key := range keys {
+		if key.ID != id && key.RevokedAt == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// checkLastKey refuses to leave an agent without any live key, unless forced.
+func checkLastKey(keys []store.Key, id string, force bool) error {
+	if !force && isLastKey(keys, id) {
+		return fail(wire.CodeLastActiveKey)
+	}
+	return nil
+}
+
+// lastKey gives the database's own last-key guard its code.
+func lastKey(err error) error {
+	if errors.Is(err, store.ErrLastKey) {
+		return fail(wire.CodeLastActiveKey)
+	}
+	return err
+}

@@ -1,0 +1,96 @@
+package vault
+
+import (
+	"errors"
+	"math"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+const (
+	defaultPage = 100
+	maxPage     = 1000
+)
+
+// extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer.
+var extensions = [...]string{"extended", "q", "status", "type", "provider", "sort", "after", "before"}
+
+// listAgents answers GET /sdk/agents: a page of agents, or the one with an exact name.
+func (v *Vault) listAgents(c *call) (reply, error) {
+	q := c.query()
+	if q.has("name") {
+		return v.findByName(c, q.values["name"])
+	}
+	filter := readFilter(q)
+	if err := q.err(); err != nil {
+		return reply{}, err
+	}
+	filter.AppID = c.appID(v)
+	for _, name := range extensions {
+		filter.WithKeyCounts = filter.WithKeyCounts || q.has(name)
+	}
+	page, err := v.store.ListAgents(c.Context(), filter)
+	if errors.Is(err, store.ErrBadCursor) {
+		return reply{}, invalid("after", "This cursor is not valid for this list.").withHint("Start again from the first page.")
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	view := listView{viewPage(page, filter.WithKeyCounts), page.Total, filter.Limit, filter.Offset, page.HasMore}
+	if !filter.WithKeyCounts {
+		return ok(view)
+	}
+	return ok(extendedListView{view, page.Next, page.Previous, page.TotalCapped})
+}
+
+func readFilter(q *queryReader) store.AgentFilter {
+	filter := store.AgentFilter{
+		IncludeRevoked: q.flag("include_revoked"),
+		Limit:          q.integer("limit", 1, maxPage, defaultPage),
+		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
+		Query:          q.text("q"),
+		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
+		Type:           q.choice("type", "agent", "service"),
+		Provider:       q.text("provider"),
+		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
+		After:          q.text("after"),
+		Before:         q.text("before"),
+	}
+	q.flag("extended")
+	if filter.Status == statusRevoked {
+		filter.IncludeRevoked = true
+	}
+	if filter.After != "" && filter.Before != "" {
+		q.problems.add("before", "This can't be combined with “after”.")
+	}
+	return filter
+}
+
+func viewPage(page store.AgentPage, withCounts bool) []agentView {
+	items := make([]agentView, len(page.Agents))
+	for i, agent := range page.Agents {
+		items[i] = viewAgent(agent)
+		if withCounts {
+			counts := page.KeyCounts[agent.ID]
+			items[i].Keys = &keyCountsView{counts.Active, counts.Deprecated}
+		}
+	}
+	return items
+}
+
+// findByName answers GET /sdk/agents?name=: a list of one or none, since a miss is no error.
+func (v *Vault) findByName(c *call, names []string) (reply, error) {
+	view := listView{Items: []agentView{}, Limit: defaultPage}
+	if len(names) != 1 || !agentName.MatchString(names[0]) {
+		return ok(view)
+	}
+	agent, err := v.store.AgentByName(c.Context(), c.appID(v), names[0])
+	if errors.Is(err, store.ErrNotFound) {
+		return ok(view)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	view.Items, view.Total = []agentView{viewAgent(agent)}, 1
+	return ok(view)
+}

@@ -1,0 +1,106 @@
+package vault
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A queryReader reads the parameters of a request one by one and collects what is wrong with them. Parameters it isn't
+// asked for are ignored, so that newer clients may send them.
+type queryReader struct {
+	values   map[string][]string
+	problems fieldReader
+}
+
+func (c *call) query() *queryReader {
+	q := &queryReader{}
+	if c.URL.RawQuery != "" {
+		q.values = parseQuery(c.URL.RawQuery)
+	}
+	return q
+}
+
+// parseQuery splits a query as the signature does: at "&" only, and with bad escapes kept as they are.
+func parseQuery(raw string) map[string][]string {
+	values := make(map[string][]string)
+	for piece := range strings.SplitSeq(raw, "&") {
+		if piece == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(piece, "=")
+		name = unescapeForm(name)
+		values[name] = append(values[name], unescapeForm(value))
+	}
+	return values
+}
+
+func unescapeForm(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return strings.ReplaceAll(s, "+", " ")
+}
+
+func (q *queryReader) err() error { return q.problems.err() }
+
+func (q *queryReader) has(name string) bool { _, ok := q.values[name]; return ok }
+
+// text reads one parameter, "" when it is absent.
+func (q *queryReader) text(name string) string {
+	values := q.values[name]
+	switch {
+	case len(values) == 0:
+		return ""
+	case len(values) > 1:
+		q.problems.add(name, "This is given more than once.")
+	case !utf8.ValidString(values[0]) || strings.Contains(values[0], "\x00"):
+		q.problems.add(name, "This is not valid text.")
+	default:
+		return values[0]
+	}
+	return ""
+}
+
+func (q *queryReader) flag(name string) bool {
+	if !q.has(name) {
+		return false
+	}
+	switch q.text(name) {
+	case "true":
+		return true
+	case "false":
+	default:
+		q.problems.add(name, "This must be “true” or “false”.")
+	}
+	return false
+}
+
+// integer reads a whole number within bounds.
+func (q *queryReader) integer(name string, low, high, missing int) int {
+	if !q.has(name) {
+		return missing
+	}
+	n, err := strconv.Atoi(q.text(name))
+	if err != nil || n < low || n > high {
+		q.problems.add(name, "This must be a whole number from %d to %d.", low, high)
+		return missing
+	}
+	return n
+}
+
+// choice reads one of the given words, "" when it is absent or empty.
+func (q *queryReader) choice(name string, words ...string) string {
+	got := q.text(name)
+	if got == "" {
+		return ""
+	}
+	for _, word := range words {
+		if got == word {
+			return got
+		}
+	}
+	q.problems.add(name, "This must be one of %s.", quoteList(words))
+	return ""
+}

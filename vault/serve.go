@@ -1,0 +1,183 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// A call is one request on its way through the vault: what was sent, and what each step found out about it.
+type call struct {
+	*http.Request
+	header    http.Header // of the response
+	requestID string
+	path      string // as sent, without prefix and query
+	body      []byte
+	route     route
+	agentID   string // from the path, as sent
+	keyID     string // from the path, as sent
+	principal
+}
+
+// A reply is an answer to encode as JSON.
+type reply struct {
+	status int
+	body   any
+}
+
+func ok(body any) (reply, error)      { return reply{http.StatusOK, body}, nil }
+func created(body any) (reply, error) { return reply{http.StatusCreated, body}, nil }
+
+func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
+	started := time.Now()
+	c := &call{Request: r, header: w.Header(), path: rawPath(r.URL)}
+	c.operator = operatorFrom(r.Context())
+	c.requestID = newRequestID(c.operator)
+	c.header["Content-Type"] = []string{"application/json"}
+	c.header["Cache-Control"] = []string{"no-store"}
+	c.header["X-Content-Type-Options"] = []string{"nosniff"}
+	c.header[wire.HeaderRequestID] = []string{c.requestID}
+
+	answer, err := v.answer(c)
+	var refusal *apiError
+	if err != nil {
+		refusal = asAPIError(err)
+		answer = reply{refusal.httpStatus(), refusal.body()}
+		refusal.writeHeaders(c.header)
+	}
+	encoded := encode(answer.body)
+	c.header["Content-Length"] = []string{strconv.Itoa(len(encoded))}
+	w.WriteHeader(answer.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(encoded) // a client that went away needs no answer
+	}
+	v.logRequest(c, answer.status, refusal, time.Since(started))
+}
+
+// answer is the visible order of all steps. A panic in any of them becomes an internal error.
+func (v *Vault) answer(c *call) (answer reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	found, err := c.findRoute()
+	if err := v.authenticate(c); err != nil { // first: a stranger learns nothing about routes
+		return reply{}, err
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.authorize(found); err != nil {
+		return reply{}, err
+	}
+	return found.handle(v, c)
+}
+
+// rawPath is the path as it stands in the request line; unlike URL.EscapedPath it is never rewritten.
+func rawPath(u *url.URL) string {
+	if u.RawPath != "" {
+		return u.RawPath
+	}
+	return u.EscapedPath()
+}
+
+// rawTarget is what clients up to 0.20 sign: path and query as sent.
+func (c *call) rawTarget() string {
+	if c.URL.RawQuery == "" && !c.URL.ForceQuery {
+		return c.path
+	}
+	return c.path + "?" + c.URL.RawQuery
+}
+
+// readBody reads the whole body, which is hashed before anything looks into it.
+func (c *call) readBody() error {
+	if c.Body == nil || c.Body == http.NoBody {
+		return nil
+	}
+	if c.ContentLength > maxBody {
+		return fail(wire.CodeBodyTooLarge)
+	}
+	body, err := io.ReadAll(io.LimitReader(c.Body, maxBody+1))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case len(body) > maxBody, errors.As(err, &tooLarge):
+		return fail(wire.CodeBodyTooLarge)
+	case err != nil:
+		e := failf(wire.CodeMalformedJSON, "The body ended before it was complete.")
+		e.cause = err
+		return e
+	}
+	c.body = body
+	return nil
+}
+
+// checkMediaType accepts JSON, and a body that doesn't say what it is.
+func (c *call) checkMediaType() error {
+	if len(c.body) == 0 {
+		return nil
+	}
+	if coding := c.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return fail(wire.CodeUnsupportedMediaType)
+	}
+	media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
+	if media = strings.TrimSpace(media); media != "" && !strings.EqualFold(media, "application/json") {
+		return fail(wire.CodeUnsupportedMediaType)
+	}
+	return nil
+}
+
+// newRequestID makes the id of a request. None is taken from outside, so that nobody can forge a trail; a request of
+// the console's own keeps the id it already has.
+func newRequestID(operator *Operator) string {
+	if operator != nil && operator.RequestID != "" {
+		return operator.RequestID
+	}
+	return newID()
+}
+
+// logRequest writes one line per request: reads that succeed for debugging only, what the caller did wrong as
+// information, what the server did wrong as an error with its cause. Paths are logged as patterns, since people paste
+// keys into anything.
+func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Duration) {
+	level := slog.LevelDebug
+	switch {
+	case status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	case refusal != nil || c.Method != http.MethodGet:
+		level = slog.LevelInfo
+	}
+	ctx := context.WithoutCancel(c.Context())
+	if !v.logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("request_id", c.requestID),
+		slog.String("route", c.route.name),
+		slog.Int("status", status),
+		slog.Duration("took", took),
+	}
+	if id, ok := parseID(c.agentID); ok {
+		attrs = append(attrs, slog.String("agent", id))
+	}
+	if c.key != nil {
+		attrs = append(attrs, slog.String("key", c.key.ID))
+	}
+	if refusal != nil {
+		attrs = append(attrs, slog.String("code", refusal.code))
+		if refusal.cause != nil {
+			attrs = append(attrs, slog.Any("error", refusal.cause))
+		}
+	}
+	v.logger.LogAttrs(ctx, level, "api request", attrs...)
+}

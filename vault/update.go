@@ -1,0 +1,212 @@
+package vault
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+)
+
+// An agentUpdate is what a PATCH asks for. Fields that are nil, or not marked as sent, stay as they are.
+type agentUpdate struct {
+	displayNameSent bool
+	displayName     *string
+	metadata        json.RawMessage
+	policy          json.RawMessage // as sent: what it stands for depends on the stored one
+	scopes          scopes
+	status          string
+	expectedVersion int            // 0: not given
+	grace           *time.Duration // nil: not given
+}
+
+// updateAgent answers PATCH /sdk/agents/{id}: edits, scope changes, suspend and resume (protocol 5.8 and 5.9).
+func (v *Vault) updateAgent(c *call) (reply, error) {
+	update, err := readUpdate(c)
+	if err != nil {
+		return reply{}, err
+	}
+	var after store.Agent
+	err = v.change(c, func(ctx context.Context, tx *store.Tx) error {
+		before, err := v.lockLiveAgent(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if update.expectedVersion != 0 && update.expectedVersion != before.Version {
+			return failf(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d: it was changed since you read it.", before.Version, update.expectedVersion)
+		}
+		var changed []string
+		if after, changed, err = update.apply(before, v.clock()); err != nil || len(changed) == 0 {
+			return err
+		}
+		if err := tx.UpdateAgent(ctx, after); err != nil {
+			return err
+		}
+		return v.audit(tx, c, updateEvent(before, after, changed))
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(viewAgent(after))
+}
+
+func readUpdate(c *call) (agentUpdate, error) {
+	members, err := decodeObject(c.body, "display_name", "metadata", "scopes", "policy", "status")
+	if err != nil {
+		return agentUpdate{}, err
+	}
+	f := &fieldReader{fields: members}
+	u := agentUpdate{displayNameSent: f.has("display_name"), displayName: f.displayName(), status: f.status()}
+	u.metadata, _ = f.object("metadata", maxObjectBytes)
+	u.policy, _ = f.object("policy", maxObjectBytes)
+	u.scopes = f.scopes()
+	u.readQuery(c, f)
+	return u, f.err()
+}
+
+// status reads the state an agent is put in, which no other field may come with.
+func (f *fieldReader) status() string {
+	if !f.has("status") {
+		return ""
+	}
+	status, ok := f.text("status")
+	switch {
+	case !ok:
+	case status != statusActive && status != statusInactive:
+		f.add("status", "This must be “active” or “inactive”; an agent is deleted with DELETE.")
+	case len(f.fields) > 1:
+		f.add("status", "This can't be combined with other fields.")
+	}
+	return status
+}
+
+func (u *agentUpdate) readQuery(c *call, f *fieldReader) {
+	q := c.query()
+	u.expectedVersion = q.integer("expected_version", 1, math.MaxInt32, 0)
+	if q.has("grace_seconds") {
+		grace := time.Duration(q.integer("grace_seconds", 0, int(maxGrace/time.Second), 0)) * time.Second
+		u.grace = &grace
+		switch {
+		case !f.has("scopes"):
+			q.problems.add("grace_seconds", "This has a meaning with “scopes” only.")
+		case u.expectedVersion == 0:
+			q.problems.add("expected_version", "This is required with “grace_seconds”.")
+		}
+	}
+	f.problems = append(f.problems, q.problems.problems...)
+}
+
+// apply makes the agent after the update and names the fields that differ. Without a difference the agent is returned
+// as it was, version included.
+func (u agentUpdate) apply(before store.Agent, now time.Time) (store.Agent, []string, error) {
+	after := before
+	var changed []string
+	if u.displayNameSent && deref(u.displayName) != deref(before.DisplayName) {
+		after.DisplayName = u.displayName
+		changed = append(changed, "display_name")
+	}
+	if u.metadata != nil && canonicalJSON(u.metadata) != canonicalJSON(before.Metadata) {
+		after.Metadata = u.metadata
+		after.Owner, after.Team = ownership(u.metadata)
+		changed = append(changed, "metadata")
+	}
+	if u.status != "" && u.status != before.Status {
+		after.Status = u.status
+		changed = append(changed, "status")
+	}
+	if u.policy != nil {
+		f := &fieldReader{}
+		policy := f.storedPolicy(u.policy, before.Policy)
+		if err := f.err(); err != nil {
+			return before, nil, err
+		}
+		if canonicalJSON(policy) != canonicalJSON(before.Policy) {
+			after.Policy = policy
+			changed = append(changed, "policy")
+		}
+	}
+	scopesChanged, err := u.applyScopes(&after, now)
+	if err != nil {
+		return before, nil, err
+	}
+	if scopesChanged {
+		changed = append(changed, "scopes")
+	}
+	if len(changed) == 0 {
+		return before, nil, nil
+	}
+	after.Version++
+	after.UpdatedAt = now
+	return after, changed, nil
+}
+
+func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error) {
+	if u.scopes == nil {
+		return false, nil
+	}
+	state := scopesOf(*agent)
+	if err := refuseLegacySecrets(state.enforced, u.scopes); err != nil {
+		return false, err
+	}
+	next := state
+	if u.expectedVersion != 0 {
+		next = state.change(u.scopes, u.grace, now)
+	} else {
+		var removed scopes
+		if next, removed = state.changeAsOldClient(u.scopes); removed != nil {
+			return false, errNarrowing(removed)
+		}
+	}
+	if next.equal(state) {
+		return false, nil
+	}
+	next.store(agent)
+	return true, nil
+}
+
+// errNarrowing refuses what only clients with versions may do, and says what the request would have removed.
+func errNarrowing(removed scopes) *apiError {
+	list := flatten(removed)
+	return fail(wire.CodeNarrowingRequiresPhase).withStatus(http.StatusConflict).
+		withHint("The request leaves out %s. Send the full list of scopes, or remove scopes with a client from 0.21 on, which passes expected_version.", strings.Join(list, ", "))
+}
+
+func scopesOf(a store.Agent) scopeState {
+	return scopeState{enforced: a.Scopes, pending: a.ScopesPending, appliesAt: a.ScopesAppliesAt}
+}
+
+func (s scopeState) store(a *store.Agent) {
+	a.Scopes, a.ScopesPending, a.ScopesAppliesAt = s.enforced, s.pending, s.appliesAt
+}
+
+func updateEvent(before, after store.Agent, changed []string) event {
+	detail := map[string]any{"changed": changed, "version": after.Version}
+	action := actionAgentUpdated
+	switch {
+	case before.Status != after.Status && after.Status == statusInactive:
+		action = actionAgentSuspended
+	case before.Status != after.Status:
+		action = actionAgentResumed
+	}
+	if slices.Contains(changed, "scopes") {
+		detail["scopes_added"] = flatten(missingFrom(before.Scopes, after.Scopes))
+		detail["scopes_removed"] = flatten(missingFrom(after.Scopes, before.Scopes))
+		if after.ScopesPending != nil {
+			detail["scopes_staged_for_removal"] = flatten(missingFrom(after.ScopesPending, after.Scopes))
+			detail["scopes_applies_at"] = stamp(after.ScopesAppliesAt)
+		}
+	}
+	return agentEvent(action, after, detail)
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
