@@ -51,7 +51,7 @@ func decodeForm(s string) string { return decode(strings.ReplaceAll(s, "+", " ")
 // decode undoes percent-encoding once. An escape that is not one stays as it is; each maximal invalid piece of UTF-8
 // becomes one U+FFFD, as in Python's decoder, because clients sign what that decoder gives.
 func decode(s string) string {
-	if !strings.Contains(s, "%") {
+	if !strings.Contains(s, "%") && utf8.ValidString(s) {
 		return s
 	}
 	out := make([]byte, 0, len(s))
