@@ -1,0 +1,35 @@
+package vault_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// onEachDatabase runs a test on every database the store supports.
+func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")}))
+	})
+}
+
+func openStore(t testing.TB, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// inWorld runs a test in a fresh world on every database.
+func inWorld(t *testing.T, test func(*world)) {
+	t.Helper()
+	onEachDatabase(t, func(t *testing.T, s *store.Store) { test(newWorld(t, s)) })
+}
