@@ -10,8 +10,13 @@ import (
 // onEachDatabase runs a test on every database the store supports.
 func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
 	t.Run("SQLite", func(t *testing.T) {
-		test(t, openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")}))
+		test(t, openSQLite(t))
 	})
+}
+
+func openSQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
 }
 
 func openStore(t testing.TB, o store.Options) *store.Store {
