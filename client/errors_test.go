@@ -1,0 +1,200 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+var sentinels = map[string]error{
+	"AgentNotFound": client.ErrAgentNotFound, "AgentNameExists": client.ErrAgentNameExists,
+	"AgentConcurrentUpdate": client.ErrAgentConcurrentUpdate, "AgentInactive": client.ErrAgentInactive, "AgentRevoked": client.ErrAgentRevoked,
+	"AgentCannotMintSubagents": client.ErrAgentCannotMintSubagents, "MeRequiresAgentKey": client.ErrMeRequiresAgentKey,
+	"ScopeNarrowing": client.ErrScopeNarrowing, "KeyNotFound": client.ErrKeyNotFound, "KeyAlreadyRevoked": client.ErrKeyAlreadyRevoked,
+	"LastActiveKey": client.ErrLastActiveKey, "AgentKeyLimit": client.ErrAgentKeyLimit, "InvalidKey": client.ErrInvalidKey,
+	"KeyRevoked": client.ErrKeyRevoked, "KeyExpired": client.ErrKeyExpired, "KeyRotationExpired": client.ErrKeyRotationExpired,
+	"KeyInactive": client.ErrKeyInactive, "KeyAppNotFound": client.ErrKeyAppNotFound, "InsufficientScope": client.ErrInsufficientScope,
+	"CallerAgentMismatch": client.ErrCallerAgentMismatch, "CallerAgentResolution": client.ErrCallerAgentResolution,
+	"IdempotencyKeyBodyMismatch": client.ErrIdempotencyKeyBodyMismatch, "IdempotencyKeyAgentRevoked": client.ErrIdempotencyKeyAgentRevoked,
+	"IdempotencyKeyAgentInactive": client.ErrIdempotencyKeyAgentInactive, "RateLimit": client.ErrRateLimit, "Validation": client.ErrValidation,
+	"InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
+}
+
+// Each code matches its own sentinel and no other; codes whose meaning hangs on the status match on that only.
+func TestCodesMatchTheirSentinels(t *testing.T) {
+	tests := []struct {
+		code   string
+		status int
+		want   string // "" matches none
+	}{
+		{wire.CodeAgentNotFound, 404, "AgentNotFound"}, {wire.CodeCallerUnresolved, 404, "AgentNotFound"},
+		{wire.CodeAgentNameExists, 409, "AgentNameExists"}, {wire.CodeAgentInactive, 401, "AgentInactive"}, {wire.CodeAgentRevoked, 401, "AgentRevoked"},
+		{wire.CodeAgentConcurrentUpdate, 409, "AgentConcurrentUpdate"}, {wire.CodeAgentConcurrentUpdate, 400, ""},
+		{wire.CodeCannotMintSubagents, 403, "AgentCannotMintSubagents"}, {wire.CodeMeRequiresAgentKey, 403, "MeRequiresAgentKey"},
+		{wire.CodeNarrowingRequiresPhase, 409, "ScopeNarrowing"}, {wire.CodeKeyNotFound, 404, "KeyNotFound"},
+		{wire.CodeKeyRevoked, 409, "KeyAlreadyRevoked"}, {wire.CodeKeyRevoked, 401, "KeyRevoked"}, {wire.CodeKeyRevoked, 403, "KeyRevoked"},
+		{wire.CodeLastActiveKey, 409, "LastActiveKey"}, {wire.CodeAgentKeyLimit, 409, "AgentKeyLimit"}, {wire.CodeInvalidKey, 401, "InvalidKey"},
+		{wire.CodeKeyExpired, 401, "KeyExpired"}, {wire.CodeKeyRotationExpired, 401, "KeyRotationExpired"}, {wire.CodeKeyNotActive, 401, "KeyInactive"},
+		{wire.CodeKeyAppNotFound, 500, "KeyAppNotFound"}, {wire.CodeInsufficientScope, 403, "InsufficientScope"},
+		{wire.CodeCallerMismatch, 400, "CallerAgentMismatch"}, {wire.CodeCallerResolutionError, 503, "CallerAgentResolution"},
+		{wire.CodeIdempotencyMismatch, 409, "IdempotencyKeyBodyMismatch"}, {wire.CodeIdempotencyRevoked, 409, "IdempotencyKeyAgentRevoked"},
+		{wire.CodeIdempotencyInactive, 409, "IdempotencyKeyAgentInactive"}, {wire.CodeRateLimitExceeded, 429, "RateLimit"},
+		{"quota_exceeded", 429, ""}, {wire.CodeValidationFailed, 422, "Validation"}, {wire.CodeLegacySecretName, 422, "Validation"},
+		{"", 404, ""}, {"something_new", 400, ""},
+	}
+	for _, tt := range tests {
+		_, err := newFake(t, tt.status, `{"error":"`+tt.code+`","message":"No.","hint":"Try."}`).agent().Me(t.Context())
+		var e *client.Error
+		if !errors.As(err, &e) || e.Status != tt.status || e.Code != tt.code || e.Message != "No." || e.Hint != "Try." {
+			t.Errorf("%s: %#v", tt.code, err)
+		}
+		for name, sentinel := range sentinels {
+			if got := errors.Is(fmt.Errorf("wrapped: %w", err), sentinel); got != (name == tt.want) {
+				t.Errorf("%s on %d: errors.Is %s = %t", tt.code, tt.status, name, got)
+			}
+		}
+	}
+}
+
+func TestErrorEnvelopes(t *testing.T) {
+	tests := map[string]struct {
+		status  int
+		body    string
+		code    string
+		message string
+		field   string
+		problem string
+	}{
+		"nested":          {404, `{"detail":{"error":"agent_not_found","message":"Gone."}}`, "agent_not_found", "Gone.", "", ""},
+		"text detail":     {404, `{"error":"x","message":"Top.","detail":"other"}`, "x", "Top.", "", ""},
+		"fields":          {422, `{"error":"validation_failed","message":"Bad.","field":"scopes.google","errors":[{"field":"scopes.google","message":"empty"},{"field":"b","message":"c"}]}`, "validation_failed", "Bad.", "scopes.google", "empty"},
+		"first field":     {422, `{"error":"v","message":"Bad.","errors":[{"field":"a","message":"b"}]}`, "v", "Bad.", "a", "b"},
+		"field locations": {422, `{"detail":[{"loc":["body","scopes","google",0],"msg":"too short"}]}`, "", "status 422 Unprocessable Entity", "scopes.google.0", "too short"},
+		"odd types":       {400, `{"error":5,"message":[],"hint":{},"field":1,"errors":["x",{"field":2}]}`, "", "status 400 Bad Request", "", ""},
+		"empty message":   {500, `{"error":"x","message":""}`, "x", "status 500", "", ""},
+		"not JSON":        {502, `<html>`, "", "status 502 Bad Gateway", "", ""},
+		"list":            {400, `[1]`, "", "status 400", "", ""},
+		"empty":           {503, ``, "", "status 503", "", ""},
+		"redirect":        {307, ``, "", "redirect", "", ""},
+		"throttled":       {429, `slow down`, wire.CodeRateLimitExceeded, "status 429", "", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, tt.status, tt.body)
+			inner := f.Answer
+			f.Answer = func(w http.ResponseWriter, r request) {
+				w.Header().Set("X-Request-ID", "req-1")
+				w.Header().Set("Location", "/elsewhere")
+				inner(w, r)
+			}
+			_, err := f.agent().Me(t.Context())
+			var e *client.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("got %v", err)
+			}
+			if e.Code != tt.code || !strings.Contains(e.Message, tt.message) || e.Field != tt.field || e.RequestID != "req-1" || len(f.Requests) != 1 {
+				t.Errorf("got %#v after %d requests", e, len(f.Requests))
+			}
+			if tt.problem != "" && (len(e.Problems) == 0 || e.Problems[0].Message != tt.problem) {
+				t.Errorf("problems %v", e.Problems)
+			}
+			contains(t, e.Error(), e.Message, fmt.Sprint(tt.status), "req-1", tt.code)
+		})
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	tests := []struct {
+		status       int
+		header, body string
+		want         time.Duration
+	}{
+		{429, "30", `{"error":"rate_limit_exceeded","retry_after":5}`, 30 * time.Second},
+		{429, "0060", `{}`, time.Minute},
+		{429, "", `{"retry_after":5}`, 5 * time.Second},
+		{429, "Tue, 24 Nov 2026 15:00:00 GMT", `{"retry_after":5}`, 5 * time.Second},
+		{429, "", `{"retry_after":-5}`, 0},
+		{429, "", `{"retry_after":1.5}`, 0},
+		{429, "+5", `{}`, 0},
+		{429, "999999", `{}`, time.Hour},
+		{429, strings.Repeat("9", 5000), `{}`, time.Hour},
+		{429, "999999", `{"error":"quota_exceeded"}`, 999999 * time.Second},
+		{429, "99999999", `{"error":"quota_exceeded"}`, 2678400 * time.Second},
+		{503, "2", `{"error":"caller_agent_resolution_error"}`, 2 * time.Second},
+		{500, "2", `oops`, 2 * time.Second},
+		{409, "2", `{}`, 0},
+	}
+	for _, tt := range tests {
+		f := newFake(t, 0, "")
+		f.Answer = func(w http.ResponseWriter, _ request) {
+			if tt.header != "" {
+				w.Header().Set("Retry-After", tt.header)
+			}
+			w.WriteHeader(tt.status)
+			_, _ = io.WriteString(w, tt.body)
+		}
+		_, err := f.agent().Me(t.Context())
+		var e *client.Error
+		if !errors.As(err, &e) || e.RetryAfter != tt.want {
+			t.Errorf("%d %.20q %s: %#v, want %v", tt.status, tt.header, tt.body, err, tt.want)
+		}
+	}
+}
+
+func TestNoAnswer(t *testing.T) {
+	release := make(chan struct{})
+	hanging := newFake(t, 200, "")
+	t.Cleanup(func() { close(release) }) // before the server closes, which waits for its requests
+	hanging.Answer = func(http.ResponseWriter, request) { <-release }
+
+	_, err := hanging.agent(client.WithTimeout(20 * time.Millisecond)).Me(t.Context())
+	var n *client.NetworkError
+	if !errors.As(err, &n) || !errors.Is(err, client.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) || n.Path != "/sdk/agents/me" {
+		t.Errorf("timeout: %#v", err)
+	}
+	contains(t, err.Error(), "GET /sdk/agents/me", "in time")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err = hanging.agent().Me(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, client.ErrTimeout) {
+		t.Errorf("cancelled: %#v", err)
+	}
+
+	agent, _ := client.NewAgent(agentKey, client.WithBaseURL("http://127.0.0.1:1"))
+	if _, err = agent.Me(t.Context()); !errors.As(err, &n) || n.Timeout {
+		t.Errorf("refused connection: %#v", err)
+	}
+}
+
+// An answer without end is given up, whether success or error.
+func TestAnswersAreLimited(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 64 MiB")
+	}
+	for _, status := range []int{200, 500} {
+		f := newFake(t, 0, "")
+		f.Answer = func(w http.ResponseWriter, _ request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `{"message":"`)
+			chunk := strings.Repeat("x", 1<<20)
+			for range 100 {
+				if _, err := io.WriteString(w, chunk); err != nil {
+					return
+				}
+			}
+		}
+		_, err := f.agent().Me(t.Context())
+		var e *client.Error
+		if !errors.As(err, &e) || len(e.Message) > 200 {
+			t.Errorf("%d: %.300v", status, err)
+		}
+	}
+}
