@@ -1,0 +1,133 @@
+package vault_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+func TestMalformedBodies(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	for _, body := range []string{
+		`{`, `}`, `null`, `[]`, `"x"`, `1`, `{} {}`, `{}x`, `{"name":"a",}`, `{'name':'a'}`, `{"name":"a","name":"b"}`,
+		`{"metadata":{"a":1,"a":2},"name":"a"}`, `{"name":"a","metadata":{"x":[{"k":1,"\u006b":2}]}}`, "{\"name\":\"\xff\"}", "\xef\xbb\xbf{}", " ",
+		strings.Repeat("[", 100) + strings.Repeat("]", 100), `{"metadata":` + strings.Repeat(`{"a":`, 80) + `1` + strings.Repeat(`}`, 81),
+		strings.Repeat("[", 200000),
+	} {
+		w.post("/sdk/agents", body).refused(http.StatusBadRequest, wire.CodeMalformedJSON)
+	}
+}
+
+func TestEveryFieldAtFaultIsNamed(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	with := func(member string) string { return `{"name":"a",` + member + `}` }
+	for body, field := range map[string]string{
+		`{}`:             "name",
+		`{"name":""}`:    "name",
+		`{"name":null}`:  "name",
+		`{"name":1}`:     "name",
+		`{"name":"Bot"}`: "name",
+		`{"name":"-a"}`:  "name",
+		`{"name":"a b"}`: "name",
+		`{"name":"a\n"}`: "name",
+		`{"name":"é"}`:   "name",
+		`{"name":"` + strings.Repeat("a", 65) + `"}`:                   "name",
+		with(`"type":"robot"`):                                         "type",
+		with(`"type":null`):                                            "type",
+		with(`"colour":"red"`):                                         "colour",
+		with(`"api_key":"x"`):                                          "api_key",
+		with(`"display_name":1`):                                       "display_name",
+		with(`"display_name":"a\u0000b"`):                              "display_name",
+		with(`"display_name":"` + strings.Repeat("é", 256) + `"`):      "display_name",
+		with(`"metadata":null`):                                        "metadata",
+		with(`"metadata":[]`):                                          "metadata",
+		with(`"metadata":{"a":"` + strings.Repeat("x", 16<<10) + `"}`): "metadata",
+		with(`"policy":"x"`):                                           "policy",
+		with(`"policy":{"a":"` + strings.Repeat("x", 16<<10) + `"}`):   "policy",
+		with(`"scopes":null`):                                          "scopes",
+		with(`"scopes":["a"]`):                                         "scopes",
+		with(`"scopes":{"":["a"]}`):                                    "scopes",
+		with(`"scopes":{" a":["a"]}`):                                  "scopes",
+		with(`"scopes":{"a":"b"}`):                                     "scopes.a",
+		with(`"scopes":{"a":[]}`):                                      "scopes.a",
+		with(`"scopes":{"a":[1]}`):                                     "scopes.a",
+		with(`"scopes":{"a":[null]}`):                                  "scopes.a",
+		with(`"scopes":{"a":[""]}`):                                    "scopes.a",
+		with(`"scopes":{"a":["b "]}`):                                  "scopes.a",
+		with(`"scopes":{"a":["b\u0000"]}`):                             "scopes.a",
+		with(`"scopes":{"a":["` + strings.Repeat("x", 12<<10) + `"]}`): "scopes",
+	} {
+		w.post("/sdk/agents", body).refusedField(field)
+	}
+	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 64)+`","display_name":"`+strings.Repeat("é", 255)+`"}`).want(http.StatusCreated)
+	w.post("/sdk/agents", `{"name":"sec","scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+
+	all := w.post("/sdk/agents", `{"name":"A","type":"x","scopes":{"a":[],"b":[1]}}`).refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
+	if n := len(all.body["errors"].([]any)); n != 4 {
+		t.Errorf("%d problems, want 4: %s", n, all.raw)
+	}
+}
+
+func TestUpdateParameters(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	path, _, _ := w.newAgent("bot", `{}`)
+	scopes := `{"scopes":{"a":["b"]}}`
+	for query, field := range map[string]string{
+		"expected_version=0": "expected_version", "expected_version=x": "expected_version", "expected_version=": "expected_version", "expected_version=1&expected_version=2": "expected_version",
+		"expected_version=1&grace_seconds=-1": "grace_seconds", "expected_version=1&grace_seconds=604801": "grace_seconds", "grace_seconds=1": "expected_version",
+	} {
+		w.patch(path+"?"+query, scopes).refusedField(field)
+	}
+	w.patch(path+"?expected_version=1&grace_seconds=1", `{"display_name":"x"}`).refusedField("grace_seconds")
+	for _, body := range []string{`{"name":"x"}`, `{"type":"service"}`, `{"version":2}`} {
+		w.patch(path, body).refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
+	}
+	w.patch(path, `{"scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+	w.patch(path, `{"metadata":null}`).refusedField("metadata")
+	w.post(path+"/keys", `{"x":1}`).refusedField("x")
+	w.post(path+"/keys", `[]`).refused(http.StatusBadRequest, wire.CodeMalformedJSON)
+}
+
+func TestBodyLimits(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 1<<20)+`"}`).refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
+	w.send(request{method: "POST", target: "/sdk/agents", body: strings.Repeat(" ", 1<<20+1), tamper: func(r *http.Request) { r.ContentLength = -1 }}).
+		refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
+	for name, value := range map[string]string{"Content-Type": "text/plain", "Content-Encoding": "gzip"} {
+		w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"a"}`, headers: map[string]string{name: value}}).
+			refused(http.StatusUnsupportedMediaType, wire.CodeUnsupportedMediaType)
+	}
+	w.send(request{method: "GET", target: "/sdk/agents", headers: map[string]string{"X-Long": strings.Repeat("x", 17<<10)}}).
+		refused(http.StatusRequestHeaderFieldsTooLarge, wire.CodeHeadersTooLarge)
+}
+
+func TestUnknownAddressesAreNeverRedirected(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	for _, target := range []string{
+		"/sdk", "/sdk/", "/sdk/agents/", "/sdk//agents", "/sdk/agents/../agents", "/sdk/agents/me/", "/sdk/agents/x/", "/sdk/agents//keys", "/sdk/agentsx",
+		"/sdk/agents/x/keys/", "/sdk/agents/x/keys/y/z", "/sdk/agents/x/keys/y/deprecate/z", "/sdk/agents/x/other", "/sdk/token", "/console/v1", "/console/v1/", "/console/v1/agents", "/console/v1/agents/x/keys/y", "/",
+	} {
+		a := w.get(target).refused(http.StatusNotFound, wire.CodeRouteNotFound)
+		if a.header.Get("Location") != "" {
+			t.Errorf("%s is redirected to %s", target, a.header.Get("Location"))
+		}
+	}
+	for target, allow := range map[string]string{
+		"/sdk/agents": "GET, HEAD, POST", "/sdk/agents/me": "GET, HEAD", "/sdk/agents/x": "DELETE, GET, HEAD, PATCH", "/sdk/agents/x/keys/y": "DELETE", "/sdk/agents/x/keys/y/deprecate": "PATCH",
+	} {
+		if got := w.send(request{method: "PUT", target: target}).refused(http.StatusMethodNotAllowed, wire.CodeMethodNotAllowed).header.Get("Allow"); got != allow {
+			t.Errorf("%s allows %q, want %q", target, got, allow)
+		}
+	}
+}
+
+func TestRequestIDsAreOurs(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	list := request{method: "GET", target: "/sdk/agents", headers: map[string]string{"X-Request-ID": "forged"}}
+	first, second := w.send(list).header.Get("X-Request-ID"), w.send(list).header.Get("X-Request-ID")
+	if first == "forged" || first == second || len(first) != 36 || first[14] != '7' {
+		t.Errorf("request ids %q, %q", first, second)
+	}
+}
