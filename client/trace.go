@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
@@ -182,6 +183,10 @@ func traceHeader(ctx context.Context) (string, error) {
 		return "", t.err
 	}
 	header, err := wire.EncodeContext(t.entries)
+	header = strings.ReplaceAll(header, "\x7f", `\u007f`) // the one character that JSON allows as it is and headers do not
+	if err == nil && len(header) > wire.ContextMaxBytes {
+		err = fmt.Errorf("%d bytes when encoded, at most %d are allowed", len(header), wire.ContextMaxBytes)
+	}
 	if err != nil {
 		return "", &ValueError{Field: "trace", Problem: err.Error(), Fix: "nest fewer traces with metadata of their own, or shorten it"}
 	}
