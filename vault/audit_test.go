@@ -1,0 +1,143 @@
+package vault_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// events returns the audit trail, of one target or of all, oldest first.
+func (w *world) events(targetID string) []store.AuditEvent {
+	w.Helper()
+	events, err := w.store.AuditEvents(context.Background(), store.AuditFilter{TargetID: targetID, Limit: 1000})
+	if err != nil {
+		w.Fatal(err)
+	}
+	slices.SortFunc(events, func(a, b store.AuditEvent) int { return strings.Compare(a.ID, b.ID) })
+	return events
+}
+
+func (w *world) lastEvent(targetID string) store.AuditEvent {
+	w.Helper()
+	events := w.events(targetID)
+	if len(events) == 0 {
+		w.Fatalf("no audit event for %s", targetID)
+	}
+	return events[len(events)-1]
+}
+
+func (w *world) actions(targetID string) string {
+	w.Helper()
+	var actions []string
+	for _, e := range w.events(targetID) {
+		actions = append(actions, e.Action)
+	}
+	return strings.Join(actions, " ")
+}
+
+func TestEveryChangeLeavesOneEvent(t *testing.T) {
+	inWorld(t, func(w *world) {
+		path, key, keyPath := w.newAgent("bot", `{"slack":["a","b"]}`)
+		id, keyID := path[len("/sdk/agents/"):], keyPath[strings.LastIndex(keyPath, "/")+1:]
+		second := w.post(path+"/keys", `{}`).want(http.StatusCreated)
+		for range 2 { // the second time changes nothing, and must leave nothing
+			w.patch(path, `{"display_name":"B"}`).want(http.StatusOK)
+			w.patch(path, `{"status":"inactive"}`).want(http.StatusOK)
+		}
+		w.patch(path, `{"status":"active"}`).want(http.StatusOK)
+		w.patch(path+"?expected_version=4&grace_seconds=1", `{"scopes":{"slack":["a"]}}`).want(http.StatusOK)
+		w.advance(time.Minute)
+		w.me(key).want(http.StatusOK)
+		for range 2 {
+			w.patch(keyPath+"/deprecate", `{}`).want(http.StatusOK)
+		}
+		for range 2 {
+			w.patch(keyPath+"/undeprecate", `{}`).want(http.StatusOK)
+		}
+		for range 2 {
+			w.delete(keyPath).want(http.StatusOK)
+		}
+		w.delete(path + "/keys/" + second.text("key_id")).want(http.StatusConflict)
+		for range 2 {
+			w.delete(path).want(http.StatusOK)
+		}
+		if got, want := w.actions(id), "agent.created agent.updated agent.suspended agent.resumed agent.updated agent.scopes_applied agent.deleted"; got != want {
+			t.Errorf("agent's events:\n%s\nwant\n%s", got, want)
+		}
+		if got, want := w.actions(keyID), "key.minted key.deprecated key.undeprecated key.revoked"; got != want {
+			t.Errorf("key's events: %s, want %s", got, want)
+		}
+	})
+}
+
+func TestEventsSayWhoAndFromWhere(t *testing.T) {
+	inWorld(t, func(w *world) {
+		trace := "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+		made := w.send(request{
+			method: "POST", target: "/sdk/agents", body: `{"name":"bot"}`, caller: "deployer", context: `{"run_id":"r-1"}`,
+			headers: map[string]string{"Traceparent": trace, "User-Agent": "alter-sdk-python/0.29.0\xff"},
+		}).want(http.StatusCreated)
+		e := w.lastEvent(made.text("id"))
+		if e.ActorKind != "app_key" || e.ActorLabel != "tests" || e.TargetKind != "agent" || e.TargetLabel != "bot" ||
+			e.Address != "192.0.2.1" || !strings.HasPrefix(e.UserAgent, "alter-sdk-python/0.29.0") || e.Traceparent != trace ||
+			e.RequestID != made.header.Get("X-Request-ID") || !e.At.Equal(start) {
+			t.Errorf("audit %+v", e)
+		}
+		if string(e.Context) != `{"run_id":"r-1"}` || !strings.Contains(string(e.Detail), `"caller":"deployer"`) {
+			t.Errorf("context %s, detail %s", e.Context, e.Detail)
+		}
+		w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"b"}`, headers: map[string]string{"Traceparent": "ff-" + trace[3:]}, context: `{"a":"\u0000"}`}).want(http.StatusCreated)
+	})
+}
+
+func TestAFailedChangeLeavesNoEvent(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.newAgent("bot", `{}`)
+		before := len(w.events(""))
+		w.post("/sdk/agents", `{"name":"bot"}`).want(http.StatusConflict)
+		if after := len(w.events("")); after != before {
+			t.Errorf("%d events, want %d", after, before)
+		}
+	})
+}
+
+// TestPlaintextsAreShownOnce looks for every key that was minted in everything that comes after it.
+func TestPlaintextsAreShownOnce(t *testing.T) {
+	inWorld(t, func(w *world) {
+		path, key, keyPath := w.newAgent("bot", `{}`)
+		minted := w.post(path+"/keys", `{}`).want(http.StatusCreated).text("api_key")
+		w.me(key).want(http.StatusOK)
+		w.get("/sdk/agents/" + key).want(http.StatusNotFound)
+		w.delete(keyPath).want(http.StatusOK)
+		later := w.me(key).raw + w.get(path).raw + w.get(path+"/keys").raw + w.get("/sdk/agents?extended=true").raw + w.log.String()
+		for _, e := range w.events("") {
+			later += string(e.Detail) + string(e.Context) + e.ActorLabel + e.TargetLabel
+		}
+		for _, secret := range []string{key, minted, w.appKey} {
+			if strings.Contains(later, secret) {
+				t.Error("a plaintext key turned up again")
+			}
+		}
+	})
+}
+
+func TestRunFlushesAtTheEnd(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	path, key, _ := w.newAgent("bot", `{}`)
+	w.me(key).want(http.StatusOK)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.vault.Run(ctx) }()
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := w.get(path).body["last_used_at"]; got == nil {
+		t.Error("a clean stop lost a last use")
+	}
+}
