@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// An Account is a person who may sign in.
+type Account struct {
+	ID                string
+	Email             string // lower case
+	PasswordHash      string
+	Role              string
+	CreatedAt         time.Time
+	PasswordChangedAt time.Time
+}
+
+const accountColumns = `id, email, password_hash, role, created_at, password_changed_at`
+
+func scanAccount(row scanner) (a Account, err error) {
+	var createdAt, changedAt int64
+	err = row.Scan(&a.ID, &a.Email, &a.PasswordHash, &a.Role, &createdAt, &changedAt)
+	a.CreatedAt, a.PasswordChangedAt = fromMicros(createdAt), fromMicros(changedAt)
+	return a, explain(err)
+}
+
+// InsertAccount adds an account. ErrConflict when the email has one.
+func (tx *Tx) InsertAccount(ctx context.Context, a Account) error {
+	return tx.exec(ctx, `insert into accounts (`+accountColumns+`) values ($1, $2, $3, $4, $5, $6)`,
+		a.ID, a.Email, a.PasswordHash, a.Role, micros(a.CreatedAt), micros(a.PasswordChangedAt))
+}
+
+// AccountByEmail returns the account of a lower-case email, or ErrNotFound.
+func (q queries) AccountByEmail(ctx context.Context, email string) (Account, error) {
+	return scanAccount(q.db.QueryRowContext(ctx, `select `+accountColumns+` from accounts where email = $1`, email))
+}
+
+// AccountByID returns an account, or ErrNotFound.
+func (q queries) AccountByID(ctx context.Context, id string) (Account, error) {
+	return scanAccount(q.db.QueryRowContext(ctx, `select `+accountColumns+` from accounts where id = $1`, id))
+}
+
+// CountAccounts returns how many accounts there are.
+func (q queries) CountAccounts(ctx context.Context) (n int, err error) {
+	err = q.db.QueryRowContext(ctx, `select count(*) from accounts`).Scan(&n)
+	return n, explain(err)
+}
+
+// SetPassword changes an account's password hash and ends all of its sessions.
+func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, at time.Time) error {
+	err := tx.execOne(ctx, `update accounts set password_hash = $2, password_changed_at = $3 where id = $1`,
+		accountID, passwordHash, micros(at))
+	if err != nil {
+		return err
+	}
+	return tx.DeleteSessionsOf(ctx, accountID)
+}
+
+// A Session is one browser's session. AccountID is nil until someone signs in.
+type Session struct {
+	IDHash     []byte // of what the browser's cookie holds
+	AccountID  *string
+	Data       []byte
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+}
+
+// SaveSession adds a session or replaces the one of the same id.
+func (tx *Tx) SaveSession(ctx context.Context, s Session) error {
+	return tx.exec(ctx, `
+		insert into sessions (id_hash, account_id, data, created_at, last_seen_at, expires_at)
+		values ($1, $2, $3, $4, $5, $6)
+		on conflict (id_hash) do update set account_id = excluded.account_id, data = excluded.data,
+			last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at`,
+		s.IDHash, s.AccountID, s.Data, micros(s.CreatedAt), micros(s.LastSeenAt), micros(s.ExpiresAt))
+}
+
+// SessionByHash returns a session, or ErrNotFound. It may have expired.
+func (q queries) SessionByHash(ctx context.Context, idHash []byte) (s Session, err error) {
+	var createdAt, seenAt, expiresAt int64
+	err = q.db.QueryRowContext(ctx, `select id_hash, account_id, data, created_at, last_seen_at, expires_at from sessions
+		where id_hash = $1`, idHash).Scan(&s.IDHash, &s.AccountID, &s.Data, &createdAt, &seenAt, &expiresAt)
+	s.CreatedAt, s.LastSeenAt, s.ExpiresAt = fromMicros(createdAt), fromMicros(seenAt), fromMicros(expiresAt)
+	return s, explain(err)
+}
+
+// DeleteSession ends a session; one that is gone already is no error.
+func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) error {
+	return tx.exec(ctx, `delete from sessions where id_hash = $1`, idHash)
+}
+
+// DeleteSessionsOf ends all sessions of an account.
+func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string) error {
+	return tx.exec(ctx, `delete from sessions where account_id = $1`, accountID)
+}

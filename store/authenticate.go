@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// A Credential is what a presented key stands for. Agent is nil for a key of the application.
+type Credential struct {
+	Key   Key
+	Agent *Agent
+}
+
+// authenticator finds keys by hash and remembers nonces, each database in its own way.
+type authenticator interface {
+	once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error)
+	flush(ctx context.Context, now time.Time) error
+	close(ctx context.Context) error
+}
+
+// AuthenticateOnce looks a key up by its hash and uses a nonce up with it. fresh is false when the key's nonce was
+// seen before and has not expired. A revoked key is found like any other: read Key.RevokedAt. ErrNotFound.
+//
+// The row is read anew for every request, so that a revocation, by whichever process, holds from its commit on.
+func (s *Store) AuthenticateOnce(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (c Credential, fresh bool, err error) {
+	return s.auth.once(ctx, hash, nonce, now, expires)
+}
+
+// The agent's columns may all be null, so the join lists them with a stand-in for each.
+const credentialColumns = keyColumns + `, a.id, a.name, a.display_name, a.type, a.status, a.scopes, a.scopes_pending,
+	a.scopes_applies_at, a.policy, a.metadata, a.owner, a.team, a.rate_limit_per_minute, a.version, a.keys_minted,
+	a.created_at, a.updated_at, a.revoked_at, a.last_used_at`
+
+const credentialQuery = `select ` + credentialColumns + ` from api_keys k left join agents a on a.id = k.agent_id where k.hash = $1`
+
+func scanCredential(row scanner, more ...any) (Credential, error) {
+	var key keyFields
+	var agent agentFields
+	var id, name, kind, status, scopes, policy, metadata, owner, team sql.NullString
+	var version, minted, created, updated, lastUsed sql.NullInt64
+	targets := append(key.targets(), &id, &name, &agent.a.DisplayName, &kind, &status, &scopes, &agent.pending,
+		&agent.appliesAt, &policy, &metadata, &owner, &team, &agent.a.RateLimitPerMinute, &version, &minted,
+		&created, &updated, &agent.revokedAt, &lastUsed)
+	if err := row.Scan(append(targets, more...)...); err != nil {
+		return Credential{}, explain(err)
+	}
+	c := Credential{Key: key.key()}
+	if !id.Valid {
+		return c, nil
+	}
+	a := &agent.a
+	a.ID, a.AppID, a.Name, a.Type, a.Status = id.String, c.Key.AppID, name.String, kind.String, status.String
+	a.Owner, a.Team, a.Version, a.KeysMinted = owner.String, team.String, int(version.Int64), int(minted.Int64)
+	agent.scopes, agent.policy, agent.metadata = scopes.String, policy.String, metadata.String
+	agent.createdAt, agent.updatedAt, agent.lastUsedAt = created.Int64, updated.Int64, lastUsed.Int64
+	found, err := agent.agent()
+	c.Agent = &found
+	return c, err
+}
+
+// postgresAuthenticator does both in one statement; replicas share the table of nonces.
+type postgresAuthenticator struct{ statement *sql.Stmt }
+
+func newAuthenticator(ctx context.Context, s *Store) (authenticator, error) {
+	if s.dialect == sqliteDialect {
+		return newSQLiteAuthenticator(ctx, s)
+	}
+	statement, err := s.writer.PrepareContext(ctx, `
+		with used as (
+			insert into nonces (key_id, nonce, expires_at)
+			select k.id, $2, $3 from api_keys k where k.hash = $1
+			on conflict do nothing returning 1)
+		select `+credentialColumns+`, exists (select 1 from used)
+		from api_keys k left join agents a on a.id = k.agent_id where k.hash = $1`)
+	return &postgresAuthenticator{statement}, err
+}
+
+func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce string, _, expires time.Time) (c Credential, fresh bool, err error) {
+	c, err = scanCredential(p.statement.QueryRowContext(ctx, hash, nonce, micros(expires)), &fresh)
+	return c, fresh, err
+}
+
+func (p *postgresAuthenticator) flush(context.Context, time.Time) error { return nil }
+
+func (p *postgresAuthenticator) close(context.Context) error { return p.statement.Close() }

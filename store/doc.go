@@ -1,0 +1,9 @@
+// Package store keeps agents, keys, accounts and the audit trail in SQLite or PostgreSQL.
+//
+// Rows go in and rows come out: what an agent may do is decided elsewhere. The few rules that must never break are
+// true in the database as well: an active name is unique, a key belongs to an existing agent, revoked is final, and
+// an agent's last key is not revoked by accident.
+//
+// One schema and one SQL text serve both databases; what they do differently is in dialect.go and in the numbered
+// migrations. Every write happens in [Store.Tx].
+package store

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// What callers tell apart. Everything else that goes wrong is an error of the database itself.
+var (
+	ErrNotFound  = errors.New("store: no such row")
+	ErrNameTaken = errors.New("store: an agent that is not revoked has this name")
+	ErrLastKey   = errors.New("store: this is the agent's last key that is not revoked")
+	ErrFinal     = errors.New("store: revoked is final")
+	ErrConflict  = errors.New("store: such a row exists")
+	ErrBadCursor = errors.New("store: the cursor can't be read")
+)
+
+// explain turns a driver's error into one of the errors above where one fits.
+func explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	text, unique := "", false
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &pg):
+		text, unique = pg.Message+" "+pg.ConstraintName, pg.Code == "23505"
+	case errors.As(err, &lite):
+		text, unique = lite.Error(), lite.Code() == sqliteUnique || lite.Code() == sqlitePrimaryKey
+	}
+	switch {
+	case strings.Contains(text, "last_active_key"):
+		return ErrLastKey
+	case strings.Contains(text, "revoked_is_final"):
+		return ErrFinal
+	case unique && (strings.Contains(text, "agents_active_name") || strings.Contains(text, "agents.name")):
+		return ErrNameTaken
+	case unique:
+		return errors.Join(ErrConflict, err)
+	}
+	return err
+}
+
+// Extended result codes of SQLite.
+const (
+	sqliteUnique     = 2067
+	sqlitePrimaryKey = 1555
+)
+
+// retriable reports whether PostgreSQL gave the transaction up for another's sake.
+func retriable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}

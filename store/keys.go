@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+)
+
+// A Key is one row of api_keys: a key of an agent, or of the application when AgentID is nil. The plaintext is not
+// stored; Hash is what a presented key must hash to.
+type Key struct {
+	ID              string
+	AppID           string
+	AgentID         *string
+	Number          int // counts the agent's keys from 1
+	Name            string
+	Prefix          string // the plaintext's first characters, for people
+	Hash            []byte // 32 bytes
+	Acknowledgement string // "", "pending" or "done"
+	CreatedAt       time.Time
+	DeprecatedAt    *time.Time
+	RevokedAt       *time.Time
+	LastUsedAt      *time.Time
+}
+
+const keyColumns = `k.id, k.app_id, k.agent_id, k.number, k.name, k.prefix, k.hash, k.acknowledgement, k.created_at,
+	k.deprecated_at, k.revoked_at, k.last_used_at`
+
+// keyFields are a key's columns as the database gives them.
+type keyFields struct {
+	k                       Key
+	createdAt, lastUsedAt   int64
+	deprecatedAt, revokedAt *int64
+}
+
+func (f *keyFields) targets() []any {
+	k := &f.k
+	return []any{&k.ID, &k.AppID, &k.AgentID, &k.Number, &k.Name, &k.Prefix, &k.Hash, &k.Acknowledgement, &f.createdAt,
+		&f.deprecatedAt, &f.revokedAt, &f.lastUsedAt}
+}
+
+func (f *keyFields) key() Key {
+	k := f.k
+	k.CreatedAt, k.LastUsedAt = fromMicros(f.createdAt), usedAt(f.lastUsedAt)
+	k.DeprecatedAt, k.RevokedAt = timeOrNil(f.deprecatedAt), timeOrNil(f.revokedAt)
+	return k
+}
+
+func scanKey(row scanner) (Key, error) {
+	var fields keyFields
+	err := row.Scan(fields.targets()...)
+	return fields.key(), err
+}
+
+// InsertKey adds a key.
+func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
+	return tx.exec(ctx, `
+		insert into api_keys (id, app_id, agent_id, number, name, prefix, hash, acknowledgement, created_at,
+			deprecated_at, revoked_at, last_used_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		k.ID, k.AppID, k.AgentID, k.Number, k.Name, k.Prefix, k.Hash, k.Acknowledgement, micros(k.CreatedAt),
+		microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), usedMicros(k.LastUsedAt))
+}
+
+// UpdateKey writes a key's state. Revoking an agent's last key is ErrLastKey unless forced; bringing a revoked key
+// back is ErrFinal.
+func (tx *Tx) UpdateKey(ctx context.Context, k Key, forced bool) error {
+	force := 0
+	if forced {
+		force = 1
+	}
+	return tx.execOne(ctx, `
+		update api_keys set acknowledgement = $2, deprecated_at = $3, revoked_at = $4, revoke_forced = $5 where id = $1`,
+		k.ID, k.Acknowledgement, microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), force)
+}
+
+// RevokeAgentKeys revokes all keys of an agent that are not, the last one too.
+func (tx *Tx) RevokeAgentKeys(ctx context.Context, agentID string, at time.Time) error {
+	return tx.exec(ctx, `update api_keys set revoked_at = $2, revoke_forced = 1 where agent_id = $1 and revoked_at is null`,
+		agentID, micros(at))
+}
+
+// KeyByID returns a key of an agent, or ErrNotFound.
+func (q queries) KeyByID(ctx context.Context, appID, agentID, keyID string) (Key, error) {
+	k, err := scanKey(q.db.QueryRowContext(ctx, `select `+keyColumns+` from api_keys k
+		where k.id = $1 and k.app_id = $2 and k.agent_id = $3`, keyID, appID, agentID))
+	return k, explain(err)
+}
+
+// KeysOfAgent returns all keys of an agent, revoked ones too, oldest first.
+func (q queries) KeysOfAgent(ctx context.Context, agentID string) ([]Key, error) {
+	return all(ctx, q, scanKey, `select `+keyColumns+` from api_keys k where k.agent_id = $1
+		order by k.created_at, k.number`, agentID)
+}
+
+// AppKeys returns all keys of the application, oldest first.
+func (q queries) AppKeys(ctx context.Context, appID string) ([]Key, error) {
+	return all(ctx, q, scanKey, `select `+keyColumns+` from api_keys k where k.app_id = $1 and k.agent_id is null
+		order by k.created_at, k.id`, appID)
+}
+
+const touchBatch = 500
+
+// TouchKeys records when keys, by id, were last used, and with them their agents. A time never moves backwards.
+func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error {
+	// Sorted, so that two processes take the rows in one order and don't deadlock.
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
+		err := s.Tx(ctx, func(tx *Tx) error {
+			for _, id := range ids {
+				if err := tx.touch(ctx, id, micros(used[id])); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) touch(ctx context.Context, keyID string, at int64) error {
+	if err := tx.exec(ctx, `update api_keys set last_used_at = $2 where id = $1 and last_used_at < $2`, keyID, at); err != nil {
+		return err
+	}
+	return tx.exec(ctx, `update agents set last_used_at = $2
+		where id = (select agent_id from api_keys where id = $1) and last_used_at < $2`, keyID, at)
+}
