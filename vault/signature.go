@@ -13,8 +13,9 @@ import (
 // Tolerance is how far a request's timestamp may lie from the server's clock, either way.
 const Tolerance = 300 * time.Second
 
-// nonceMemory is how long a nonce is remembered: a request can be valid from Tolerance before to Tolerance after.
-const nonceMemory = 2 * Tolerance
+// nonceMemory is how long a nonce is remembered: a request can be valid from Tolerance before to Tolerance after, both
+// ends included.
+const nonceMemory = 2*Tolerance + time.Second
 
 // The ways a signature check fails. Each maps to one error code.
 var (

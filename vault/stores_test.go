@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -11,6 +12,9 @@ import (
 func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
 	t.Run("SQLite", func(t *testing.T) {
 		test(t, openSQLite(t))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		test(t, openStore(t, store.Options{URL: pgtest.URL(t)}))
 	})
 }
 
