@@ -1,0 +1,245 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func demoAgentClient(opts ...client.Option) *client.Agent {
+	agent, err := client.NewAgent(demoAgentKey, append([]client.Option{client.WithTransport(demo{}), client.WithBaseURL("https://alter.example.com")}, opts...)...)
+	if err != nil {
+		panic(err)
+	}
+	return agent
+}
+
+func ExampleNewAgent() {
+	agent, err := client.NewAgent(demoAgentKey, client.WithBaseURL("https://alter.example.com"))
+	fmt.Println(agent, err)
+	// Output: client.Agent(https://alter.example.com, key alter_key_[redacted]) <nil>
+}
+
+func ExampleAgent() {
+	me, err := demoAgentClient().Me(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("I am", me.Name, "and may use", me.Scopes)
+	// Output: I am support-bot and may use map[slack:[chat:write]]
+}
+
+func ExampleAgent_Me() {
+	me, err := demoAgentClient().Me(context.Background())
+	switch {
+	case errors.Is(err, client.ErrMeRequiresAgentKey):
+		fmt.Println("this is an app's key")
+	case err != nil:
+		fmt.Println(err)
+	default:
+		fmt.Println(me.Name, me.Metadata["team"])
+	}
+	// Output: support-bot growth
+}
+
+func ExampleAgent_Trace() {
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("planner"))
+	ctx := agent.Trace(context.Background(), client.RunID("run-abc"), client.Metadata("step", "1"))
+	_, err := agent.Me(ctx)
+	fmt.Println(err)
+	// Output:
+	// {"agent":"planner","run_id":"run-abc","step":"1"}
+	// <nil>
+}
+
+// showContext prints the trace that a request carries.
+type showContext struct{ demo }
+
+func (s showContext) RoundTrip(r *http.Request) (*http.Response, error) {
+	fmt.Println(r.Header.Get("X-Alter-Context"))
+	return s.demo.RoundTrip(r)
+}
+
+func ExampleRunID() {
+	planner := demoAgentClient(client.WithCaller("planner"))
+	writer := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("writer"))
+	ctx := planner.Trace(context.Background(), client.RunID("run-1"))
+	_, err := writer.Me(writer.Trace(ctx)) // the run goes on, with the planner as parent
+	fmt.Println(err)
+	// Output:
+	// {"agent":"writer","parent_agent":"planner","run_id":"run-1"}
+	// <nil>
+}
+
+func ExampleThreadID() {
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	_, err := agent.Me(agent.Trace(context.Background(), client.ThreadID("conversation-7")))
+	fmt.Println(err)
+	// Output:
+	// {"agent":"bot","thread_id":"conversation-7"}
+	// <nil>
+}
+
+func ExampleParent() {
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	_, err := agent.Me(agent.Trace(context.Background(), client.Parent("queue")))
+	fmt.Println(err)
+	// Output:
+	// {"agent":"bot","parent_agent":"queue"}
+	// <nil>
+}
+
+func ExampleNoParent() {
+	planner := demoAgentClient(client.WithCaller("planner"))
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	_, err := agent.Me(agent.Trace(planner.Trace(context.Background()), client.NoParent()))
+	fmt.Println(err)
+	// Output:
+	// {"agent":"bot"}
+	// <nil>
+}
+
+func ExampleMetadata() {
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	_, err := agent.Me(agent.Trace(context.Background(), client.Metadata("role", "writer"), client.Metadata("tenant", "acme")))
+	fmt.Println(err)
+	// Output:
+	// {"agent":"bot","role":"writer","tenant":"acme"}
+	// <nil>
+}
+
+func ExampleTraceOption() {
+	opts := []client.TraceOption{client.RunID("r"), client.ThreadID("t")}
+	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	_, err := agent.Me(agent.Trace(context.Background(), opts...))
+	fmt.Println(err)
+	// Output:
+	// {"agent":"bot","run_id":"r","thread_id":"t"}
+	// <nil>
+}
+
+func ExampleTraceErr() {
+	ctx := demoAgentClient().Trace(context.Background(), client.Metadata("run_id", "run-abc"))
+	fmt.Println(client.TraceErr(ctx))
+	// Output: trace metadata: "run_id" is reserved; use RunID, ThreadID or Parent, or another name
+}
+
+func ExampleAgent_ActorID() {
+	fmt.Printf("%q\n", demoAgentClient().ActorID())
+	// Output: ""
+}
+
+func ExampleAgent_LastRateLimit() {
+	agent := demoAgentClient()
+	_, err := agent.Me(context.Background())
+	limit, known := agent.LastRateLimit()
+	fmt.Println(limit.Remaining, known, err)
+	// Output: 42 true <nil>
+}
+
+func ExampleAgent_String() {
+	fmt.Printf("%v\n", demoAgentClient())
+	// Output: client.Agent(https://alter.example.com, key alter_key_[redacted])
+}
+
+func ExampleAgent_LogValue() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	log.Info("ready", "agent", demoAgentClient(client.WithCaller("bot")))
+	// Output: level=INFO msg=ready agent.base_url=https://alter.example.com agent.caller=bot agent.key=alter_key_[redacted]
+}
+
+func ExampleError() {
+	_, err := demoApp().Agents.RevokeKey(context.Background(), demoAgent, demoKey)
+	var e *client.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Status, e.Code, e.RequestID)
+		fmt.Println(e.Message)
+		fmt.Println(e.Hint)
+	}
+	// Output:
+	// 409 last_active_key req-7
+	// This is the agent's last key.
+	// Mint another key first, or force it.
+}
+
+func ExampleProblem() {
+	refused := &client.Error{Status: 422, Problems: []client.Problem{{Field: "scopes.google", Message: "must not be empty"}}}
+	for _, problem := range refused.Problems {
+		fmt.Println(problem.Field, problem.Message)
+	}
+	// Output: scopes.google must not be empty
+}
+
+func ExampleValueError() {
+	_, err := demoApp().Agents.List(context.Background(), client.AgentListParams{Limit: 5000})
+	var v *client.ValueError
+	if errors.As(err, &v) {
+		fmt.Println(v.Field, "|", v.Problem, "|", v.Fix)
+	}
+	// Output: limit | 5000 is out of range | use 1 to 1000
+}
+
+type unreachable struct{}
+
+func (unreachable) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func ExampleNetworkError() {
+	agent := demoAgentClient(client.WithTransport(unreachable{}), client.WithTimeout(time.Millisecond))
+	_, err := agent.Me(context.Background())
+	var n *client.NetworkError
+	if errors.As(err, &n) {
+		fmt.Println(n.Method, n.Path, n.Timeout, errors.Is(err, client.ErrTimeout))
+	}
+	// Output: GET /sdk/agents/me true true
+}
+
+// Every sentinel is for errors.Is.
+func ExampleError_sentinels() {
+	err := error(&client.Error{Status: 409, Code: "key_revoked", Message: "The key is revoked."})
+	for _, reason := range []error{
+		client.ErrAgentNotFound, client.ErrAgentNameExists, client.ErrAgentConcurrentUpdate, client.ErrAgentInactive, client.ErrAgentRevoked,
+		client.ErrAgentCannotMintSubagents, client.ErrMeRequiresAgentKey, client.ErrScopeNarrowing,
+		client.ErrKeyNotFound, client.ErrKeyAlreadyRevoked, client.ErrLastActiveKey, client.ErrAgentKeyLimit,
+		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
+		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
+		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
+		client.ErrRateLimit, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
+	} {
+		if errors.Is(err, reason) {
+			fmt.Println(reason)
+		}
+	}
+	// Output: key is already revoked
+}
+
+func Example() {
+	ctx, app := context.Background(), demoApp()
+	agent, err := app.Agents.Create(ctx, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"slack": {"chat:write"}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bot, err := client.NewAgent(*agent.APIKey, client.WithBaseURL(client.DefaultBaseURL), client.WithTransport(demo{}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	me, err := bot.Me(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.ToUpper(me.Name), "is", me.Status)
+	// Output: SUPPORT-BOT is active
+}

@@ -1,0 +1,172 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func ExampleAgentsService_MintKey() {
+	key, err := demoApp().Agents.MintKey(context.Background(), demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Name, key.KeyPrefix, len(*key.APIKey))
+	// Output: support-bot-1 alter_key_ABCDEF 50
+}
+
+func ExampleAgentsService_ListKeys() {
+	keys, err := demoApp().Agents.ListKeys(context.Background(), demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, key := range keys.Items {
+		fmt.Println(key.Name, key.Status())
+	}
+	// Output:
+	// support-bot-1 deprecated
+	// support-bot-2 active
+}
+
+func ExampleAgentsService_DeprecateKey() {
+	key, err := demoApp().Agents.DeprecateKey(context.Background(), demoAgent, demoKey)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Status())
+	// Output: deprecated
+}
+
+func ExampleAgentsService_UndeprecateKey() {
+	key, err := demoApp().Agents.UndeprecateKey(context.Background(), demoAgent, demoKey)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Status())
+	// Output: active
+}
+
+func ExampleAgentsService_RevokeKey() {
+	_, err := demoApp().Agents.RevokeKey(context.Background(), demoAgent, demoKey)
+	if errors.Is(err, client.ErrLastActiveKey) {
+		fmt.Println("mint another key first")
+	}
+	// Output: mint another key first
+}
+
+func ExampleAgentsService_AcknowledgeKey() {
+	key, err := demoApp().Agents.AcknowledgeKey(context.Background(), demoAgent, demoKey)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Acknowledgement)
+	// Output: done
+}
+
+func ExampleForce() {
+	key, err := demoApp().Agents.RevokeKey(context.Background(), demoAgent, demoKey, client.Force())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Status())
+	// Output: revoked
+}
+
+func ExampleRevokeOption() {
+	var opts []client.RevokeOption
+	if lockedOutIsFine := true; lockedOutIsFine {
+		opts = append(opts, client.Force())
+	}
+	_, err := demoApp().Agents.RevokeKey(context.Background(), demoAgent, demoKey, opts...)
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleIdempotencyKey() {
+	_, err := demoApp().Agents.MintKey(context.Background(), demoAgent, client.IdempotencyKey("rotation-2026-02"))
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleAwaitAcknowledgement() {
+	key, err := demoApp().Agents.MintKey(context.Background(), demoAgent, client.AwaitAcknowledgement())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Acknowledgement)
+	// Output: pending
+}
+
+func ExampleMintOption() {
+	opts := []client.MintOption{client.IdempotencyKey("once"), client.AwaitAcknowledgement()}
+	_, err := demoApp().Agents.MintKey(context.Background(), demoAgent, opts...)
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleAgentKey() {
+	key := client.AgentKey{Name: "support-bot-1", CreatedAt: time.Unix(0, 0)}
+	fmt.Println(key.Name, key.LastUsedAt == nil)
+	// Output: support-bot-1 true
+}
+
+func ExampleAgentKey_Status() {
+	now := time.Now()
+	fmt.Println(client.AgentKey{}.Status(), client.AgentKey{DeprecatedAt: &now}.Status(), client.AgentKey{DeprecatedAt: &now, RevokedAt: &now}.Status())
+	// Output: active deprecated revoked
+}
+
+func ExampleKeyStatus() {
+	fmt.Println(client.KeyActive, client.KeyDeprecated, client.KeyRevoked)
+	// Output: active deprecated revoked
+}
+
+func ExampleAcknowledgement() {
+	fmt.Printf("%q %q %q\n", client.AcknowledgementNone, client.AcknowledgementPending, client.AcknowledgementDone)
+	// Output: "" "pending" "done"
+}
+
+func ExampleAgentKeyMintResult() {
+	result, err := demoApp().Agents.MintKey(context.Background(), demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(result.KeyID, result.APIKey != nil)
+	// Output: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee true
+}
+
+func ExampleAgentKeyMintResult_LogValue() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	result, err := demoApp().Agents.MintKey(context.Background(), demoAgent)
+	log.Info("minted", "key", result, "err", err)
+	// Output: level=INFO msg=minted key.key_id=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee key.name=support-bot-1 key.api_key=[redacted] err=<nil>
+}
+
+func ExampleAgentKeyList() {
+	keys, err := demoApp().Agents.ListKeys(context.Background(), demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	usable := 0
+	for _, key := range keys.Items {
+		if key.Status() != client.KeyRevoked {
+			usable++
+		}
+	}
+	fmt.Println(usable, "of", len(keys.Items), "work")
+	// Output: 2 of 2 work
+}
