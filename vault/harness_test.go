@@ -87,7 +87,6 @@ type request struct {
 	signedAt                  time.Time
 	headers                   map[string]string // unsigned ones
 	tamper                    func(*http.Request)
-	operator                  *vault.Operator
 }
 
 // build makes the signed request.

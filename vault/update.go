@@ -153,14 +153,12 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if err := refuseLegacySecrets(state.enforced, u.scopes); err != nil {
 		return false, err
 	}
-	next := state
+	next, removed := state.changeAsOldClient(u.scopes)
 	if u.expectedVersion != 0 {
-		next = state.change(u.scopes, u.grace, now)
-	} else {
-		var removed scopes
-		if next, removed = state.changeAsOldClient(u.scopes); removed != nil {
-			return false, errNarrowing(removed)
-		}
+		next, removed = state.change(u.scopes, u.grace, now), nil
+	}
+	if removed != nil {
+		return false, errNarrowing(removed)
 	}
 	if next.equal(state) {
 		return false, nil
