@@ -8,6 +8,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -55,7 +56,10 @@ func URL(t testing.TB) string {
 	return server.url(name)
 }
 
-type server struct{ port int }
+type server struct {
+	port int
+	stop io.Closer // when it closes, the server stops
+}
 
 func (s server) url(database string) string {
 	return fmt.Sprintf("postgres://tester@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
@@ -101,13 +105,14 @@ func start() (server, error) {
 	if err != nil {
 		return server{}, err
 	}
-	s := server{port}
-	return s, s.run(dir, data, attributes)
+	s := server{port: port}
+	s.stop, err = s.run(dir, data, attributes)
+	return s, err
 }
 
 // run starts the server below a shell that outlives neither: when this process ends, however it ends, its end of the
 // pipe closes, and the shell stops the server and removes the folder.
-func (s server) run(dir, data string, attributes *syscall.SysProcAttr) error {
+func (s server) run(dir, data string, attributes *syscall.SysProcAttr) (io.Closer, error) {
 	script := `"$1" -D "$2" -p "$3" -k "$4" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
 		-c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB >"$4/log" 2>&1 & server=$!
 		trap '' INT; read -r _; kill -QUIT $server; wait $server; rm -rf "$4"`
@@ -117,15 +122,14 @@ func (s server) run(dir, data string, attributes *syscall.SysProcAttr) error {
 	shell.SysProcAttr, shell.Dir = &own, dir
 	pipe, err := shell.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := shell.Start(); err != nil {
-		return err
+		return nil, err
 	}
-	keepOpen = pipe
 	db, err := sql.Open("pgx", s.url("postgres"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer db.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -134,15 +138,12 @@ func (s server) run(dir, data string, attributes *syscall.SysProcAttr) error {
 		select {
 		case <-ctx.Done():
 			log, _ := os.ReadFile(filepath.Join(dir, "log"))
-			return fmt.Errorf("the server does not answer:\n%s", log)
+			return nil, fmt.Errorf("the server does not answer:\n%s", log)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	return nil
+	return pipe, nil
 }
-
-// keepOpen holds the pipe whose closing stops the server.
-var keepOpen any
 
 // unprivileged gives a folder to a user that may run PostgreSQL, which refuses to run as root.
 func unprivileged(dir string) (*syscall.Credential, error) {

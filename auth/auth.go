@@ -1,0 +1,255 @@
+package auth
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// RoleAdmin is the role of an account that may do everything, at present the only one.
+const RoleAdmin = "admin"
+
+// Options configure a Service. Store and Secret are required.
+type Options struct {
+	Store  *store.Store
+	Secret []byte           // 32 bytes; signs cookies and makes the set-up token
+	Secure bool             // the browser reaches the console by https only
+	Now    func() time.Time // default: time.Now
+	Logger *slog.Logger     // default: discard
+}
+
+// A Service manages accounts and sessions. It is safe for concurrent use.
+type Service struct {
+	store      *store.Store
+	now        func() time.Time
+	logger     *slog.Logger
+	setupToken string
+	throttle   *throttle
+	sessions   *sessionStore
+	hashing    chan struct{} // a slot for each password that may be hashed at once
+}
+
+// New makes a Service.
+func New(o Options) (*Service, error) {
+	if o.Store == nil || len(o.Secret) < sha256.Size {
+		return nil, errors.New("auth: Options.Store and Options.Secret are required")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	token, err := derive(o.Secret, "setup token", 24)
+	if err != nil {
+		return nil, err
+	}
+	cookieKey, err := derive(o.Secret, "cookie signature", 32)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		store: o.Store, now: o.Now, logger: o.Logger,
+		setupToken: base64.RawURLEncoding.EncodeToString(token),
+		throttle:   newThrottle(o.Now),
+		hashing:    make(chan struct{}, maxHashing),
+	}
+	s.sessions = newSessionStore(o.Store, cookieKey, o.Secure, o.Now)
+	return s, nil
+}
+
+func derive(secret []byte, purpose string, size int) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, size)
+	if err != nil {
+		return nil, fmt.Errorf("auth: derive the key for the %s: %w", purpose, err)
+	}
+	return key, nil
+}
+
+// A FieldError is a refused input: which field, and what to do about it.
+type FieldError struct {
+	Field   string // "email", "password" or "token"
+	Message string
+}
+
+func (e *FieldError) Error() string { return e.Message }
+
+// What else can be wrong. ErrBadCredentials does not tell which part was.
+var (
+	ErrBadCredentials = errors.New("the email or the password is wrong")
+	ErrSetupDone      = errors.New("an administrator exists already")
+	ErrBadToken       = errors.New("the set-up link is not valid")
+	ErrNoAccount      = errors.New("no account has this email")
+)
+
+// A ThrottledError says that there were too many attempts.
+type ThrottledError struct{ RetryAfter time.Duration }
+
+func (e *ThrottledError) Error() string {
+	return fmt.Sprintf("too many attempts: try again in %s", e.RetryAfter.Round(time.Second))
+}
+
+// NeedsSetup reports whether there is no account yet.
+func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
+	n, err := s.store.CountAccounts(ctx)
+	return n == 0, err
+}
+
+// SetupToken is what the set-up URL carries. It is good for nothing once an account exists, so it need not be kept:
+// it is derived from the server's secret, and every replica and restart prints the same.
+func (s *Service) SetupToken() string { return s.setupToken }
+
+// CheckSetupToken returns ErrSetupDone, ErrBadToken or nil.
+func (s *Service) CheckSetupToken(ctx context.Context, token string) error {
+	needed, err := s.NeedsSetup(ctx)
+	switch {
+	case err != nil:
+		return err
+	case !needed:
+		return ErrSetupDone
+	case !hmac.Equal([]byte(token), []byte(s.setupToken)):
+		return ErrBadToken
+	}
+	return nil
+}
+
+// Setup creates the first administrator. Of several at once, one succeeds; the others get ErrSetupDone.
+func (s *Service) Setup(ctx context.Context, token, email, password string) (store.Account, error) {
+	if err := s.CheckSetupToken(ctx, token); err != nil {
+		return store.Account{}, err
+	}
+	return s.createAdmin(ctx, email, password, true)
+}
+
+// CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
+func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
+	return s.createAdmin(ctx, email, password, false)
+}
+
+func (s *Service) createAdmin(ctx context.Context, email, password string, first bool) (store.Account, error) {
+	email, err := checkEmail(email)
+	if err != nil {
+		return store.Account{}, err
+	}
+	if err := checkPassword(email, password); err != nil {
+		return store.Account{}, err
+	}
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return store.Account{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return store.Account{}, err
+	}
+	now := s.now().UTC()
+	account := store.Account{ID: id.String(), Email: email, PasswordHash: hash, Role: RoleAdmin, CreatedAt: now, PasswordChangedAt: now}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if first {
+			if err := claimSetup(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := tx.InsertAccount(ctx, account); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, "account.created", account, now)
+	})
+	if errors.Is(err, store.ErrConflict) {
+		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
+	}
+	return account, err
+}
+
+// claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first account.
+func claimSetup(ctx context.Context, tx *store.Tx) error {
+	if err := tx.PutSetting(ctx, "setup", "done"); err != nil {
+		return err
+	}
+	n, err := tx.CountAccounts(ctx)
+	if err == nil && n > 0 {
+		return ErrSetupDone
+	}
+	return err
+}
+
+// ResetPassword changes a password and ends the account's sessions. ErrNoAccount, *FieldError.
+func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
+	email = normalise(email)
+	if err := checkPassword(email, password); err != nil {
+		return err
+	}
+	account, err := s.store.AccountByEmail(ctx, email)
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrNoAccount
+	}
+	if err != nil {
+		return err
+	}
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	now := s.now().UTC()
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, "account.password_reset", account, now)
+	})
+}
+
+// SignIn returns the account of an email and password. address is where the attempt comes from, for the throttle.
+// ErrBadCredentials, *ThrottledError. It takes as long for an unknown email as for a known one.
+func (s *Service) SignIn(ctx context.Context, email, password, address string) (store.Account, error) {
+	email = normalise(email)
+	if wait := s.throttle.check(email, address); wait > 0 {
+		return store.Account{}, &ThrottledError{wait}
+	}
+	account, err := s.store.AccountByEmail(ctx, email)
+	known := err == nil
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.Account{}, err
+	}
+	hash := account.PasswordHash
+	if !known {
+		hash = strangerHash()
+	}
+	right, err := s.compare(ctx, password, hash)
+	if err != nil {
+		return store.Account{}, err
+	}
+	if !known || !right {
+		s.throttle.failed(email, address)
+		s.logger.WarnContext(ctx, "sign-in refused", "address", address)
+		return store.Account{}, ErrBadCredentials
+	}
+	s.throttle.succeeded(email)
+	return account, nil
+}
+
+func (s *Service) audit(ctx context.Context, tx *store.Tx, action string, a store.Account, at time.Time) error {
+	app, err := tx.DefaultAppID(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	event := store.AuditEvent{
+		ID: id.String(), AppID: app, At: at, ActorKind: "operator", ActorLabel: "set-up or command line",
+		Action: action, TargetKind: "account", TargetID: a.ID, TargetLabel: a.Email,
+	}
+	return tx.InsertAudit(ctx, event)
+}

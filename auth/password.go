@@ -1,0 +1,85 @@
+package auth
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+)
+
+// Argon2id with 19 MiB and two passes, of which few run at once, so that sign-ins can't take all memory.
+var hashParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+const maxHashing = 2
+
+// Limits of passwords, in characters and bytes.
+const (
+	MinPasswordLength = 12
+	maxPasswordBytes  = 1024
+)
+
+func normalise(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+func checkEmail(email string) (string, error) {
+	email = normalise(email)
+	address, err := mail.ParseAddress(email)
+	if err != nil || address.Address != email || len(email) > 254 {
+		return "", &FieldError{"email", "This is not an email address. Write it like name@example.com."}
+	}
+	return email, nil
+}
+
+func checkPassword(email, password string) error {
+	switch {
+	case utf8.RuneCountInString(password) < MinPasswordLength:
+		return &FieldError{"password", "The password is too short. Use at least 12 characters; a few words make a good one."}
+	case len(password) > maxPasswordBytes:
+		return &FieldError{"password", "The password is too long. Use at most 1,024 bytes."}
+	case strings.EqualFold(password, email):
+		return &FieldError{"password", "The password is the email address. Choose another."}
+	}
+	return nil
+}
+
+// slot waits for a turn to hash.
+func (s *Service) slot(ctx context.Context) (release func(), err error) {
+	select {
+	case s.hashing <- struct{}{}:
+		return func() { <-s.hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	release, err := s.slot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	return argon2id.CreateHash(password, hashParams)
+}
+
+func (s *Service) compare(ctx context.Context, password, hash string) (bool, error) {
+	if len(password) > maxPasswordBytes {
+		password = ""
+	}
+	release, err := s.slot(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	return argon2id.ComparePasswordAndHash(password, hash)
+}
+
+// strangerHash is what the password of an unknown account is compared with, so that the answer takes as long.
+var strangerHash = sync.OnceValue(func() string {
+	hash, err := argon2id.CreateHash("nobody's password", hashParams)
+	if err != nil {
+		panic("auth: no random numbers: " + err.Error())
+	}
+	return hash
+})

@@ -1,0 +1,160 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gorilla/sessions"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// A Person is who sits at the browser, and how the request came.
+type Person struct {
+	ID        string // of the account
+	Email     string
+	Role      string
+	Address   string // of the browser
+	UserAgent string
+	RequestID string
+}
+
+type personKey struct{}
+
+// FromContext returns the signed-in person of a request that went through Identify.
+func FromContext(ctx context.Context) (Person, bool) {
+	p, ok := ctx.Value(personKey{}).(Person)
+	return p, ok
+}
+
+const sessionName = "console"
+
+func (s *Service) session(c echo.Context) (*sessions.Session, error) {
+	return s.sessions.Get(c.Request(), sessionName)
+}
+
+// Begin signs an account in: what the browser had before ends, and a session with a new id starts.
+func (s *Service) Begin(c echo.Context, account store.Account) error {
+	old, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	flashes := old.Flashes()
+	if err := s.forget(c.Request().Context(), old); err != nil {
+		return err
+	}
+	old.ID = ""
+	clear(old.Values)
+	for _, f := range flashes {
+		old.AddFlash(f)
+	}
+	old.Values[accountKey] = account.ID
+	return s.sessions.Save(c.Request(), c.Response(), old)
+}
+
+func (s *Service) forget(ctx context.Context, session *sessions.Session) error {
+	if session.ID == "" {
+		return nil
+	}
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
+}
+
+// End signs out.
+func (s *Service) End(c echo.Context) error {
+	session, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	session.Options.MaxAge = -1
+	return s.sessions.Save(c.Request(), c.Response(), session)
+}
+
+// AddFlash keeps a message for the next page this browser asks for. It must hold no secret.
+func (s *Service) AddFlash(c echo.Context, kind, text string) error {
+	session, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	session.AddFlash(kind + "\n" + text)
+	return s.sessions.Save(c.Request(), c.Response(), session)
+}
+
+// Flashes takes the messages kept for this browser.
+func (s *Service) Flashes(c echo.Context) (kindsAndTexts [][2]string, err error) {
+	session, err := s.session(c)
+	if err != nil || session.IsNew {
+		return nil, err
+	}
+	kept := session.Flashes()
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	for _, one := range kept {
+		if text, ok := one.(string); ok {
+			kind, text, _ := strings.Cut(text, "\n")
+			kindsAndTexts = append(kindsAndTexts, [2]string{kind, text})
+		}
+	}
+	return kindsAndTexts, s.sessions.Save(c.Request(), c.Response(), session)
+}
+
+// Identify puts the signed-in person, if any, into the request's context.
+func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		session, err := s.session(c)
+		if err != nil {
+			return err
+		}
+		id, _ := session.Values[accountKey].(string)
+		if id == "" {
+			return next(c)
+		}
+		r := c.Request()
+		account, err := s.store.AccountByID(r.Context(), id)
+		if errors.Is(err, store.ErrNotFound) {
+			return next(c)
+		}
+		if err != nil {
+			return err
+		}
+		person := Person{
+			ID: account.ID, Email: account.Email, Role: account.Role,
+			Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		}
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), personKey{}, person)))
+		return next(c)
+	}
+}
+
+// Require sends whoever is not signed in to the sign-in page, and back afterwards.
+func (s *Service) Require(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if _, ok := FromContext(r.Context()); ok {
+			return next(c)
+		}
+		target := "/sign-in"
+		if r.Method == http.MethodGet {
+			target += "?next=" + url.QueryEscape(r.URL.RequestURI())
+		}
+		if r.Header.Get("HX-Request") == "true" {
+			c.Response().Header().Set("HX-Redirect", "/sign-in")
+			return c.NoContent(http.StatusUnauthorized)
+		}
+		return c.Redirect(http.StatusSeeOther, target)
+	}
+}
+
+// LocalPath returns next when it is a path on this console, else the fallback: a sign-in never leads elsewhere.
+func LocalPath(next, fallback string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		return fallback
+	}
+	return next
+}
