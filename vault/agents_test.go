@@ -132,7 +132,7 @@ func TestListPages(t *testing.T) {
 		if items := page.items(); len(items) != 2 || items[0]["name"] != "bot-2" || items[0]["keys"] != nil {
 			t.Errorf("items %v", items)
 		}
-		if strings.Contains(page.raw, `"next"`) {
+		if strings.Contains(page.raw+w.get("/sdk/agents?extended=false").raw, `"next"`) {
 			t.Errorf("a plain list has extended fields: %s", page.raw)
 		}
 		w.get("/sdk/agents?limit=2&offset=4").wantJSON("has_more", `false`)
@@ -149,7 +149,7 @@ func TestListPages(t *testing.T) {
 		}
 		for query, field := range map[string]string{
 			"limit=0": "limit", "limit=1001": "limit", "limit=x": "limit", "limit=1&limit=2": "limit", "offset=-1": "offset", "include_revoked=1": "include_revoked",
-			"status=gone": "status", "type=x": "type", "sort=x": "sort", "q=%ff": "q", "q=%00": "q", "after=x": "after", "after=a&before=b": "before",
+			"status=gone": "status", "type=x": "type", "sort=x": "sort", "q=%ff": "q", "q=%00": "q", "after=x": "after", "before=x": "before", "after=a&before=b": "before",
 		} {
 			w.get("/sdk/agents?" + query).refusedField(field)
 		}
@@ -188,5 +188,20 @@ func TestMeCarveOuts(t *testing.T) {
 		w.send(request{key: key, method: "POST", target: path + "/keys", body: "{}"}).refused(http.StatusForbidden, wire.CodeCannotMintSubagents)
 		w.get("/sdk/agents/me").refused(http.StatusForbidden, wire.CodeMeRequiresAgentKey)
 		w.send(request{method: "GET", target: "/sdk/agents/me", caller: "cron"}).refused(http.StatusForbidden, wire.CodeMeRequiresAgentKey)
+	})
+}
+
+// TestAnyJSONIsKeptAsSent stores what databases like least.
+func TestAnyJSONIsKeptAsSent(t *testing.T) {
+	inWorld(t, func(w *world) {
+		odd := `{"owner":"a\u0000b","team":"\ud800","n":[1e300,-0,1.0],"<b>":"\u2028&","é":null,"":{"":[]}}`
+		made := w.post("/sdk/agents", `{"name":"bot","metadata":`+odd+`,"policy":`+odd+`}`).want(http.StatusCreated)
+		path := "/sdk/agents/" + made.text("id")
+		for _, raw := range []string{made.raw, w.get(path).raw, w.get("/sdk/agents?q=b").raw} {
+			if strings.Count(raw, odd) != 2 {
+				t.Errorf("not as sent: %s", raw)
+			}
+		}
+		w.patch(path, `{"metadata":`+odd+`,"policy":`+odd+`}`).want(http.StatusOK).wantJSON("version", `1`)
 	})
 }

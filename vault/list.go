@@ -12,8 +12,9 @@ const (
 	maxPage     = 1000
 )
 
-// extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer.
-var extensions = [...]string{"extended", "q", "status", "type", "provider", "sort", "after", "before"}
+// extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
+// does extended=true.
+var extensions = [...]string{"q", "status", "type", "provider", "sort", "after", "before"}
 
 // listAgents answers GET /sdk/agents: a page of agents, or the one with an exact name.
 func (v *Vault) listAgents(c *call) (reply, error) {
@@ -26,12 +27,9 @@ func (v *Vault) listAgents(c *call) (reply, error) {
 		return reply{}, err
 	}
 	filter.AppID = c.appID(v)
-	for _, name := range extensions {
-		filter.WithKeyCounts = filter.WithKeyCounts || q.has(name)
-	}
 	page, err := v.store.ListAgents(c.Context(), filter)
 	if errors.Is(err, store.ErrBadCursor) {
-		return reply{}, invalid("after", "This cursor is not valid for this list.").withHint("Start again from the first page.")
+		return reply{}, badCursor(filter)
 	}
 	if err != nil {
 		return reply{}, err
@@ -55,8 +53,11 @@ func readFilter(q *queryReader) store.AgentFilter {
 		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
 		After:          q.text("after"),
 		Before:         q.text("before"),
+		WithKeyCounts:  q.flag("extended"),
 	}
-	q.flag("extended")
+	for _, name := range extensions {
+		filter.WithKeyCounts = filter.WithKeyCounts || q.has(name)
+	}
 	if filter.Status == statusRevoked {
 		filter.IncludeRevoked = true
 	}
@@ -64,6 +65,14 @@ func readFilter(q *queryReader) store.AgentFilter {
 		q.problems.add("before", "This can't be combined with “after”.")
 	}
 	return filter
+}
+
+func badCursor(filter store.AgentFilter) error {
+	field := "after"
+	if filter.Before != "" {
+		field = "before"
+	}
+	return invalid(field, "This cursor is not valid for this list.").withHint("Start again from the first page.")
 }
 
 func viewPage(page store.AgentPage, withCounts bool) []agentView {

@@ -152,6 +152,8 @@ func newRequestID(operator *Operator) string {
 func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
+	case c.Context().Err() != nil: // the client went away
+		level = slog.LevelInfo
 	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	case refusal != nil || c.Method != http.MethodGet:
