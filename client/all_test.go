@@ -3,6 +3,7 @@ package client_test
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,10 +39,9 @@ func pages(f *fake, total, failAt int, cursors bool) {
 	}
 }
 
-func names(t *testing.T, app *client.App, p client.AgentListParams, stopAfter int) (string, error) {
-	t.Helper()
+func names(seq iter.Seq2[*client.AgentInfo, error], stopAfter int) (string, error) {
 	var names []string
-	for agent, err := range app.Agents.All(t.Context(), p) {
+	for agent, err := range seq {
 		if err != nil {
 			return strings.Join(names, " "), err
 		}
@@ -78,10 +78,10 @@ func TestAll(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFake(t, 0, "")
 			pages(f, tt.total, tt.failAt, tt.cursors)
-			app := f.app()
+			seq := f.app().Agents.All(t.Context(), tt.params)
 			for range 2 { // it can be used again
 				f.Requests = nil
-				got, err := names(t, app, tt.params, tt.stopAfter)
+				got, err := names(seq, tt.stopAfter)
 				if got != tt.want || (err != nil) != tt.fails || len(f.Requests) != tt.requests {
 					t.Errorf("got %q, %v after %d requests", got, err, len(f.Requests))
 				}
@@ -98,7 +98,7 @@ func TestAllIsLazyAndRefusesBefore(t *testing.T) {
 	}
 	app.Agents.All(t.Context(), client.AgentListParams{})
 	var v *client.ValueError
-	if _, err := names(t, app, client.AgentListParams{Before: client.LastPage}, 0); !errors.As(err, &v) || v.Field != "before" {
+	if _, err := names(app.Agents.All(t.Context(), client.AgentListParams{Before: client.LastPage}), 0); !errors.As(err, &v) || v.Field != "before" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -106,7 +106,7 @@ func TestAllIsLazyAndRefusesBefore(t *testing.T) {
 // A server that says has_more for ever and gives nothing can't hold the caller.
 func TestAllEndsWithAnEmptyPage(t *testing.T) {
 	f := newFake(t, 200, `{"items":[],"total":9,"limit":100,"offset":0,"has_more":true}`)
-	if got, err := names(t, f.app(), client.AgentListParams{}, 0); got != "" || err != nil || len(f.Requests) != 1 {
+	if got, err := names(f.app().Agents.All(t.Context(), client.AgentListParams{}), 0); got != "" || err != nil || len(f.Requests) != 1 {
 		t.Errorf("got %q, %v after %d requests", got, err, len(f.Requests))
 	}
 }

@@ -157,7 +157,7 @@ func (c *conn) learnActor(id string) {
 }
 
 func (c *conn) actor() string {
-	if id := c.actorID.Load(); id != nil && c.callerFunc == nil {
+	if id := c.actorID.Load(); id != nil {
 		return *id
 	}
 	return ""

@@ -179,22 +179,70 @@ func TestAnswersAreLimited(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 64 MiB")
 	}
-	for _, status := range []int{200, 500} {
-		f := newFake(t, 0, "")
-		f.Answer = func(w http.ResponseWriter, _ request) {
-			w.WriteHeader(status)
-			_, _ = io.WriteString(w, `{"message":"`)
-			chunk := strings.Repeat("x", 1<<20)
-			for range 100 {
-				if _, err := io.WriteString(w, chunk); err != nil {
-					return
-				}
-			}
+	for status, limit := range map[int]int{200: 64 << 20, 500: 1 << 20} {
+		body := &endless{}
+		agent, err := client.NewAgent(agentKey, client.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+		})))
+		if err != nil {
+			t.Fatal(err)
 		}
-		_, err := f.agent().Me(t.Context())
+		_, err = agent.Me(t.Context())
 		var e *client.Error
-		if !errors.As(err, &e) || len(e.Message) > 200 {
+		if !errors.As(err, &e) || status == 200 && !strings.Contains(e.Message, "is longer than 67108864 bytes") {
 			t.Errorf("%d: %.300v", status, err)
 		}
+		if body.read > limit+1 {
+			t.Errorf("%d: %d bytes were read", status, body.read)
+		}
+	}
+}
+
+// An endless body is spaces for ever, or for as long as a test can bear.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.read > 128<<20 {
+		return 0, io.EOF
+	}
+	for i := range p {
+		p[i] = ' '
+	}
+	e.read += len(p)
+	return len(p), nil
+}
+
+// net/http repeats a GET by itself when a kept connection breaks. The API refuses the copy, which must not look as if
+// the caller had done something wrong.
+func TestBrokenConnectionIsANetworkError(t *testing.T) {
+	f := newFake(t, 200, agentJSON)
+	good, nonces := f.Answer, map[string]bool{}
+	f.Answer = func(w http.ResponseWriter, r request) {
+		nonce := r.Header.Get(wire.HeaderNonce)
+		switch {
+		case nonces[nonce]:
+			answer(401, `{"error":"nonce_replayed","message":"Seen before."}`)(w, r)
+		case len(nonces) == 1:
+			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+				conn.Close()
+			}
+		default:
+			good(w, r)
+		}
+		nonces[nonce] = true
+	}
+	agent := f.agent()
+	if _, err := agent.Me(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := agent.Me(t.Context())
+	var n *client.NetworkError
+	if !errors.As(err, &n) || len(f.Requests) != 3 {
+		t.Errorf("got %v after %d requests", err, len(f.Requests))
+	}
+	replayed := newFake(t, 401, `{"error":"nonce_replayed","message":"Seen before."}`)
+	var e *client.Error
+	if _, err = replayed.agent().Me(t.Context()); !errors.As(err, &e) || e.Code != wire.CodeNonceReplayed {
+		t.Errorf("a replay that was none: %v", err)
 	}
 }

@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
@@ -55,6 +57,8 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
+	var sent atomic.Int32
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { sent.Add(1) }})
 	req, err := c.newRequest(ctx, call, body)
 	if err != nil {
 		return nil, err
@@ -74,13 +78,20 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 		return nil, c.networkError(call, err)
 	}
 	if !isSuccess(resp.StatusCode) {
-		return nil, newError(resp, c.redact(answer))
+		e := newError(resp, c.redact(answer))
+		if e.Code == wire.CodeNonceReplayed && sent.Load() > 1 {
+			// http.Transport sent it once more on its own when the connection broke, so the API had seen it.
+			return nil, c.networkError(call, errConnectionLost)
+		}
+		return nil, e
 	}
 	if len(answer) > limit {
 		return nil, invalidAnswer(resp, "", fmt.Sprintf("is longer than %d bytes", limit))
 	}
 	return parseObject(resp, answer)
 }
+
+var errConnectionLost = errors.New("the connection broke after the request was sent")
 
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
