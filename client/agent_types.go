@@ -126,13 +126,19 @@ type AgentListParams struct {
 
 // Orders of a list; a leading minus reverses.
 const (
-	SortName           = "name"
-	SortNameDesc       = "-name"
-	SortCreated        = "created_at"
-	SortCreatedDesc    = "-created_at"
-	SortLastUsed       = "last_used_at"
-	SortLastUsedDesc   = "-last_used_at"
-	LastPage           = "end" // for AgentListParams.Before
+	SortName         = "name"
+	SortNameDesc     = "-name"
+	SortCreated      = "created_at"
+	SortCreatedDesc  = "-created_at"
+	SortLastUsed     = "last_used_at"
+	SortLastUsedDesc = "-last_used_at"
+)
+
+// LastPage as AgentListParams.Before selects the last page.
+const LastPage = "end"
+
+// Limits that are checked before sending.
+const (
 	defaultListLimit   = 100
 	maxListLimit       = 1000
 	maxGraceSeconds    = 7 * 24 * 60 * 60
