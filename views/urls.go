@@ -69,3 +69,8 @@ func path(segments ...string) templ.SafeURL {
 	}
 	return templ.SafeURL(joined)
 }
+
+// ReplaceKeyURL mints a key in place of one that nobody stored, and revokes that.
+func ReplaceKeyURL(agentID, keyID string) templ.SafeURL {
+	return path("agents", agentID, "keys", keyID, "replace")
+}

@@ -5,7 +5,9 @@
 
 (() => {
   const root = document.documentElement;
-  const toasts = () => document.getElementById("toasts");
+  // Behind an open dialog nothing can be read, so messages go into it.
+  const toasts = () =>
+    document.querySelector("dialog[open] [data-toasts]") || document.getElementById("toasts");
 
   root.dataset.js = "";
 

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/alter-console/alter-console/auth"
+)
+
+// with opens the house for one command; a server may have the same database open.
+func with(ctx context.Context, c *config, do func(*house) error) (err error) {
+	h, err := openHouse(ctx, c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close(context.WithoutCancel(ctx))) }()
+	return do(h)
+}
+
+type appKeyCommands struct {
+	Create appKeyCreate `cmd:"" help:"Make an app key and print it, once, on standard output."`
+	List   appKeyList   `cmd:"" help:"List the app keys."`
+	Revoke appKeyRevoke `cmd:"" help:"Revoke an app key for good."`
+}
+
+type appKeyCreate struct {
+	Name string `arg:"" help:"What the key is for, such as the program that will hold it."`
+}
+
+// Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
+func (k appKeyCreate) Run(ctx context.Context, c *config, s streams) error {
+	return with(ctx, c, func(h *house) error {
+		plaintext, _, err := h.vault.CreateAppKey(ctx, k.Name)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(s.out, plaintext)
+		return err
+	})
+}
+
+type appKeyList struct{}
+
+// Run prints a table of the app keys.
+func (appKeyList) Run(ctx context.Context, c *config, s streams) error {
+	return with(ctx, c, func(h *house) error {
+		keys, err := h.vault.ListAppKeys(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tREVOKED")
+		for _, k := range keys {
+			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt), when(k.RevokedAt))
+		}
+		return w.Flush()
+	})
+}
+
+func when(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+type appKeyRevoke struct {
+	ID string `arg:"" help:"The key's id, as app-key list shows it."`
+}
+
+// Run revokes the key.
+func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
+	return with(ctx, c, func(h *house) error {
+		if err := h.vault.RevokeAppKey(ctx, k.ID); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.err, "revoked", k.ID)
+		return err
+	})
+}
+
+type adminCommands struct {
+	Create        adminCreate `cmd:"" help:"Create an administrator. The password is read from standard input."`
+	ResetPassword adminReset  `cmd:"" name:"reset-password" help:"Set an administrator's password, read from standard input, and end all sessions."`
+}
+
+// passwordSource says where a new password comes from.
+type passwordSource struct {
+	Email    string `arg:"" help:"The administrator's email address."`
+	Generate bool   `help:"Make a password and print it, once, on standard output."`
+}
+
+func (p passwordSource) password(s streams) (password string, err error) {
+	if p.Generate {
+		return rand.Text(), nil
+	}
+	fmt.Fprintln(s.err, "Type the new password, at least", auth.MinPasswordLength, "characters, and press Enter:")
+	password, err = bufio.NewReader(s.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(password, "\r\n"), nil
+}
+
+func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(h *house, password string) error) error {
+	password, err := p.password(s)
+	if err != nil {
+		return err
+	}
+	return with(ctx, c, func(h *house) error {
+		if err := set(h, password); err != nil {
+			return err
+		}
+		if p.Generate {
+			_, err = fmt.Fprintln(s.out, password)
+		}
+		return err
+	})
+}
+
+type adminCreate struct{ passwordSource }
+
+// Run creates the administrator.
+func (a adminCreate) Run(ctx context.Context, c *config, s streams) error {
+	return a.set(ctx, c, s, func(h *house, password string) error {
+		_, err := h.auth.CreateAdmin(ctx, a.Email, password)
+		return err
+	})
+}
+
+type adminReset struct{ passwordSource }
+
+// Run sets the password.
+func (a adminReset) Run(ctx context.Context, c *config, s streams) error {
+	return a.set(ctx, c, s, func(h *house, password string) error { return h.auth.ResetPassword(ctx, a.Email, password) })
+}
+
+type healthcheckCommand struct{}
+
+// Run asks a server on this machine whether it is ready; containers have no other tool to ask with.
+func (healthcheckCommand) Run(ctx context.Context, c *config) error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: status %d", res.StatusCode)
+	}
+	return nil
+}

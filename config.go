@@ -1,0 +1,130 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// config is what flags and environment say. Every flag has an environment variable of the same name.
+type config struct {
+	Addr          string `help:"Listen address of console and API." default:"127.0.0.1:8080" env:"ALTER_CONSOLE_ADDR"`
+	Data          string `help:"Directory of the SQLite file and the generated secret." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
+	DatabaseURL   string `help:"PostgreSQL database, postgres://…, instead of SQLite in --data." name:"database-url" env:"ALTER_CONSOLE_DATABASE_URL" placeholder:"URL"`
+	RemoteURL     string `help:"Manage this remote Alter API instead of the embedded one." name:"remote-url" env:"ALTER_CONSOLE_REMOTE_URL" placeholder:"URL"`
+	RemoteKey     string `help:"App key for --remote-url; better given in the environment." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" placeholder:"KEY"`
+	AdminEmail    string `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
+	AdminPassword string `help:"Password of that administrator; better given in the environment." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" placeholder:"PASSWORD"`
+	PublicURL     string `help:"External URL behind a reverse proxy." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
+	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; better given in the environment." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" placeholder:"HEX"`
+	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
+}
+
+// check looks at everything before anything is opened, so that one run shows every mistake.
+func (c *config) check() error {
+	var problems []error
+	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		bad("--addr %q is not host:port: write it like 127.0.0.1:8080", c.Addr)
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		bad("--database-url must begin with postgres://; leave it out for SQLite in --data")
+	}
+	if (c.RemoteURL == "") != (c.RemoteKey == "") {
+		bad("--remote-url and --remote-key belong together: give both or neither")
+	}
+	if (c.AdminEmail == "") != (c.AdminPassword == "") {
+		bad("--admin-email and --admin-password belong together: give both or neither")
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			bad("--public-url must be scheme and host only: write it like https://agents.example.com")
+		}
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		bad("--log-format must be text or json, not %q", c.LogFormat)
+	}
+	if raw, err := hex.DecodeString(c.SecretKey); c.SecretKey != "" && (err != nil || len(raw) != secretSize) {
+		bad("--secret-key must be %d hexadecimal digits: make one with `openssl rand -hex %d`", 2*secretSize, secretSize)
+	}
+	return errors.Join(problems...)
+}
+
+func (c *config) logger(w io.Writer) *slog.Logger {
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+func (c *config) secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+const secretSize = 32
+
+// prepareData makes the data directory, which only its owner may read.
+func (c *config) prepareData() error {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	return nil
+}
+
+func (c *config) sqlitePath() string { return filepath.Join(c.Data, "alter-console.db") }
+
+// secret returns the server's secret: the one given, or the one in the data directory, made at first use.
+func (c *config) secret() ([]byte, error) {
+	if c.SecretKey != "" {
+		return hex.DecodeString(c.SecretKey)
+	}
+	path := filepath.Join(c.Data, "secret.key")
+	secret, err := readSecret(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return secret, err
+	}
+	if err := makeSecret(path); err != nil {
+		return nil, err
+	}
+	return readSecret(path)
+}
+
+func readSecret(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(secret) != secretSize {
+		return nil, fmt.Errorf("%s does not hold %d hexadecimal digits: restore it from your backup", path, 2*secretSize)
+	}
+	return secret, nil
+}
+
+// makeSecret writes a new secret in one step, and leaves one that another process wrote meanwhile.
+func makeSecret(path string) error {
+	secret := make([]byte, secretSize)
+	_, _ = rand.Read(secret) // never fails
+	draft, err := os.CreateTemp(filepath.Dir(path), "secret-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft.Name())
+	_, err = draft.WriteString(hex.EncodeToString(secret) + "\n")
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(draft.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}

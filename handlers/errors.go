@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
+)
+
+// fail turns whatever a handler returned into a page, or a fragment, and a line in the log when it is our fault.
+func (h *console) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	said := explain(err)
+	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
+	if said.Status >= http.StatusInternalServerError {
+		h.logger.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method, "path", c.Path(),
+			"status", said.Status, "request_id", said.RequestID, "error", err)
+	}
+	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
+		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
+		_ = c.String(said.Status, said.Title)
+	}
+}
+
+// explain says in sentences what went wrong and what to do. An error's own text is shown only when the API wrote it
+// for people.
+func explain(err error) views.Failure {
+	var api *client.Error
+	var refused *client.ValueError
+	var network *client.NetworkError
+	var answer *echo.HTTPError
+	switch {
+	case errors.Is(err, client.ErrAgentNotFound):
+		return views.Failure{Status: http.StatusNotFound, Title: "No such agent", Message: "It was deleted, or the address is wrong.", Hint: "Look for it in the list of agents."}
+	case errors.Is(err, client.ErrKeyNotFound):
+		return views.Failure{Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.", Hint: "Go back to the agent to see its keys."}
+	case errors.As(err, &api):
+		return explainAPI(api)
+	case errors.As(err, &refused):
+		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: refused.Error()}
+	case errors.As(err, &network):
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages. Nothing is known to have changed.", Hint: "Check that it runs and that its address is right, then reload the page."}
+	case errors.As(err, &answer):
+		return explainStatus(answer.Code)
+	}
+	return explainStatus(http.StatusInternalServerError)
+}
+
+func explainAPI(e *client.Error) views.Failure {
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API refuses the console's key", Message: e.Message, Hint: "Check --remote-url and --remote-key."}
+	case e.Status >= http.StatusInternalServerError:
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own. Nothing is known to have changed.", Hint: "Try again; if it keeps happening, look at the server's log."}
+	case e.Status < http.StatusBadRequest:
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
+	}
+	return views.Failure{Status: e.Status, Title: "That can't be done", Message: e.Message, Hint: e.Hint}
+}
+
+func explainStatus(status int) views.Failure {
+	switch status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return views.Failure{Status: http.StatusNotFound, Title: "Page not found", Message: "There is nothing at this address.", Hint: "Look for it in the list of agents."}
+	case http.StatusForbidden:
+		return views.Failure{Status: status, Title: "Refused", Message: "The request came from another site, so nothing was changed.", Hint: "Use the console's own pages. Behind a proxy, --public-url must be the address in the browser."}
+	case http.StatusRequestEntityTooLarge:
+		return views.Failure{Status: status, Title: "Too large", Message: "The form holds more than 1 MiB.", Hint: "Shorten it and try again."}
+	case http.StatusBadRequest, http.StatusUnsupportedMediaType:
+		return views.Failure{Status: status, Title: "The request can't be read", Message: "The browser sent something the console does not understand.", Hint: "Go back, reload the page and try again."}
+	}
+	return views.Failure{Status: http.StatusInternalServerError, Title: "Something went wrong", Message: "The server could not do that.", Hint: "Try again; if it keeps happening, look for the request id in the server's log."}
+}

@@ -1,0 +1,118 @@
+// Package handlers answers the console's URLs: it reads a form, calls the Alter API through package client, and shows
+// a view. It knows no rule of agents or keys and no SQL.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/static"
+)
+
+// Options are what the console needs. App and Auth are required.
+type Options struct {
+	App        *client.App
+	Auth       *auth.Service
+	Logger     *slog.Logger     // default: discard
+	Now        func() time.Time // default: time.Now
+	PublicURL  string           // external address, "" to take it from each request
+	RemoteHost string           // host of the remote API that is managed, "" for the embedded one
+	APIBaseURL string           // what SDKs are told to use, "" for this server's own address
+	Version    string
+}
+
+// console holds what all handlers share.
+type console struct {
+	app    *client.App
+	auth   *auth.Service
+	logger *slog.Logger
+	now    func() time.Time
+	Options
+}
+
+// New returns the console with all of its routes.
+func New(o Options) *echo.Echo {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
+	h := &console{app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now, Options: o}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = h.fail
+	e.IPExtractor = echo.ExtractIPDirect()
+	if o.PublicURL != "" { // a proxy stands in front
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	e.Use(requestID, h.recover, h.secure, h.sameOrigin(),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), middleware.BodyLimit("1M"))
+	h.routes(e)
+	return e
+}
+
+func (h *console) routes(e *echo.Echo) {
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+
+	open := e.Group("", h.auth.Identify)
+	open.GET("/", h.home)
+	open.GET("/setup", h.setupForm)
+	open.POST("/setup", h.setup)
+	open.GET("/sign-in", h.signInForm)
+	open.POST("/sign-in", h.signIn)
+	open.POST("/sign-out", h.signOut)
+
+	agents := e.Group("/agents", h.auth.Identify, h.auth.Require)
+	agents.GET("", h.listAgents)
+	agents.GET("/new", h.newAgent)
+	agents.POST("", h.createAgent)
+
+	agent := agents.Group("/:id", h.loadAgent)
+	agent.GET("", h.showAgent)
+	agent.GET("/edit", h.editAgent)
+	agent.POST("", h.updateAgent)
+	agent.GET("/delete", h.confirmDelete)
+	agent.POST("/delete", h.deleteAgent)
+	agent.POST("/suspend", h.suspendAgent)
+	agent.POST("/resume", h.resumeAgent)
+	agent.POST("/keys", h.mintKey)
+
+	key := agent.Group("/keys/:key")
+	key.POST("/deprecate", h.deprecateKey)
+	key.POST("/undeprecate", h.undeprecateKey)
+	key.POST("/acknowledge", h.acknowledgeKey)
+	key.POST("/replace", h.replaceKey)
+	key.GET("/revoke", h.confirmRevoke)
+	key.POST("/revoke", h.revokeKey)
+
+	e.RouteNotFound("/*", func(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }, h.auth.Identify)
+}
+
+// capabilities are what the API behind the console offers; none when it can't be asked.
+func (h *console) capabilities(c echo.Context) client.Capabilities {
+	found, err := h.app.Capabilities(c.Request().Context())
+	if err != nil {
+		h.logger.WarnContext(c.Request().Context(), "the API's capabilities are not known", "error", err)
+	}
+	return found
+}
+
+// apiBaseURL is what SDKs need to be told.
+func (h *console) apiBaseURL(c echo.Context) string {
+	switch {
+	case h.APIBaseURL != "":
+		return h.APIBaseURL
+	case h.PublicURL != "":
+		return h.PublicURL
+	}
+	return "http://" + c.Request().Host
+}

@@ -1,0 +1,72 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+// requestID names each request, for the log, the audit trail and the error page. One from outside is not believed.
+func requestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id.String())
+		return next(c)
+	}
+}
+
+func (h *console) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler {
+				h.logger.ErrorContext(c.Request().Context(), "panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
+				err = echo.NewHTTPError(http.StatusInternalServerError)
+			}
+		}()
+		return next(c)
+	}
+}
+
+const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// secure sets the headers that tell browsers what a page may do.
+func (h *console) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		header.Set("Cache-Control", "no-store")
+		if strings.HasPrefix(h.PublicURL, "https://") {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// sameOrigin refuses what another site's page sends in this browser's name.
+func (h *console) sameOrigin() echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	if h.PublicURL != "" {
+		if err := protection.AddTrustedOrigin(h.PublicURL); err != nil {
+			h.logger.Warn("the public URL is not an origin", "error", err)
+		}
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+			}
+			return next(c)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/views"
+)
+
+// render answers with a screen: the whole page, or, when htmx asks for a part, the fragment that it names.
+func (h *console) render(c echo.Context, status int, page views.Page) error {
+	var body bytes.Buffer
+	if err := h.draw(c, &body, page); err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Add(echo.HeaderVary, "HX-Request, HX-Target")
+	return c.HTMLBlob(status, body.Bytes())
+}
+
+func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
+	ctx := c.Request().Context()
+	if wantsPart(c.Request()) {
+		if target := c.Request().Header.Get("HX-Target"); target != "" {
+			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {
+				return err
+			}
+		}
+		return page.Body.Render(ctx, w)
+	}
+	chrome := views.Chrome{RemoteHost: h.RemoteHost}
+	if person, ok := auth.FromContext(ctx); ok {
+		chrome.Email = person.Email
+	}
+	flashes, err := h.auth.Flashes(c)
+	if err != nil {
+		return err
+	}
+	for _, f := range flashes {
+		chrome.Flashes = append(chrome.Flashes, views.Flash{Kind: views.AlertKind(f[0]), Text: f[1]})
+	}
+	return views.Layout(chrome, page).Render(ctx, w)
+}
+
+func isHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
+
+func wantsPart(r *http.Request) bool {
+	return isHTMX(r) && r.Header.Get("HX-Boosted") != "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+}
+
+// redirect sends the browser to another screen, after a form was dealt with.
+func (h *console) redirect(c echo.Context, to templ.SafeURL) error {
+	if isHTMX(c.Request()) {
+		c.Response().Header().Set("HX-Redirect", string(to))
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, string(to))
+}
+
+// flash keeps a message for the next page. One that can't be kept is not worth failing for.
+func (h *console) flash(c echo.Context, kind views.AlertKind, text string) {
+	if err := h.auth.AddFlash(c, string(kind), text); err != nil {
+		h.logger.WarnContext(c.Request().Context(), "a message could not be kept", "error", err)
+	}
+}

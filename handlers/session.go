@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/views"
+)
+
+func (h *console) home(c echo.Context) error { return h.redirect(c, views.AgentsURL()) }
+
+func (h *console) setupForm(c echo.Context) error {
+	return h.showSetup(c, http.StatusOK, views.SetupForm{Token: c.QueryParam("token")})
+}
+
+// showSetup shows the form, or why there is none.
+func (h *console) showSetup(c echo.Context, status int, f views.SetupForm) error {
+	err := h.auth.CheckSetupToken(c.Request().Context(), f.Token)
+	switch {
+	case errors.Is(err, auth.ErrSetupDone):
+		return h.redirect(c, views.SignInURL())
+	case errors.Is(err, auth.ErrBadToken):
+		return h.render(c, http.StatusForbidden, views.SetupNeededPage(f.Token != ""))
+	case err != nil:
+		return err
+	}
+	return h.render(c, status, views.SetupPage(f))
+}
+
+func (h *console) setup(c echo.Context) error {
+	f := views.SetupForm{Token: c.FormValue("token"), Email: c.FormValue("email")}
+	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, c.FormValue("password"))
+	var field *auth.FieldError
+	switch {
+	case errors.As(err, &field):
+		f.Errors = map[string]string{field.Field: field.Message}
+		return h.showSetup(c, http.StatusUnprocessableEntity, f)
+	case errors.Is(err, auth.ErrSetupDone), errors.Is(err, auth.ErrBadToken):
+		return h.showSetup(c, http.StatusForbidden, f)
+	case err != nil:
+		return err
+	}
+	if err := h.auth.Begin(c, account); err != nil {
+		return err
+	}
+	h.flash(c, views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
+	return h.redirect(c, views.AgentsURL())
+}
+
+func (h *console) signInForm(c echo.Context) error {
+	ctx := c.Request().Context()
+	if _, signedIn := auth.FromContext(ctx); signedIn {
+		return h.redirect(c, views.AgentsURL())
+	}
+	needed, err := h.auth.NeedsSetup(ctx)
+	if err != nil {
+		return err
+	}
+	if needed {
+		return h.render(c, http.StatusOK, views.SetupNeededPage(false))
+	}
+	return h.render(c, http.StatusOK, views.SignInPage(views.SignInForm{Next: auth.LocalPath(c.QueryParam("next"), "")}))
+}
+
+func (h *console) signIn(c echo.Context) error {
+	f := views.SignInForm{Email: c.FormValue("email"), Next: auth.LocalPath(c.FormValue("next"), "")}
+	account, err := h.auth.SignIn(c.Request().Context(), f.Email, c.FormValue("password"), c.RealIP())
+	var throttled *auth.ThrottledError
+	switch {
+	case errors.Is(err, auth.ErrBadCredentials):
+		f.Error = "The email or the password is wrong. Try again, or ask the operator of this console to reset the password."
+		return h.render(c, http.StatusUnprocessableEntity, views.SignInPage(f))
+	case errors.As(err, &throttled):
+		minutes := int(throttled.RetryAfter/time.Minute) + 1
+		c.Response().Header().Set("Retry-After", fmt.Sprint(int(throttled.RetryAfter.Seconds())+1))
+		f.Error = fmt.Sprintf("There were too many attempts. Wait %d minutes, then try again.", minutes)
+		return h.render(c, http.StatusTooManyRequests, views.SignInPage(f))
+	case err != nil:
+		return err
+	}
+	if err := h.auth.Begin(c, account); err != nil {
+		return err
+	}
+	return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
+}
+
+func (h *console) signOut(c echo.Context) error {
+	if err := h.auth.End(c); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	return h.redirect(c, views.SignInURL())
+}

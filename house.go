@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
+)
+
+// A house is what every command opens: the database and what works on it.
+type house struct {
+	store *store.Store
+	vault *vault.Vault
+	auth  *auth.Service
+}
+
+func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, error) {
+	if err := c.prepareData(); err != nil {
+		return nil, err
+	}
+	secret, err := c.secret()
+	if err != nil {
+		return nil, err
+	}
+	h := &house{}
+	if h.store, err = openStore(ctx, c, logger); err != nil {
+		return nil, err
+	}
+	if err := h.furnish(ctx, c, secret, logger); err != nil {
+		return nil, errors.Join(err, h.store.Close())
+	}
+	return h, nil
+}
+
+func (h *house) furnish(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
+	if err := checkFingerprint(ctx, h.store, secret); err != nil {
+		return err
+	}
+	pepper, err := derive(secret, "key hashes")
+	if err != nil {
+		return err
+	}
+	browser, err := derive(secret, "browser sessions")
+	if err != nil {
+		return err
+	}
+	if h.vault, err = vault.New(vault.Options{Store: h.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
+		return err
+	}
+	h.auth, err = auth.New(auth.Options{Store: h.store, Secret: browser, Secure: c.secure(), Logger: logger})
+	return err
+}
+
+func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+	if c.DatabaseURL != "" {
+		return store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
+	}
+	// Made here, so that nobody else may read it from the first byte on.
+	f, err := os.OpenFile(c.sqlitePath(), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
+}
+
+func derive(secret []byte, purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, vault.SecretSize)
+}
+
+// checkFingerprint refuses a secret other than the one the database was made with: with it no stored key would be
+// recognised, and new ones would be lost when the right one comes back.
+func checkFingerprint(ctx context.Context, s *store.Store, secret []byte) error {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("fingerprint"))
+	fingerprint := hex.EncodeToString(mac.Sum(nil)[:8])
+	return s.Tx(ctx, func(tx *store.Tx) error {
+		known, err := tx.Setting(ctx, "secret_fingerprint")
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return tx.PutSetting(ctx, "secret_fingerprint", fingerprint)
+		case err != nil:
+			return err
+		case known != fingerprint:
+			return fmt.Errorf("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
+		}
+		return nil
+	})
+}
+
+func (h *house) close(ctx context.Context) error {
+	return errors.Join(h.vault.Close(ctx), h.store.Close())
+}

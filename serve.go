@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/vault"
+)
+
+const stopTimeout = 10 * time.Second
+
+type serveCommand struct{}
+
+// Run serves until the context ends, then stops in the reverse order of the start.
+func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
+	logger := c.logger(s.err)
+	h, err := openHouse(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer func() { err = errors.Join(err, h.close(stopping)) }()
+	handler, err := h.handler(c, logger)
+	if err != nil {
+		return err
+	}
+	if err := h.createFirstAdmin(ctx, c); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	if err := h.greet(ctx, c, s, listener.Addr()); err != nil {
+		return err
+	}
+	background, stopBackground := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- h.vault.Run(background) }()
+	err = serveUntil(ctx, listener, handler, logger)
+	stopBackground()
+	return errors.Join(err, <-done)
+}
+
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	logger.Info("stopping")
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	return server.Shutdown(deadline)
+}
+
+func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
+	needed, err := h.auth.NeedsSetup(ctx)
+	if err != nil || !needed || c.AdminEmail == "" {
+		return err
+	}
+	if _, err := h.auth.CreateAdmin(ctx, c.AdminEmail, c.AdminPassword); err != nil {
+		return fmt.Errorf("--admin-email, --admin-password: %w", err)
+	}
+	return nil
+}
+
+// greet says where to go. The set-up URL is printed rather than logged: it holds a token.
+func (h *house) greet(ctx context.Context, c *config, s streams, addr net.Addr) error {
+	base := strings.TrimRight(c.PublicURL, "/")
+	if base == "" {
+		base = "http://" + addr.String()
+	}
+	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
+	needed, err := h.auth.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "Create the first administrator at %s/setup?token=%s\n", base, h.auth.SetupToken())
+	return err
+}
+
+// handler puts console, API and health checks on one port.
+func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
+	app, err := h.app(c, logger)
+	if err != nil {
+		return nil, err
+	}
+	options := handlers.Options{App: app, Auth: h.auth, Logger: logger, PublicURL: c.PublicURL, Version: versionText()}
+	if c.RemoteURL != "" {
+		u, err := url.Parse(c.RemoteURL)
+		if err != nil {
+			return nil, fmt.Errorf("--remote-url: %w", err)
+		}
+		options.RemoteHost, options.APIBaseURL = u.Host, strings.TrimRight(c.RemoteURL, "/")
+	}
+	console := handlers.New(options)
+	api := h.vault.Handler()
+	if c.RemoteURL != "" {
+		api = http.HandlerFunc(remoteOnly)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := r.URL.Path; {
+		case strings.HasPrefix(path, "/sdk/"), strings.HasPrefix(path, "/console/v1/"):
+			api.ServeHTTP(w, r)
+		case path == "/healthz":
+			fmt.Fprintln(w, "ok")
+		case path == "/readyz":
+			h.ready(w, r)
+		default:
+			console.ServeHTTP(w, r)
+		}
+	}), nil
+}
+
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	if err := h.store.Ready(r.Context()); err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+func remoteOnly(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	fmt.Fprintln(w, `{"error":"route_not_found","message":"This console manages a remote API and serves none itself.","hint":"Point ALTER_BASE_URL at the remote API."}`)
+}
+
+// app is the console's client: of the embedded API as the person signed in, or of a remote one.
+func (h *house) app(c *config, logger *slog.Logger) (*client.App, error) {
+	if c.RemoteURL == "" {
+		return client.NewApp("", client.WithTrustedTransport(h.vault.Transport(operator)), client.WithLogger(logger))
+	}
+	app, err := client.NewApp(c.RemoteKey, client.WithBaseURL(c.RemoteURL), client.WithLogger(logger), client.WithCallerFunc(caller))
+	if err != nil {
+		return nil, fmt.Errorf("--remote-url, --remote-key: %w", err)
+	}
+	return app, nil
+}
+
+func operator(ctx context.Context) (vault.Operator, bool) {
+	p, ok := auth.FromContext(ctx)
+	return vault.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
+}
+
+// caller names the person to a remote API.
+func caller(ctx context.Context) string {
+	p, _ := auth.FromContext(ctx)
+	return p.Email
+}

@@ -1,0 +1,55 @@
+// The one-time key: keeps its dialog open until the key is acknowledged, masks it until asked, and takes it out of the
+// page afterwards.
+"use strict";
+
+(() => {
+  let open = null;
+
+  function start(dialog) {
+    open = dialog;
+    dialog.close();
+    dialog.showModal();
+    dialog.addEventListener("cancel", refuse);
+    dialog.addEventListener("close", () => open === dialog && dialog.showModal());
+    dialog.addEventListener("keydown", (event) => event.key === "Escape" && refuse(event));
+    dialog.addEventListener("click", (event) => event.target === dialog && warn(dialog));
+    dialog.querySelector("[data-reveal-toggle]").addEventListener("click", (event) => toggle(dialog, event.currentTarget));
+    dialog.querySelector("[data-reveal-done]").addEventListener("submit", () => end(dialog));
+    window.addEventListener("beforeunload", stay);
+  }
+
+  function refuse(event) {
+    event.preventDefault();
+    warn(open);
+  }
+
+  function warn(dialog) {
+    dialog.querySelector("[data-reveal-warning]").hidden = false;
+  }
+
+  function stay(event) {
+    event.preventDefault();
+  }
+
+  function toggle(dialog, button) {
+    const shown = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(shown));
+    dialog.toggleAttribute("data-revealed", shown);
+  }
+
+  // The form goes on to the server, which answers with the page as it is now.
+  function end(dialog) {
+    open = null;
+    window.removeEventListener("beforeunload", stay);
+    for (const secret of dialog.querySelectorAll(".masked-text")) secret.remove();
+    dialog.querySelector("[data-secret]").remove();
+  }
+
+  function look() {
+    const dialog = document.querySelector("dialog[data-reveal]");
+    if (dialog && dialog !== open) start(dialog);
+  }
+
+  document.addEventListener("htmx:afterSettle", look);
+  look();
+})();

@@ -1,0 +1,171 @@
+package views
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// Names of form fields that several screens share.
+const (
+	IdempotencyField = "idempotency_key"
+	ConfirmNameField = "confirm_name"
+	LastKeyField     = "last_key"
+)
+
+// Fragments: element id, fragment name and hx-target in one.
+const (
+	fragmentKeys   = "keys"
+	fragmentReveal = "reveal"
+)
+
+// AgentView is what an agent's page shows.
+type AgentView struct {
+	Agent          *client.AgentInfo
+	Keys           []client.AgentKey // oldest first
+	Now            time.Time
+	APIBaseURL     string  // what SDKs are told to use
+	Reveal         *Reveal // a key that was made just now, nil on every other request
+	IdempotencyKey string  // of the next key to be minted from this page
+}
+
+func (v AgentView) revoked() bool { return v.Agent.Status == client.AgentRevoked }
+
+// newestFirst lists the keys that still work before the revoked ones, each newest first.
+func (v AgentView) newestFirst() []client.AgentKey {
+	keys := slices.Clone(v.Keys)
+	slices.Reverse(keys)
+	slices.SortStableFunc(keys, func(a, b client.AgentKey) int { return revokedRank(a) - revokedRank(b) })
+	return keys
+}
+
+func revokedRank(k client.AgentKey) int {
+	if k.RevokedAt != nil {
+		return 1
+	}
+	return 0
+}
+
+func (v AgentView) liveKeys() (n int) {
+	for _, k := range v.Keys {
+		n += 1 - revokedRank(k)
+	}
+	return n
+}
+
+func (v AgentView) keysSummary() string {
+	if len(v.Keys) == 0 {
+		return "No keys"
+	}
+	return fmt.Sprintf("%s in use, %d revoked", plural(v.liveKeys(), "key"), len(v.Keys)-v.liveKeys())
+}
+
+// Reveal is a key at the moment it was made. Plaintext is "" when a form was sent again: the key was shown before.
+type Reveal struct {
+	AgentID    string
+	KeyID      string
+	KeyName    string
+	Plaintext  string
+	APIBaseURL string
+	NewAgent   bool
+}
+
+// RevokeView is what the confirmation of a revocation shows.
+type RevokeView struct {
+	Agent     *client.AgentInfo
+	Key       client.AgentKey
+	Remaining int // other keys that are not revoked
+	Now       time.Time
+	Typed     string
+	Error     string
+}
+
+// Last reports whether the agent would be left without a key.
+func (v RevokeView) Last() bool { return v.Remaining == 0 && v.Key.RevokedAt == nil }
+
+// DeleteView is what the confirmation of a deletion shows.
+type DeleteView struct {
+	Agent    *client.AgentInfo
+	LiveKeys int
+	Now      time.Time
+	Typed    string
+	Error    string
+}
+
+// Failure is an error as people see it.
+type Failure struct {
+	Status    int
+	Title     string
+	Message   string
+	Hint      string
+	RequestID string
+}
+
+// SetupForm is the form that makes the first administrator.
+type SetupForm struct {
+	Token  string
+	Email  string
+	Errors map[string]string // by field
+}
+
+// SignInForm is the sign-in form.
+type SignInForm struct {
+	Email string
+	Next  string // local path to go to afterwards
+	Error string
+}
+
+func providers(scopes client.Scopes) []string { return slices.Sorted(maps.Keys(scopes)) }
+
+// metadataText returns a text entry of the metadata, "" when it is none.
+func metadataText(a *client.AgentInfo, name string) string {
+	text, _ := a.Metadata[name].(string)
+	return text
+}
+
+// pretty prints JSON for people.
+func pretty(value map[string]any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if e.Encode(value) != nil {
+		return ""
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func displayName(a *client.AgentInfo) string {
+	if a.DisplayName != nil && *a.DisplayName != "" {
+		return *a.DisplayName
+	}
+	return ""
+}
+
+// snippets show how a program uses the key from its environment.
+func pythonSnippet() string {
+	return `import asyncio, os
+from alter_sdk import Agent
+
+async def main():
+    async with Agent(api_key=os.environ["ALTER_API_KEY"]) as agent:
+        me = await agent.me()
+        print(me.name, me.status)
+
+asyncio.run(main())`
+}
+
+func goSnippet() string {
+	return `agent, err := client.NewAgent(os.Getenv("ALTER_API_KEY"))
+if err != nil {
+	return err
+}
+me, err := agent.Me(ctx)`
+}
+
+func environment(baseURL string) string { return "ALTER_BASE_URL=" + baseURL }
