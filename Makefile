@@ -4,11 +4,51 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons)
+FUZZTIME ?= 20s
 
-.PHONY: help deps generate lint vulncheck test
+.PHONY: help run build test bench generate lint vulncheck fuzz deps tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: build ## build, then serve console and API on http://127.0.0.1:8080
+	bin/alter-console
+
+build: bin/alter-console ## build bin/alter-console
+
+bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+
+test: deps tools ## every test, with the race detector
+	go test -race -timeout 20m ./...
+
+bench: build tools ## measure speed and size, and print the table
+	go run ./bench
+
+generate: ## write the Go code of the templ views
+	go tool templ generate -path ./views
+	gofmt -w views
+
+lint: deps ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+vulncheck: deps ## govulncheck, where its database can be reached
+	@if out=$$(go tool govulncheck ./... 2>&1); then echo "$$out"; \
+	elif grep -q '^govulncheck: fetching vulnerabilities: ' <<<"$$out"; \
+	then echo "govulncheck: its database can't be reached from here; skipped"; \
+	else echo "$$out"; exit 1; fi
+
+fuzz: ## run each fuzz target for FUZZTIME
+	@for package in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; \
+	done
 
 deps: static/node_modules/.package-lock.json ## install what the pages need from npm
 
@@ -16,21 +56,19 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
 	@touch $@
 
-generate: ## write the Go code of the templ views
-	go tool templ generate -path ./views
-	gofmt -w views
+tools: ## install Chromium and PostgreSQL from Debian's packages when they are missing
+	@missing=(); \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
+	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
+	[ $${#missing[@]} -eq 0 ] && exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $${missing[@]}; \
+	else \
+	  echo "missing: $${missing[*]}. Install them, for example: apt-get install $${missing[*]}"; \
+	  [ "$${CI:-}" != true ]; \
+	fi
 
-lint: ## gofmt, go vet and staticcheck
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
-	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
-	go vet ./...
-	go tool staticcheck ./...
-
-vulncheck: ## govulncheck, where its database can be reached
-	@out=$$(go tool govulncheck ./... 2>&1) && echo "$$out" || { \
-	  if grep -qiE 'fetching|dial|lookup|forbidden|refused|proxyconnect' <<<"$$out"; \
-	  then echo "govulncheck: its database can't be reached from here; skipped"; \
-	  else echo "$$out"; exit 1; fi; }
-
-test: deps ## every test, with the race detector
-	go test -race ./...
+clean: ## remove what was built and installed here
+	rm -rf bin static/node_modules

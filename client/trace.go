@@ -183,7 +183,6 @@ func traceHeader(ctx context.Context) (string, error) {
 		return "", t.err
 	}
 	header, err := wire.EncodeContext(t.entries)
-	header = strings.ReplaceAll(header, "\x7f", `\u007f`) // the one character that JSON allows as it is and headers do not
 	if err == nil && len(header) > wire.ContextMaxBytes {
 		err = fmt.Errorf("%d bytes when encoded, at most %d are allowed", len(header), wire.ContextMaxBytes)
 	}

@@ -102,7 +102,7 @@ func writeASCII(b *strings.Builder, s string) {
 			b.WriteString(`\b`)
 		case r == '\f':
 			b.WriteString(`\f`)
-		case r >= 0x20 && r < 0x80:
+		case r >= 0x20 && r < 0x7F:
 			b.WriteRune(r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

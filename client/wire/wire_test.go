@@ -180,7 +180,7 @@ func TestParseKey(t *testing.T) {
 
 func TestContextKeepsOrderAndEscapesNonASCII(t *testing.T) {
 	got, err := wire.EncodeContext([]wire.KV{{"tool", "list-items"}, {"note", "café 🎉 \"quoted\" \x7f\x01\n"}})
-	want := `{"tool":"list-items","note":"caf\u00e9 \ud83c\udf89 \"quoted\" ` + "\x7f" + `\u0001\n"}`
+	want := `{"tool":"list-items","note":"caf\u00e9 \ud83c\udf89 \"quoted\" \u007f\u0001\n"}`
 	if err != nil || got != want {
 		t.Errorf("EncodeContext = %s, %v; want %s", got, err, want)
 	}

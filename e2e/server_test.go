@@ -1,0 +1,159 @@
+package e2e_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binary is the program under test, built once.
+var binary string
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "e2e")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "alter-console")
+	build := exec.Command("go", "build", "-o", binary, "..")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+const (
+	adminEmail    = "admin@example.com"
+	adminPassword = "correct horse battery staple"
+)
+
+// A server is a running binary with data of its own.
+type server struct {
+	t       *testing.T
+	url     string
+	setup   string // the set-up URL, when one was printed
+	data    string
+	flags   []string
+	process *exec.Cmd
+	log     *logBuffer
+}
+
+// logBuffer collects what the program writes.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+// start runs the binary on a random port with fresh data and waits until it listens.
+func start(t *testing.T, flags ...string) *server {
+	t.Helper()
+	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), flags: flags, log: &logBuffer{}}
+	s.run()
+	return s
+}
+
+// startWithAdmin is start with the administrator made already.
+func startWithAdmin(t *testing.T, flags ...string) *server {
+	t.Helper()
+	return start(t, append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)...)
+}
+
+func (s *server) args(more ...string) []string {
+	return append(append([]string{"--addr", "127.0.0.1:0", "--data", s.data}, s.flags...), more...)
+}
+
+var addressLine = regexp.MustCompile(`^Alter Console is at (\S+)$`)
+
+func (s *server) run() {
+	s.t.Helper()
+	s.process = exec.Command(binary, s.args()...)
+	s.process.Stderr = s.log
+	out, err := s.process.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.process.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	process := s.process
+	s.t.Cleanup(func() { process.Process.Kill(); process.Wait() })
+	lines := bufio.NewScanner(out)
+	for s.url == "" && lines.Scan() {
+		fmt.Fprintln(s.log, lines.Text())
+		if m := addressLine.FindStringSubmatch(lines.Text()); m != nil {
+			s.url = m[1]
+		}
+	}
+	if s.url == "" {
+		s.process.Wait()
+		s.t.Fatalf("the program did not start:\n%s", s.log)
+	}
+	if !strings.Contains(strings.Join(s.flags, " "), "--admin-email") && lines.Scan() {
+		if _, url, found := strings.Cut(lines.Text(), "administrator at "); found {
+			s.setup = url
+		}
+	}
+	go func() {
+		for lines.Scan() {
+			fmt.Fprintln(s.log, lines.Text())
+		}
+	}()
+}
+
+// stop ends the program as an operator would, and fails unless it stops cleanly.
+func (s *server) stop() {
+	s.t.Helper()
+	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.process.Wait() }()
+	select {
+	case err := <-done:
+		if err != nil {
+			s.t.Fatalf("after SIGTERM: %v\n%s", err, s.log)
+		}
+	case <-time.After(15 * time.Second):
+		s.t.Fatalf("it did not stop within 15 s of SIGTERM\n%s", s.log)
+	}
+}
+
+// command runs a subcommand on the server's data and returns its standard output.
+func (s *server) command(args ...string) string {
+	s.t.Helper()
+	var stderr bytes.Buffer
+	c := exec.Command(binary, s.args(args...)...)
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		s.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, stderr.String())
+	}
+	return strings.TrimSuffix(string(out), "\n")
+}

@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
+)
+
+func (h *console) editAgent(c echo.Context) error {
+	agent := h.agent(c)
+	if agent.Status == client.AgentRevoked {
+		return h.redirect(c, views.AgentURL(agent.ID))
+	}
+	return h.showEditForm(c, http.StatusOK, formOf(agent))
+}
+
+// showEditForm draws the form over the agent as it is now; saving it needs that version.
+func (h *console) showEditForm(c echo.Context, status int, f *agentForm) error {
+	agent := h.agent(c)
+	f.ID, f.Name, f.Type, f.Version = agent.ID, agent.Name, string(agent.Type), strconv.Itoa(agent.Version)
+	f.Now, f.Agent = h.now(), agent
+	return h.render(c, status, views.EditAgentPage(f.AgentForm))
+}
+
+func (h *console) updateAgent(c echo.Context) error {
+	f, err := readAgentForm(c)
+	if err != nil {
+		return err
+	}
+	agent := h.agent(c)
+	if f.AddProvider {
+		return h.showEditForm(c, http.StatusOK, f)
+	}
+	p, ok := f.parse()
+	if !ok {
+		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
+	}
+	if f.Version != strconv.Itoa(agent.Version) {
+		return h.showConflict(c, f)
+	}
+	params, changed := changesTo(agent, f, p)
+	if !changed {
+		return h.done(c, views.AgentURL(agent.ID), "Nothing was changed.")
+	}
+	if params.Scopes != nil {
+		if preview := f.previewOf(agent, p.scopes); preview != nil {
+			f.Changes = preview
+			return h.showEditForm(c, http.StatusOK, f)
+		}
+		if seconds, err := strconv.Atoi(f.Grace); err == nil {
+			params.GraceSeconds = &seconds
+		}
+	}
+	updated, err := h.app.Agents.Update(c.Request().Context(), agent.ID, params)
+	if errors.Is(err, client.ErrAgentConcurrentUpdate) {
+		if agent, err = h.app.Agents.Get(c.Request().Context(), agent.ID); err != nil {
+			return err
+		}
+		c.Set(agentKey, agent)
+		return h.showConflict(c, f)
+	}
+	if err != nil && f.explain(err) {
+		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, views.AgentURL(updated.ID), updated.Name+" is saved.")
+}
+
+// changesTo is an update with nothing in it but what the form changes.
+func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.AgentUpdateParams, changed bool) {
+	before := formOf(a)
+	params.ExpectedVersion = a.Version
+	if f.DisplayName != before.DisplayName {
+		params.DisplayName, changed = &f.DisplayName, true
+	}
+	if !sameJSON(p.metadata, a.Metadata) {
+		params.Metadata, changed = p.metadata, true
+	}
+	if !sameJSON(p.policy, a.Policy) {
+		params.Policy, changed = p.policy, true
+	}
+	wanted := a.Scopes
+	if a.ScopesPending != nil {
+		wanted = a.ScopesPending
+	}
+	if len(scopeChanges(a.Scopes, p.scopes)) > 0 || len(scopeChanges(wanted, p.scopes)) > 0 && a.ScopesPending != nil {
+		params.Scopes, changed = p.scopes, true
+	}
+	return params, changed
+}
+
+// previewOf returns what a save would do to the scopes, unless just that was shown already.
+func (f *agentForm) previewOf(a *client.AgentInfo, wanted client.Scopes) *views.ScopesPreview {
+	shown, err := json.Marshal(wanted)
+	if err == nil && f.Previewed == string(shown) {
+		return nil
+	}
+	f.Previewed = string(shown)
+	if f.Grace == "" {
+		f.Grace = views.DefaultGrace
+	}
+	return &views.ScopesPreview{Changes: scopeChanges(a.Scopes, wanted)}
+}
+
+// scopeChanges lists every scope that one allowlist has and the other has not, by provider.
+func scopeChanges(before, after client.Scopes) (changes []views.ScopeChange) {
+	for _, row := range rowsOf(after) {
+		for _, scope := range row.Scopes {
+			if !slices.Contains(before[row.Provider], scope) {
+				changes = append(changes, views.ScopeChange{Provider: row.Provider, Scope: scope, Widens: true})
+			}
+		}
+	}
+	for _, row := range rowsOf(before) {
+		for _, scope := range row.Scopes {
+			if !slices.Contains(after[row.Provider], scope) {
+				changes = append(changes, views.ScopeChange{Provider: row.Provider, Scope: scope})
+			}
+		}
+	}
+	return changes
+}
+
+// showConflict sets what was typed beside what somebody else saved meanwhile.
+func (h *console) showConflict(c echo.Context, f *agentForm) error {
+	now := formOf(h.agent(c))
+	f.Conflicts = nil
+	for _, field := range []struct{ label, mine, theirs string }{
+		{"Display name", f.DisplayName, now.DisplayName},
+		{"Owner", f.Owner, now.Owner},
+		{"Team", f.Team, now.Team},
+		{"Scopes", views.ScopesText(f.Scopes), views.ScopesText(now.Scopes)},
+		{"Metadata", f.Metadata, now.Metadata},
+		{"Policy", f.Policy, now.Policy},
+	} {
+		if field.mine != field.theirs {
+			f.Conflicts = append(f.Conflicts, views.Conflict{Label: field.label, Mine: field.mine, Theirs: field.theirs})
+		}
+	}
+	f.Conflicted = true
+	return h.showEditForm(c, http.StatusConflict, f)
+}

@@ -1,0 +1,163 @@
+package handlers
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
+)
+
+// readAgentForm is the only place that knows the form's field names besides its view.
+func readAgentForm(c echo.Context) (*agentForm, error) {
+	values, err := c.FormParams()
+	if err != nil {
+		return nil, echo.NewHTTPError(400).SetInternal(err)
+	}
+	f := &agentForm{}
+	f.Name, f.DisplayName, f.Type = strings.TrimSpace(values.Get("name")), values.Get("display_name"), values.Get("type")
+	f.Owner, f.Team = strings.TrimSpace(values.Get("owner")), strings.TrimSpace(values.Get("team"))
+	f.Metadata, f.Policy = values.Get("metadata"), values.Get("policy")
+	f.IdempotencyKey, f.Version = values.Get(views.IdempotencyField), values.Get("version")
+	f.Previewed, f.Grace = values.Get("previewed"), values.Get("grace")
+	f.AddProvider = values.Has("add_provider")
+	lists := values["scopes_list"]
+	for i, provider := range values["scopes_provider"] {
+		row := views.ScopesRow{Provider: strings.TrimSpace(provider)}
+		if i < len(lists) {
+			row.Scopes = strings.Fields(strings.ReplaceAll(lists[i], ",", " "))
+		}
+		if row.Provider != "" || len(row.Scopes) > 0 {
+			f.Scopes = append(f.Scopes, row)
+		}
+	}
+	return f, nil
+}
+
+// An agentForm is a form and what is wrong with it.
+type agentForm struct{ views.AgentForm }
+
+func (f *agentForm) refuse(field, message string) {
+	if f.Errors == nil {
+		f.Errors = map[string]string{}
+	}
+	if f.Errors[field] == "" {
+		f.Errors[field] = message
+	}
+}
+
+// parsed is a form whose every field could be read.
+type parsed struct {
+	scopes           client.Scopes
+	metadata, policy map[string]any
+}
+
+// parse reads the fields that have a form of their own; ok is false when one of them was refused.
+func (f *agentForm) parse() (p parsed, ok bool) {
+	var err error
+	if p.metadata, err = parseJSONObject(f.Metadata); err != nil {
+		f.refuse("metadata", err.Error())
+	}
+	if p.policy, err = parseJSONObject(f.Policy); err != nil {
+		f.refuse("policy", err.Error())
+	}
+	for field, value := range map[string]string{"owner": f.Owner, "team": f.Team} {
+		if _, twice := p.metadata[field]; twice {
+			f.refuse("metadata", "The "+field+" has a field of its own above. Take \""+field+"\" out of the metadata.")
+		} else if value != "" && p.metadata != nil {
+			p.metadata[field] = value
+		}
+	}
+	p.scopes = client.Scopes{}
+	for _, row := range f.Scopes {
+		_, twice := p.scopes[row.Provider]
+		switch {
+		case row.Provider == "":
+			f.refuse("scopes", "Some scopes have no provider. Name the provider they belong to.")
+		case len(row.Scopes) == 0:
+			f.refuse("scopes", row.Provider+" has no scopes. Add one, or take the provider out.")
+		case twice:
+			f.refuse("scopes", row.Provider+" is there twice. Put all of its scopes into one row.")
+		default:
+			p.scopes[row.Provider] = unique(row.Scopes)
+		}
+	}
+	return p, len(f.Errors) == 0
+}
+
+func unique(scopes []string) []string {
+	var kept []string
+	for _, s := range scopes {
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// explain puts what the API refused beside its field. It reports false for what is not about the form.
+func (f *agentForm) explain(err error) bool {
+	var api *client.Error
+	var value *client.ValueError
+	switch {
+	case errors.Is(err, client.ErrAgentNameExists):
+		f.refuse("name", "Another agent has this name. Choose another, or look for that agent in the list.")
+	case errors.As(err, &value):
+		f.refuse(formField(value.Field), value.Error())
+	case !errors.As(err, &api) || api.Status != 422 && api.Status != 413 && api.Status != 409:
+		return false
+	case len(api.Problems) > 0:
+		for _, p := range api.Problems {
+			f.refuse(formField(p.Field), p.Message)
+		}
+	default:
+		f.refuse(formField(api.Field), strings.TrimSpace(api.Message+" "+api.Hint))
+	}
+	return true
+}
+
+// formField is the form's name for a field of the API, "" when the form has none.
+func formField(field string) string {
+	first, rest, _ := strings.Cut(field, ".")
+	switch {
+	case first == "metadata" && (rest == "owner" || rest == "team"):
+		return rest
+	case slices.Contains([]string{"name", "display_name", "type", "scopes", "metadata", "policy"}, first):
+		return first
+	}
+	return ""
+}
+
+// formOf fills a form with an agent as it is.
+func formOf(a *client.AgentInfo) *agentForm {
+	f := &agentForm{}
+	f.Name, f.Type = a.Name, string(a.Type)
+	if a.DisplayName != nil {
+		f.DisplayName = *a.DisplayName
+	}
+	metadata := maps.Clone(a.Metadata)
+	f.Owner, f.Team = takeText(metadata, "owner"), takeText(metadata, "team")
+	f.Metadata, f.Policy = formatJSON(metadata), formatJSON(a.Policy)
+	f.Scopes = rowsOf(a.Scopes)
+	return f
+}
+
+// takeText takes a text out of the metadata; anything else under that name stays.
+func takeText(metadata map[string]any, name string) string {
+	text, ok := metadata[name].(string)
+	if ok {
+		delete(metadata, name)
+	}
+	return text
+}
+
+func rowsOf(scopes client.Scopes) (rows []views.ScopesRow) {
+	for _, provider := range slices.Sorted(maps.Keys(scopes)) {
+		rows = append(rows, views.ScopesRow{Provider: provider, Scopes: scopes[provider]})
+	}
+	return rows
+}

@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
+)
+
+func (h *console) newAgent(c echo.Context) error {
+	f := &agentForm{}
+	f.Type, f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
+	return h.showNewForm(c, http.StatusOK, f)
+}
+
+func (h *console) showNewForm(c echo.Context, status int, f *agentForm) error {
+	return h.render(c, status, views.NewAgentPage(f.AgentForm))
+}
+
+func (h *console) createAgent(c echo.Context) error {
+	f, err := readAgentForm(c)
+	if err != nil {
+		return err
+	}
+	if f.AddProvider {
+		return h.showNewForm(c, http.StatusOK, f)
+	}
+	if f.Name == "" {
+		f.refuse("name", "An agent needs a name. Use lower-case letters, digits, - and _.")
+	}
+	p, ok := f.parse()
+	if !ok {
+		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
+	}
+	created, err := h.app.Agents.Create(c.Request().Context(), client.AgentCreateParams{
+		Name: f.Name, DisplayName: f.DisplayName, Type: client.AgentType(f.Type), Scopes: p.scopes, Metadata: p.metadata,
+		Policy: p.policy, IdempotencyKey: f.IdempotencyKey,
+		AwaitAcknowledgement: h.capabilities(c).Has(client.CapabilityAcknowledge),
+	})
+	if errors.Is(err, client.ErrIdempotencyKeyBodyMismatch) {
+		// The form was sent, then changed and sent again from the same page: this is another agent.
+		f.IdempotencyKey = uuid.NewString()
+		f.Message = "This form was sent before with other values, and that agent exists. Press Create agent again to make another one."
+		return h.showNewForm(c, http.StatusConflict, f)
+	}
+	if err != nil && f.explain(err) {
+		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return h.revealCreated(c, created)
+}

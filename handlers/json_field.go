@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// parseJSONObject reads a form's JSON object, "" meaning an empty one. Its error is a sentence for people that says
+// where the trouble is.
+func parseJSONObject(text string) (map[string]any, error) {
+	object := map[string]any{}
+	if strings.TrimSpace(text) == "" {
+		return object, nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	err := d.Decode(&object)
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, fmt.Errorf("This is not JSON: %s, at %s.", syntax, position(text, int(syntax.Offset)))
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", position(text, len(text)))
+	case errors.As(err, &kind), err == nil && object == nil:
+		return nil, errors.New(`This must be a JSON object. Write it like {"name": "value"}.`)
+	case err != nil:
+		return nil, errors.New("This is not JSON.")
+	}
+	end := int(d.InputOffset())
+	if rest := strings.TrimLeft(text[end:], " \t\r\n"); rest != "" {
+		return nil, fmt.Errorf("There is more after the end of the object, at %s.", position(text, len(text)-len(rest)+1))
+	}
+	return object, nil
+}
+
+// position names a byte of a text as people count: lines and characters from 1.
+func position(text string, offset int) string {
+	before := text[:max(0, min(offset-1, len(text)))]
+	line := strings.Count(before, "\n") + 1
+	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
+	return fmt.Sprintf("line %d, column %d", line, column)
+}
+
+// formatJSON prints an object for editing, "" for an empty one.
+func formatJSON(object map[string]any) string {
+	if len(object) == 0 {
+		return ""
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(object) // what was decoded from JSON can be encoded
+	return strings.TrimSpace(b.String())
+}
+
+func sameJSON(a, b any) bool {
+	left, errLeft := json.Marshal(a)
+	right, errRight := json.Marshal(b)
+	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
+}

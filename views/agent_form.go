@@ -1,0 +1,129 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// AgentForm is the form that creates or edits an agent, as typed.
+type AgentForm struct {
+	ID             string // "" for a new agent
+	Name           string
+	DisplayName    string
+	Type           string
+	Owner, Team    string
+	Scopes         []ScopesRow
+	Metadata       string // JSON, without owner and team
+	Policy         string // JSON
+	IdempotencyKey string
+	Version        string
+	AddProvider    bool   // the button for one more row was pressed
+	Previewed      string // the scopes whose changes were shown
+	Grace          string // seconds until removed scopes stop working
+
+	Agent      *client.AgentInfo // as it is now, when editing
+	Now        time.Time
+	Changes    *ScopesPreview
+	Conflicted bool
+	Conflicts  []Conflict
+	Message    string            // trouble that belongs to no field
+	Errors     map[string]string // by field
+}
+
+// ScopesRow is one provider's scopes.
+type ScopesRow struct {
+	Provider string
+	Scopes   []string
+}
+
+// ScopesText prints scopes for comparison by eye.
+func ScopesText(rows []ScopesRow) string {
+	var lines []string
+	for _, row := range rows {
+		lines = append(lines, row.Provider+": "+strings.Join(row.Scopes, ", "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// DefaultGrace is how long removed scopes go on working unless the person says otherwise: a day, in seconds.
+const DefaultGrace = "86400"
+
+// ScopesPreview is what saving would do to the scopes.
+type ScopesPreview struct{ Changes []ScopeChange }
+
+// ScopeChange is one scope gained or lost.
+type ScopeChange struct {
+	Provider, Scope string
+	Widens          bool
+}
+
+func (p ScopesPreview) only(widens bool) (some []ScopeChange) {
+	for _, c := range p.Changes {
+		if c.Widens == widens {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// Conflict is a field that somebody else changed meanwhile, or that differs from what they saved.
+type Conflict struct{ Label, Mine, Theirs string }
+
+var fieldLabels = []struct{ id, field, label string }{
+	{"name", "name", "Name"}, {"display_name", "display_name", "Display name"}, {"type", "type", "Type"}, {"owner", "owner", "Owner"},
+	{"team", "team", "Team"}, {"scopes", "scopes", "Scopes"}, {"metadata", "metadata", "Metadata"}, {"policy", "policy", "Policy"},
+}
+
+func (f AgentForm) problems() (list []FieldError) {
+	for _, l := range fieldLabels {
+		if message := f.Errors[l.field]; message != "" {
+			list = append(list, FieldError{ID: l.id, Label: l.label, Message: message})
+		}
+	}
+	return list
+}
+
+func (f AgentForm) message() string {
+	if f.Message != "" {
+		return f.Message
+	}
+	return f.Errors[""]
+}
+
+// rows are the providers' rows and an empty one to go on with.
+func (f AgentForm) rows() []ScopesRow {
+	return append(f.Scopes[:len(f.Scopes):len(f.Scopes)], ScopesRow{})
+}
+
+// suggestions are scopes people often need. Anything else is allowed.
+var suggestions = []ScopesRow{
+	{"atlassian", []string{"read:jira-work", "write:jira-work", "read:confluence-content.all"}},
+	{"github", []string{"repo", "read:org", "read:user", "workflow"}},
+	{"google", []string{"gmail.readonly", "gmail.send", "calendar.readonly", "calendar.events", "drive.readonly", "drive.file"}},
+	{"hubspot", []string{"crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.deals.read"}},
+	{"linear", []string{"read", "write", "issues:create"}},
+	{"microsoft", []string{"Mail.Read", "Mail.Send", "Calendars.Read", "Files.Read"}},
+	{"notion", []string{"read_content", "update_content", "insert_content"}},
+	{"salesforce", []string{"api", "refresh_token", "chatter_api"}},
+	{"slack", []string{"chat:write", "channels:read", "channels:history", "users:read", "files:write"}},
+	{"stripe", []string{"read_only", "read_write"}},
+}
+
+var graceOptions = []Option{
+	{Value: "0", Label: "At once", Hint: "A program that still uses them fails now."},
+	{Value: "3600", Label: "In 1 hour"},
+	{Value: DefaultGrace, Label: "In 24 hours"},
+	{Value: "604800", Label: "In 7 days"},
+}
+
+func rowID(part string, i int) string { return "scopes-" + part + "-" + strconv.Itoa(i) }
+
+func scopesLabel(provider string) string {
+	if provider == "" {
+		return "Its scopes, one a line"
+	}
+	return "Scopes of " + provider + ", one a line"
+}

@@ -1,0 +1,157 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// DefaultSort is the order of a list whose address names none: newest first.
+const DefaultSort = "-created_at"
+
+const fragmentAgents = "agents-list"
+
+// ListState is what the list's address says.
+type ListState struct {
+	Query, Status, Type, Provider string
+	IncludeRevoked                bool
+	Sort                          string // "" for DefaultSort
+	After, Before                 string // cursors
+	Offset                        int    // for an API without cursors
+}
+
+// URL is the list's address in this state.
+func (s ListState) URL() templ.SafeURL {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": s.Query, "status": s.Status, "type": s.Type, "provider": s.Provider, "sort": s.Sort, "after": s.After, "before": s.Before} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if s.IncludeRevoked {
+		q.Set("revoked", "true")
+	}
+	if s.Offset > 0 {
+		q.Set("offset", strconv.Itoa(s.Offset))
+	}
+	if len(q) == 0 {
+		return AgentsURL()
+	}
+	return AgentsURL() + templ.SafeURL("?"+q.Encode())
+}
+
+// At is the same list at another place.
+func (s ListState) At(after, before string) ListState {
+	s.After, s.Before, s.Offset = after, before, 0
+	return s
+}
+
+func (s ListState) atOffset(offset int) ListState {
+	s = s.At("", "")
+	s.Offset = max(0, offset)
+	return s
+}
+
+// sortedBy is the same list from its start in another order: a second click turns it round.
+func (s ListState) sortedBy(column string) ListState {
+	next := column
+	if s.sort() == column {
+		next = "-" + column
+	}
+	s = s.At("", "")
+	s.Sort = next
+	return s
+}
+
+func (s ListState) sort() string {
+	if s.Sort == "" {
+		return DefaultSort
+	}
+	return s.Sort
+}
+
+// ariaSort is the direction a column is sorted in, as assistive technology names it.
+func (s ListState) ariaSort(column string) string {
+	switch s.sort() {
+	case column:
+		return "ascending"
+	case "-" + column:
+		return "descending"
+	}
+	return "none"
+}
+
+func (s ListState) filtered() bool {
+	return s.Query != "" || s.Status != "" || s.Type != "" || s.Provider != ""
+}
+
+// AgentsView is what the list shows.
+type AgentsView struct {
+	State     ListState
+	List      *client.AgentListResult
+	Providers []string // for the filter, empty when the API does not tell
+	CanSearch bool
+	Now       time.Time
+}
+
+func (v AgentsView) subtitle() string {
+	if v.List.Total == 1 && !v.List.TotalCapped {
+		return "1 agent"
+	}
+	return countOf(v.List.Total, v.List.TotalCapped) + " agents"
+}
+
+func (v AgentsView) pager() PagerProps {
+	p := PagerProps{Range: v.subtitle()}
+	if v.CanSearch {
+		p.HasLast = true
+		if v.List.Previous != "" {
+			p.First, p.Previous = v.State.At("", "").URL(), v.State.At("", v.List.Previous).URL()
+		}
+		if v.List.Next != "" {
+			p.Next, p.Last = v.State.At(v.List.Next, "").URL(), v.State.At("", client.LastPage).URL()
+		}
+		return p
+	}
+	size := v.List.Limit
+	if v.State.Offset > 0 {
+		p.First, p.Previous = v.State.atOffset(0).URL(), v.State.atOffset(v.State.Offset-size).URL()
+	}
+	if v.List.HasMore {
+		p.Next = v.State.atOffset(v.State.Offset + size).URL()
+	}
+	return p
+}
+
+func keysOf(a *client.AgentInfo) string {
+	if a.Keys == nil {
+		return ""
+	}
+	if a.Keys.Deprecated == 0 {
+		return strconv.Itoa(a.Keys.Active)
+	}
+	return strconv.Itoa(a.Keys.Active) + " + " + strconv.Itoa(a.Keys.Deprecated) + " deprecated"
+}
+
+func providerOptions(names []string) []Option {
+	options := []Option{{Label: "Any provider"}}
+	for _, name := range names {
+		options = append(options, Option{Value: name, Label: name})
+	}
+	return options
+}
+
+func ownerAndTeam(a *client.AgentInfo) string {
+	owner, team := metadataText(a, "owner"), metadataText(a, "team")
+	switch {
+	case owner == "":
+		return team
+	case team == "":
+		return owner
+	}
+	return owner + " · " + team
+}
