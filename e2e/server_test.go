@@ -46,7 +46,6 @@ const (
 type server struct {
 	t       *testing.T
 	url     string
-	setup   string // the set-up URL, when one was printed
 	data    string
 	flags   []string
 	process *exec.Cmd
@@ -71,18 +70,13 @@ func (b *logBuffer) String() string {
 	return b.text.String()
 }
 
-// start runs the binary on a random port with fresh data and waits until it listens.
-func start(t *testing.T, flags ...string) *server {
+// startWithAdmin runs the binary on a random port with fresh data and an administrator, and waits until it listens.
+func startWithAdmin(t *testing.T, flags ...string) *server {
 	t.Helper()
+	flags = append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)
 	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), flags: flags, log: &logBuffer{}}
 	s.run()
 	return s
-}
-
-// startWithAdmin is start with the administrator made already.
-func startWithAdmin(t *testing.T, flags ...string) *server {
-	t.Helper()
-	return start(t, append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)...)
 }
 
 func (s *server) args(more ...string) []string {
@@ -114,11 +108,6 @@ func (s *server) run() {
 	if s.url == "" {
 		s.process.Wait()
 		s.t.Fatalf("the program did not start:\n%s", s.log)
-	}
-	if !strings.Contains(strings.Join(s.flags, " "), "--admin-email") && lines.Scan() {
-		if _, url, found := strings.Cut(lines.Text(), "administrator at "); found {
-			s.setup = url
-		}
 	}
 	go func() {
 		for lines.Scan() {
