@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons)
 FUZZTIME ?= 20s
 
-.PHONY: help run build test bench generate lint vulncheck fuzz deps tools clean
+.PHONY: help run build test generate lint vulncheck fuzz deps tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,9 +23,6 @@ bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
 
 test: deps tools ## every test, with the race detector
 	go test -race -timeout 20m ./...
-
-bench: build tools ## measure speed and size, and print the table
-	go run ./bench
 
 generate: ## write the Go code of the templ views
 	go tool templ generate -path ./views
