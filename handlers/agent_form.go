@@ -58,12 +58,12 @@ type parsed struct {
 
 // parse reads the fields that have a form of their own; ok is false when one of them was refused.
 func (f *agentForm) parse() (p parsed, ok bool) {
-	var err error
-	if p.metadata, err = parseJSONObject(f.Metadata); err != nil {
-		f.refuse("metadata", err.Error())
+	var problem string
+	if p.metadata, problem = parseJSONObject(f.Metadata); problem != "" {
+		f.refuse("metadata", problem)
 	}
-	if p.policy, err = parseJSONObject(f.Policy); err != nil {
-		f.refuse("policy", err.Error())
+	if p.policy, problem = parseJSONObject(f.Policy); problem != "" {
+		f.refuse("policy", problem)
 	}
 	for field, value := range map[string]string{"owner": f.Owner, "team": f.Team} {
 		if _, twice := p.metadata[field]; twice {

@@ -10,12 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// parseJSONObject reads a form's JSON object, "" meaning an empty one. Its error is a sentence for people that says
-// where the trouble is.
-func parseJSONObject(text string) (map[string]any, error) {
-	object := map[string]any{}
+// parseJSONObject reads a form's JSON object, "" meaning an empty one. problem is a sentence that says where the
+// trouble is, "" when there is none.
+func parseJSONObject(text string) (object map[string]any, problem string) {
+	object = map[string]any{}
 	if strings.TrimSpace(text) == "" {
-		return object, nil
+		return object, ""
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -24,19 +24,19 @@ func parseJSONObject(text string) (map[string]any, error) {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("This is not JSON: %s, at %s.", syntax, position(text, int(syntax.Offset)))
+		return nil, fmt.Sprintf("This is not JSON: %s, at %s.", syntax, position(text, int(syntax.Offset)))
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", position(text, len(text)))
+		return nil, fmt.Sprintf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", position(text, len(text)))
 	case errors.As(err, &kind), err == nil && object == nil:
-		return nil, errors.New(`This must be a JSON object. Write it like {"name": "value"}.`)
+		return nil, `This must be a JSON object. Write it like {"name": "value"}.`
 	case err != nil:
-		return nil, errors.New("This is not JSON.")
+		return nil, "This is not JSON."
 	}
 	end := int(d.InputOffset())
 	if rest := strings.TrimLeft(text[end:], " \t\r\n"); rest != "" {
-		return nil, fmt.Errorf("There is more after the end of the object, at %s.", position(text, len(text)-len(rest)+1))
+		return nil, fmt.Sprintf("There is more after the end of the object, at %s.", position(text, len(text)-len(rest)+1))
 	}
-	return object, nil
+	return object, ""
 }
 
 // position names a byte of a text as people count: lines and characters from 1.
