@@ -1,0 +1,27 @@
+package vault_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// BenchmarkMe is a signed GET /sdk/agents/me without the network: signature, key, nonce, answer.
+func BenchmarkMe(b *testing.B) {
+	w := newWorld(&testing.T{}, openSQLite(b))
+	_, key, _ := w.newAgent("bot", `{"slack":["chat:write"]}`)
+	requests := make([]*http.Request, b.N)
+	for i := range requests {
+		requests[i] = w.build(request{key: key, method: "GET", target: "/sdk/agents/me"})
+	}
+	handler := w.vault.Handler()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, r := range requests {
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, r)
+		if recorder.Code != http.StatusOK {
+			b.Fatal(recorder.Body)
+		}
+	}
+}
