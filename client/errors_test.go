@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -217,19 +218,23 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestBrokenConnectionIsANetworkError(t *testing.T) {
 	f := newFake(t, 200, agentJSON)
 	good, nonces := f.Answer, map[string]bool{}
+	var mu sync.Mutex // the second request may arrive while the first is still being dropped
 	f.Answer = func(w http.ResponseWriter, r request) {
+		mu.Lock()
+		defer mu.Unlock()
 		nonce := r.Header.Get(wire.HeaderNonce)
+		seen, others := nonces[nonce], len(nonces)
+		nonces[nonce] = true
 		switch {
-		case nonces[nonce]:
+		case seen:
 			answer(401, `{"error":"nonce_replayed","message":"Seen before."}`)(w, r)
-		case len(nonces) == 1:
+		case others == 1:
 			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 				conn.Close()
 			}
 		default:
 			good(w, r)
 		}
-		nonces[nonce] = true
 	}
 	agent := f.agent()
 	if _, err := agent.Me(t.Context()); err != nil {
