@@ -54,8 +54,7 @@ func New(o Options) *echo.Echo {
 	if o.PublicURL != "" { // a proxy stands in front
 		e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
-	e.Use(requestID, h.recover, h.secure, h.sameOrigin(),
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}), middleware.BodyLimit("1M"))
+	e.Use(requestID, h.recover, h.secure, h.sameOrigin(), compressPages(), middleware.BodyLimit("1M"))
 	h.routes(e)
 	return e
 }

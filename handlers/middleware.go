@@ -8,6 +8,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/alter-console/alter-console/static"
 )
 
 // requestID names each request, for the log, the audit trail and the error page. One from outside is not believed.
@@ -69,4 +72,12 @@ func (h *console) sameOrigin() echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// compressPages compresses what is made for each request. Static files come compressed already.
+func compressPages() echo.MiddlewareFunc {
+	return middleware.GzipWithConfig(middleware.GzipConfig{
+		MinLength: 1024,
+		Skipper:   func(c echo.Context) bool { return strings.HasPrefix(c.Request().URL.Path, static.Prefix) },
+	})
 }

@@ -1,0 +1,187 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
+)
+
+const (
+	email    = "admin@example.com"
+	password = "correct horse battery staple"
+)
+
+// A site is the whole console over a database of its own, and one browser without JavaScript.
+type site struct {
+	*testing.T
+	server *httptest.Server
+	app    *client.App // what another program would do at the same time
+	store  *store.Store
+	auth   *auth.Service
+	log    *bytes.Buffer
+	http   *http.Client
+}
+
+// newSite starts the console; signed in unless told otherwise by the test itself.
+func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
+	t.Helper()
+	s := &site{T: t, log: &bytes.Buffer{}}
+	var err error
+	if s.store, err = store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "test.db")}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.store.Close() })
+	secret := bytes.Repeat([]byte{7}, vault.SecretSize)
+	v, err := vault.New(vault.Options{Store: s.store, Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.auth, err = auth.New(auth.Options{Store: s.store, Secret: secret}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {
+		t.Fatal(err)
+	}
+	person := func(ctx context.Context) (vault.Operator, bool) {
+		p, ok := auth.FromContext(ctx)
+		return vault.Operator{ID: p.ID, Label: p.Email}, ok
+	}
+	someone := func(context.Context) (vault.Operator, bool) { return vault.Operator{Label: "somebody else"}, true }
+	s.app = s.newApp(v.Transport(someone))
+	options := handlers.Options{App: s.newApp(v.Transport(person)), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
+	for _, change := range adjust {
+		change(&options)
+	}
+	s.server = httptest.NewServer(handlers.New(options))
+	t.Cleanup(s.server.Close)
+	s.http = s.browser()
+	return s
+}
+
+func (s *site) newApp(transport http.RoundTripper) *client.App {
+	s.Helper()
+	app, err := client.NewApp("", client.WithTrustedTransport(transport))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return app
+}
+
+// browser is a new one: no cookies, and redirects are left to be looked at.
+func (s *site) browser() *http.Client {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+func (s *site) signIn() *site {
+	s.Helper()
+	s.post("/sign-in", "email", email, "password", password).want(http.StatusSeeOther)
+	return s
+}
+
+// An answer is a page, to be checked by meaning.
+type answer struct {
+	*testing.T
+	*goquery.Document
+	status int
+	header http.Header
+	body   string
+}
+
+func (s *site) get(path string, headers ...string) *answer {
+	s.Helper()
+	return s.send(http.MethodGet, path, nil, headers...)
+}
+
+// post sends a form of names and values.
+func (s *site) post(path string, form ...string) *answer {
+	s.Helper()
+	return s.send(http.MethodPost, path, values(form))
+}
+
+func values(form []string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(form); i += 2 {
+		v.Add(form[i], form[i+1])
+	}
+	return v
+}
+
+func (s *site) send(method, path string, form url.Values, headers ...string) *answer {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), method, s.server.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		s.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := s.http.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	page, err := goquery.NewDocumentFromReader(bytes.NewReader(body))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &answer{T: s.T, Document: page, status: res.StatusCode, header: res.Header, body: string(body)}
+}
+
+func (a *answer) want(status int) *answer {
+	a.Helper()
+	if a.status != status {
+		a.Fatalf("status %d, want %d\n%s", a.status, status, a.text("main"))
+	}
+	return a
+}
+
+// text is what people read in the elements a selector finds.
+func (a *answer) text(selector string) string {
+	return strings.Join(strings.Fields(a.Find(selector).Text()), " ")
+}
+
+// says checks that people read something in an element.
+func (a *answer) says(selector, want string) *answer {
+	a.Helper()
+	if got := a.text(selector); !strings.Contains(got, want) {
+		a.Errorf("%s reads %q, want %q in it", selector, got, want)
+	}
+	return a
+}
+
+// value is what a field of a form holds.
+func (a *answer) value(name string) string {
+	field := a.Find("[name=\"" + name + "\"]").First()
+	if goquery.NodeName(field) == "textarea" {
+		return field.Text()
+	}
+	return field.AttrOr("value", "")
+}
