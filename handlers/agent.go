@@ -104,5 +104,5 @@ func (h *console) deleteAgent(c echo.Context) error {
 }
 
 func nameMismatch(name string) string {
-	return "This is not the agent's name. Type " + name + " exactly as it stands here."
+	return "This is not the agent's name. Type " + name + " exactly as it stands above."
 }

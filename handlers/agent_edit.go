@@ -18,7 +18,9 @@ func (h *console) editAgent(c echo.Context) error {
 	if agent.Status == client.AgentRevoked {
 		return h.redirect(c, views.AgentURL(agent.ID))
 	}
-	return h.showEditForm(c, http.StatusOK, formOf(agent))
+	f := formOf(agent)
+	f.Original = f.texts().encode()
+	return h.showEditForm(c, http.StatusOK, f)
 }
 
 // showEditForm draws the form over the agent as it is now; saving it needs that version.
@@ -35,15 +37,18 @@ func (h *console) updateAgent(c echo.Context) error {
 		return err
 	}
 	agent := h.agent(c)
-	if f.AddProvider {
+	switch {
+	case f.Version != strconv.Itoa(agent.Version):
+		return h.showConflict(c, f)
+	case f.Take != "":
+		f.take(formOf(agent))
+		return h.showEditForm(c, http.StatusOK, f)
+	case f.AddProvider:
 		return h.showEditForm(c, http.StatusOK, f)
 	}
 	p, ok := f.parse()
 	if !ok {
 		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
-	}
-	if f.Version != strconv.Itoa(agent.Version) {
-		return h.showConflict(c, f)
 	}
 	params, changed := changesTo(agent, f, p)
 	if !changed {
@@ -58,9 +63,15 @@ func (h *console) updateAgent(c echo.Context) error {
 			params.GraceSeconds = &seconds
 		}
 	}
-	updated, err := h.app.Agents.Update(c.Request().Context(), agent.ID, params)
+	return h.save(c, f, params)
+}
+
+func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdateParams) error {
+	ctx, id := c.Request().Context(), h.agent(c).ID
+	updated, err := h.app.Agents.Update(ctx, id, params)
 	if errors.Is(err, client.ErrAgentConcurrentUpdate) {
-		if agent, err = h.app.Agents.Get(c.Request().Context(), agent.ID); err != nil {
+		agent, err := h.app.Agents.Get(ctx, id)
+		if err != nil {
 			return err
 		}
 		c.Set(agentKey, agent)
@@ -72,14 +83,13 @@ func (h *console) updateAgent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.done(c, views.AgentURL(updated.ID), updated.Name+" is saved.")
+	return h.done(c, views.AgentURL(id), updated.Name+" is saved.")
 }
 
 // changesTo is an update with nothing in it but what the form changes.
 func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.AgentUpdateParams, changed bool) {
-	before := formOf(a)
 	params.ExpectedVersion = a.Version
-	if f.DisplayName != before.DisplayName {
+	if f.DisplayName != formOf(a).DisplayName {
 		params.DisplayName, changed = &f.DisplayName, true
 	}
 	if !sameJSON(p.metadata, a.Metadata) {
@@ -88,14 +98,18 @@ func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.Agent
 	if !sameJSON(p.policy, a.Policy) {
 		params.Policy, changed = p.policy, true
 	}
-	wanted := a.Scopes
-	if a.ScopesPending != nil {
-		wanted = a.ScopesPending
-	}
-	if len(scopeChanges(a.Scopes, p.scopes)) > 0 || len(scopeChanges(wanted, p.scopes)) > 0 && a.ScopesPending != nil {
+	if len(scopeChanges(wantedScopes(a), p.scopes)) > 0 {
 		params.Scopes, changed = p.scopes, true
 	}
 	return params, changed
+}
+
+// wantedScopes is the allowlist an agent has, or will have when a staged narrowing takes effect.
+func wantedScopes(a *client.AgentInfo) client.Scopes {
+	if a.ScopesPending != nil {
+		return a.ScopesPending
+	}
+	return a.Scopes
 }
 
 // previewOf returns what a save would do to the scopes, unless just that was shown already.
@@ -128,24 +142,4 @@ func scopeChanges(before, after client.Scopes) (changes []views.ScopeChange) {
 		}
 	}
 	return changes
-}
-
-// showConflict sets what was typed beside what somebody else saved meanwhile.
-func (h *console) showConflict(c echo.Context, f *agentForm) error {
-	now := formOf(h.agent(c))
-	f.Conflicts = nil
-	for _, field := range []struct{ label, mine, theirs string }{
-		{"Display name", f.DisplayName, now.DisplayName},
-		{"Owner", f.Owner, now.Owner},
-		{"Team", f.Team, now.Team},
-		{"Scopes", views.ScopesText(f.Scopes), views.ScopesText(now.Scopes)},
-		{"Metadata", f.Metadata, now.Metadata},
-		{"Policy", f.Policy, now.Policy},
-	} {
-		if field.mine != field.theirs {
-			f.Conflicts = append(f.Conflicts, views.Conflict{Label: field.label, Mine: field.mine, Theirs: field.theirs})
-		}
-	}
-	f.Conflicted = true
-	return h.showEditForm(c, http.StatusConflict, f)
 }

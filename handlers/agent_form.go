@@ -24,7 +24,7 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 	f.Metadata, f.Policy = values.Get("metadata"), values.Get("policy")
 	f.IdempotencyKey, f.Version = values.Get(views.IdempotencyField), values.Get("version")
 	f.Previewed, f.Grace = values.Get("previewed"), values.Get("grace")
-	f.AddProvider = values.Has("add_provider")
+	f.AddProvider, f.Take, f.Original = values.Has("add_provider"), values.Get(views.TakeField), values.Get(views.OriginalField)
 	lists := values["scopes_list"]
 	for i, provider := range values["scopes_provider"] {
 		row := views.ScopesRow{Provider: strings.TrimSpace(provider)}
@@ -142,7 +142,7 @@ func formOf(a *client.AgentInfo) *agentForm {
 	metadata := maps.Clone(a.Metadata)
 	f.Owner, f.Team = takeText(metadata, "owner"), takeText(metadata, "team")
 	f.Metadata, f.Policy = formatJSON(metadata), formatJSON(a.Policy)
-	f.Scopes = rowsOf(a.Scopes)
+	f.Scopes = rowsOf(wantedScopes(a))
 	return f
 }
 

@@ -16,6 +16,8 @@ const (
 	IdempotencyField = "idempotency_key"
 	ConfirmNameField = "confirm_name"
 	LastKeyField     = "last_key"
+	OriginalField    = "original"
+	TakeField        = "take"
 )
 
 // Fragments: element id, fragment name and hx-target in one.
@@ -32,6 +34,22 @@ type AgentView struct {
 	APIBaseURL     string  // what SDKs are told to use
 	Reveal         *Reveal // a key that was made just now, nil on every other request
 	IdempotencyKey string  // of the next key to be minted from this page
+}
+
+// ending lists the scopes that a staged narrowing takes away.
+func (v AgentView) ending() (rows []ScopesRow) {
+	for _, provider := range providers(v.Agent.Scopes) {
+		row := ScopesRow{Provider: provider}
+		for _, scope := range v.Agent.Scopes[provider] {
+			if !slices.Contains(v.Agent.ScopesPending[provider], scope) {
+				row.Scopes = append(row.Scopes, scope)
+			}
+		}
+		if len(row.Scopes) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 func (v AgentView) revoked() bool { return v.Agent.Status == client.AgentRevoked }

@@ -21,6 +21,8 @@ type AgentForm struct {
 	IdempotencyKey string
 	Version        string
 	AddProvider    bool   // the button for one more row was pressed
+	Take           string // the field whose button "Use theirs" was pressed
+	Original       string // the fields as they were when the form was opened, as JSON
 	Previewed      string // the scopes whose changes were shown
 	Grace          string // seconds until removed scopes stop working
 
@@ -29,6 +31,7 @@ type AgentForm struct {
 	Changes    *ScopesPreview
 	Conflicted bool
 	Conflicts  []Conflict
+	Adopted    []string          // labels of fields that somebody else changed and this person did not
 	Message    string            // trouble that belongs to no field
 	Errors     map[string]string // by field
 }
@@ -69,8 +72,11 @@ func (p ScopesPreview) only(widens bool) (some []ScopeChange) {
 	return some
 }
 
-// Conflict is a field that somebody else changed meanwhile, or that differs from what they saved.
-type Conflict struct{ Label, Mine, Theirs string }
+// stagedNow reports whether a narrowing waits for its time.
+func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.ScopesPending != nil }
+
+// Conflict is a field that both this person and somebody else changed, each to another value.
+type Conflict struct{ Field, Label, Mine, Theirs string }
 
 var fieldLabels = []struct{ id, field, label string }{
 	{"name", "name", "Name"}, {"display_name", "display_name", "Display name"}, {"type", "type", "Type"}, {"owner", "owner", "Owner"},
@@ -93,8 +99,11 @@ func (f AgentForm) message() string {
 	return f.Errors[""]
 }
 
-// rows are the providers' rows and an empty one to go on with.
+// rows are the providers' rows, and an empty one when there is none or one was asked for.
 func (f AgentForm) rows() []ScopesRow {
+	if len(f.Scopes) > 0 && !f.AddProvider {
+		return f.Scopes
+	}
 	return append(f.Scopes[:len(f.Scopes):len(f.Scopes)], ScopesRow{})
 }
 
@@ -126,4 +135,11 @@ func scopesLabel(provider string) string {
 		return "Its scopes, one a line"
 	}
 	return "Scopes of " + provider + ", one a line"
+}
+
+func removeLabel(provider string) string {
+	if provider == "" {
+		return "Remove this provider"
+	}
+	return "Remove " + provider
 }

@@ -127,31 +127,10 @@ func (v AgentsView) pager() PagerProps {
 	return p
 }
 
-func keysOf(a *client.AgentInfo) string {
-	if a.Keys == nil {
-		return ""
-	}
-	if a.Keys.Deprecated == 0 {
-		return strconv.Itoa(a.Keys.Active)
-	}
-	return strconv.Itoa(a.Keys.Active) + " + " + strconv.Itoa(a.Keys.Deprecated) + " deprecated"
-}
-
 func providerOptions(names []string) []Option {
 	options := []Option{{Label: "Any provider"}}
 	for _, name := range names {
 		options = append(options, Option{Value: name, Label: name})
 	}
 	return options
-}
-
-func ownerAndTeam(a *client.AgentInfo) string {
-	owner, team := metadataText(a, "owner"), metadataText(a, "team")
-	switch {
-	case owner == "":
-		return team
-	case team == "":
-		return owner
-	}
-	return owner + " · " + team
 }

@@ -219,7 +219,7 @@ func revokeFacts(v RevokeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</strong> can't authenticate until another key is minted. To go on, type its name.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</strong> can't authenticate until another key is minted.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -286,7 +286,7 @@ func revokeForm(v RevokeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = typedName(v.Typed, v.Error).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = typedName(v.Agent.Name, v.Typed, v.Error).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -368,7 +368,7 @@ func revokeForm(v RevokeView) templ.Component {
 	})
 }
 
-func typedName(typed, problem string) templ.Component {
+func typedName(name, typed, problem string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -386,7 +386,7 @@ func typedName(typed, problem string) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = TextField(Field{
-			Name: ConfirmNameField, Label: "Type the agent's name to confirm", Value: typed, Error: problem, Mono: true,
+			Name: ConfirmNameField, Label: "Type the agent's name to confirm", Hint: "Its name is " + name + ".", Value: typed, Error: problem, Mono: true,
 			Attrs: map[string]any{"data-focus": true},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -472,7 +472,7 @@ func deleteBody(v DeleteView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = typedName(v.Typed, v.Error).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = typedName(v.Agent.Name, v.Typed, v.Error).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -33,6 +33,9 @@ const (
 	ButtonPrimary   ButtonVariant = "primary"
 	ButtonDanger    ButtonVariant = "danger"
 	ButtonGhost     ButtonVariant = "ghost"
+
+	// ButtonDangerQuiet leads to a question about something final, and stands in a row of others.
+	ButtonDangerQuiet ButtonVariant = "danger-quiet"
 )
 
 // ButtonProps are what a [Button] can be told; the zero value is an ordinary submit button.
@@ -176,7 +179,7 @@ type Option struct {
 func ago(now, t time.Time) string {
 	d := now.Sub(t)
 	if d < 0 {
-		return "in " + span(-d)
+		return "in " + span((-d).Round(time.Minute)) // a day ahead is a day, though a second of it went by
 	}
 	if d < 45*time.Second {
 		return "just now"

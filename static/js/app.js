@@ -188,7 +188,8 @@
     } catch {
       if (copyThroughField(text)) return true;
     }
-    if (fallbackElement) getSelection().selectAllChildren(fallbackElement);
+    fallbackElement.dispatchEvent(new CustomEvent("select-to-copy", { bubbles: true })); // what is masked must show now
+    getSelection().selectAllChildren(fallbackElement);
     toast("The browser would not copy. The text is selected: press Ctrl+C, or ⌘C on a Mac.", "warning");
     return false;
   }

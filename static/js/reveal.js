@@ -13,7 +13,9 @@
     dialog.addEventListener("close", () => open === dialog && dialog.showModal());
     dialog.addEventListener("keydown", (event) => event.key === "Escape" && refuse(event));
     dialog.addEventListener("click", (event) => event.target === dialog && warn(dialog));
-    dialog.querySelector("[data-reveal-toggle]").addEventListener("click", (event) => toggle(dialog, event.currentTarget));
+    const button = dialog.querySelector("[data-reveal-toggle]");
+    button.addEventListener("click", () => show(dialog, button, button.getAttribute("aria-pressed") !== "true"));
+    dialog.addEventListener("select-to-copy", () => show(dialog, button, true));
     dialog.querySelector("[data-reveal-done]").addEventListener("submit", () => end(dialog));
     window.addEventListener("beforeunload", stay);
   }
@@ -31,8 +33,7 @@
     event.preventDefault();
   }
 
-  function toggle(dialog, button) {
-    const shown = button.getAttribute("aria-pressed") !== "true";
+  function show(dialog, button, shown) {
     button.setAttribute("aria-pressed", String(shown));
     dialog.toggleAttribute("data-revealed", shown);
   }

@@ -1,93 +1,114 @@
-// Turns each provider's text area of scopes into chips with an input for more, and adds rows without a round trip. The
-// text area stays the form's field: what the chips show is written back into it.
+// Turns each provider's text area of scopes into chips with an input for more, suggests scopes that are often needed,
+// and adds and removes rows without a round trip. The text area stays the form's field: chips are written back into it.
 "use strict";
 
 (() => {
   const editor = document.querySelector("[data-scopes]");
   if (!editor) return;
 
-  const read = (area) => area.value.split(/[\s,]+/).filter(Boolean);
+  const split = (text) => text.split(/[\s,]+/).filter(Boolean);
+  const rows = () => [...editor.querySelectorAll("[data-scopes-row]")];
+  let made = rows().length;
+
+  function element(name, className, text = "") {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  }
+
+  function button(className, text, label, click) {
+    const made = element("button", className, text);
+    made.type = "button";
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", click);
+    return made;
+  }
 
   function enhance(row) {
     const area = row.querySelector("[data-scopes-list]");
     const provider = row.querySelector("input");
-    const box = document.createElement("div");
-    box.className = "chips";
-    const list = document.createElement("ul");
-    list.className = "tags";
-    const input = document.createElement("input");
-    input.className = "input mono";
+    const remove = row.querySelector("[data-remove-provider]");
+    const label = area.closest(".field").querySelector("label");
+    const list = element("ul", "tags");
+    const suggested = element("div", "suggestions");
+    const input = element("input", "input mono");
+    const box = element("div", "chips");
     input.id = `${area.id}-add`;
     input.autocomplete = "off";
     input.spellcheck = false;
     input.placeholder = "Type a scope, then Enter";
-    box.append(list, input);
+    label.htmlFor = input.id;
+    box.append(list, input, suggested);
     area.hidden = true;
     area.after(box);
-    const label = area.closest(".field").querySelector("label");
-    label.htmlFor = input.id;
 
-    function draw() {
-      const name = provider.value.trim();
-      label.textContent = name ? `Scopes of ${name}` : "Its scopes";
-      const known = `known-scopes-${name}`;
-      if (document.getElementById(known)) input.setAttribute("list", known);
-      else input.removeAttribute("list");
-      list.replaceChildren(...read(area).map(chip));
-    }
-
-    function chip(scope) {
-      const item = document.createElement("li");
-      item.className = "tag chip";
-      item.append(scope);
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "chip-remove";
-      remove.textContent = "×";
-      remove.setAttribute("aria-label", `Remove ${scope}`);
-      remove.addEventListener("click", () => {
-        write(read(area).filter((s) => s !== scope));
-        input.focus();
-      });
-      item.append(remove);
-      return item;
-    }
+    const chosen = () => split(area.value);
 
     function write(scopes) {
       area.value = [...new Set(scopes)].join("\n");
       draw();
     }
 
+    function draw() {
+      const name = provider.value.trim();
+      const known = [...(document.getElementById(`known-scopes-${name}`)?.options || [])].map((o) => o.value);
+      label.textContent = name ? `Scopes of ${name}` : "Its scopes";
+      remove.setAttribute("aria-label", name ? `Remove ${name}` : "Remove this provider");
+      list.replaceChildren(...chosen().map(chip));
+      suggested.replaceChildren(...known.filter((s) => !chosen().includes(s)).map(suggestion));
+    }
+
+    function chip(scope) {
+      const item = element("li", "tag chip", scope);
+      item.append(button("chip-remove", "×", `Remove ${scope}`, () => {
+        write(chosen().filter((s) => s !== scope));
+        input.focus();
+      }));
+      return item;
+    }
+
+    function suggestion(scope) {
+      return button("tag suggestion", `+ ${scope}`, `Add ${scope}`, () => {
+        write([...chosen(), scope]);
+        (suggested.querySelector("button") || input).focus();
+      });
+    }
+
     function take() {
-      if (!input.value.trim()) return false;
-      write([...read(area), ...input.value.split(/[\s,]+/).filter(Boolean)]);
+      const typed = split(input.value);
       input.value = "";
-      return true;
+      if (typed.length > 0) write([...chosen(), ...typed]);
+      return typed.length > 0;
     }
 
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === ",") {
-        if (take() || event.key === ",") event.preventDefault();
+        take();
+        event.preventDefault();
       } else if (event.key === "Backspace" && input.value === "") {
-        write(read(area).slice(0, -1));
+        write(chosen().slice(0, -1));
       }
     });
     input.addEventListener("change", take);
     provider.addEventListener("input", draw);
+    remove.addEventListener("click", () => {
+      const next = row.nextElementSibling;
+      row.remove();
+      (next?.querySelector("input, button") || editor.querySelector("[data-add-provider]")).focus();
+    });
     area.form.addEventListener("submit", take, true);
     draw();
   }
 
-  const rows = () => [...editor.querySelectorAll("[data-scopes-row]")];
-  const blank = rows().at(-1).cloneNode(true);
-
-  editor.querySelector("[data-add-provider]").addEventListener("click", (event) => {
+  const add = editor.querySelector("[data-add-provider]");
+  add.addEventListener("click", (event) => {
     event.preventDefault();
-    const row = blank.cloneNode(true);
-    const number = rows().length;
-    for (const element of row.querySelectorAll("[id]")) element.id = element.id.replace(/\d+$/, number);
+    const number = made++;
+    const row = document.getElementById("scopes-row").content.firstElementChild.cloneNode(true);
+    for (const one of row.querySelectorAll("[id]")) one.id = one.id.replace(/\d+$/, number);
     for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/\d+$/, number);
-    rows().at(-1).after(row);
+    add.parentElement.before(row);
     enhance(row);
     row.querySelector("input").focus();
   });

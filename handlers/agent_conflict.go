@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/views"
+)
+
+// formTexts are the fields of an edit form as texts, to compare what somebody typed with what the form began with and
+// with what is stored now.
+type formTexts map[string]string
+
+// editFields are the fields that can be edited, in the form's order.
+var editFields = []struct{ name, label string }{
+	{"display_name", "Display name"}, {"owner", "Owner"}, {"team", "Team"}, {"scopes", "Scopes"},
+	{"metadata", "Metadata"}, {"policy", "Policy"},
+}
+
+func (f *agentForm) texts() formTexts {
+	return formTexts{
+		"display_name": f.DisplayName, "owner": f.Owner, "team": f.Team, "scopes": views.ScopesText(f.Scopes),
+		"metadata": tidyJSON(f.Metadata), "policy": tidyJSON(f.Policy),
+	}
+}
+
+// tidyJSON prints JSON as the form does, so that white space makes no difference; what is no JSON stays as it is.
+func tidyJSON(text string) string {
+	object, problem := parseJSONObject(text)
+	if problem != "" {
+		return text
+	}
+	return formatJSON(object)
+}
+
+func (t formTexts) encode() string {
+	text, _ := json.Marshal(t) // texts can always be encoded
+	return string(text)
+}
+
+// decodeTexts reads what encode wrote. A form without it counts as changed everywhere.
+func decodeTexts(text string) formTexts {
+	var t formTexts
+	if json.Unmarshal([]byte(text), &t) != nil {
+		return nil
+	}
+	return t
+}
+
+// copyField takes one field from another form.
+func (f *agentForm) copyField(name string, from *agentForm) {
+	switch name {
+	case "display_name":
+		f.DisplayName = from.DisplayName
+	case "owner":
+		f.Owner = from.Owner
+	case "team":
+		f.Team = from.Team
+	case "scopes":
+		f.Scopes = from.Scopes
+	case "metadata":
+		f.Metadata = from.Metadata
+	case "policy":
+		f.Policy = from.Policy
+	}
+}
+
+// merge compares three versions of each field: as the form began, as typed, and as stored now. Where only the others
+// changed it theirs is taken; where both did it is a conflict, for the person to decide.
+func (f *agentForm) merge(now *agentForm) {
+	original, mine, theirs := decodeTexts(f.Original), f.texts(), now.texts()
+	for _, field := range editFields {
+		name := field.name
+		before, known := original[name]
+		switch {
+		case mine[name] == theirs[name] || known && theirs[name] == before:
+		case known && mine[name] == before:
+			f.copyField(name, now)
+			f.Adopted = append(f.Adopted, field.label)
+		default:
+			f.Conflicts = append(f.Conflicts, views.Conflict{Field: name, Label: field.label, Mine: mine[name], Theirs: theirs[name]})
+		}
+	}
+	f.Conflicted = true
+}
+
+// showConflict sets what was typed beside what somebody else saved meanwhile.
+func (h *console) showConflict(c echo.Context, f *agentForm) error {
+	f.merge(formOf(h.agent(c)))
+	return h.showEditForm(c, http.StatusConflict, f)
+}
+
+// take answers the button "Use theirs" of one field: theirs is what is stored now. The form's beginning stays as it
+// was, so that the other conflicts stay to be decided.
+func (f *agentForm) take(now *agentForm) {
+	f.copyField(f.Take, now)
+	f.merge(now)
+}
