@@ -66,9 +66,12 @@ func (f *agentForm) parse() (p parsed, ok bool) {
 		f.refuse("policy", problem)
 	}
 	for field, value := range map[string]string{"owner": f.Owner, "team": f.Team} {
-		if _, twice := p.metadata[field]; twice {
+		other, twice := p.metadata[field]
+		_, isText := other.(string)
+		switch {
+		case twice && (isText || value != ""): // anything but a text has no other place than the metadata
 			f.refuse("metadata", "The "+field+" has a field of its own above. Take \""+field+"\" out of the metadata.")
-		} else if value != "" && p.metadata != nil {
+		case value != "" && p.metadata != nil:
 			p.metadata[field] = value
 		}
 	}

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -163,9 +165,17 @@ func (a *answer) want(status int) *answer {
 	return a
 }
 
-// text is what people read in the elements a selector finds.
+// text is what people read in the elements a selector finds, word by word.
 func (a *answer) text(selector string) string {
-	return strings.Join(strings.Fields(a.Find(selector).Text()), " ")
+	var words []string
+	for _, found := range a.Find(selector).Nodes {
+		for node := range found.Descendants() {
+			if node.Type == html.TextNode {
+				words = append(words, strings.Fields(node.Data)...)
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // says checks that people read something in an element.
@@ -184,4 +194,41 @@ func (a *answer) value(name string) string {
 		return field.Text()
 	}
 	return field.AttrOr("value", "")
+}
+
+// resend is the form that a page shows, as a browser would send it back unchanged.
+func (s *site) resend(page *answer) []string { return fields(page, nil) }
+
+// fields reads a page's form, without the fields that were typed over.
+func fields(page *answer, over url.Values) (sent []string) {
+	for _, field := range page.Find("main form input[name], main form textarea[name]").EachIter() {
+		name := field.AttrOr("name", "")
+		_, checked := field.Attr("checked")
+		switch {
+		case over.Has(name), field.AttrOr("type", "") == "radio" && !checked, field.Closest("template").Length() > 0:
+		case field.Is("textarea"):
+			sent = append(sent, name, strings.TrimPrefix(field.Text(), "\n"))
+		default:
+			sent = append(sent, name, field.AttrOr("value", ""))
+		}
+	}
+	return sent
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func mustJSON(v any) []byte {
+	encoded, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return encoded
+}
+
+func mustURL(address string) *url.URL {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }

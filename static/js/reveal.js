@@ -15,7 +15,10 @@
     dialog.addEventListener("click", (event) => event.target === dialog && warn(dialog));
     const button = dialog.querySelector("[data-reveal-toggle]");
     button.addEventListener("click", () => show(dialog, button, button.getAttribute("aria-pressed") !== "true"));
-    dialog.addEventListener("select-to-copy", () => show(dialog, button, true));
+    dialog.addEventListener("select-to-copy", (event) => {
+      event.target.closest("details")?.setAttribute("open", "");
+      show(dialog, button, true);
+    });
     dialog.querySelector("[data-reveal-done]").addEventListener("submit", () => end(dialog));
     window.addEventListener("beforeunload", stay);
   }

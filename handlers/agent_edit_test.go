@@ -1,0 +1,124 @@
+package handlers_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// edit is an agent made behind the console's back, and its edit form as opened.
+func (s *site) edit(scopes client.Scopes) (path string, form func(typed ...string) []string) {
+	s.Helper()
+	path = "/agents/" + s.newAgent("bot", scopes).ID
+	return path, func(typed ...string) []string { return s.form(path+"/edit", typed...) }
+}
+
+func (s *site) update(path string, params client.AgentUpdateParams) {
+	s.Helper()
+	if params.Scopes != nil && params.ExpectedVersion == 0 {
+		params.ExpectedVersion = s.find("bot").Version
+	}
+	if _, err := s.app.Agents.Update(s.Context(), strings.TrimPrefix(path, "/agents/"), params); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func TestSavingWhatWasReadChangesNothing(t *testing.T) {
+	s := newSite(t).signIn()
+	created, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{
+		Name: "bot", DisplayName: "Bot", Scopes: client.Scopes{"slack": {"b", "a"}},
+		Metadata: map[string]any{"owner": "a@example.com", "team": 7, "n": 1.0e3, "text": "<é>"},
+		Policy:   map[string]any{"requires_approval": map[string]any{"approvers": []string{"a@example.com"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/agents/" + created.ID
+	s.post(path, s.form(path+"/edit")...).want(http.StatusSeeOther)
+	s.get(path).says("#toasts", "Nothing was changed.")
+	if after := s.find("bot"); after.Version != 1 {
+		t.Errorf("version %d", after.Version)
+	}
+}
+
+func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"slack": {"chat:write", "channels:read"}})
+	changed := form("scopes_provider", "slack", "scopes_list", "chat:write users:read")
+	page := s.post(path, changed...).want(http.StatusOK)
+	page.says("main", "Widens, at once + slack users:read").says("main", "Narrows − slack channels:read")
+	if s.find("bot").Version != 1 {
+		t.Fatal("it is saved before it was looked at")
+	}
+	s.post(path, append(changed, "previewed", page.value("previewed"), "grace", "3600")...).want(http.StatusSeeOther)
+	agent := s.find("bot")
+	if !slices.Equal(agent.Scopes["slack"], []string{"chat:write", "channels:read", "users:read"}) ||
+		!slices.Equal(agent.ScopesPending["slack"], []string{"chat:write", "users:read"}) {
+		t.Errorf("scopes %v, pending %v", agent.Scopes, agent.ScopesPending)
+	}
+	s.get(path).says(".staged", "Ends in 1 hour slack channels:read")
+}
+
+func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"slack": {"a", "b"}})
+	first := s.post(path, form("scopes_provider", "slack", "scopes_list", "a")...).want(http.StatusOK)
+	page := s.post(path, form("scopes_provider", "slack", "scopes_list", "b", "previewed", first.value("previewed"))...)
+	page.want(http.StatusOK).says("main", "Narrows − slack a")
+	if s.find("bot").Version != 1 {
+		t.Error("what was not shown is saved")
+	}
+}
+
+func TestAStagedNarrowingOutlivesOtherEdits(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"slack": {"a", "b"}})
+	s.update(path, client.AgentUpdateParams{Scopes: client.Scopes{"slack": {"a"}}})
+	s.post(path, form("display_name", "Bot")...).want(http.StatusSeeOther)
+	if agent := s.find("bot"); agent.ScopesPending == nil || *agent.DisplayName != "Bot" {
+		t.Fatalf("pending %v, display name %v", agent.ScopesPending, agent.DisplayName)
+	}
+	back := form("scopes_provider", "slack", "scopes_list", "a b")
+	page := s.post(path, back...).want(http.StatusOK).says("main", "replaces the narrower allowlist")
+	s.post(path, append(back, "previewed", page.value("previewed"))...).want(http.StatusSeeOther)
+	if agent := s.find("bot"); agent.ScopesPending != nil || len(agent.Scopes["slack"]) != 2 {
+		t.Errorf("scopes %v, pending %v", agent.Scopes, agent.ScopesPending)
+	}
+}
+
+func TestEditsThatDontTouchAreMerged(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{})
+	mine := form("team", "growth")
+	s.update(path, client.AgentUpdateParams{DisplayName: ptr("Theirs")})
+	page := s.post(path, mine...).want(http.StatusConflict)
+	page.says("main", "taken over where you had changed nothing: Display name").says("main", "saving keeps both")
+	s.post(path, s.resend(page)...).want(http.StatusSeeOther)
+	if agent := s.find("bot"); *agent.DisplayName != "Theirs" || agent.Metadata["team"] != "growth" {
+		t.Errorf("display name %q, metadata %v", *agent.DisplayName, agent.Metadata)
+	}
+}
+
+func TestAConflictIsForThePersonToDecide(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{})
+	mine := form("display_name", "Mine", "metadata", `{"a": 1}`)
+	s.update(path, client.AgentUpdateParams{DisplayName: ptr("Theirs"), Metadata: map[string]any{"a": 2}})
+	page := s.post(path, mine...).want(http.StatusConflict)
+	page.says(".conflicts", "Display name Mine Theirs").says(".conflicts", `Metadata { "a": 1 } { "a": 2 }`)
+	if page.value("display_name") != "Mine" {
+		t.Error("what was typed is lost")
+	}
+	page = s.post(path, append(s.resend(page), "take", "metadata")...).want(http.StatusOK)
+	if rows := page.Find(".conflicts tbody tr"); rows.Length() != 1 {
+		t.Errorf("%d conflicts are left, want 1", rows.Length())
+	}
+	s.post(path, s.resend(page)...).want(http.StatusSeeOther)
+	agent := s.find("bot")
+	if *agent.DisplayName != "Mine" || !strings.Contains(string(mustJSON(agent.Metadata)), `"a":2`) {
+		t.Errorf("display name %q, metadata %v", *agent.DisplayName, agent.Metadata)
+	}
+}

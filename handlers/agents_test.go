@@ -1,0 +1,210 @@
+package handlers_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// newAgent makes an agent behind the console's back.
+func (s *site) newAgent(name string, scopes client.Scopes) *client.AgentCreateResult {
+	s.Helper()
+	created, err := s.app.Agents.Create(s.Context(), client.AgentCreateParams{Name: name, Scopes: scopes})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return created
+}
+
+// form is the create form as a browser would send it back, with some values typed over.
+func (s *site) form(path string, typed ...string) []string {
+	s.Helper()
+	return append(fields(s.get(path).want(http.StatusOK), values(typed)), typed...)
+}
+
+func TestACreatedKeyIsInOneResponseOnly(t *testing.T) {
+	s := newSite(t).signIn()
+	form := s.form("/agents/new", "name", "bot", "scopes_provider", "slack", "scopes_list", "chat:write\nchannels:read")
+	page := s.post("/agents", form...).want(http.StatusCreated)
+	key := page.text("#new-key")
+	if !strings.HasPrefix(key, "alter_key_agent_") {
+		t.Fatalf("the page shows %q as the key", key)
+	}
+	if cache := page.header.Get("Cache-Control"); cache != "no-store" {
+		t.Errorf("Cache-Control %q", cache)
+	}
+	if page.Find("body").AttrOr("hx-history", "") != "false" {
+		t.Error("htmx may keep the page")
+	}
+	page.says("#keys", "not stored yet")
+
+	again := s.post("/agents", form...).want(http.StatusOK)
+	again.says("main", "This key was shown before").says("#reveal button", "Mint key")
+	if n := s.count(); n != 1 {
+		t.Errorf("%d agents, want 1", n)
+	}
+	id := s.find("bot").ID
+	for _, later := range []*answer{again, s.get("/agents/" + id), s.get("/agents"), s.get("/agents/" + id + "/edit")} {
+		if strings.Contains(later.body, key) {
+			t.Error("the key turned up again")
+		}
+	}
+	if strings.Contains(s.log.String(), key) {
+		t.Error("the key is in the log")
+	}
+}
+
+func (s *site) count() int {
+	s.Helper()
+	list, err := s.app.Agents.List(s.Context(), client.AgentListParams{IncludeRevoked: true})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return list.Total
+}
+
+func (s *site) find(name string) *client.AgentInfo {
+	s.Helper()
+	agent, err := s.app.Agents.GetByName(s.Context(), name)
+	if err != nil || agent == nil {
+		s.Fatal(agent, err)
+	}
+	return agent
+}
+
+func TestAFormSentAgainWithOtherValuesIsAnotherAgent(t *testing.T) {
+	s := newSite(t).signIn()
+	form := s.form("/agents/new", "name", "bot")
+	s.post("/agents", form...).want(http.StatusCreated)
+	page := s.post("/agents", append(form[:len(form)-1:len(form)-1], "bot-2")...).want(http.StatusConflict)
+	page.says("#error-summary", "that agent exists")
+	if got := page.value("name"); got != "bot-2" {
+		t.Errorf("the name is %q now", got)
+	}
+}
+
+func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
+	s := newSite(t).signIn()
+	s.newAgent("taken", client.Scopes{})
+	for _, test := range []struct {
+		name, field, value, says string
+	}{
+		{"no name", "name", "", "An agent needs a name"},
+		{"bad name", "name", "Support Bot", "lower-case"},
+		{"name of another", "name", "taken", "Another agent has this name"},
+		{"broken JSON", "metadata", "{\n  \"a\": 1,\n  b\n}", "line 3, column 3"},
+		{"JSON that is no object", "policy", "[1]", "must be a JSON object"},
+		{"more after the JSON", "policy", "{} {}", "after the end"},
+		{"owner twice", "metadata", `{"owner": "a@example.com"}`, "field of its own"},
+		{"scopes without provider", "scopes_list", "chat:write", "no provider"},
+		{"display name too long", "display_name", strings.Repeat("x", 300), "255"},
+		{"metadata too large", "metadata", `{"a": "` + strings.Repeat("x", 17000) + `"}`, "bytes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &site{T: t, server: s.server, http: s.http, app: s.app}
+			typed := []string{"team", "growth", test.field, test.value}
+			if test.field != "name" {
+				typed = append(typed, "name", "fine")
+			}
+			page := s.post("/agents", s.form("/agents/new", typed...)...).want(http.StatusUnprocessableEntity)
+			page.says("#error-summary", test.says)
+			if got := strings.TrimSpace(page.value(test.field)); got != test.value || page.value("team") != "growth" {
+				t.Errorf("%s is %.60q now, team %q", test.field, got, page.value("team"))
+			}
+		})
+	}
+	if n := s.count(); n != 1 {
+		t.Errorf("%d agents, want 1", n)
+	}
+}
+
+func TestProvidersAreAddedWithoutScripts(t *testing.T) {
+	s := newSite(t).signIn()
+	form := s.form("/agents/new", "name", "bot", "scopes_provider", "slack", "scopes_list", "chat:write", "add_provider", "1")
+	page := s.post("/agents", form...).want(http.StatusOK)
+	if n := page.Find("fieldset > [data-scopes-row]").Length(); n != 2 || s.count() != 0 {
+		t.Errorf("%d rows, %d agents; want 2 and 0", n, s.count())
+	}
+}
+
+func TestTheListIsItsAddress(t *testing.T) {
+	s := newSite(t).signIn()
+	for _, name := range []string{"alpha", "beta", "gamma"} {
+		s.newAgent(name, client.Scopes{"slack": {"chat:write"}})
+	}
+	if _, err := s.app.Agents.Suspend(t.Context(), s.find("beta").ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.app.Agents.Delete(t.Context(), s.find("gamma").ID); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"/agents":                             "beta alpha",
+		"/agents?sort=name":                   "alpha beta",
+		"/agents?q=alp":                       "alpha",
+		"/agents?q=ALP":                       "alpha",
+		"/agents?status=inactive":             "beta",
+		"/agents?revoked=true&sort=name":      "alpha beta gamma",
+		"/agents?status=revoked":              "gamma",
+		"/agents?type=service":                "",
+		"/agents?provider=slack&sort=-name":   "beta alpha",
+		"/agents?provider=github":             "",
+		"/agents?status=nonsense&sort=hacked": "beta alpha",
+		"/agents?q=%25":                       "",
+	} {
+		page := s.get(address).want(http.StatusOK)
+		var names []string
+		for _, row := range page.Find("a.row-link").EachIter() {
+			names = append(names, row.Text())
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s lists %q, want %q", address, got, want)
+		}
+	}
+	s.get("/agents?after=nonsense").want(http.StatusSeeOther)
+	part := s.get("/agents?q=alp", "HX-Request", "true", "HX-Target", "agents-list").want(http.StatusOK)
+	if part.Find("header").Length() != 0 || part.text("a.row-link") != "alpha" {
+		t.Errorf("the fragment is %s", part.body)
+	}
+	if vary := part.header.Values("Vary"); !strings.Contains(strings.Join(vary, ","), "HX-Target") {
+		t.Errorf("Vary %q", vary)
+	}
+}
+
+func TestSuspendResumeAndDelete(t *testing.T) {
+	s := newSite(t).signIn()
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	s.post(path + "/suspend").want(http.StatusSeeOther)
+	s.get(path).says("main", "This agent is suspended").says("#toasts", "bot is suspended")
+	s.post(path + "/resume").want(http.StatusSeeOther)
+	if status := s.find("bot").Status; status != client.AgentActive {
+		t.Errorf("the agent is %s", status)
+	}
+	for _, typed := range []string{"", "Bot", "bot "} {
+		s.post(path+"/delete", "confirm_name", typed).want(http.StatusUnprocessableEntity).says("main", "not the agent's name")
+	}
+	s.post(path+"/delete", "confirm_name", "bot").want(http.StatusSeeOther)
+	page := s.get(path).want(http.StatusOK).says("main", "This agent is deleted")
+	if page.Find("main form").Length() != 0 {
+		t.Error("a deleted agent's page still has something to press")
+	}
+	s.get(path + "/edit").want(http.StatusSeeOther)
+}
+
+func TestWhatIsNotThereSaysSo(t *testing.T) {
+	s := newSite(t).signIn()
+	agent := s.newAgent("bot", client.Scopes{})
+	for path, says := range map[string]string{
+		"/agents/nope": "No such agent",
+		"/agents/00000000-0000-7000-8000-000000000000":     "No such agent",
+		"/agents/" + agent.ID + "/keys/nope/revoke":        "No such key",
+		"/agents/" + agent.ID + "/nothing":                 "Page not found",
+		"/agents/%2e%2e/%00":                               "",
+		"/agents/" + agent.ID + "/keys/" + agent.KeyID:     "Page not found",
+		"/agents/" + agent.ID + "/keys/" + agent.ID + "/x": "Page not found",
+	} {
+		s.get(path).want(http.StatusNotFound).says("main", says)
+	}
+}

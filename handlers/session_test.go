@@ -1,0 +1,121 @@
+package handlers_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers"
+)
+
+func TestNobodySeesAnythingWithoutSigningIn(t *testing.T) {
+	s := newSite(t)
+	path, keys := s.withKeys(2)
+	for _, address := range []string{"/agents", "/agents/new", path, path + "/edit", path + "/delete", path + "/keys/" + keys[0] + "/revoke"} {
+		page := s.get(address).want(http.StatusSeeOther)
+		if to := page.header.Get("Location"); !strings.HasPrefix(to, "/sign-in?next=%2Fagents") {
+			t.Errorf("%s leads to %s", address, to)
+		}
+	}
+	for _, address := range []string{"/agents", path, path + "/delete", path + "/suspend", path + "/keys", path + "/keys/" + keys[0] + "/revoke"} {
+		s.post(address, "name", "x", "confirm_name", "bot").want(http.StatusSeeOther)
+	}
+	if agent := s.find("bot"); agent.Status != client.AgentActive || agent.Version != 1 || s.status(path, keys[0]) != client.KeyActive {
+		t.Error("something was changed")
+	}
+	part := s.get("/agents?q=b", "HX-Request", "true").want(http.StatusUnauthorized)
+	if part.header.Get("HX-Redirect") != "/sign-in" {
+		t.Error("a fragment does not lead to the sign-in")
+	}
+}
+
+func TestSigningInLeadsBack(t *testing.T) {
+	for next, want := range map[string]string{
+		"/agents?q=x": "/agents?q=x", "": "/agents", "https://evil.example/": "/agents", "//evil.example": "/agents",
+		`/\evil.example`: "/agents", "javascript:alert(1)": "/agents",
+	} {
+		s := newSite(t)
+		page := s.post("/sign-in", "email", " Admin@Example.com ", "password", password, "next", next).want(http.StatusSeeOther)
+		if to := page.header.Get("Location"); to != want {
+			t.Errorf("next %q leads to %s, want %s", next, to, want)
+		}
+	}
+}
+
+func TestAWrongPasswordSaysLittle(t *testing.T) {
+	s := newSite(t)
+	known := s.post("/sign-in", "email", email, "password", "not this one").want(http.StatusUnprocessableEntity)
+	unknown := s.post("/sign-in", "email", "nobody@example.com", "password", "not this one").want(http.StatusUnprocessableEntity)
+	if known.text("#error-summary") != unknown.text("#error-summary") || known.value("email") != email {
+		t.Errorf("%q and %q", known.text("#error-summary"), unknown.text("#error-summary"))
+	}
+	if strings.Contains(known.body+s.log.String(), "not this one") {
+		t.Error("the password is repeated")
+	}
+	for range 10 {
+		s.post("/sign-in", "email", email, "password", "not this one")
+	}
+	throttled := s.post("/sign-in", "email", email, "password", password).want(http.StatusTooManyRequests)
+	if throttled.says("#error-summary", "Wait").header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+}
+
+func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
+	s := newSite(t)
+	cookie := func() string {
+		for _, c := range s.http.Jar.Cookies(mustURL(s.server.URL)) {
+			return c.Value
+		}
+		return ""
+	}
+	s.signIn()
+	first := cookie()
+	s.signIn()
+	if second := cookie(); first == "" || second == first {
+		t.Error("the session keeps its id over a sign-in")
+	}
+	stolen := cookie()
+	s.post("/sign-out").want(http.StatusSeeOther)
+	thief := s.browser()
+	thief.Jar.SetCookies(mustURL(s.server.URL), []*http.Cookie{{Name: "alter-console", Value: stolen}, {Name: "alter-console", Value: first}})
+	s.http = thief
+	s.get("/agents").want(http.StatusSeeOther)
+}
+
+func TestCookiesBehindHTTPSAreLocked(t *testing.T) {
+	s := newSite(t, func(o *handlers.Options) { o.PublicURL = "https://agents.example.com/" })
+	page := s.get("/sign-in").want(http.StatusOK)
+	if page.header.Get("Strict-Transport-Security") == "" {
+		t.Error("no HSTS")
+	}
+	for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"} {
+		if page.header.Get(name) == "" {
+			t.Errorf("no %s", name)
+		}
+	}
+	if csp := page.header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		t.Errorf("CSP %s", csp)
+	}
+}
+
+func TestOtherSitesCantPost(t *testing.T) {
+	s := newSite(t).signIn()
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site"}} {
+		page := s.send(http.MethodPost, path+"/suspend", nil, header...).want(http.StatusForbidden)
+		page.says("main", "came from another site")
+	}
+	if s.find("bot").Status != client.AgentActive {
+		t.Error("the agent is suspended")
+	}
+}
+
+func TestAPanicIsAPage(t *testing.T) {
+	s := newSite(t, func(o *handlers.Options) { o.App = nil }).signIn()
+	page := s.get("/agents").want(http.StatusInternalServerError).says("main", "Something went wrong").says("main", "Request id")
+	if strings.Contains(page.body, "goroutine") || !strings.Contains(s.log.String(), "panic") {
+		t.Error("the stack is on the page, or not in the log")
+	}
+}
