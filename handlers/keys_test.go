@@ -102,7 +102,7 @@ func TestRevokingAKeyThatIsNotTheLast(t *testing.T) {
 		t.Error("it asks for the agent's name although another key remains")
 	}
 	s.post(path + "/keys/" + keys[0] + "/revoke").want(http.StatusSeeOther)
-	s.get(path + "/keys/" + keys[0] + "/revoke").want(http.StatusOK).says("main", "revoked already")
+	s.get(path+"/keys/"+keys[0]+"/revoke").want(http.StatusOK).says("main", "revoked already")
 }
 
 func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
