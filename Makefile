@@ -19,6 +19,7 @@ run: build ## build, then serve console and API on http://127.0.0.1:8080
 build: bin/alter-console ## build bin/alter-console
 
 bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
+	@command -v go >/dev/null || { echo "missing: go. Install Go 1.26 or later."; exit 1; }
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
 
 test: deps tools ## every test, with the race detector
@@ -50,6 +51,7 @@ fuzz: ## run each fuzz target for FUZZTIME
 deps: static/node_modules/.package-lock.json ## install what the pages need from npm
 
 static/node_modules/.package-lock.json: static/package-lock.json
+	@command -v npm >/dev/null || { echo "missing: npm. Install Node.js 20 or later."; exit 1; }
 	cd static && npm ci --no-audit --no-fund
 	@touch $@
 

@@ -91,7 +91,7 @@ func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
 func (h *house) greet(ctx context.Context, c *config, s streams, addr net.Addr) error {
 	base := strings.TrimRight(c.PublicURL, "/")
 	if base == "" {
-		base = "http://" + addr.String()
+		base = "http://" + reachable(addr.String())
 	}
 	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
 	needed, err := h.auth.NeedsSetup(ctx)
@@ -100,6 +100,18 @@ func (h *house) greet(ctx context.Context, c *config, s streams, addr net.Addr) 
 	}
 	_, err = fmt.Fprintf(s.out, "Create the first administrator at %s/setup?token=%s\n", base, h.auth.SetupToken())
 	return err
+}
+
+// reachable turns a listen address that stands for all of the machine's into one that can be opened on it.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // handler puts console, API and health checks on one port.
