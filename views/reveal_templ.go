@@ -122,7 +122,7 @@ func revealDialog(r Reveal, nextKey string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Button(ButtonProps{Type: "button", Variant: ButtonPrimary, Attrs: map[string]any{"data-copy": "#new-key", "autofocus": true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Button(ButtonProps{Type: "button", Variant: ButtonPrimary, Attrs: map[string]any{"data-copy": "#new-key", "data-reveal-first": true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,6 +9,7 @@
     open = dialog;
     dialog.close();
     dialog.showModal();
+    dialog.querySelector("[data-reveal-first]").focus({ preventScroll: true });
     dialog.addEventListener("cancel", refuse);
     dialog.addEventListener("close", () => open === dialog && dialog.showModal());
     dialog.addEventListener("keydown", (event) => event.key === "Escape" && refuse(event));
