@@ -38,9 +38,8 @@ var stylesheets = []string{
 	"css/controls.css", "css/tables.css", "css/forms.css", "css/dialog.css",
 }
 
-// htmxConfig lets htmx swap a refused form, show every other failure, run no
-// evaluated code and keep no copy of a page in the browser's storage.
+// htmxConfig lets htmx show every failure as a message, run no evaluated code and keep no copy of a page in the
+// browser's storage. Forms that can be refused are sent without htmx.
 const htmxConfig = `{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,` +
 	`"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true,"timeout":30000,` +
-	`"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},` +
-	`{"code":"422","swap":true},{"code":"409","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+	`"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
