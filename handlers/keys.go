@@ -71,8 +71,10 @@ func (h *console) changeKey(c echo.Context, change func(ctx context.Context, age
 	if err != nil {
 		return err
 	}
+	said = key.Name + " " + said
 	if wantsPart(c.Request()) {
+		h.say(c, said)
 		return h.showAgentWith(c, http.StatusOK, agent, nil)
 	}
-	return h.done(c, views.AgentURL(agent.ID), key.Name+" "+said)
+	return h.done(c, views.AgentURL(agent.ID), said)
 }

@@ -86,6 +86,9 @@ func TestDeprecateAndUndeprecate(t *testing.T) {
 	s.get(path).says("#toasts", "bot-1 is deprecated")
 	part := s.send(http.MethodPost, path+"/keys/"+keys[0]+"/undeprecate", nil, "HX-Request", "true", "HX-Target", "keys")
 	part.want(http.StatusOK).says("body", "Deprecate")
+	if said := part.header.Get("HX-Trigger"); said != `{"said":"bot-1 is no longer deprecated."}` {
+		t.Errorf("it says %s", said)
+	}
 	if s.status(path, keys[0]) != client.KeyActive || part.Find("main, header").Length() != 0 {
 		t.Errorf("the key is %s; the answer %s", s.status(path, keys[0]), part.body)
 	}

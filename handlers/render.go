@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -59,6 +60,11 @@ func (h *console) redirect(c echo.Context, to templ.SafeURL) error {
 		return c.NoContent(http.StatusOK)
 	}
 	return c.Redirect(http.StatusSeeOther, string(to))
+}
+
+// say sends a message along with a fragment; app.js shows it.
+func (h *console) say(c echo.Context, text string) {
+	c.Response().Header().Set("HX-Trigger", `{"said":`+strconv.QuoteToASCII(text)+`}`)
 }
 
 // flash keeps a message for the next page. One that can't be kept is not worth failing for.

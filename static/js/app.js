@@ -75,7 +75,12 @@
     busy(-1);
     release(event.detail.elt.closest("form"));
   });
-  document.addEventListener("htmx:afterSettle", (event) => focusMarked(event.detail.elt));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    focusMarked(event.detail.elt);
+    const news = event.detail.elt.querySelector("[data-announce]");
+    if (news) document.getElementById("announcer").textContent = news.textContent;
+  });
+  document.addEventListener("said", (event) => toast(event.detail.value, "success"));
 
   // Forms are sent once; a second click while the answer is on its way does nothing.
 
