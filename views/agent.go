@@ -52,6 +52,12 @@ func (v AgentView) ending() (rows []ScopesRow) {
 	return rows
 }
 
+// shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.
+func (v AgentView) shownBefore() bool { return v.Reveal != nil && v.Reveal.Plaintext == "" }
+
+// keyNameID is the element that says which key a row's buttons are for.
+func keyNameID(key client.AgentKey) string { return "key-name-" + key.KeyID }
+
 func (v AgentView) revoked() bool { return v.Agent.Status == client.AgentRevoked }
 
 // newestFirst lists the keys that still work before the revoked ones, each newest first.
