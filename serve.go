@@ -38,6 +38,11 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if err := h.createFirstAdmin(ctx, c); err != nil {
 		return err
 	}
+	if c.RemoteURL == "" {
+		if err := h.store.PrepareToServe(ctx); err != nil {
+			return fmt.Errorf("--data: %w", err)
+		}
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)

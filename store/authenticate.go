@@ -14,10 +14,15 @@ type Credential struct {
 
 // authenticator finds keys by hash and remembers nonces, each database in its own way.
 type authenticator interface {
+	prepare(ctx context.Context) error
 	once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error)
-	flush(ctx context.Context, now time.Time) error
-	close(ctx context.Context) error
+	purge(ctx context.Context, tx *Tx, now time.Time) error
+	close() error
 }
+
+// PrepareToServe does before the first request what AuthenticateOnce would otherwise do with it. On SQLite one process
+// at a time may serve a file: ErrServedElsewhere.
+func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepare(ctx) }
 
 // AuthenticateOnce looks a key up by its hash and uses a nonce up with it. fresh is false when the key's nonce was
 // seen before and has not expired. A revoked key is found like any other: read Key.RevokedAt. ErrNotFound.
@@ -64,7 +69,7 @@ type postgresAuthenticator struct{ statement *sql.Stmt }
 
 func newAuthenticator(ctx context.Context, s *Store) (authenticator, error) {
 	if s.dialect == sqliteDialect {
-		return newSQLiteAuthenticator(ctx, s)
+		return &sqliteAuthenticator{store: s, path: s.path}, nil
 	}
 	statement, err := s.writer.PrepareContext(ctx, `
 		with used as (
@@ -81,6 +86,10 @@ func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce str
 	return c, fresh, err
 }
 
-func (p *postgresAuthenticator) flush(context.Context, time.Time) error { return nil }
+func (p *postgresAuthenticator) prepare(context.Context) error { return nil }
 
-func (p *postgresAuthenticator) close(context.Context) error { return p.statement.Close() }
+func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {
+	return tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now))
+}
+
+func (p *postgresAuthenticator) close() error { return p.statement.Close() }

@@ -17,6 +17,8 @@ var (
 	ErrFinal     = errors.New("store: revoked is final")
 	ErrConflict  = errors.New("store: such a row exists")
 	ErrBadCursor = errors.New("store: the cursor can't be read")
+
+	ErrServedElsewhere = errors.New("another server serves this database; PostgreSQL allows several")
 )
 
 // explain turns a driver's error into one of the errors above where one fits.

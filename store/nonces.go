@@ -2,116 +2,215 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
-	"hash/maphash"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
-// sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and writes them to the file
-// now and then and when it closes, so that a restart does not forget them.
+// sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and in a journal beside it. It
+// is opened by the first request, so that commands on a file that is being served don't touch the journal.
 type sqliteAuthenticator struct {
-	store     *Store
+	store *Store
+	path  string
+
+	mu        sync.Mutex
 	statement *sql.Stmt
-	seed      maphash.Seed
-	shards    [32]nonceShard
+	nonces    *nonceBook
 }
 
-type nonceShard struct {
-	mu   sync.Mutex
-	seen map[nonceKey]int64 // when the nonce expires, in microseconds
+// open returns what it takes to answer requests. ErrServedElsewhere.
+func (a *sqliteAuthenticator) open(ctx context.Context) (*sql.Stmt, *nonceBook, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.nonces != nil {
+		return a.statement, a.nonces, nil
+	}
+	statement, err := a.store.reader.PrepareContext(context.WithoutCancel(ctx), credentialQuery)
+	if err != nil {
+		return nil, nil, err
+	}
+	nonces, err := openNonceBook(a.path)
+	if err != nil {
+		return nil, nil, errors.Join(err, statement.Close())
+	}
+	a.statement, a.nonces = statement, nonces
+	return statement, nonces, nil
 }
 
-type nonceKey struct{ keyID, nonce string }
+func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
+	_, _, err := a.open(ctx)
+	return err
+}
 
-func newSQLiteAuthenticator(ctx context.Context, s *Store) (*sqliteAuthenticator, error) {
-	statement, err := s.reader.PrepareContext(ctx, credentialQuery)
+func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error) {
+	statement, nonces, err := a.open(ctx)
+	if err != nil {
+		return Credential{}, false, err
+	}
+	c, err := scanCredential(statement.QueryRowContext(ctx, hash))
+	if err != nil {
+		return Credential{}, false, err
+	}
+	fresh, err := nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
+	return c, fresh, err
+}
+
+// purge has nothing to do: a generation is forgotten as a whole.
+func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
+
+func (a *sqliteAuthenticator) close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.nonces == nil {
+		return nil
+	}
+	return errors.Join(a.nonces.close(), a.statement.Close())
+}
+
+// A nonceBook remembers nonces in two generations: the current one takes new nonces, and when it is as old as a nonce
+// must be remembered it becomes the previous one, and what was the previous one is forgotten as a whole. Each nonce is
+// written to the current generation's file before its request is answered, so that a killed process has lost none; a
+// power cut may take the last ones.
+type nonceBook struct {
+	path string // of the database
+	lock *os.File
+
+	mu                sync.Mutex
+	current, previous generation
+	file              *os.File // the current generation's
+}
+
+type generation struct {
+	started time.Time // by the clock of the requests
+	seen    map[nonceMark]struct{}
+	files   []string
+}
+
+// A nonceMark stands for one key's nonce: a hash of both.
+type nonceMark [16]byte
+
+func markOf(keyID, nonce string) nonceMark {
+	sum := sha256.Sum256([]byte(keyID + "\n" + nonce))
+	return nonceMark(sum[:16])
+}
+
+// maxNonceAge is how long a file's nonces can matter: twice what a nonce is remembered for, once while the generation
+// is the current one and once while it is the previous. The vault asks for ten minutes.
+const maxNonceAge = 30 * time.Minute
+
+// openNonceBook reads what earlier processes wrote down and takes the place of the one process that serves the file.
+func openNonceBook(path string) (*nonceBook, error) {
+	lock, err := lockFile(path + "-serving")
 	if err != nil {
 		return nil, err
 	}
-	a := &sqliteAuthenticator{store: s, statement: statement, seed: maphash.MakeSeed()}
-	for i := range a.shards {
-		a.shards[i].seen = map[nonceKey]int64{}
+	b := &nonceBook{path: path, lock: lock}
+	if err := b.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the nonces: %w", err), lock.Close())
 	}
-	return a, a.load(ctx)
+	return b, nil
 }
 
-func (a *sqliteAuthenticator) load(ctx context.Context) error {
-	type row struct {
-		key     nonceKey
-		expires int64
-	}
-	rows, err := all(ctx, a.store.queries, func(r scanner) (n row, err error) {
-		err = r.Scan(&n.key.keyID, &n.key.nonce, &n.expires)
-		return n, err
-	}, `select key_id, nonce, expires_at from nonces`)
+func (b *nonceBook) load() error {
+	files, err := filepath.Glob(globQuote(b.path) + "-nonces-*")
 	if err != nil {
-		return fmt.Errorf("load nonces: %w", err)
+		return err
 	}
-	for _, n := range rows {
-		a.shard(n.key).seen[n.key] = n.expires
+	for _, name := range files {
+		started, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
+		if err != nil || time.Since(time.UnixMicro(started)) > maxNonceAge {
+			err = os.Remove(name)
+		} else {
+			err = b.previous.read(name)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (a *sqliteAuthenticator) shard(k nonceKey) *nonceShard {
-	return &a.shards[maphash.Comparable(a.seed, k)%uint64(len(a.shards))]
+func globQuote(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error) {
-	c, err := scanCredential(a.statement.QueryRowContext(ctx, hash))
+// read adds a file and its nonces. A torn one at the end is of a request that was not answered.
+func (g *generation) read(name string) error {
+	marks, err := os.ReadFile(name)
 	if err != nil {
-		return Credential{}, false, err
+		return err
 	}
-	return c, a.use(nonceKey{c.Key.ID, nonce}, micros(now), micros(expires)), nil
+	const size = len(nonceMark{})
+	if g.seen == nil {
+		g.seen = make(map[nonceMark]struct{}, len(marks)/size)
+	}
+	for ; len(marks) >= size; marks = marks[size:] {
+		g.seen[nonceMark(marks[:size])] = struct{}{}
+	}
+	g.files = append(g.files, name)
+	return nil
 }
 
-func (a *sqliteAuthenticator) use(k nonceKey, now, expires int64) (fresh bool) {
-	shard := a.shard(k)
-	shard.mu.Lock()
-	defer shard.mu.Unlock()
-	if until, seen := shard.seen[k]; seen && until > now {
-		return false
+// use reports whether a key's nonce is new, and remembers it for at least the given time.
+func (b *nonceBook) use(keyID, nonce string, now time.Time, memory time.Duration) (fresh bool, err error) {
+	mark := markOf(keyID, nonce)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.turn(now, memory); err != nil {
+		return false, err
 	}
-	shard.seen[k] = expires
-	return true
+	if _, seen := b.current.seen[mark]; seen {
+		return false, nil
+	}
+	if _, seen := b.previous.seen[mark]; seen {
+		return false, nil
+	}
+	if _, err := b.file.Write(mark[:]); err != nil {
+		return false, fmt.Errorf("write a nonce down: %w", err)
+	}
+	b.current.seen[mark] = struct{}{}
+	return true, nil
 }
 
-// flush forgets what has expired and writes the rest down.
-func (a *sqliteAuthenticator) flush(ctx context.Context, now time.Time) error {
-	live := map[nonceKey]int64{}
-	for i := range a.shards {
-		shard := &a.shards[i]
-		shard.mu.Lock()
-		for k, until := range shard.seen {
-			if until <= micros(now) {
-				delete(shard.seen, k)
-			} else {
-				live[k] = until
-			}
-		}
-		shard.mu.Unlock()
-	}
-	return a.store.Tx(ctx, func(tx *Tx) error {
-		if err := tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now)); err != nil {
-			return err
-		}
-		for k, until := range live {
-			err := tx.exec(ctx, `insert into nonces (key_id, nonce, expires_at) values ($1, $2, $3) on conflict do nothing`,
-				k.keyID, k.nonce, until)
-			if err != nil {
-				return err
-			}
-		}
+// turn starts a new generation when the current one is old enough.
+func (b *nonceBook) turn(now time.Time, memory time.Duration) error {
+	if b.file != nil && now.Sub(b.current.started) < memory {
 		return nil
-	})
+	}
+	name := fmt.Sprintf("%s-nonces-%d", b.path, time.Now().UnixMicro())
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("begin a file of nonces: %w", err)
+	}
+	if b.file != nil {
+		err = errors.Join(b.file.Close(), b.previous.forget())
+		b.previous = b.current
+	}
+	b.current = generation{started: now, seen: map[nonceMark]struct{}{}, files: []string{name}}
+	b.file = file
+	return err
 }
 
-func (a *sqliteAuthenticator) close(ctx context.Context) error {
-	err := a.flush(ctx, time.Now())
-	if closeErr := a.statement.Close(); err == nil {
-		err = closeErr
+func (g *generation) forget() (err error) {
+	for _, name := range g.files {
+		err = errors.Join(err, os.Remove(name))
 	}
 	return err
+}
+
+func (b *nonceBook) close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var err error
+	if b.file != nil {
+		err = errors.Join(b.file.Sync(), b.file.Close())
+	}
+	return errors.Join(err, b.lock.Close())
 }

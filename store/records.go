@@ -140,12 +140,9 @@ const idempotencyMemory = 7 * 24 * time.Hour
 
 // Purge removes what has served its time: expired nonces and sessions, and idempotency keys older than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
-	if err := s.auth.flush(ctx, now); err != nil {
-		return err
-	}
 	return s.Tx(ctx, func(tx *Tx) error {
 		return errors.Join(
-			tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now)),
+			s.auth.purge(ctx, tx, now),
 			tx.exec(ctx, `delete from idempotency_keys where created_at < $1`, micros(now.Add(-idempotencyMemory))),
 			tx.exec(ctx, `delete from sessions where expires_at <= $1`, micros(now)))
 	})

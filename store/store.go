@@ -22,6 +22,7 @@ type Store struct {
 	queries
 	writer *sql.DB
 	reader *sql.DB
+	path   string // of a SQLite file
 	logger *slog.Logger
 	auth   authenticator
 }
@@ -48,7 +49,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if (o.Path == "") == (o.URL == "") {
 		return nil, errors.New("store: exactly one of Options.Path and Options.URL must be set")
 	}
-	s := &Store{logger: o.Logger}
+	s := &Store{path: o.Path, logger: o.Logger}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
@@ -84,12 +85,8 @@ func (s *Store) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// Close writes what is still in memory and closes the database.
-func (s *Store) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	return errors.Join(s.auth.close(ctx), s.closePools())
-}
+// Close closes the database.
+func (s *Store) Close() error { return errors.Join(s.auth.close(), s.closePools()) }
 
 func (s *Store) closePools() error {
 	err := s.writer.Close()

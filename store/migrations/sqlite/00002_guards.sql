@@ -1,14 +1,6 @@
 -- Rules that hold whatever the program above does: revoked is final, and an agent's last key is revoked only on purpose.
 
 -- +goose Up
--- Nonces live in memory; this table carries them over a restart.
-create table nonces (
-	key_id     text   not null,
-	nonce      text   not null,
-	expires_at bigint not null,
-	primary key (key_id, nonce)
-);
-
 -- +goose StatementBegin
 create trigger api_keys_last_key before update of revoked_at on api_keys
 when new.revoked_at is not null and old.revoked_at is null and new.agent_id is not null and new.revoke_forced = 0
@@ -39,4 +31,3 @@ end;
 drop trigger agents_revoked_is_final;
 drop trigger api_keys_revoked_is_final;
 drop trigger api_keys_last_key;
-drop table nonces;

@@ -1,0 +1,140 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+const nonceMemory = 10 * time.Minute
+
+// A nonceUser is a SQLite file with one key, and servers that come and go.
+type nonceUser struct {
+	*testing.T
+	path string
+	key  store.Key
+	s    *store.Store
+}
+
+func newNonceUser(t *testing.T) *nonceUser {
+	u := &nonceUser{T: t, path: filepath.Join(t.TempDir(), "with [odd] * name.db")}
+	u.open()
+	a := newAgent(appID(t, u.s), "bot")
+	u.key = newKey(a, 1)
+	insert(t, u.s, a, u.key)
+	return u
+}
+
+func (u *nonceUser) open() {
+	u.Helper()
+	s, err := store.Open(u.Context(), store.Options{Path: u.path})
+	must(u.T, err)
+	u.Cleanup(func() { s.Close() })
+	u.s = s
+}
+
+func (u *nonceUser) fresh(nonce string, at time.Time) bool {
+	u.Helper()
+	_, fresh, err := u.s.AuthenticateOnce(u.Context(), u.key.Hash, nonce, at, at.Add(nonceMemory))
+	must(u.T, err)
+	return fresh
+}
+
+func (u *nonceUser) files() []string {
+	u.Helper()
+	entries, err := os.ReadDir(filepath.Dir(u.path))
+	must(u.T, err)
+	var names []string
+	for _, e := range entries {
+		if strings.Contains(e.Name(), "-nonces-") {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+func TestNoncesAreRememberedLongEnoughAndNotForEver(t *testing.T) {
+	u := newNonceUser(t)
+	for minute := range 60 {
+		at := start.Add(time.Duration(minute) * time.Minute)
+		if !u.fresh(fmt.Sprint(minute), at) {
+			t.Fatalf("the nonce of minute %d is not fresh", minute)
+		}
+		for earlier := max(0, minute-9); earlier <= minute; earlier++ {
+			if u.fresh(fmt.Sprint(earlier), at) {
+				t.Fatalf("in minute %d the nonce of minute %d is fresh again", minute, earlier)
+			}
+		}
+	}
+	if files := u.files(); len(files) != 2 {
+		t.Errorf("%d files of nonces are left: %v", len(files), files)
+	}
+}
+
+// TestAKilledServerForgetsNoNonce copies the files of a server under way, as a killed one would leave them.
+func TestAKilledServerForgetsNoNonce(t *testing.T) {
+	u := newNonceUser(t)
+	for _, n := range []string{"a", "b"} {
+		u.fresh(n, start)
+	}
+	dir := t.TempDir()
+	must(t, os.CopyFS(dir, os.DirFS(filepath.Dir(u.path))))
+	u.path = filepath.Join(dir, filepath.Base(u.path))
+	torn, err := os.OpenFile(filepath.Join(dir, u.files()[0]), os.O_APPEND|os.O_WRONLY, 0)
+	must(t, err)
+	_, err = torn.WriteString("half of")
+	must(t, errors.Join(err, torn.Close()))
+	u.open()
+	if u.fresh("a", start) || u.fresh("b", start) || !u.fresh("c", start) {
+		t.Error("a nonce is fresh again, or a new one is not")
+	}
+}
+
+func TestOneServerAtATimeServesAFile(t *testing.T) {
+	u := newNonceUser(t)
+	must(t, u.s.PrepareToServe(t.Context()))
+	first := u.s
+	u.open()
+	if err := u.s.PrepareToServe(t.Context()); !errors.Is(err, store.ErrServedElsewhere) {
+		t.Errorf("a second server may serve: %v", err)
+	}
+	must(t, first.Close())
+	must(t, u.s.PrepareToServe(t.Context()))
+}
+
+func TestCommandsTouchNoNonces(t *testing.T) {
+	u := newNonceUser(t)
+	must(t, u.s.Purge(t.Context(), start))
+	must(t, u.s.Close())
+	if files := u.files(); len(files) != 0 {
+		t.Errorf("files %v", files)
+	}
+}
+
+// BenchmarkRestart is a server that begins with ten minutes of nonces at 2,000 requests a second.
+func BenchmarkRestart(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "test.db")
+	name := fmt.Sprintf("%s-nonces-%d", path, time.Now().UnixMicro())
+	marks := make([]byte, 16*1_200_000)
+	for i := range len(marks) / 16 {
+		copy(marks[16*i:], fmt.Sprintf("%016x", i))
+	}
+	if err := os.WriteFile(name, marks, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s, err := store.Open(b.Context(), store.Options{Path: path})
+		if err == nil {
+			err = errors.Join(s.PrepareToServe(b.Context()), s.Close())
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
