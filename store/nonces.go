@@ -173,7 +173,8 @@ func (b *nonceBook) use(keyID, nonce string, now time.Time, memory time.Duration
 		return false, nil
 	}
 	if _, err := b.file.Write(mark[:]); err != nil {
-		return false, fmt.Errorf("write a nonce down: %w", err)
+		whole := int64(len(b.current.seen) * len(mark)) // a part of one would shift all that follow
+		return false, errors.Join(fmt.Errorf("write a nonce down: %w", err), b.file.Truncate(whole))
 	}
 	b.current.seen[mark] = struct{}{}
 	return true, nil
