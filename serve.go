@@ -140,7 +140,7 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
-		case strings.HasPrefix(path, "/sdk/"), strings.HasPrefix(path, "/console/v1/"):
+		case path == "/sdk", strings.HasPrefix(path, "/sdk/"), path == "/console/v1", strings.HasPrefix(path, "/console/v1/"):
 			api.ServeHTTP(w, r)
 		case path == "/healthz":
 			fmt.Fprintln(w, "ok")
@@ -183,8 +183,20 @@ func operator(ctx context.Context) (vault.Operator, bool) {
 	return vault.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
 }
 
-// caller names the person to a remote API.
+// caller names the person to a remote API. A caller is at most 255 printable ASCII characters, an email address may be
+// anything: what doesn't fit is written as %XX, and a very long one ends early.
 func caller(ctx context.Context) string {
 	p, _ := auth.FromContext(ctx)
-	return p.Email
+	var name strings.Builder
+	for _, b := range []byte(p.Email) {
+		piece := string(b)
+		if b <= ' ' || b > '~' {
+			piece = fmt.Sprintf("%%%02X", b)
+		}
+		if name.Len()+len(piece) > 255 {
+			break
+		}
+		name.WriteString(piece)
+	}
+	return name.String()
 }
