@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -58,14 +59,15 @@ const (
 	adminPassword = "correct horse battery staple"
 )
 
-// A server is a running binary with data of its own.
+// A server is a running binary with data of its own. It may be stopped, and run again on the same data.
 type server struct {
 	t       *testing.T
 	url     string
 	data    string
 	flags   []string
 	process *exec.Cmd
-	log     *logBuffer
+	log     *logBuffer // everything the program says
+	out     logBuffer  // what it says on standard output
 }
 
 // logBuffer collects what the program writes.
@@ -89,10 +91,15 @@ func (b *logBuffer) String() string {
 // startWithAdmin runs the binary on a random port with fresh data and an administrator, and waits until it listens.
 func startWithAdmin(t *testing.T, flags ...string) *server {
 	t.Helper()
-	flags = append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)
-	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), flags: flags, log: &logBuffer{}}
+	s := newServer(t, append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)...)
 	s.run()
 	return s
+}
+
+// newServer is a server with fresh data that does not run yet.
+func newServer(t *testing.T, flags ...string) *server {
+	t.Helper()
+	return &server{t: t, data: filepath.Join(t.TempDir(), "data"), flags: flags, log: &logBuffer{}}
 }
 
 func (s *server) args(more ...string) []string {
@@ -116,9 +123,8 @@ func (s *server) run() {
 	}
 	process := s.process
 	s.t.Cleanup(func() { process.Process.Kill(); process.Wait() })
-	lines := bufio.NewScanner(out)
+	lines := bufio.NewScanner(io.TeeReader(out, io.MultiWriter(s.log, &s.out)))
 	for s.url == "" && lines.Scan() {
-		fmt.Fprintln(s.log, lines.Text())
 		if m := addressLine.FindStringSubmatch(lines.Text()); m != nil {
 			s.url = m[1]
 		}
@@ -128,8 +134,7 @@ func (s *server) run() {
 		s.t.Fatalf("the program did not start:\n%s", s.log)
 	}
 	go func() {
-		for lines.Scan() {
-			fmt.Fprintln(s.log, lines.Text())
+		for lines.Scan() { // reading is what fills the buffers
 		}
 	}()
 }
