@@ -160,27 +160,79 @@ func (s *server) stop() {
 // command runs a subcommand on the server's data and returns its standard output.
 func (s *server) command(args ...string) string {
 	s.t.Helper()
+	return s.commandWith("", args...)
+}
+
+// commandWith is command with something on standard input.
+func (s *server) commandWith(stdin string, args ...string) string {
+	s.t.Helper()
 	var stderr bytes.Buffer
 	c := exec.Command(binary, s.args(args...)...)
-	c.Stderr = &stderr
+	c.Stdin, c.Stderr = strings.NewReader(stdin), &stderr
 	out, err := c.Output()
 	if err != nil {
-		s.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, stderr.String())
+		s.t.Fatalf("%s: %v\n%s", args[0], err, stderr.String())
 	}
 	return strings.TrimSuffix(string(out), "\n")
+}
+
+// postgres is the address of the server's database, "" when it is SQLite.
+func (s *server) postgres() string {
+	if i := slices.Index(s.flags, "--database-url"); i >= 0 {
+		return s.flags[i+1]
+	}
+	return ""
 }
 
 // openDatabase opens the server's database beside it, to look at what is written there.
 func (s *server) openDatabase(t *testing.T) *sql.DB {
 	t.Helper()
 	driver, source := "sqlite", "file:"+filepath.Join(s.data, "alter-console.db")+"?mode=ro"
-	if i := slices.Index(s.flags, "--database-url"); i >= 0 {
-		driver, source = "pgx", s.flags[i+1]
+	if url := s.postgres(); url != "" {
+		driver, source = "pgx", url
 	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := must(sql.Open(driver, source))(t)
 	t.Cleanup(func() { db.Close() })
 	return db
+}
+
+// column is what a query with one column of text finds.
+func column(t *testing.T, db *sql.DB, query string) (values []string) {
+	t.Helper()
+	rows := must(db.QueryContext(t.Context(), query))(t)
+	defer rows.Close()
+	for rows.Next() {
+		var value string
+		if err := rows.Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, value)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// must returns a value that a test can't go on without.
+func must[T any](value T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+// await waits until something is there, and returns it.
+func await[T any](t *testing.T, what string, look func() (T, bool)) T {
+	t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if found, ok := look(); ok {
+			return found
+		}
+	}
+	t.Fatalf("%s did not come within 15 s", what)
+	panic("unreachable")
 }

@@ -1,0 +1,321 @@
+package e2e_test
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/pgtest"
+)
+
+// A secret is a text that may be seen in one place and nowhere else.
+type secret struct {
+	what  string
+	text  string
+	shown int // answers that show it
+}
+
+// spellings are the forms in which a secret could lie somewhere.
+func (s secret) spellings() []string {
+	raw := []byte(s.text)
+	return []string{s.text, hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw), url.QueryEscape(s.text)}
+}
+
+func (s secret) in(text string) bool {
+	for _, spelling := range s.spellings() {
+		if strings.Contains(text, spelling) {
+			return true
+		}
+	}
+	return false
+}
+
+// A hunt collects every secret that one server comes to know, and then looks for them where they must not be.
+type hunt struct {
+	*testing.T
+	server  *server
+	log     wireLog
+	secrets []secret
+}
+
+func (h *hunt) keep(what, text string, shown int) string {
+	h.Helper()
+	if len(text) < 11 {
+		h.Fatalf("%s is %q, too short to look for", what, text)
+	}
+	h.secrets = append(h.secrets, secret{what, text, shown})
+	return text
+}
+
+// keepKey keeps what a key has beyond the 20 characters that pages show, and either end of that: a piece of a key is
+// no better than the whole.
+func (h *hunt) keepKey(what, key string, shown int) string {
+	h.Helper()
+	const prefix, piece = 20, 12
+	rest := strings.TrimPrefix(key, key[:min(len(key), prefix)])
+	h.keep(what, rest, shown)
+	h.keep("the beginning of "+what, rest[:piece], shown)
+	h.keep("the end of "+what, rest[len(rest)-piece:], shown)
+	return key
+}
+
+func TestNoSecretIsEverWrittenDown(t *testing.T) {
+	for name, flags := range map[string]func(*testing.T) []string{
+		"text log, SQLite":     func(*testing.T) []string { return nil },
+		"JSON log, PostgreSQL": func(t *testing.T) []string { return []string{"--log-format", "json", "--database-url", pgtest.URL(t)} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := &hunt{T: t, server: newServer(t, flags(t)...)}
+			h.server.run()
+			v := h.setUp()
+			h.signInWrongly()
+			agent, key := h.useConsole(v)
+			appKey := h.useAPI()
+			h.pasteKeys(v, appKey, agent, key)
+			h.resetPassword()
+			h.keepCookies()
+			h.readServerSecret()
+			h.lookAtAnswers()
+			h.lookAtDatabase() // while it runs, and after
+			h.server.stop()
+			h.lookAtDatabase()
+			h.lookAtOutput()
+		})
+	}
+}
+
+const newPassword = "an entirely different phrase"
+
+var setupURL = regexp.MustCompile(`http://\S+/setup\?token=(\S+)`)
+
+// setUp makes the first administrator through the printed link.
+func (h *hunt) setUp() *visitor {
+	h.Helper()
+	link := await(h.T, "the set-up link", func() ([]string, bool) {
+		found := setupURL.FindStringSubmatch(h.server.out.String())
+		return found, found != nil
+	})
+	h.keep("the set-up token", link[1], 0)
+	h.keep("the administrator's password", adminPassword, 0)
+	v := h.server.visitor(h.T, &h.log)
+	v.open(link[0])
+	v.press("Create administrator", "email", adminEmail, "password", h.keep("a password that is too short", "short-words", 0))
+	v.sees(http.StatusUnprocessableEntity, "The password is too short")
+	v.press("Create administrator", "email", adminEmail, "password", adminPassword)
+	v.sees(http.StatusOK, "You are the administrator")
+	return v
+}
+
+func (h *hunt) signInWrongly() {
+	h.Helper()
+	v := h.server.visitor(h.T, &h.log)
+	v.signIn(adminEmail, h.keep("a mistyped password", adminPassword+"q", 0))
+	v.sees(http.StatusUnprocessableEntity, "The email or the password is wrong")
+	v.signIn("nobody@example.com", h.keep("a stranger's password", "pass phrase of nobody", 0))
+	v.signIn(h.keep("a password typed as an email", "my pass phrase is this", 0), adminPassword)
+	v.sees(http.StatusUnprocessableEntity)
+	v.signIn(adminEmail, adminPassword)
+	v.sees(http.StatusOK, "Agents")
+	v.press("Sign out")
+}
+
+// useConsole makes agents and keys by hand, and returns an agent's path with one of its keys.
+func (h *hunt) useConsole(v *visitor) (agent, key string) {
+	h.Helper()
+	for i := range 3 {
+		v.open("/agents/new")
+		v.press("Create agent", "name", fmt.Sprintf("by-hand-%d", i))
+		v.sees(http.StatusCreated)
+		h.keepKey("a created agent's key", v.newKey(), 1)
+		v.press("I have stored this key")
+		agent = v.address.Path
+		for range 3 {
+			v.press("Mint key")
+			key = h.keepKey("a minted key", v.newKey(), 1)
+			v.open(agent)
+		}
+	}
+	v.press("Replace by-hand-2-2")
+	v.sees(http.StatusCreated)
+	h.keepKey("a replacing key", v.newKey(), 1)
+	return agent, key
+}
+
+// useAPI makes agents and keys by program, and returns the program's key.
+func (h *hunt) useAPI() string {
+	h.Helper()
+	appKey := h.keepKey("an app key", h.server.command("app-key", "create", "leak hunt"), 0)
+	app := h.server.appClient(h.T, appKey, &h.log)
+	for i := range 3 {
+		params := client.AgentCreateParams{Name: fmt.Sprintf("by-program-%d", i), IdempotencyKey: fmt.Sprintf("once-%d", i)}
+		created := must(app.Agents.Create(h.Context(), params))(h.T)
+		h.keepKey("an agent's key", *created.APIKey, 1)
+		must(app.Agents.Create(h.Context(), params))(h.T)
+		minted := must(app.Agents.MintKey(h.Context(), created.ID))(h.T)
+		h.server.knows(h.T, h.keepKey("a minted key", *minted.APIKey, 1))
+		must(app.Agents.RevokeKey(h.Context(), created.ID, minted.KeyID))(h.T)
+		h.server.refuses(h.T, *minted.APIKey, client.ErrKeyRevoked)
+	}
+	return appKey
+}
+
+// pasteKeys puts keys where people put them by mistake.
+func (h *hunt) pasteKeys(v *visitor, appKey, agent, key string) {
+	h.Helper()
+	for _, address := range []string{"/" + key, "/agents/" + key, "/agents?q=" + key, "/agents?after=" + key, "/agents/" + key + "/edit", agent + "/keys/" + key + "/revoke", "/sign-in?next=/" + key, "/setup?token=" + key, "/static/" + key, "/sdk/agents/" + key} {
+		v.open(address)
+	}
+	v.open("/agents/new")
+	v.press("Create agent", "name", key)
+	v.sees(http.StatusUnprocessableEntity)
+	stranger := h.server.visitor(h.T, &h.log)
+	stranger.signIn(key, key)
+
+	app := h.server.appClient(h.T, appKey, &h.log)
+	id := strings.TrimPrefix(agent, "/agents/")
+	for _, call := range []func() (any, error){
+		func() (any, error) { return app.Agents.Get(h.Context(), key) },
+		func() (any, error) { return app.Agents.GetByName(h.Context(), key) },
+		func() (any, error) { return app.Agents.List(h.Context(), client.AgentListParams{Query: key}) },
+		func() (any, error) { return app.Agents.RevokeKey(h.Context(), id, key) },
+		func() (any, error) { return app.Agents.Create(h.Context(), client.AgentCreateParams{Name: key}) },
+	} {
+		_, _ = call() // most are refused; what counts is what they leave behind
+	}
+	command := exec.Command(binary, h.server.args("app-key", "revoke", key)...)
+	said, err := command.CombinedOutput()
+	if err == nil {
+		h.Error("a key was revoked by its plaintext")
+	}
+	h.lookIn("the command's complaint", string(said))
+}
+
+func (h *hunt) resetPassword() {
+	h.Helper()
+	h.keep("the new password", newPassword, 0)
+	h.server.commandWith(newPassword+"\n", "admin", "reset-password", adminEmail)
+	h.keep("a generated password", h.server.command("admin", "create", "second@example.com", "--generate"), 0)
+	v := h.server.visitor(h.T, &h.log)
+	v.signIn(adminEmail, newPassword)
+	v.sees(http.StatusOK, "Agents")
+}
+
+var setCookie = regexp.MustCompile(`Set-Cookie: alter-console=([^;]+)\S*`)
+
+// keepCookies takes the cookies out of the answers so far, and keeps their values.
+func (h *hunt) keepCookies() {
+	h.Helper()
+	found := map[string]bool{}
+	for i, e := range h.log.exchanges {
+		for _, cookie := range setCookie.FindAllStringSubmatch(e.answer, -1) {
+			found[cookie[1]] = true
+		}
+		h.log.exchanges[i].answer = setCookie.ReplaceAllString(e.answer, "")
+	}
+	if len(found) < 3 {
+		h.Fatalf("only %d cookies were set", len(found))
+	}
+	for cookie := range found {
+		h.keep("a session cookie", cookie, 0)
+		h.keep("a session id", sessionID(h.T, cookie), 0)
+	}
+}
+
+var randomText = regexp.MustCompile(`[A-Z2-7]{26}`)
+
+// sessionID is the random part of a cookie, which is signed but readable.
+func sessionID(t *testing.T, cookie string) string {
+	t.Helper()
+	signed, err := base64.URLEncoding.DecodeString(cookie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := base64.URLEncoding.DecodeString(strings.Split(string(signed), "|")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return randomText.FindString(string(value))
+}
+
+func (h *hunt) readServerSecret() {
+	h.Helper()
+	text := strings.TrimSpace(string(must(os.ReadFile(filepath.Join(h.server.data, "secret.key")))(h.T)))
+	h.keep("the server's secret", text, 0)
+	h.keep("the server's secret, decoded", string(must(hex.DecodeString(text))(h.T)), 0)
+}
+
+// lookAtAnswers fails when an answer shows what was not asked for: only one may show a key, and an answer may repeat
+// what its own request said.
+func (h *hunt) lookAtAnswers() {
+	h.Helper()
+	for _, secret := range h.secrets {
+		shown := 0
+		for _, e := range h.log.exchanges {
+			if secret.in(e.answer) && !secret.in(e.request) {
+				shown++
+			}
+		}
+		if shown != secret.shown {
+			h.Errorf("%d answers show %s, want %d", shown, secret.what, secret.shown)
+		}
+	}
+}
+
+func (h *hunt) lookAtDatabase() {
+	h.Helper()
+	if h.server.postgres() != "" {
+		h.lookIn("PostgreSQL", dumpPostgres(h.T, h.server))
+	}
+	files := must(filepath.Glob(filepath.Join(h.server.data, "*")))(h.T)
+	for _, file := range files {
+		if filepath.Base(file) != "secret.key" {
+			h.lookIn(file, string(must(os.ReadFile(file))(h.T)))
+		}
+	}
+}
+
+// lookAtOutput goes through all the program said. Standard output has one place for one secret.
+func (h *hunt) lookAtOutput() {
+	h.Helper()
+	said := h.server.log.String()
+	link := setupURL.FindString(said)
+	if !strings.Contains(said, "stopping") || strings.Count(said, link) != 1 {
+		h.Errorf("the program said: %s", said)
+	}
+	h.lookIn("the program's output", strings.Replace(said, link, "", 1))
+}
+
+func (h *hunt) lookIn(place, text string) {
+	h.Helper()
+	for _, secret := range h.secrets {
+		if secret.in(text) {
+			h.Errorf("%s holds %s", place, secret.what)
+		}
+	}
+}
+
+// dumpPostgres is every row of every table as text.
+func dumpPostgres(t *testing.T, s *server) string {
+	t.Helper()
+	db := s.openDatabase(t)
+	var dump strings.Builder
+	for _, table := range column(t, db, "select tablename from pg_tables where schemaname = 'public'") {
+		for _, row := range column(t, db, `select to_json(t)::text from "`+table+`" t`) {
+			dump.WriteString(table + " " + row + "\n")
+		}
+	}
+	if !strings.Contains(dump.String(), "audit_events") || !strings.Contains(dump.String(), "by-program-2") {
+		t.Fatalf("the dump lacks rows:\n%s", &dump)
+	}
+	return dump.String()
+}
