@@ -9,10 +9,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
 )
 
 // config is what flags and environment say. Every flag has an environment variable of the same name.
@@ -34,23 +38,32 @@ type config struct {
 func (c *config) check() error {
 	var problems []error
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+	if !validAddr(c.Addr) {
 		bad("--addr %q is not host:port: write it like 127.0.0.1:8080", c.Addr)
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		bad("--database-url must begin with postgres://; leave it out for SQLite in --data")
+	if c.DatabaseURL != "" && !validDatabaseURL(c.DatabaseURL) {
+		bad("--database-url must be like postgres://user:password@host/database, with special characters escaped; leave it out for SQLite in --data")
 	}
 	if (c.RemoteURL == "") != (c.RemoteKey == "") {
 		bad("--remote-url and --remote-key belong together: give both or neither")
 	}
+	if err := checkRemoteKey(c.RemoteKey); err != nil {
+		bad("--remote-key: %v", err)
+	}
+	if err := checkRemoteURL(c.RemoteURL); err != nil {
+		bad("--remote-url: %v", err)
+	}
 	if (c.AdminEmail == "") != (c.AdminPassword == "") {
 		bad("--admin-email and --admin-password belong together: give both or neither")
 	}
-	if c.PublicURL != "" {
-		u, err := url.Parse(c.PublicURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			bad("--public-url must be scheme and host only: write it like https://agents.example.com")
-		}
+	if err := auth.CheckEmail(c.AdminEmail); c.AdminEmail != "" && err != nil {
+		bad("--admin-email: %v", err)
+	}
+	if err := auth.CheckPassword(c.AdminEmail, c.AdminPassword); c.AdminPassword != "" && err != nil {
+		bad("--admin-password: %v", err)
+	}
+	if c.PublicURL != "" && !validOrigin(c.PublicURL) {
+		bad("--public-url must be scheme and host only: write it like https://agents.example.com")
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("--log-format must be text or json, not %q", c.LogFormat)
@@ -59,6 +72,42 @@ func (c *config) check() error {
 		bad("--secret-key must be %d hexadecimal digits: make one with `openssl rand -hex %d`", 2*secretSize, secretSize)
 	}
 	return errors.Join(problems...)
+}
+
+func validAddr(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
+}
+
+// validDatabaseURL says nothing about what is wrong: the URL may hold a password.
+func validDatabaseURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+func validOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
+}
+
+func checkRemoteKey(key string) error {
+	if key == "" {
+		return nil
+	}
+	_, err := client.NewApp(key, client.WithBaseURL(client.DefaultBaseURL))
+	return err
+}
+
+func checkRemoteURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	_, err := client.NewApp("", client.WithTrustedTransport(http.DefaultTransport), client.WithBaseURL(address))
+	return err
 }
 
 func (c *config) logger(w io.Writer) *slog.Logger {

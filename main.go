@@ -4,11 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -52,7 +54,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.UsageOnError(),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, "alter-console:", err)
+		complain(stderr, err)
 		return 1
 	}
 	command, err := parser.Parse(args)
@@ -60,19 +62,27 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exited // --help
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "alter-console:", err)
+		complain(stderr, err)
+		complain(stderr, errors.New("see alter-console --help"))
 		return 2
 	}
 	if err := line.check(); err != nil {
-		fmt.Fprintf(stderr, "alter-console: %v\n", err)
+		complain(stderr, err)
 		return 2
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&line.config, streams{stdin, stdout, stderr}); err != nil {
-		fmt.Fprintf(stderr, "alter-console: %v\n", err)
+		complain(stderr, err)
 		return 1
 	}
 	return 0
+}
+
+// complain says what is wrong, with the program's name before each line.
+func complain(w io.Writer, err error) {
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(w, "alter-console:", strings.TrimSpace(line))
+	}
 }
 
 func versionText() string {

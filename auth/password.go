@@ -23,6 +23,15 @@ const (
 
 func normalise(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
+// CheckEmail returns nil, or a *FieldError for what no account may have as its email.
+func CheckEmail(email string) error {
+	_, err := checkEmail(email)
+	return err
+}
+
+// CheckPassword does the same for the password of an account.
+func CheckPassword(email, password string) error { return checkPassword(normalise(email), password) }
+
 func checkEmail(email string) (string, error) {
 	email = normalise(email)
 	address, err := mail.ParseAddress(email)
