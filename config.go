@@ -131,21 +131,27 @@ func (c *config) prepareData() error {
 
 func (c *config) sqlitePath() string { return filepath.Join(c.Data, "alter-console.db") }
 
+func (c *config) secretPath() string { return filepath.Join(c.Data, "secret.key") }
+
 // secret returns the server's secret: the one given, or the one in the data directory, made at first use.
-func (c *config) secret() ([]byte, error) {
+func (c *config) secret() (secret []byte, made bool, err error) {
 	if c.SecretKey != "" {
-		return hex.DecodeString(c.SecretKey)
+		secret, err = hex.DecodeString(c.SecretKey)
+		return secret, false, err
 	}
-	path := filepath.Join(c.Data, "secret.key")
-	secret, err := readSecret(path)
+	secret, err = readSecret(c.secretPath())
 	if !errors.Is(err, fs.ErrNotExist) {
-		return secret, err
+		return secret, false, err
 	}
-	if err := makeSecret(path); err != nil {
-		return nil, err
+	if err := makeSecret(c.secretPath()); err != nil {
+		return nil, false, err
 	}
-	return readSecret(path)
+	secret, err = readSecret(c.secretPath())
+	return secret, true, err
 }
+
+// removeSecret takes a secret away that was made for a database that has another: nobody shall keep it by mistake.
+func (c *config) removeSecret() error { return os.Remove(c.secretPath()) }
 
 func readSecret(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)

@@ -27,7 +27,7 @@ func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, err
 	if err := c.prepareData(); err != nil {
 		return nil, err
 	}
-	secret, err := c.secret()
+	secret, made, err := c.secret()
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +36,9 @@ func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, err
 		return nil, err
 	}
 	if err := h.furnish(ctx, c, secret, logger); err != nil {
+		if made && errors.Is(err, errWrongSecret) {
+			err = errors.Join(err, c.removeSecret())
+		}
 		return nil, errors.Join(err, h.store.Close())
 	}
 	return h, nil
@@ -62,7 +65,8 @@ func (h *house) furnish(ctx context.Context, c *config, secret []byte, logger *s
 
 func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
 	if c.DatabaseURL != "" {
-		return store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
+		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
+		return s, naming("--database-url", err)
 	}
 	// Made here, so that nobody else may read it from the first byte on.
 	f, err := os.OpenFile(c.sqlitePath(), os.O_RDWR|os.O_CREATE, 0o600)
@@ -72,12 +76,23 @@ func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Stor
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
+	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
+	return s, naming(c.sqlitePath(), err)
+}
+
+// naming says what an error is about.
+func naming(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 func derive(secret []byte, purpose string) ([]byte, error) {
 	return hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, vault.SecretSize)
 }
+
+var errWrongSecret = errors.New("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
 
 // checkFingerprint refuses a secret other than the one the database was made with: with it no stored key would be
 // recognised, and new ones would be lost when the right one comes back.
@@ -93,7 +108,7 @@ func checkFingerprint(ctx context.Context, s *store.Store, secret []byte) error 
 		case err != nil:
 			return err
 		case known != fingerprint:
-			return fmt.Errorf("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
+			return errWrongSecret
 		}
 		return nil
 	})

@@ -31,7 +31,7 @@ const commandLine = "command_line"
 // CreateAppKey makes a key for the application and returns its plaintext, which is kept nowhere.
 func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string, key AppKey, err error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || hasControl(name) || !utf8.ValidString(name) {
-		return "", AppKey{}, fmt.Errorf("the name of an application key must have 1 to %d characters", maxAppKeyName)
+		return "", AppKey{}, fmt.Errorf("the name of an application key must be one line of 1 to %d characters", maxAppKeyName)
 	}
 	plaintext = newAppKey()
 	row := store.Key{
