@@ -9,9 +9,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"golang.org/x/term"
 
 	"github.com/alter-console/alter-console/auth"
 )
@@ -104,6 +107,10 @@ func (p passwordSource) password(s streams) (password string, err error) {
 		return rand.Text(), nil
 	}
 	fmt.Fprintln(s.err, "Type the new password, at least", auth.MinPasswordLength, "characters, and press Enter:")
+	if file, ok := s.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		hidden, err := term.ReadPassword(int(file.Fd()))
+		return string(hidden), err
+	}
 	password, err = bufio.NewReader(s.in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
