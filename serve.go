@@ -78,7 +78,12 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	logger.Info("stopping")
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
-	return server.Shutdown(deadline)
+	err := server.Shutdown(deadline)
+	if errors.Is(err, context.DeadlineExceeded) {
+		logger.Warn("requests that did not end in time are cut off", "waited", stopTimeout)
+		return server.Close()
+	}
+	return err
 }
 
 func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
