@@ -145,6 +145,12 @@ func (s *server) stop() {
 	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Fatal(err)
 	}
+	s.ends()
+}
+
+// ends waits until the program has ended by itself, and fails unless all went well.
+func (s *server) ends() {
+	s.t.Helper()
 	done := make(chan error, 1)
 	go func() { done <- s.process.Wait() }()
 	select {
