@@ -176,18 +176,26 @@ func TestRemoteConsoleServesNoAPI(t *testing.T) {
 
 func TestTroubleWithTheRemoteIsExplained(t *testing.T) {
 	t.Parallel()
-	api := startWithAdmin(t)
+	api := newServer(t, "--addr", must(freeAddress())(t))
 	key := api.command("app-key", "create", "second console")
 	wrongKey := newServer(t).command("app-key", "create", "of another server")
+	s, v := managing(t, "http://"+api.flags[1], key)
+	v.sees(http.StatusBadGateway, "The Alter API does not answer", "Check that it runs")
+
+	api.run()
+	v.open("/agents") // without a restart
+	v.sees(http.StatusOK, "No agents yet", "Any status")
 	_, stranger := managing(t, api.url, wrongKey)
 	stranger.sees(http.StatusBadGateway, "The Alter API refuses the console's key", "Check --remote-url and --remote-key")
+	_, lost := managing(t, api.url+"/elsewhere", key)
+	lost.sees(http.StatusBadGateway, "There is no Alter API at the remote address", "Check --remote-url")
 
-	s, v := managing(t, api.url, key)
 	v.open("/agents/new")
 	api.stop()
 	v.press("Create agent", "name", "lost", "display_name", "Lost")
-	v.sees(http.StatusBadGateway, "The Alter API does not answer")
-	for _, path := range []string{"/agents", "/agents/0190a0a0-0000-7000-8000-000000000000", "/agents/0190a0a0-0000-7000-8000-000000000000/edit"} {
+	v.sees(http.StatusBadGateway, "The Alter API does not answer", "Nothing is known to have changed")
+	const nobody = "/agents/0190a0a0-0000-7000-8000-000000000000"
+	for _, path := range []string{"/agents", nobody, nobody + "/edit", nobody + "/delete"} {
 		v.open(path)
 		v.sees(http.StatusBadGateway, "The Alter API does not answer", "Check that it runs")
 		if page := v.text("body"); strings.Contains(page, "goroutine") || strings.Contains(page, "dial tcp") || strings.Contains(page, key) {
@@ -195,4 +203,7 @@ func TestTroubleWithTheRemoteIsExplained(t *testing.T) {
 		}
 	}
 	s.stop()
+	if log := s.log.String(); strings.Contains(log, key) || !strings.Contains(log, "connection refused") {
+		t.Errorf("the log doesn't say why:\n%s", log)
+	}
 }
