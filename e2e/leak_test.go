@@ -92,7 +92,7 @@ func (h *hunt) useConsole(v *visitor) (agent, key string) {
 			v.open(agent)
 		}
 	}
-	v.press("Replace by-hand-2-2")
+	v.pressIn(row("by-hand-2-2"), "Replace")
 	v.sees(http.StatusCreated)
 	h.keepKey("a replacing key", v.newKey(), 1)
 	return agent, key
@@ -111,7 +111,7 @@ func (h *hunt) useAPI() string {
 		minted := must(app.Agents.MintKey(h.Context(), created.ID))(h.T)
 		h.server.knows(h.T, h.keepKey("a minted key", *minted.APIKey, 1))
 		must(app.Agents.RevokeKey(h.Context(), created.ID, minted.KeyID))(h.T)
-		h.server.refuses(h.T, *minted.APIKey, client.ErrKeyRevoked)
+		h.server.turnsAway(h.T, *minted.APIKey, client.ErrKeyRevoked)
 	}
 	return appKey
 }

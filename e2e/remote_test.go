@@ -68,20 +68,20 @@ func TestOneConsoleManagesAnother(t *testing.T) {
 	v.sees(http.StatusOK, "far-bot is active again")
 
 	newer := mintFrom(v)
-	v.pressIn("tr:contains('far-bot-1')", "Deprecate")
+	v.pressIn(row("far-bot-1"), "Deprecate")
 	v.sees(http.StatusOK, "far-bot-1 is deprecated")
-	v.follow("Revoke far-bot-1")
+	v.followIn(row("far-bot-1"), "Revoke")
 	v.press("Revoke key")
 	v.sees(http.StatusOK, "far-bot-1 is revoked")
-	api.refuses(t, first, client.ErrKeyRevoked)
+	api.turnsAway(t, first, client.ErrKeyRevoked)
 	api.knows(t, newer)
 
-	v.follow("Revoke far-bot-2")
+	v.followIn(row("far-bot-2"), "Revoke")
 	v.press("Revoke last key", "confirm_name", "wrong")
 	v.sees(http.StatusUnprocessableEntity, "This is not the agent's name")
 	v.press("Revoke last key", "confirm_name", "far-bot")
 	v.sees(http.StatusOK, "far-bot-2 is revoked")
-	api.refuses(t, newer, client.ErrKeyRevoked)
+	api.turnsAway(t, newer, client.ErrKeyRevoked)
 
 	v.open(agent + "/delete")
 	v.press("Delete agent", "confirm_name", "far-bot")
@@ -104,8 +104,8 @@ func mintFrom(v *visitor) string {
 	return key
 }
 
-// me asks the API who holds a key.
-func (s *server) me(t *testing.T, key string) (*client.AgentInfo, error) {
+// whoIs asks the API who holds a key.
+func (s *server) whoIs(t *testing.T, key string) (*client.AgentInfo, error) {
 	t.Helper()
 	agent, err := client.NewAgent(key, client.WithBaseURL(s.url))
 	if err != nil {
@@ -117,14 +117,14 @@ func (s *server) me(t *testing.T, key string) (*client.AgentInfo, error) {
 // knows fails unless a key works.
 func (s *server) knows(t *testing.T, key string) {
 	t.Helper()
-	if _, err := s.me(t, key); err != nil {
+	if _, err := s.whoIs(t, key); err != nil {
 		t.Errorf("a key does not work: %v", err)
 	}
 }
 
-func (s *server) refuses(t *testing.T, key string, want error) {
+func (s *server) turnsAway(t *testing.T, key string, want error) {
 	t.Helper()
-	if _, err := s.me(t, key); !errors.Is(err, want) {
+	if _, err := s.whoIs(t, key); !errors.Is(err, want) {
 		t.Errorf("the key's answer is %v, want %v", err, want)
 	}
 }

@@ -65,8 +65,8 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	v.open("/agents")
 	v.sees(http.StatusOK, "early", "late") // and the session outlived the restart
 	v.follow("early")
-	if row := v.text("tr:contains('early-1')"); strings.Contains(row, "never") || !strings.Contains(row, "not stored yet") {
-		t.Errorf("the early key's row reads: %s", row)
+	if key := v.text(row("early-1")); strings.Contains(key, "never") || !strings.Contains(key, "not stored yet") {
+		t.Errorf("the early key's row reads: %s", key)
 	}
 	if list := s.command("app-key", "list"); !lastUsed.MatchString(list) {
 		t.Errorf("the late key's last use was lost:\n%s", list)
@@ -125,7 +125,7 @@ func TestAcknowledgedCreatesSurviveAKill(t *testing.T) {
 		t.Errorf("the database is damaged: %v", problems)
 	}
 	for _, agent := range acknowledged.list {
-		if me, err := s.me(t, *agent.APIKey); err != nil || me.ID != agent.ID {
+		if me, err := s.whoIs(t, *agent.APIKey); err != nil || me.ID != agent.ID {
 			t.Errorf("%s was acknowledged and is lost: %v", agent.Name, err)
 		}
 	}

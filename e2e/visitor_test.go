@@ -55,7 +55,13 @@ func (v *visitor) open(address string) {
 // follow goes where a link leads.
 func (v *visitor) follow(link string) {
 	v.t.Helper()
-	href, ok := named(v.page.Find("a"), link).Attr("href")
+	v.followIn("body", link)
+}
+
+// followIn follows a link inside what a selector finds.
+func (v *visitor) followIn(selector, link string) {
+	v.t.Helper()
+	href, ok := named(v.page.Find(selector).Find("a"), link).Attr("href")
 	if !ok {
 		v.t.Fatalf("%s has no link %q:\n%s", v.address, link, v.text("main"))
 	}
@@ -164,6 +170,9 @@ func (v *visitor) newKey() string {
 	}
 	return key
 }
+
+// row is the selector of a table's row in which a name stands.
+func row(name string) string { return "tr:contains('" + name + "')" }
 
 func words(text string) string { return strings.Join(strings.Fields(text), " ") }
 
