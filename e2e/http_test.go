@@ -97,6 +97,8 @@ var rawRequests = []struct {
 	status     int
 	typed      bool
 }{
+	{"the address above all others", "GET /sdk HTTP/1.1\r\nHost: x\r\n\r\n", 401, true},
+	{"the same of the extensions", "GET /console/v1 HTTP/1.1\r\nHost: x\r\n\r\n", 401, true},
 	{"an old protocol", "GET /sdk/agents HTTP/1.0\r\n\r\n", 401, true},
 	{"an absolute address", "GET http://elsewhere/sdk/agents HTTP/1.1\r\nHost: x\r\n\r\n", 401, true},
 	{"a body in chunks", "POST /sdk/agents HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 401, true},
