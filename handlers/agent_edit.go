@@ -77,11 +77,8 @@ func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdatePa
 		c.Set(agentKey, agent)
 		return h.showConflict(c, f)
 	}
-	if err != nil && f.explain(err) {
-		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
-	}
 	if err != nil {
-		return err
+		return h.showEditForm(c, h.refused(c, f, err), f)
 	}
 	return h.done(c, views.AgentURL(id), updated.Name+" is saved.")
 }

@@ -47,11 +47,8 @@ func (h *console) createAgent(c echo.Context) error {
 		f.Message = "This form was sent before with other values, and that agent exists. Press Create agent again to make another one."
 		return h.showNewForm(c, http.StatusConflict, f)
 	}
-	if err != nil && f.explain(err) {
-		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
-	}
 	if err != nil {
-		return err
+		return h.showNewForm(c, h.refused(c, f, err), f)
 	}
 	return h.revealCreated(c, created)
 }

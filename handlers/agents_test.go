@@ -208,3 +208,15 @@ func TestWhatIsNotThereSaysSo(t *testing.T) {
 		s.get(path).want(http.StatusNotFound).says("main", says)
 	}
 }
+
+func TestAFormOutlivesAFailingAPI(t *testing.T) {
+	s := newSite(t).signIn()
+	form := s.form("/agents/new", "name", "bot", "team", "growth")
+	s.line.down.Store(true)
+	page := s.post("/agents", form...).want(http.StatusBadGateway).says("#error-summary", "could not reach the API")
+	if strings.Contains(page.body, errDown.Error()) || !strings.Contains(s.log.String(), errDown.Error()) {
+		t.Error("the cause is on the page, or not in the log")
+	}
+	s.line.down.Store(false)
+	s.post("/agents", s.resend(page)...).want(http.StatusCreated)
+}

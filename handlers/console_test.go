@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -34,10 +36,26 @@ type site struct {
 	*testing.T
 	server *httptest.Server
 	app    *client.App // what another program would do at the same time
+	line   *line       // from the console to its API
 	store  *store.Store
 	auth   *auth.Service
 	log    *bytes.Buffer
 	http   *http.Client
+}
+
+// A line is a connection that can be cut.
+type line struct {
+	http.RoundTripper
+	down atomic.Bool
+}
+
+var errDown = errors.New("the line is cut")
+
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	if l.down.Load() {
+		return nil, errDown
+	}
+	return l.RoundTripper.RoundTrip(r)
 }
 
 // newSite starts the console; signed in unless told otherwise by the test itself.
@@ -66,7 +84,8 @@ func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
 	}
 	someone := func(context.Context) (vault.Operator, bool) { return vault.Operator{Label: "somebody else"}, true }
 	s.app = s.newApp(v.Transport(someone))
-	options := handlers.Options{App: s.newApp(v.Transport(person)), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
+	s.line = &line{RoundTripper: v.Transport(person)}
+	options := handlers.Options{App: s.newApp(s.line), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
 	for _, change := range adjust {
 		change(&options)
 	}

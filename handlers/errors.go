@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,16 +16,32 @@ func (h *console) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	said := h.report(c, err)
+	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
+		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
+		_ = c.String(said.Status, said.Title)
+	}
+}
+
+// report logs an error that is our fault, and returns what people are told.
+func (h *console) report(c echo.Context, err error) views.Failure {
 	said := explain(err)
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
 	if said.Status >= http.StatusInternalServerError {
 		h.logger.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method, "path", c.Path(),
 			"status", said.Status, "request_id", said.RequestID, "error", err)
 	}
-	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
-		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
-		_ = c.String(said.Status, said.Title)
+	return said
+}
+
+// refused puts what went wrong into a form, beside the field it concerns or at the top, so that nothing typed is lost.
+func (h *console) refused(c echo.Context, f *agentForm, err error) (status int) {
+	if f.explain(err) {
+		return http.StatusUnprocessableEntity
 	}
+	said := h.report(c, err)
+	f.Message = strings.TrimSpace(said.Message + " " + said.Hint)
+	return said.Status
 }
 
 // explain says in sentences what went wrong and what to do. An error's own text is shown only when the API wrote it
