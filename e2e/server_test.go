@@ -40,6 +40,7 @@ func runTests(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
 		return 1
 	}
+	defer func() { stopChromium() }()
 	return m.Run()
 }
 

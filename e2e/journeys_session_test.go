@@ -1,0 +1,87 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func TestFirstSetUp(t *testing.T) {
+	s := startEmpty(t)
+	b := newPerson(t, s)
+	b.open("/")
+	b.arrives("This console has no administrator yet")
+
+	b.expect("status of 403")
+	b.open("/setup?token=guessed")
+	b.shows("This set-up link is not valid")
+
+	printed := s.setupLink()
+	b.open(printed)
+	b.arrives("Create the first administrator")
+	b.expect("status of 422")
+	b.fill("Email", adminEmail)
+	b.fill("Password", "short")
+	b.click(button, "Create administrator")
+	b.shows("Use at least 12 characters")
+	b.holds("Email", adminEmail)
+	b.fill("Password", adminPassword)
+	b.click(button, "Create administrator")
+	b.arrives("Agents")
+	b.arrivesAt("/agents")
+	b.shows("No agents yet")
+
+	stranger := b.stranger()
+	stranger.open(printed)
+	stranger.arrives("Sign in")
+	stranger.arrivesAt("/sign-in")
+}
+
+func TestSignInRefusesAWrongPassword(t *testing.T) {
+	s := startWithAdmin(t)
+	b := newPerson(t, s)
+	b.open("/agents?status=active")
+	b.arrives("Sign in")
+
+	b.expect("status of 422")
+	b.signIn("wrong horse battery staple")
+	b.shows("The email or the password is wrong.")
+	b.holds("Email", adminEmail)
+	b.holds("Password", "")
+
+	b.fill("Password", adminPassword)
+	b.click(button, "Sign in")
+	b.arrives("Agents")
+	b.arrivesAt("/agents?status=active")
+}
+
+func TestSignOutEndsTheSession(t *testing.T) {
+	s := startWithAdmin(t)
+	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	other := b.secondTab()
+	other.open("/agents/" + agent.ID)
+	other.arrives("support-bot")
+	b.click(link, "support-bot")
+	b.arrives("support-bot")
+	session := b.cookies()
+
+	b.click(disclose, adminEmail)
+	b.click(button, "Sign out")
+	b.arrives("Sign in")
+
+	response := s.request(t, http.MethodGet, "/agents", session, nil)
+	if response.status != http.StatusSeeOther || !strings.HasPrefix(response.header.Get("Location"), "/sign-in") {
+		t.Errorf("the old cookie gets %d to %q", response.status, response.header.Get("Location"))
+	}
+	b.back()
+	b.arrives("Sign in")
+	b.showsNo("support-bot")
+
+	// A page that was still open elsewhere changes nothing, and says why.
+	other.expect("status of 401")
+	other.row("support-bot-1").click(button, "Deprecate")
+	other.arrives("Sign in")
+}

@@ -1,0 +1,114 @@
+package e2e_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// startEmpty runs the binary as a stranger does: with no data and no administrator.
+func startEmpty(t *testing.T) *server {
+	t.Helper()
+	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
+	s.run()
+	return s
+}
+
+var setupLine = regexp.MustCompile(`(?m)^Create the first administrator at (\S+)$`)
+
+// setupLink is the link that the program prints when there is no administrator.
+func (s *server) setupLink() string {
+	s.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if printed := setupLine.FindStringSubmatch(s.log.String()); printed != nil {
+			return printed[1]
+		}
+	}
+	s.t.Fatalf("no set-up link was printed:\n%s", s.log)
+	return ""
+}
+
+// signedIn opens a browser in which the administrator has signed in.
+func signedIn(t *testing.T, s *server) *tab {
+	t.Helper()
+	b := newPerson(t, s)
+	b.open("/sign-in")
+	b.signIn(adminPassword)
+	b.arrives("Agents")
+	return b
+}
+
+func (b *tab) signIn(password string) {
+	b.t.Helper()
+	b.fill("Email", adminEmail)
+	b.fill("Password", password)
+	b.click(button, "Sign in")
+}
+
+// cookies are what the browser would send to the console.
+func (b *tab) cookies() (list []*http.Cookie) {
+	b.t.Helper()
+	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{URLs: []string{b.home}}).Cookies {
+		list = append(list, &http.Cookie{Name: c.Name, Value: c.Value})
+	}
+	return list
+}
+
+// A response is what a request made by hand was answered.
+type response struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// request sends what no page of the console would, with the cookies of somebody who may.
+func (s *server) request(t *testing.T, method, path string, cookies []*http.Cookie, form url.Values) response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response{answer.StatusCode, answer.Header, string(body)}
+}
+
+// api is what a program of the operator's uses beside the console.
+func (s *server) api() *client.App {
+	s.t.Helper()
+	app, err := client.NewApp(s.command("app-key", "create", "e2e"), client.WithBaseURL(s.url))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return app
+}
+
+// agent makes an agent through the API, so that a story can begin with it.
+func (s *server) agent(app *client.App, p client.AgentCreateParams) *client.AgentCreateResult {
+	s.t.Helper()
+	created, err := app.Agents.Create(s.t.Context(), p)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return created
+}

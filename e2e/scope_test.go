@@ -1,0 +1,233 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
+)
+
+// A role is what an element is for people who hear the page. Elements are found by role and name in the
+// accessibility tree, so what a screen reader can't reach a test can't press.
+type role string
+
+const (
+	button   role = "button"
+	checkbox role = "checkbox"
+	combobox role = "combobox"
+	dialog   role = "dialog"
+	disclose role = "DisclosureTriangle"
+	heading  role = "heading"
+	link     role = "link"
+	radio    role = "radio"
+	anyInput role = "input" // every role that text can be typed into
+)
+
+// A scope is a part of the page in which elements are looked for.
+type scope struct {
+	tab     *tab
+	element string // expression of the part's element
+	loose   bool   // a name may go on with what the part is about: "Revoke" finds "Revoke support-bot-1"
+}
+
+// row is the part about one thing in a table.
+func (s scope) row(name string) scope {
+	named := "[...r.cells].some(c => c.innerText.trim().split('\\n')[0] === " + quote(name) + ")"
+	return scope{tab: s.tab, loose: true, element: "[...document.querySelectorAll('tbody tr')].find(r => " + named + ")"}
+}
+
+// notice is the message that holds a text, with what can be done about it.
+func (s scope) notice(text string) scope {
+	says := "e.innerText.includes(" + quote(text) + ")"
+	return scope{tab: s.tab, loose: true, element: "[...document.querySelectorAll('.alert')].find(e => " + says + ")"}
+}
+
+// find waits for an element and returns it.
+func (s scope) find(r role, name string) runtime.RemoteObjectID {
+	s.tab.t.Helper()
+	var found runtime.RemoteObjectID
+	s.tab.eventually("a "+string(r)+" named "+quote(name), func() bool {
+		var ok bool
+		found, ok = s.look(r, name)
+		return ok
+	})
+	return found
+}
+
+// has reports whether an element is there now.
+func (s scope) has(r role, name string) bool {
+	_, ok := s.look(r, name)
+	return ok
+}
+
+// hasNo waits until an element is gone.
+func (s scope) hasNo(r role, name string) {
+	s.tab.t.Helper()
+	s.tab.eventually("no "+string(r)+" named "+quote(name), func() bool { return !s.has(r, name) })
+}
+
+func (s scope) look(r role, name string) (runtime.RemoteObjectID, bool) {
+	root, err := try(s.tab, runtime.Evaluate, runtime.EvaluateParams{Expression: s.element})
+	if err != nil || root.Result == nil || root.Result.ObjectID == "" {
+		return "", false
+	}
+	params := accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID}
+	if r != anyInput {
+		params.Role = string(r)
+	}
+	if !s.loose {
+		params.AccessibleName = name
+	}
+	tree, err := try(s.tab, accessibility.QueryAXTree, params)
+	if err != nil {
+		return "", false
+	}
+	for _, node := range tree.Nodes {
+		if node.Ignored || !s.named(node, name) || r == anyInput && !takesText(node) {
+			continue
+		}
+		if resolved, err := try(s.tab, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node.BackendDOMNodeID}); err == nil {
+			return resolved.Object.ObjectID, true
+		}
+	}
+	return "", false
+}
+
+func (s scope) named(node *accessibility.Node, name string) bool {
+	heard := axText(node.Name)
+	return heard == name || s.loose && strings.HasPrefix(heard, name+" ")
+}
+
+func takesText(node *accessibility.Node) bool {
+	return slices.Contains([]string{"textbox", "searchbox", "combobox"}, axText(node.Role))
+}
+
+func axText(v *accessibility.Value) string {
+	var text string
+	if v == nil || json.Unmarshal(v.Value, &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// on calls a function with the element as this.
+func on[T any](s scope, element runtime.RemoteObjectID, function string) (value T, err error) {
+	yes := true
+	result, err := try(s.tab, runtime.CallFunctionOn, runtime.CallFunctionOnParams{ObjectID: element, FunctionDeclaration: function, ReturnByValue: &yes})
+	if err != nil {
+		return value, err
+	}
+	return value, json.Unmarshal(result.Result.Value, &value)
+}
+
+// middle brings an element into view and says where it is, unless something lies over it.
+const middle = `function() {
+	this.scrollIntoView({block: "center", behavior: "instant"});
+	const r = this.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+	const hit = document.elementFromPoint(x, y);
+	return {x, y, free: !!hit && (this.contains(hit) || !!hit.closest("label")?.contains(this))};
+}`
+
+type point struct {
+	X, Y float64
+	Free bool
+}
+
+// click presses the mouse on an element, once nothing lies over it.
+func (s scope) click(r role, name string) {
+	s.tab.t.Helper()
+	s.tab.clickAt(s.reach(r, name), 1)
+}
+
+// doubleClick presses twice, faster than any answer.
+func (s scope) doubleClick(r role, name string) {
+	s.tab.t.Helper()
+	s.tab.clickAt(s.reach(r, name), 2)
+}
+
+func (s scope) reach(r role, name string) (at point) {
+	s.tab.t.Helper()
+	s.tab.eventually("the "+string(r)+" "+quote(name)+" can be reached", func() bool {
+		element, ok := s.look(r, name)
+		if !ok {
+			return false
+		}
+		var err error
+		at, err = on[point](s, element, middle)
+		return err == nil && at.Free
+	})
+	return at
+}
+
+func (b *tab) clickAt(at point, times int64) {
+	b.t.Helper()
+	for n := int64(1); n <= times; n++ {
+		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+			call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+				Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: n,
+			})
+		}
+	}
+}
+
+// fill types into a field in place of what stands there.
+func (s scope) fill(name, text string) {
+	s.tab.t.Helper()
+	field := s.find(anyInput, name)
+	if _, err := on[any](s, field, "function() { this.focus(); this.select(); return null }"); err != nil {
+		s.tab.t.Fatal(err)
+	}
+	if text == "" {
+		s.tab.press(keyDelete)
+		return
+	}
+	call(s.tab, input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// holds waits until a field holds a text.
+func (s scope) holds(name, text string) {
+	s.tab.t.Helper()
+	s.tab.eventually("the field "+quote(name)+" holds "+quote(text), func() bool {
+		field, ok := s.look(anyInput, name)
+		if !ok {
+			return false
+		}
+		value, err := on[string](s, field, "function() { return this.value }")
+		return err == nil && value == text
+	})
+}
+
+// choose picks an entry of a drop-down.
+func (s scope) choose(name, entry string) {
+	s.tab.t.Helper()
+	pick := `function() {
+		this.value = [...this.options].find(o => o.text === ` + quote(entry) + `).value;
+		this.dispatchEvent(new Event("change", {bubbles: true}));
+		return null;
+	}`
+	if _, err := on[any](s, s.find(combobox, name), pick); err != nil {
+		s.tab.t.Fatal(err)
+	}
+}
+
+// text is what the part shows, as one line.
+func (s scope) text() string {
+	text, _ := tryEvaluate[string](s.tab, "("+s.element+")?.innerText ?? ''")
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// shows waits until the part shows a text.
+func (s scope) shows(text string) {
+	s.tab.t.Helper()
+	s.tab.eventually(quote(text)+" can be read", func() bool { return strings.Contains(s.text(), text) })
+}
+
+// showsNo waits until the part does not show a text.
+func (s scope) showsNo(text string) {
+	s.tab.t.Helper()
+	s.tab.eventually(quote(text)+" can't be read", func() bool { return !strings.Contains(s.text(), text) })
+}
