@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,14 +101,10 @@ func (b *tab) travel(steps int64) {
 	call(b, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to.ID})
 }
 
-// location is the path and query of where the person is.
-func (b *tab) location() string {
+// path is where the person is.
+func (b *tab) path() string {
 	b.t.Helper()
-	u, err := url.Parse(evaluate[string](b, "location.href"))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return u.RequestURI()
+	return evaluate[string](b, "location.pathname + location.search")
 }
 
 // arrives waits until the page has this heading.
