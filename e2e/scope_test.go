@@ -24,6 +24,7 @@ const (
 	heading  role = "heading"
 	link     role = "link"
 	radio    role = "radio"
+	textbox  role = "textbox"
 	anyInput role = "input" // every role that text can be typed into
 )
 
@@ -185,7 +186,13 @@ func (s scope) fill(name, text string) {
 		s.tab.press(keyDelete)
 		return
 	}
-	call(s.tab, input.InsertText, input.InsertTextParams{Text: text})
+	s.tab.typeText(text)
+}
+
+// typeText types where the focus is.
+func (b *tab) typeText(text string) {
+	b.t.Helper()
+	call(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
 // holds waits until a field holds a text.

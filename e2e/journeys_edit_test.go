@@ -1,0 +1,114 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
+	s := startWithAdmin(t)
+	app := s.api()
+	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"github": {"repo", "read:org"}}})
+	b := signedIn(t, s)
+	b.open("/agents/" + agent.ID)
+	b.click(link, "Edit")
+	b.arrives("Edit agent")
+	b.fill("Display name", "Support bot")
+	b.fill("Owner", "ops@example.com")
+	b.fill("Metadata", `{"tier": 1}`)
+	b.click(button, "Remove read:org")
+	b.fill("Scopes of github", "workflow")
+	b.press(keyEnter)
+	b.find(button, "Remove workflow")
+	b.click(button, "Add provider")
+	b.typeText("slack") // the new row has the focus
+	b.click(button, "Add chat:write")
+	b.click(button, "Save changes")
+
+	b.find(heading, "Changes to scopes")
+	b.shows("Widens, at once + github workflow + slack chat:write")
+	b.shows("Narrows − github read:org")
+	b.holds("Display name", "Support bot")
+	if now := s.read(app, agent.ID); now.Version != agent.Version {
+		t.Errorf("the agent was changed before the changes were confirmed: %+v", now)
+	}
+	b.click(radio, "In 7 days")
+	b.click(button, "Save changes")
+
+	b.arrives("support-bot")
+	b.shows("Support bot")
+	b.shows("github repo read:org workflow slack chat:write")
+	b.shows("Ends in 7 days github read:org")
+	now := s.read(app, agent.ID)
+	if now.ScopesPending == nil || len(now.ScopesPending["github"]) != 2 || now.Metadata["owner"] != "ops@example.com" {
+		t.Errorf("the agent is saved as %+v", now)
+	}
+}
+
+func TestEditKeepsWhatWasTyped(t *testing.T) {
+	s := startWithAdmin(t)
+	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	b.open("/agents/" + agent.ID + "/edit")
+	const broken = "{\n  \"tier\": 1,\n  oops\n}"
+	b.fill("Display name", "Support bot")
+	b.fill("Metadata", broken)
+	b.expect("status of 422")
+	b.click(button, "Save changes")
+	b.shows("The agent was not saved")
+	b.shows("line 3")
+	b.holds("Metadata", broken)
+	b.holds("Display name", "Support bot")
+
+	b.click(link, "Metadata") // the summary leads to the field
+	b.focusIsOn(b.scope, textbox, "Metadata")
+	b.fill("Metadata", `{"tier": 1}`)
+	b.click(button, "Save changes")
+	b.arrives("support-bot")
+	b.shows("Support bot")
+}
+
+func TestConcurrentEditsAreSetBesideEachOther(t *testing.T) {
+	s := startWithAdmin(t)
+	app := s.api()
+	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot", DisplayName: "As it was"})
+	b := signedIn(t, s)
+	b.open("/agents/" + agent.ID + "/edit")
+	b.fill("Display name", "My words")
+
+	other := b.secondTab()
+	other.open("/agents/" + agent.ID + "/edit")
+	other.fill("Display name", "Their words")
+	other.fill("Team", "payments")
+	other.click(button, "Save changes")
+	other.arrives("support-bot")
+
+	b.expect("status of 409")
+	b.click(button, "Save changes")
+	b.find(heading, "Somebody else changed this agent meanwhile")
+	b.row("Display name").shows("My words")
+	b.row("Display name").shows("Their words")
+	b.holds("Display name", "My words")
+	b.holds("Team", "payments")
+	b.row("Display name").click(button, "Use theirs")
+	b.holds("Display name", "Their words")
+
+	b.fill("Display name", "Our words")
+	b.click(button, "Save changes")
+	b.arrives("support-bot")
+	b.shows("Our words")
+	if now := s.read(app, agent.ID); *now.DisplayName != "Our words" || now.Metadata["team"] != "payments" {
+		t.Errorf("the agent is saved as %+v", now)
+	}
+}
+
+// read is an agent as the API knows it.
+func (s *server) read(app *client.App, id string) *client.AgentInfo {
+	s.t.Helper()
+	agent, err := app.Agents.Get(s.t.Context(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return agent
+}
