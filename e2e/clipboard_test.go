@@ -42,9 +42,3 @@ func (b *tab) withoutClipboard() {
 		Object.defineProperty(navigator, "clipboard", {value: undefined});
 	})()`)
 }
-
-// pressCopy presses Ctrl+C.
-func (b *tab) pressCopy() {
-	b.t.Helper()
-	b.do(chromedp.KeyEvent("c", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
-}

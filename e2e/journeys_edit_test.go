@@ -62,7 +62,7 @@ func TestEditKeepsWhatWasTyped(t *testing.T) {
 	b.holds("Display name", "Support bot")
 
 	b.click(link, "Metadata") // the summary leads to the field
-	b.focusIsOn(b.scope, textbox, "Metadata")
+	b.isFocused(textbox, "Metadata")
 	b.fill("Metadata", `{"tier": 1}`)
 	b.click(button, "Save changes")
 	b.arrives("support-bot")

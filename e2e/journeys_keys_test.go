@@ -20,10 +20,10 @@ func TestDeprecateMintAndRevoke(t *testing.T) {
 	first := b.row("support-bot-1")
 	first.click(button, "Deprecate")
 	first.shows("deprecated")
-	b.focusIsOn(first, button, "Undeprecate")
+	first.isFocused(button, "Undeprecate")
 	first.click(button, "Undeprecate")
 	first.shows("active")
-	b.focusIsOn(first, button, "Deprecate")
+	first.isFocused(button, "Deprecate")
 
 	b.click(button, "Mint key")
 	b.find(dialog, "Store this key now")
@@ -31,7 +31,7 @@ func TestDeprecateMintAndRevoke(t *testing.T) {
 		t.Error("the page was loaded anew")
 	}
 	second := b.plaintext()
-	b.click(button, "I have stored this key")
+	b.storesKey()
 	b.row("support-bot-2").shows("active")
 	s.accepts(second)
 
@@ -163,19 +163,6 @@ func TestSuspendResumeAndDelete(t *testing.T) {
 			t.Errorf("a deleted agent offers %q", gone)
 		}
 	}
-}
-
-// focusIsOn fails unless the keyboard goes on at an element.
-func (b *tab) focusIsOn(in scope, r role, name string) {
-	b.t.Helper()
-	b.eventually("the focus is on the "+string(r)+" "+quote(name), func() bool {
-		element, ok := in.look(r, name)
-		if !ok {
-			return false
-		}
-		focused, err := on[bool](in, element, "function() { return document.activeElement === this }")
-		return err == nil && focused
-	})
 }
 
 // accepts fails unless a key works.

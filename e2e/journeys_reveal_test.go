@@ -29,7 +29,7 @@ func TestNewKeyIsShownOnce(t *testing.T) {
 	b.asksBeforeLeaving(false, func() { b.leaveFor("/agents") })
 	b.shows(key)
 
-	b.click(button, "I have stored this key")
+	b.storesKey()
 	b.arrives("support-bot")
 	b.row("support-bot-1").showsNo("not stored yet")
 	b.hasNoTraceOf(key)
@@ -66,8 +66,7 @@ func TestUnacknowledgedKeyIsReplaced(t *testing.T) {
 	if b.plaintext() == lost {
 		t.Error("the same key was shown again")
 	}
-	b.click(button, "I have stored this key")
-	b.hasNo(dialog, "Store this key now")
+	b.storesKey()
 	b.row("support-bot-1").shows("revoked")
 	b.row("support-bot-2").shows("active")
 	b.row("support-bot-2").showsNo("not stored yet")
@@ -110,7 +109,7 @@ func TestCopyFallsBackToSelecting(t *testing.T) {
 	evaluate[any](b, "document.execCommand = () => false, null")
 	b.click(button, "Copy key")
 	b.shows("press Ctrl+C")
-	b.pressCopy()
+	b.pressWith(ctrl, "c")
 	b.eventually("the key is in the clipboard", func() bool { return b.clipboard() == key })
 }
 
@@ -133,7 +132,7 @@ func TestDoubleSubmitMakesOneAgent(t *testing.T) {
 
 	b.notice("This key was shown before").click(button, "Mint key")
 	b.find(dialog, "Store this key now")
-	b.click(button, "I have stored this key")
+	b.storesKey()
 	b.row("support-bot-2").shows("active")
 	b.row("support-bot-1").shows("not stored yet")
 }
@@ -147,6 +146,13 @@ func (b *tab) createAgent(name string) {
 	b.fill("Name", name)
 	b.click(button, "Create agent")
 	b.find(dialog, "Store this key now")
+}
+
+// storesKey says that the key is stored, and waits for what comes after the dialog.
+func (b *tab) storesKey() {
+	b.t.Helper()
+	b.click(button, "I have stored this key")
+	b.hasNo(heading, "Store this key now")
 }
 
 var plaintext = regexp.MustCompile(`alter_key_agent_[A-Za-z0-9_-]{34}`)

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -24,6 +25,7 @@ const (
 	heading  role = "heading"
 	link     role = "link"
 	radio    role = "radio"
+	search   role = "searchbox"
 	textbox  role = "textbox"
 	anyInput role = "input" // every role that text can be typed into
 )
@@ -52,29 +54,35 @@ func (s scope) find(r role, name string) runtime.RemoteObjectID {
 	s.tab.t.Helper()
 	var found runtime.RemoteObjectID
 	s.tab.eventually("a "+string(r)+" named "+quote(name), func() bool {
-		var ok bool
-		found, ok = s.look(r, name)
-		return ok
+		found, _ = s.look(r, name)
+		return found != ""
 	})
 	return found
 }
 
 // has reports whether an element is there now.
 func (s scope) has(r role, name string) bool {
-	_, ok := s.look(r, name)
-	return ok
+	found, err := s.look(r, name)
+	if err != nil {
+		s.tab.t.Fatal(err)
+	}
+	return found != ""
 }
 
 // hasNo waits until an element is gone.
 func (s scope) hasNo(r role, name string) {
 	s.tab.t.Helper()
-	s.tab.eventually("no "+string(r)+" named "+quote(name), func() bool { return !s.has(r, name) })
+	s.tab.eventually("no "+string(r)+" named "+quote(name), func() bool {
+		found, err := s.look(r, name)
+		return err == nil && found == ""
+	})
 }
 
-func (s scope) look(r role, name string) (runtime.RemoteObjectID, bool) {
+// look returns the first element that there is now, "" for none. While a page gives way to the next it may fail.
+func (s scope) look(r role, name string) (runtime.RemoteObjectID, error) {
 	root, err := try(s.tab, runtime.Evaluate, runtime.EvaluateParams{Expression: s.element})
-	if err != nil || root.Result == nil || root.Result.ObjectID == "" {
-		return "", false
+	if err != nil || root.Result.ObjectID == "" {
+		return "", err
 	}
 	params := accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID}
 	if r != anyInput {
@@ -85,17 +93,18 @@ func (s scope) look(r role, name string) (runtime.RemoteObjectID, bool) {
 	}
 	tree, err := try(s.tab, accessibility.QueryAXTree, params)
 	if err != nil {
-		return "", false
+		return "", err
 	}
 	for _, node := range tree.Nodes {
-		if node.Ignored || !s.named(node, name) || r == anyInput && !takesText(node) {
-			continue
-		}
-		if resolved, err := try(s.tab, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node.BackendDOMNodeID}); err == nil {
-			return resolved.Object.ObjectID, true
+		if !node.Ignored && s.named(node, name) && (r != anyInput || takesText(node)) {
+			element, err := try(s.tab, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node.BackendDOMNodeID})
+			if err != nil {
+				return "", err
+			}
+			return element.Object.ObjectID, nil
 		}
 	}
-	return "", false
+	return "", nil
 }
 
 func (s scope) named(node *accessibility.Node, name string) bool {
@@ -123,6 +132,18 @@ func on[T any](s scope, element runtime.RemoteObjectID, function string) (value 
 		return value, err
 	}
 	return value, json.Unmarshal(result.Result.Value, &value)
+}
+
+// ask evaluates an expression about an element that is there now.
+func ask[T any](s scope, r role, name, expression string) (value T, err error) {
+	element, err := s.look(r, name)
+	if err != nil {
+		return value, err
+	}
+	if element == "" {
+		return value, errors.New("there is no " + string(r) + " named " + name)
+	}
+	return on[T](s, element, "function() { return "+expression+" }")
 }
 
 // middle brings an element into view and says where it is, unless something lies over it.
@@ -153,11 +174,10 @@ func (s scope) doubleClick(r role, name string) {
 func (s scope) reach(r role, name string) (at point) {
 	s.tab.t.Helper()
 	s.tab.eventually("the "+string(r)+" "+quote(name)+" can be reached", func() bool {
-		element, ok := s.look(r, name)
-		if !ok {
+		element, err := s.look(r, name)
+		if err != nil || element == "" {
 			return false
 		}
-		var err error
 		at, err = on[point](s, element, middle)
 		return err == nil && at.Free
 	})
@@ -199,11 +219,7 @@ func (b *tab) typeText(text string) {
 func (s scope) holds(name, text string) {
 	s.tab.t.Helper()
 	s.tab.eventually("the field "+quote(name)+" holds "+quote(text), func() bool {
-		field, ok := s.look(anyInput, name)
-		if !ok {
-			return false
-		}
-		value, err := on[string](s, field, "function() { return this.value }")
+		value, err := ask[string](s, anyInput, name, "this.value")
 		return err == nil && value == text
 	})
 }
@@ -219,6 +235,15 @@ func (s scope) choose(name, entry string) {
 	if _, err := on[any](s, s.find(combobox, name), pick); err != nil {
 		s.tab.t.Fatal(err)
 	}
+}
+
+// chosen waits until a drop-down stands at an entry.
+func (s scope) chosen(name, entry string) {
+	s.tab.t.Helper()
+	s.tab.eventually(quote(name)+" stands at "+quote(entry), func() bool {
+		at, err := ask[string](s, combobox, name, "this.selectedOptions[0].text")
+		return err == nil && at == entry
+	})
 }
 
 // text is what the part shows, as one line.

@@ -1,0 +1,116 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func TestKeyboardCreatesAnAgentAndRevokesItsKey(t *testing.T) {
+	s := startWithAdmin(t)
+	b := signedIn(t, s)
+	b.press(keyTab)
+	b.isFocused(link, "Skip to content")
+	b.tabTo(link, "New agent")
+	b.press(keyEnter)
+	b.arrives("New agent")
+	b.isFocused(textbox, "Name")
+	b.press("support-bot", keyEnter)
+
+	b.find(dialog, "Store this key now")
+	key := b.plaintext()
+	b.isFocused(button, "Copy key")
+	b.staysIn("dialog", 12)
+	b.tabTo(button, "Reveal")
+	b.press(" ")
+	b.shows(key)
+	b.press(keyEscape)
+	b.shows("Store the key first.")
+	b.tabTo(button, "I have stored this key")
+	b.press(keyEnter)
+	b.arrives("support-bot")
+
+	b.tabTo(link, "Revoke support-bot-1")
+	b.press(keyEnter)
+	b.arrives("Revoke support-bot-1")
+	b.isFocused(textbox, "Type the agent's name to confirm")
+	b.expect("status of 422")
+	b.press("nonsense", keyEnter)
+	b.shows("This is not the agent's name.")
+	b.isFocused(textbox, "Type the agent's name to confirm")
+	b.pressWith(ctrl, "a")
+	b.press("support-bot", keyEnter)
+	b.row("support-bot-1").shows("revoked")
+	s.refuses(key)
+}
+
+func TestKeyboardMintsAndDeprecates(t *testing.T) {
+	s := startWithAdmin(t)
+	s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	b.press("j")
+	b.isFocused(link, "support-bot")
+	b.press(keyEnter)
+	b.arrives("support-bot")
+
+	b.tabTo(button, "Deprecate")
+	b.press(" ")
+	b.row("support-bot-1").isFocused(button, "Undeprecate")
+	b.press(" ")
+	b.row("support-bot-1").isFocused(button, "Deprecate")
+
+	b.tabBackTo(button, "Mint key")
+	b.press(keyEnter)
+	b.find(dialog, "Store this key now")
+	b.isFocused(button, "Copy key")
+	b.staysIn("dialog", 12)
+	b.tabTo(button, "I have stored this key")
+	b.press(" ")
+	b.row("support-bot-2").shows("active")
+}
+
+// isFocused waits until the keyboard goes on at an element.
+func (s scope) isFocused(r role, name string) {
+	s.tab.t.Helper()
+	s.tab.eventually("the focus is on the "+string(r)+" "+quote(name), func() bool {
+		focused, err := ask[bool](s, r, name, "document.activeElement === this")
+		return err == nil && focused
+	})
+}
+
+// tabTo presses Tab until the focus is on an element, and fails when the focus can't be seen on the way.
+func (b *tab) tabTo(r role, name string)     { b.t.Helper(); b.walkTo(r, name, 0) }
+func (b *tab) tabBackTo(r role, name string) { b.t.Helper(); b.walkTo(r, name, int64(shift)) }
+
+func (b *tab) walkTo(r role, name string, held int64) {
+	b.t.Helper()
+	b.find(r, name)
+	for range 40 {
+		b.pressRune('\t', held)
+		if unseen := evaluate[string](b, unseenFocus); unseen != "" {
+			b.t.Errorf("the focus can't be seen on %s", unseen)
+		}
+		if focused, err := ask[bool](b.scope, r, name, "document.activeElement === this"); err == nil && focused {
+			return
+		}
+	}
+	b.t.Fatalf("the keyboard does not reach the %s %q", r, name)
+}
+
+// unseenFocus is the element that has the focus without a sign of it.
+const unseenFocus = `(() => {
+	const e = document.activeElement, style = getComputedStyle(e);
+	return e === document.body || style.outlineStyle !== "none" || style.boxShadow !== "none" ? "" : e.outerHTML;
+})()`
+
+// staysIn presses Tab, and fails when the focus reaches anything outside an element.
+func (b *tab) staysIn(selector string, times int) {
+	b.t.Helper()
+	outside := "(e => e === document.body || e.closest(" + quote(selector) + ") ? '' : e.outerHTML)(document.activeElement)"
+	for range times {
+		b.press(keyTab)
+		if at := evaluate[string](b, outside); at != "" {
+			b.t.Errorf("the focus left the %s for %s", selector, at)
+		}
+	}
+}
