@@ -25,6 +25,7 @@ type tab struct {
 	t     *testing.T
 	ctx   context.Context
 	home  string // the console's address
+	name  string // tells tabs of one test apart
 
 	mu        sync.Mutex
 	problems  []string            // what the browser complained about
@@ -38,18 +39,18 @@ type tab struct {
 // newPerson opens a window for somebody new: no cookies, no history.
 func newPerson(t *testing.T, s *server) *tab {
 	t.Helper()
-	return openTab(t, journey(t), s.url, chromedp.WithNewBrowserContext())
+	return openTab(t, journey(t), s.url, "", chromedp.WithNewBrowserContext())
 }
 
 // secondTab opens another tab for the same person.
 func (b *tab) secondTab() *tab {
 	b.t.Helper()
-	return openTab(b.t, b.ctx, b.home)
+	return openTab(b.t, b.ctx, b.home, b.name+"-second")
 }
 
-func openTab(t *testing.T, parent context.Context, home string, options ...chromedp.ContextOption) *tab {
+func openTab(t *testing.T, parent context.Context, home, name string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	b := &tab{t: t, home: home}
+	b := &tab{t: t, home: home, name: name}
 	b.scope = scope{tab: b, element: "document.documentElement"}
 	var closeTab context.CancelFunc
 	b.ctx, closeTab = chromedp.NewContext(parent, append(options, chromedp.WithListener(b.listen))...)
@@ -67,7 +68,7 @@ func (b *tab) stranger() *tab {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return openTab(b.t, ctx, b.home, chromedp.WithNewBrowserContext())
+	return openTab(b.t, ctx, b.home, b.name+"-stranger", chromedp.WithNewBrowserContext())
 }
 
 // listen collects what the browser tells while the person goes on.

@@ -91,7 +91,7 @@ func TestConcurrentEditsAreSetBesideEachOther(t *testing.T) {
 	b.row("Display name").shows("Their words")
 	b.holds("Display name", "My words")
 	b.holds("Team", "payments")
-	b.row("Display name").click(button, "Use theirs")
+	b.click(button, "Use theirs for Display name")
 	b.holds("Display name", "Their words")
 
 	b.fill("Display name", "Our words")

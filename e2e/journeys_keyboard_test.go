@@ -30,7 +30,7 @@ func TestKeyboardCreatesAnAgentAndRevokesItsKey(t *testing.T) {
 	b.press(keyEnter)
 	b.arrives("support-bot")
 
-	b.tabTo(link, "Revoke support-bot-1")
+	b.tabTo(link, "Revoke")
 	b.press(keyEnter)
 	b.arrives("Revoke support-bot-1")
 	b.isFocused(textbox, "Type the agent's name to confirm")

@@ -195,7 +195,7 @@ const artifacts = "artifacts"
 func (b *tab) saveArtifacts() {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	base := filepath.Join(artifacts, strings.ReplaceAll(b.t.Name(), "/", "-"))
+	base := filepath.Join(artifacts, b.t.Name()+b.name)
 	if err := os.MkdirAll(artifacts, 0o700); err != nil {
 		b.t.Log(err)
 	}

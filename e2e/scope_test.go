@@ -34,19 +34,18 @@ const (
 type scope struct {
 	tab     *tab
 	element string // expression of the part's element
-	loose   bool   // a name may go on with what the part is about: "Revoke" finds "Revoke support-bot-1"
 }
 
 // row is the part about one thing in a table.
 func (s scope) row(name string) scope {
 	named := "[...r.cells].some(c => c.innerText.trim().split('\\n')[0] === " + quote(name) + ")"
-	return scope{tab: s.tab, loose: true, element: "[...document.querySelectorAll('tbody tr')].find(r => " + named + ")"}
+	return scope{tab: s.tab, element: "[...document.querySelectorAll('tbody tr')].find(r => " + named + ")"}
 }
 
 // notice is the message that holds a text, with what can be done about it.
 func (s scope) notice(text string) scope {
 	says := "e.innerText.includes(" + quote(text) + ")"
-	return scope{tab: s.tab, loose: true, element: "[...document.querySelectorAll('.alert')].find(e => " + says + ")"}
+	return scope{tab: s.tab, element: "[...document.querySelectorAll('.alert')].find(e => " + says + ")"}
 }
 
 // find waits for an element and returns it.
@@ -84,19 +83,16 @@ func (s scope) look(r role, name string) (runtime.RemoteObjectID, error) {
 	if err != nil || root.Result.ObjectID == "" {
 		return "", err
 	}
-	params := accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID}
+	params := accessibility.QueryAXTreeParams{ObjectID: root.Result.ObjectID, AccessibleName: name}
 	if r != anyInput {
 		params.Role = string(r)
-	}
-	if !s.loose {
-		params.AccessibleName = name
 	}
 	tree, err := try(s.tab, accessibility.QueryAXTree, params)
 	if err != nil {
 		return "", err
 	}
 	for _, node := range tree.Nodes {
-		if !node.Ignored && s.named(node, name) && (r != anyInput || takesText(node)) {
+		if !node.Ignored && (r != anyInput || takesText(node)) {
 			element, err := try(s.tab, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node.BackendDOMNodeID})
 			if err != nil {
 				return "", err
@@ -105,11 +101,6 @@ func (s scope) look(r role, name string) (runtime.RemoteObjectID, error) {
 		}
 	}
 	return "", nil
-}
-
-func (s scope) named(node *accessibility.Node, name string) bool {
-	heard := axText(node.Name)
-	return heard == name || s.loose && strings.HasPrefix(heard, name+" ")
 }
 
 func takesText(node *accessibility.Node) bool {
