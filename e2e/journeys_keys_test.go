@@ -33,6 +33,7 @@ func TestDeprecateMintAndRevoke(t *testing.T) {
 	second := b.plaintext()
 	b.storesKey()
 	b.row("support-bot-2").shows("active")
+	b.hasNoTraceOf(second)
 	s.accepts(second)
 
 	b.row("support-bot-1").click(link, "Revoke")

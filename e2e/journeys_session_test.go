@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -37,6 +38,13 @@ func TestFirstSetUp(t *testing.T) {
 	stranger.open(printed)
 	stranger.arrives("Sign in")
 	stranger.arrivesAt("/sign-in")
+	token := strings.TrimPrefix(printed, s.url+"/setup?token=")
+	again := s.request(t, http.MethodPost, "/setup", nil, url.Values{
+		"token": {token}, "email": {"second@example.com"}, "password": {adminPassword},
+	})
+	if again.status != http.StatusSeeOther || again.header.Get("Location") != "/sign-in" || again.header.Get("Set-Cookie") != "" {
+		t.Errorf("the used link is answered %d with %v", again.status, again.header)
+	}
 }
 
 func TestSignInRefusesAWrongPassword(t *testing.T) {
