@@ -66,10 +66,16 @@ func TestUnacknowledgedKeyIsReplaced(t *testing.T) {
 	if b.plaintext() == lost {
 		t.Error("the same key was shown again")
 	}
-	b.storesKey()
+	b.click(button, "Reveal")
+	b.asksBeforeLeaving(true, func() { b.reload() })
 	b.row("support-bot-1").shows("revoked")
-	b.row("support-bot-2").shows("active")
-	b.row("support-bot-2").showsNo("not stored yet")
+	b.row("support-bot-2").shows("not stored yet")
+	b.row("support-bot-2").click(button, "Replace")
+	b.find(dialog, "Store this key now")
+	b.storesKey()
+	b.row("support-bot-2").shows("revoked")
+	b.row("support-bot-3").shows("active")
+	b.row("support-bot-3").showsNo("not stored yet")
 }
 
 func TestCopyKey(t *testing.T) {
