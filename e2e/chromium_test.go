@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"sync"
@@ -20,11 +21,12 @@ var (
 var windows = make(chan struct{}, 2)
 
 func startChromium() (context.Context, error) {
-	if _, err := findChromium(); err != nil {
+	path, err := findChromium()
+	if err != nil {
 		return nil, err
 	}
 	options := chromedp.DefaultExecAllocatorOptions[:]
-	options = append(options, chromedp.NoSandbox, chromedp.DisableGPU)
+	options = append(options, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	for _, name := range []string{"disable-quic", "disable-component-update"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
@@ -44,13 +46,13 @@ func startChromium() (context.Context, error) {
 	return ctx, nil
 }
 
-func findChromium() (path string, err error) {
+func findChromium() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err = exec.LookPath(name); err == nil {
+		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", err
+	return "", errors.New("no Chromium is installed: run make tools")
 }
 
 // journey begins a test with a browser: in parallel, when there is a window for it.

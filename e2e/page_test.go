@@ -10,10 +10,8 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // do runs one action within the bounds of patience.
@@ -121,60 +119,6 @@ func (b *tab) arrivesAt(path string) {
 		at, err := tryEvaluate[string](b, "document.readyState == 'complete' ? location.pathname + location.search : ''")
 		return err == nil && at == path
 	})
-}
-
-// Keys to press, and to hold.
-const (
-	ctrl  = chromedp.ModifierCtrl
-	shift = chromedp.ModifierShift
-
-	keyTab    = kb.Tab
-	keyEnter  = kb.Enter
-	keyEscape = kb.Escape
-	keyDelete = kb.Delete
-)
-
-// press presses keys one after the other. A key that the page keeps for itself types nothing, as on a real keyboard.
-func (b *tab) press(keys ...string) {
-	b.t.Helper()
-	for _, r := range strings.Join(keys, "") {
-		b.pressRune(r, 0)
-	}
-}
-
-// pressWith presses a key while another is held.
-func (b *tab) pressWith(held chromedp.Modifier, key string) {
-	b.t.Helper()
-	for _, r := range key {
-		b.pressRune(r, int64(held))
-	}
-}
-
-func (b *tab) pressRune(r rune, held int64) {
-	b.t.Helper()
-	var down, up *input.DispatchKeyEventParams
-	for _, event := range kb.Encode(r) {
-		switch event.Type {
-		case kb.KeyChar:
-			if held == 0 {
-				down.Text, down.UnmodifiedText = event.Text, event.UnmodifiedText
-			}
-		case kb.KeyUp:
-			up = event
-		default:
-			down = event
-		}
-	}
-	for _, event := range []*input.DispatchKeyEventParams{down, up} {
-		event.Modifiers |= held
-		call(b, input.DispatchKeyEvent, *event)
-	}
-}
-
-// clickBackdrop presses the mouse beside an open dialog.
-func (b *tab) clickBackdrop() {
-	b.t.Helper()
-	b.clickAt(point{X: 4, Y: 4}, 1)
 }
 
 // heard is all that a screen reader could read out.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/dom"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 )
 
@@ -137,75 +136,6 @@ func ask[T any](s scope, r role, name, expression string) (value T, err error) {
 	return on[T](s, element, "function() { return "+expression+" }")
 }
 
-// middle brings an element into view and says where it is, unless something lies over it.
-const middle = `function() {
-	this.scrollIntoView({block: "center", behavior: "instant"});
-	const r = this.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
-	const hit = document.elementFromPoint(x, y);
-	return {x, y, free: !!hit && (this.contains(hit) || !!hit.closest("label")?.contains(this))};
-}`
-
-type point struct {
-	X, Y float64
-	Free bool
-}
-
-// click presses the mouse on an element, once nothing lies over it.
-func (s scope) click(r role, name string) {
-	s.tab.t.Helper()
-	s.tab.clickAt(s.reach(r, name), 1)
-}
-
-// doubleClick presses twice, faster than any answer.
-func (s scope) doubleClick(r role, name string) {
-	s.tab.t.Helper()
-	s.tab.clickAt(s.reach(r, name), 2)
-}
-
-func (s scope) reach(r role, name string) (at point) {
-	s.tab.t.Helper()
-	s.tab.eventually("the "+string(r)+" "+quote(name)+" can be reached", func() bool {
-		element, err := s.look(r, name)
-		if err != nil || element == "" {
-			return false
-		}
-		at, err = on[point](s, element, middle)
-		return err == nil && at.Free
-	})
-	return at
-}
-
-func (b *tab) clickAt(at point, times int64) {
-	b.t.Helper()
-	for n := int64(1); n <= times; n++ {
-		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
-			call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{
-				Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: n,
-			})
-		}
-	}
-}
-
-// fill types into a field in place of what stands there.
-func (s scope) fill(name, text string) {
-	s.tab.t.Helper()
-	field := s.find(anyInput, name)
-	if _, err := on[any](s, field, "function() { this.focus(); this.select(); return null }"); err != nil {
-		s.tab.t.Fatal(err)
-	}
-	if text == "" {
-		s.tab.press(keyDelete)
-		return
-	}
-	s.tab.typeText(text)
-}
-
-// typeText types where the focus is.
-func (b *tab) typeText(text string) {
-	b.t.Helper()
-	call(b, input.InsertText, input.InsertTextParams{Text: text})
-}
-
 // holds waits until a field holds a text.
 func (s scope) holds(name, text string) {
 	s.tab.t.Helper()
@@ -213,19 +143,6 @@ func (s scope) holds(name, text string) {
 		value, err := ask[string](s, anyInput, name, "this.value")
 		return err == nil && value == text
 	})
-}
-
-// choose picks an entry of a drop-down.
-func (s scope) choose(name, entry string) {
-	s.tab.t.Helper()
-	pick := `function() {
-		this.value = [...this.options].find(o => o.text === ` + quote(entry) + `).value;
-		this.dispatchEvent(new Event("change", {bubbles: true}));
-		return null;
-	}`
-	if _, err := on[any](s, s.find(combobox, name), pick); err != nil {
-		s.tab.t.Fatal(err)
-	}
 }
 
 // chosen waits until a drop-down stands at an entry.
@@ -237,20 +154,26 @@ func (s scope) chosen(name, entry string) {
 	})
 }
 
-// text is what the part shows, as one line.
-func (s scope) text() string {
-	text, _ := tryEvaluate[string](s.tab, "("+s.element+")?.innerText ?? ''")
-	return strings.Join(strings.Fields(text), " ")
+// text is what the part shows now, as one line. It fails where there is no such part.
+func (s scope) text() (string, error) {
+	text, err := tryEvaluate[string](s.tab, "("+s.element+").innerText")
+	return strings.Join(strings.Fields(text), " "), err
 }
 
 // shows waits until the part shows a text.
 func (s scope) shows(text string) {
 	s.tab.t.Helper()
-	s.tab.eventually(quote(text)+" can be read", func() bool { return strings.Contains(s.text(), text) })
+	s.tab.eventually(quote(text)+" can be read", func() bool {
+		shown, err := s.text()
+		return err == nil && strings.Contains(shown, text)
+	})
 }
 
 // showsNo waits until the part does not show a text.
 func (s scope) showsNo(text string) {
 	s.tab.t.Helper()
-	s.tab.eventually(quote(text)+" can't be read", func() bool { return !strings.Contains(s.text(), text) })
+	s.tab.eventually(quote(text)+" can't be read", func() bool {
+		shown, err := s.text()
+		return err == nil && !strings.Contains(shown, text)
+	})
 }
