@@ -45,12 +45,8 @@ func TestAccessibilityOfAgents(t *testing.T) {
 	app := s.api()
 	agent := s.agent(app, wordy("support-bot"))
 	narrower := client.AgentUpdateParams{Scopes: client.Scopes{"github": {"repo"}}, ExpectedVersion: agent.Version}
-	if _, err := app.Agents.Update(t.Context(), agent.ID, narrower); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := app.Agents.MintKey(t.Context(), agent.ID, client.AwaitAcknowledgement()); err != nil {
-		t.Fatal(err)
-	}
+	must(app.Agents.Update(t.Context(), agent.ID, narrower))(t)
+	must(app.Agents.MintKey(t.Context(), agent.ID, client.AwaitAcknowledgement()))(t)
 	b := signedIn(t, s)
 	b.open("/agents/" + agent.ID)
 	b.row("support-bot-2").shows("not stored yet")
@@ -127,9 +123,7 @@ func TestAccessibilityOfForms(t *testing.T) {
 	b.find(heading, "Changes to scopes")
 	b.audit("edit with changes to scopes")
 	theirs := "Theirs"
-	if _, err := app.Agents.Update(t.Context(), agent.ID, client.AgentUpdateParams{DisplayName: &theirs}); err != nil {
-		t.Fatal(err)
-	}
+	must(app.Agents.Update(t.Context(), agent.ID, client.AgentUpdateParams{DisplayName: &theirs}))(t)
 	b.expect("status of 409")
 	b.click(button, "Save changes")
 	b.find(heading, "Somebody else changed this agent meanwhile")

@@ -64,11 +64,7 @@ func openTab(t *testing.T, parent context.Context, home, name string, options ..
 // stranger opens a window for somebody else.
 func (b *tab) stranger() *tab {
 	b.t.Helper()
-	ctx, err := chromium()
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return openTab(b.t, ctx, b.home, b.name+"-stranger", chromedp.WithNewBrowserContext())
+	return openTab(b.t, must(chromium())(b.t), b.home, b.name+"-stranger", chromedp.WithNewBrowserContext())
 }
 
 // listen collects what the browser tells while the person goes on.

@@ -30,7 +30,7 @@ func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
 	b.shows("Widens, at once + github workflow + slack chat:write")
 	b.shows("Narrows − github read:org")
 	b.holds("Display name", "Support bot")
-	if now := s.read(app, agent.ID); now.Version != agent.Version {
+	if now := must(app.Agents.Get(t.Context(), agent.ID))(t); now.Version != agent.Version {
 		t.Errorf("the agent was changed before the changes were confirmed: %+v", now)
 	}
 	b.click(radio, "In 7 days")
@@ -40,7 +40,7 @@ func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
 	b.shows("Support bot")
 	b.shows("github repo read:org workflow slack chat:write")
 	b.shows("Ends in 7 days github read:org")
-	now := s.read(app, agent.ID)
+	now := must(app.Agents.Get(t.Context(), agent.ID))(t)
 	if now.ScopesPending == nil || len(now.ScopesPending["github"]) != 2 || now.Metadata["owner"] != "ops@example.com" {
 		t.Errorf("the agent is saved as %+v", now)
 	}
@@ -98,17 +98,7 @@ func TestConcurrentEditsAreSetBesideEachOther(t *testing.T) {
 	b.click(button, "Save changes")
 	b.arrives("support-bot")
 	b.shows("Our words")
-	if now := s.read(app, agent.ID); *now.DisplayName != "Our words" || now.Metadata["team"] != "payments" {
+	if now := must(app.Agents.Get(t.Context(), agent.ID))(t); *now.DisplayName != "Our words" || now.Metadata["team"] != "payments" {
 		t.Errorf("the agent is saved as %+v", now)
 	}
-}
-
-// read is an agent as the API knows it.
-func (s *server) read(app *client.App, id string) *client.AgentInfo {
-	s.t.Helper()
-	agent, err := app.Agents.Get(s.t.Context(), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return agent
 }

@@ -80,6 +80,5 @@ func (s *server) kill() {
 func (s *server) restart() {
 	s.t.Helper()
 	s.flags = append(s.flags, "--addr", strings.TrimPrefix(s.url, "http://"))
-	s.url = ""
 	s.run()
 }

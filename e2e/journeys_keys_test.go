@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -101,18 +100,13 @@ func TestStalePlainConfirmBecomesLastKeyConfirm(t *testing.T) {
 	s := startWithAdmin(t)
 	app := s.api()
 	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot"})
-	second, err := app.Agents.MintKey(t.Context(), agent.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := must(app.Agents.MintKey(t.Context(), agent.ID))(t)
 	b := signedIn(t, s)
 	b.open("/agents/" + agent.ID)
 	b.row("support-bot-1").click(link, "Revoke")
 	b.find(button, "Revoke key")
 
-	if _, err := app.Agents.RevokeKey(t.Context(), agent.ID, second.KeyID); err != nil {
-		t.Fatal(err)
-	}
+	must(app.Agents.RevokeKey(t.Context(), agent.ID, second.KeyID))(t)
 	b.expect("status of 409")
 	b.click(button, "Revoke key")
 	b.shows("This is the agent's last key")
@@ -132,8 +126,8 @@ func TestSuspendResumeAndDelete(t *testing.T) {
 
 	b.click(button, "Suspend")
 	b.shows("This agent is suspended")
-	if got, err := app.Agents.Get(t.Context(), agent.ID); err != nil || got.Status != client.AgentInactive {
-		t.Errorf("after Suspend the agent is %+v, %v", got, err)
+	if got := must(app.Agents.Get(t.Context(), agent.ID))(t); got.Status != client.AgentInactive {
+		t.Errorf("after Suspend the agent is %s", got.Status)
 	}
 	b.click(button, "Resume")
 	b.find(button, "Suspend")
@@ -185,10 +179,7 @@ func (s *server) refuses(key string) {
 
 func (s *server) me(key string) error {
 	s.t.Helper()
-	agent, err := client.NewAgent(strings.TrimSpace(key), client.WithBaseURL(s.url))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_, err = agent.Me(s.t.Context())
+	agent := must(client.NewAgent(key, client.WithBaseURL(s.url)))(s.t)
+	_, err := agent.Me(s.t.Context())
 	return err
 }

@@ -14,9 +14,7 @@ func (s *server) fleet(app *client.App) {
 	for i := range 60 {
 		agent := s.agent(app, client.AgentCreateParams{Name: fmt.Sprintf("bot-%02d", i+1)})
 		if i == 6 {
-			if _, err := app.Agents.Suspend(s.t.Context(), agent.ID); err != nil {
-				s.t.Fatal(err)
-			}
+			must(app.Agents.Suspend(s.t.Context(), agent.ID))(s.t)
 		}
 	}
 	s.agent(app, client.AgentCreateParams{Name: "billing", Type: client.AgentTypeService, Metadata: map[string]any{"owner": "ops@example.com"}})

@@ -4,11 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/network"
 
@@ -18,23 +15,18 @@ import (
 // startEmpty runs the binary as a stranger does: with no data and no administrator.
 func startEmpty(t *testing.T) *server {
 	t.Helper()
-	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
+	s := newServer(t)
 	s.run()
 	return s
 }
 
-var setupLine = regexp.MustCompile(`(?m)^Create the first administrator at (\S+)$`)
-
 // setupLink is the link that the program prints when there is no administrator.
 func (s *server) setupLink() string {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if printed := setupLine.FindStringSubmatch(s.log.String()); printed != nil {
-			return printed[1]
-		}
-	}
-	s.t.Fatalf("no set-up link was printed:\n%s", s.log)
-	return ""
+	return await(s.t, "the set-up link", func() (string, bool) {
+		link := setupURL.FindString(s.out.String())
+		return link, link != ""
+	})
 }
 
 // signedIn opens a browser in which the administrator has signed in.
@@ -96,19 +88,11 @@ func (s *server) request(t *testing.T, method, path string, cookies []*http.Cook
 // api is what a program of the operator's uses beside the console.
 func (s *server) api() *client.App {
 	s.t.Helper()
-	app, err := client.NewApp(s.command("app-key", "create", "e2e"), client.WithBaseURL(s.url))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return app
+	return must(client.NewApp(s.command("app-key", "create", "e2e"), client.WithBaseURL(s.url)))(s.t)
 }
 
 // agent makes an agent through the API, so that a story can begin with it.
 func (s *server) agent(app *client.App, p client.AgentCreateParams) *client.AgentCreateResult {
 	s.t.Helper()
-	created, err := app.Agents.Create(s.t.Context(), p)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return created
+	return must(app.Agents.Create(s.t.Context(), p))(s.t)
 }

@@ -60,11 +60,8 @@ func (s scope) find(r role, name string) runtime.RemoteObjectID {
 
 // has reports whether an element is there now.
 func (s scope) has(r role, name string) bool {
-	found, err := s.look(r, name)
-	if err != nil {
-		s.tab.t.Fatal(err)
-	}
-	return found != ""
+	s.tab.t.Helper()
+	return must(s.look(r, name))(s.tab.t) != ""
 }
 
 // hasNo waits until an element is gone.
