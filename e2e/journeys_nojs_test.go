@@ -90,5 +90,11 @@ func TestDoubleSubmitWithoutJavaScript(t *testing.T) {
 	b.doubleClick(button, "Create agent")
 	b.arrives("support-bot")
 	b.hasAgents(app, "support-bot")
-	b.find(button, "Mint key") // whichever answer the browser took, a key can be had
+	b.reload()
+	b.hasAgents(app, "support-bot")
+	b.notice("This key was shown before").click(button, "Mint key")
+	b.find(heading, "Store this key now")
+	b.storesKey()
+	b.row("support-bot-2").shows("active")
+	b.row("support-bot-1").shows("not stored yet")
 }

@@ -7,6 +7,7 @@
 
   function start(dialog) {
     open = dialog;
+    history.replaceState(null, "", dialog.dataset.address); // to reload the page, or come back, sends no form again
     dialog.close();
     dialog.showModal();
     dialog.querySelector("[data-reveal-first]").focus({ preventScroll: true });
