@@ -50,7 +50,7 @@ func readFilter(q *queryReader) store.AgentFilter {
 		Query:          q.shortText("q", maxSearch),
 		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
 		Type:           q.choice("type", "agent", "service"),
-		Provider:       q.shortText("provider", maxSearch),
+		Provider:       q.shortText("provider", maxToken),
 		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
 		After:          q.text("after"),
 		Before:         q.text("before"),
