@@ -65,6 +65,9 @@ func readFilter(q *queryReader) store.AgentFilter {
 	if filter.After != "" && filter.Before != "" {
 		q.problems.add("before", "This can't be combined with “after”.")
 	}
+	if filter.After != "" || filter.Before != "" {
+		filter.Offset = 0 // a cursor says where the page begins
+	}
 	return filter
 }
 
