@@ -72,6 +72,12 @@ func TestEveryChangeLeavesOneEvent(t *testing.T) {
 		if got, want := w.actions(keyID), "key.minted key.deprecated key.undeprecated key.revoked"; got != want {
 			t.Errorf("key's events: %s, want %s", got, want)
 		}
+		if got, want := w.actions(second.text("key_id")), "key.minted key.revoked"; got != want {
+			t.Errorf("events of the key that ended with its agent: %s, want %s", got, want)
+		}
+		if e := w.lastEvent(second.text("key_id")); e.RequestID != w.lastEvent(id).RequestID || !strings.Contains(string(e.Detail), `"agent_deleted":true`) {
+			t.Errorf("the key's end doesn't say why: %+v, %s", e, e.Detail)
+		}
 	})
 }
 
