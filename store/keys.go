@@ -62,14 +62,16 @@ func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
 }
 
 // UpdateKey writes a key's state. Revoking an agent's last key is ErrLastKey unless forced; bringing a revoked key
-// back is ErrFinal.
+// back is ErrFinal. Whether a revocation was forced stays as it was written with it.
 func (tx *Tx) UpdateKey(ctx context.Context, k Key, forced bool) error {
 	force := 0
 	if forced {
 		force = 1
 	}
 	return tx.execOne(ctx, `
-		update api_keys set acknowledgement = $2, deprecated_at = $3, revoked_at = $4, revoke_forced = $5 where id = $1`,
+		update api_keys set acknowledgement = $2, deprecated_at = $3, revoked_at = $4,
+			revoke_forced = case when revoked_at is null then $5 else revoke_forced end
+		where id = $1`,
 		k.ID, k.Acknowledgement, microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), force)
 }
 

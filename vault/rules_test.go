@@ -97,6 +97,7 @@ func TestKeyTransitionTable(t *testing.T) {
 	earlier := noon.Add(-time.Hour)
 	keys := map[string]store.Key{
 		"active":     {},
+		"pending":    {Acknowledgement: acknowledgePending},
 		"deprecated": {DeprecatedAt: &earlier},
 		"revoked":    {RevokedAt: &earlier, DeprecatedAt: &earlier},
 	}
@@ -125,6 +126,9 @@ func TestKeyTransitionTable(t *testing.T) {
 		{"revoke", revoke, "active", "revoked", true},
 		{"revoke", revoke, "deprecated", "revoked", true},
 		{"revoke", revoke, "revoked", "revoked", false},
+		{"acknowledge", acknowledge, "active", "active", false},
+		{"acknowledge", acknowledge, "pending", "active", true},
+		{"acknowledge", acknowledge, "revoked", "", false},
 	} {
 		after, changed, err := test.rule(keys[test.from], noon)
 		if (err != nil) != (test.want == "") || err == nil && state(after) != test.want || changed != test.changed {
