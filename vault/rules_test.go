@@ -3,6 +3,8 @@ package vault
 import (
 	"encoding/json"
 	"reflect"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +173,25 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 		if text.message == "" || text.hint == "" || wire.Status(code) < 400 {
 			t.Errorf("%s: %+v, status %d", code, text, wire.Status(code))
 		}
+	}
+}
+
+// TestManyKeysBelowALongOne holds the work for a body to its size, counted in memory.
+func TestManyKeysBelowALongOne(t *testing.T) {
+	var below []string
+	for i := range 20_000 {
+		below = append(below, strconv.Itoa(i))
+	}
+	body := []byte(`{"` + strings.Repeat("k", 100_000) + `":{"` + strings.Join(below, `":1,"`) + `":1,"x":{"y":1,"y":2}}}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeObject(body)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 300*uint64(len(body)) {
+		t.Errorf("%d bytes of memory for a body of %d", used, len(body))
+	}
+	if err == nil || len(err.Error()) > 1000 {
+		t.Errorf("a key that is there twice: %.100v", err)
 	}
 }
 
