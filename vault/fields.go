@@ -14,6 +14,7 @@ const (
 	maxDisplayName    = 255      // characters
 	maxToken          = 255      // characters of a provider's name or of a scope
 	maxScopesBytes    = 12 << 10 // of compact JSON
+	maxUnionBytes     = 24 << 10 // of what is allowed and what is still to be removed, as compact JSON
 	maxObjectBytes    = 16 << 10 // of compact JSON, metadata and policy each
 	maxIdempotencyKey = 255      // characters
 	maxKeysPerAgent   = 50       // not revoked
