@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 )
 
@@ -64,14 +62,16 @@ func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
 }
 
 // UpdateKey writes a key's state. Revoking an agent's last key is ErrLastKey unless forced; bringing a revoked key
-// back is ErrFinal.
+// back is ErrFinal. Whether a revocation was forced stays as it was written with it.
 func (tx *Tx) UpdateKey(ctx context.Context, k Key, forced bool) error {
 	force := 0
 	if forced {
 		force = 1
 	}
 	return tx.execOne(ctx, `
-		update api_keys set acknowledgement = $2, deprecated_at = $3, revoked_at = $4, revoke_forced = $5 where id = $1`,
+		update api_keys set acknowledgement = $2, deprecated_at = $3, revoked_at = $4,
+			revoke_forced = case when revoked_at is null then $5 else revoke_forced end
+		where id = $1`,
 		k.ID, k.Acknowledgement, microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), force)
 }
 
@@ -98,33 +98,4 @@ func (q queries) KeysOfAgent(ctx context.Context, agentID string) ([]Key, error)
 func (q queries) AppKeys(ctx context.Context, appID string) ([]Key, error) {
 	return all(ctx, q, scanKey, `select `+keyColumns+` from api_keys k where k.app_id = $1 and k.agent_id is null
 		order by k.created_at, k.id`, appID)
-}
-
-const touchBatch = 500
-
-// TouchKeys records when keys, by id, were last used, and with them their agents. A time never moves backwards.
-func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error {
-	// Sorted, so that two processes take the rows in one order and don't deadlock.
-	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
-		err := s.Tx(ctx, func(tx *Tx) error {
-			for _, id := range ids {
-				if err := tx.touch(ctx, id, micros(used[id])); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *Tx) touch(ctx context.Context, keyID string, at int64) error {
-	if err := tx.exec(ctx, `update api_keys set last_used_at = $2 where id = $1 and last_used_at < $2`, keyID, at); err != nil {
-		return err
-	}
-	return tx.exec(ctx, `update agents set last_used_at = $2
-		where id = (select agent_id from api_keys where id = $1) and last_used_at < $2`, keyID, at)
 }

@@ -94,8 +94,8 @@ func (o sortOrder) parseCursor(text string) (value any, id string, err error) {
 	if json.Unmarshal(raw, &c) != nil || c.Sort != o.column {
 		return nil, "", ErrBadCursor
 	}
+	var name string
 	if o.column == "name" {
-		var name string
 		err = json.Unmarshal(c.At, &name)
 		value = name
 	} else {
@@ -103,7 +103,7 @@ func (o sortOrder) parseCursor(text string) (value any, id string, err error) {
 		err = json.Unmarshal(c.At, &us)
 		value = us
 	}
-	if err != nil || strings.ContainsRune(c.ID, 0) {
+	if err != nil || strings.ContainsRune(name+c.ID, 0) { // which PostgreSQL can't compare with
 		return nil, "", ErrBadCursor
 	}
 	return value, c.ID, nil

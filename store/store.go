@@ -79,6 +79,9 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := migrate(ctx, s.writer, s.dialect); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
+	if err := s.warnAboutSearch(ctx); err != nil {
+		return fmt.Errorf("store: look for the search index: %w", err)
+	}
 	if s.auth, err = newAuthenticator(ctx, s); err != nil {
 		return fmt.Errorf("store: prepare: %w", err)
 	}

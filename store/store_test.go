@@ -59,6 +59,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"pages walk both ways":                     pagesWalk,
 		"accounts and sessions":                    accountsAndSessions,
 		"uses never move backwards":                usesNeverMoveBackwards,
+		"several may write uses down at once":      usesOfSeveral,
 		"several may open at once":                 concurrentOpen,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -308,23 +309,6 @@ func accountsAndSessions(t *testing.T, opens opener) {
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetPassword(t.Context(), a.ID, "new", start) }))
 	if _, err := s.SessionByHash(t.Context(), session.IDHash); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a session outlived the password: %v", err)
-	}
-}
-
-func usesNeverMoveBackwards(t *testing.T, opens opener) {
-	s := opens(t)
-	a := newAgent(appID(t, s), "bot")
-	k := newKey(a, 1)
-	insert(t, s, a, k)
-	later := start.Add(time.Minute)
-	must(t, s.TouchKeys(t.Context(), map[string]time.Time{k.ID: later, newID(): later}))
-	must(t, s.TouchKeys(t.Context(), map[string]time.Time{k.ID: start}))
-	got, err := s.AgentByID(t.Context(), a.AppID, a.ID)
-	must(t, err)
-	key, err := s.KeyByID(t.Context(), a.AppID, a.ID, k.ID)
-	must(t, err)
-	if !got.LastUsedAt.Equal(later) || !key.LastUsedAt.Equal(later) {
-		t.Errorf("last uses %v and %v, want %v", got.LastUsedAt, key.LastUsedAt, later)
 	}
 }
 

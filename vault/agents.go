@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -47,7 +48,7 @@ func (v *Vault) deleteAgent(c *call) (reply, error) {
 		deleted.RevokedAt = &now
 		deleted.UpdatedAt = now
 		deleted.Version++
-		if err := tx.RevokeAgentKeys(ctx, deleted.ID, now); err != nil {
+		if err := v.revokeAllKeys(ctx, tx, c, deleted.ID, now); err != nil {
 			return err
 		}
 		if err := tx.UpdateAgent(ctx, deleted); err != nil {
@@ -59,6 +60,27 @@ func (v *Vault) deleteAgent(c *call) (reply, error) {
 		return reply{}, err
 	}
 	return ok(viewAgent(deleted))
+}
+
+// revokeAllKeys ends the keys of an agent that is deleted. Each gets an event of its own, so that the trail of a key
+// shows its end.
+func (v *Vault) revokeAllKeys(ctx context.Context, tx *store.Tx, c *call, agentID string, now time.Time) error {
+	keys, err := tx.KeysOfAgent(ctx, agentID)
+	if err != nil {
+		return err
+	}
+	if err := tx.RevokeAgentKeys(ctx, agentID, now); err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if key.RevokedAt != nil {
+			continue
+		}
+		if err := v.audit(tx, c, keyEvent(actionKeyRevoked, key, map[string]any{"agent_deleted": true})); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // me answers GET /sdk/agents/me with the principal, which a suspended agent may still read.

@@ -147,6 +147,12 @@ func TestListPages(t *testing.T) {
 		if counts, _ := json.Marshal(extended.items()[0]["keys"]); string(counts) != `{"active":1,"deprecated":0}` {
 			t.Errorf("keys %s", counts)
 		}
+		for _, cursor := range []string{"after=" + extended.text("next"), "before=end"} {
+			page := w.get("/sdk/agents?limit=2&"+cursor).want(http.StatusOK).wantJSON("offset", `0`)
+			if moved := w.get("/sdk/agents?limit=2&offset=2&" + cursor).want(http.StatusOK); moved.raw != page.raw {
+				t.Errorf("with an offset beside %s:\n%s\n%s", cursor, moved.raw, page.raw)
+			}
+		}
 		for query, field := range map[string]string{
 			"limit=0": "limit", "limit=1001": "limit", "limit=x": "limit", "limit=1&limit=2": "limit", "offset=-1": "offset", "include_revoked=1": "include_revoked",
 			"status=gone": "status", "type=x": "type", "sort=x": "sort", "q=%ff": "q", "q=%00": "q", "after=x": "after", "before=x": "before", "after=a&before=b": "before",

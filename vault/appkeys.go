@@ -42,7 +42,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 		if err := tx.InsertKey(ctx, row); err != nil {
 			return err
 		}
-		return v.auditSystem(ctx, tx, commandLine, appKeyEvent(actionAppKeyCreated, row))
+		return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyCreated, row))
 	})
 	if err != nil {
 		return "", AppKey{}, fmt.Errorf("create application key %q: %w", name, err)
@@ -91,7 +91,7 @@ func (v *Vault) endAppKey(ctx context.Context, tx *store.Tx, row store.Key) erro
 	if err := tx.UpdateKey(ctx, revoked, true); err != nil {
 		return fmt.Errorf("revoke application key %q: %w", row.Name, err)
 	}
-	return v.auditSystem(ctx, tx, commandLine, appKeyEvent(actionAppKeyRevoked, row))
+	return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyRevoked, row))
 }
 
 func appKeyEvent(action string, key store.Key) event {

@@ -52,7 +52,7 @@ func keyEvent(action string, k store.Key, detail map[string]any) event {
 
 // audit writes an event in the transaction of the change it tells of: neither exists without the other.
 func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
-	row := v.auditRow(e)
+	row := v.auditRow(c.appID(v), e)
 	row.ActorKind, row.ActorID, row.ActorLabel = c.actor()
 	row.Address, row.UserAgent = c.origin()
 	row.RequestID = c.requestID
@@ -74,9 +74,9 @@ func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
 	return tx.InsertAudit(c.Context(), row)
 }
 
-// auditSystem writes an event that no request caused.
-func (v *Vault) auditSystem(ctx context.Context, tx *store.Tx, actorKind string, e event) error {
-	row := v.auditRow(e)
+// auditSystem writes an event of an application that no request caused.
+func (v *Vault) auditSystem(ctx context.Context, tx *store.Tx, appID, actorKind string, e event) error {
+	row := v.auditRow(appID, e)
 	row.ActorKind, row.ActorLabel = actorKind, strings.ReplaceAll(actorKind, "_", " ")
 	if e.detail != nil {
 		row.Detail = encode(e.detail)
@@ -84,9 +84,9 @@ func (v *Vault) auditSystem(ctx context.Context, tx *store.Tx, actorKind string,
 	return tx.InsertAudit(ctx, row)
 }
 
-func (v *Vault) auditRow(e event) store.AuditEvent {
+func (v *Vault) auditRow(appID string, e event) store.AuditEvent {
 	return store.AuditEvent{
-		ID: newID(), AppID: v.appID, At: v.clock(),
+		ID: newID(), AppID: appID, At: v.clock(),
 		Action: e.action, TargetKind: e.targetKind, TargetID: e.targetID, TargetLabel: e.targetLabel,
 	}
 }

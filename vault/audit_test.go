@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -72,6 +74,12 @@ func TestEveryChangeLeavesOneEvent(t *testing.T) {
 		if got, want := w.actions(keyID), "key.minted key.deprecated key.undeprecated key.revoked"; got != want {
 			t.Errorf("key's events: %s, want %s", got, want)
 		}
+		if got, want := w.actions(second.text("key_id")), "key.minted key.revoked"; got != want {
+			t.Errorf("events of the key that ended with its agent: %s, want %s", got, want)
+		}
+		if e := w.lastEvent(second.text("key_id")); e.RequestID != w.lastEvent(id).RequestID || !strings.Contains(string(e.Detail), `"agent_deleted":true`) {
+			t.Errorf("the key's end doesn't say why: %+v, %s", e, e.Detail)
+		}
 	})
 }
 
@@ -104,6 +112,38 @@ func TestAFailedChangeLeavesNoEvent(t *testing.T) {
 			t.Errorf("%d events, want %d", after, before)
 		}
 	})
+}
+
+func TestEventsBelongToTheKeysApplication(t *testing.T) {
+	s, db := openTogether(t)
+	w := newWorld(t, s)
+	const other, key = "00000000-0000-7000-8000-000000000002", "alter_rk_abcdefghijklmnopqrstuv_iwpykn"
+	if _, err := db.ExecContext(t.Context(), `insert into apps (id, name, created_at) values ($1, 'other', 1)`, other); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertKey(t.Context(), store.Key{ID: uuid.NewString(), AppID: other, Name: "k", Prefix: key[:20], Hash: hashOf(key), CreatedAt: start})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := w.send(request{key: key, method: "POST", target: "/sdk/agents", body: `{"name":"bot","scopes":{"slack":["a"]}}`}).want(http.StatusCreated)
+	path := "/sdk/agents/" + made.text("id")
+	w.get(path).want(http.StatusNotFound)
+	w.send(request{key: key, method: "PATCH", target: path + "?expected_version=1&grace_seconds=1", body: `{"scopes":{}}`}).want(http.StatusOK)
+	w.advance(time.Minute)
+	if n, err := w.vault.ApplyDue(t.Context()); n != 1 || err != nil {
+		t.Fatalf("applied %d, %v", n, err)
+	}
+	events := w.events(made.text("id"))
+	if len(events) != 3 {
+		t.Errorf("%d events, want 3", len(events))
+	}
+	for _, e := range append(events, w.events(made.text("key_id"))...) {
+		if e.AppID != other {
+			t.Errorf("%s is in the trail of application %s", e.Action, e.AppID)
+		}
+	}
 }
 
 // TestPlaintextsAreShownOnce looks for every key that was minted in everything that comes after it.

@@ -95,22 +95,29 @@ func (u *usage) putBack(used map[string]time.Time) {
 	}
 }
 
-// ApplyDue applies every staged narrowing that is due, of active agents only, and returns how many it applied.
+// ApplyDue applies every staged narrowing that is due, of active agents only, and returns how many it applied. An agent
+// that can't be changed is left for the next time, and doesn't keep the others waiting.
 func (v *Vault) ApplyDue(ctx context.Context) (int, error) {
-	applied := 0
+	applied, failed := 0, map[string]bool{}
 	for {
-		due, err := v.store.AgentsWithDueScopes(ctx, v.clock(), applyBatch)
+		limit := applyBatch + len(failed) // those that failed are due still, and come first again
+		due, err := v.store.AgentsWithDueScopes(ctx, v.clock(), limit)
 		if err != nil {
 			return applied, err
 		}
 		for _, agent := range due {
+			if failed[agent.ID] {
+				continue
+			}
 			if _, err := v.applyDue(ctx, agent.AppID, agent.ID); err != nil {
-				return applied, err
+				failed[agent.ID] = true
+				v.report(ctx, "apply the due narrowing of agent "+agent.ID, err)
+				continue
 			}
 			applied++
 		}
-		if len(due) < applyBatch {
-			return applied, nil
+		if len(due) < limit || ctx.Err() != nil {
+			return applied, ctx.Err()
 		}
 	}
 }
@@ -146,7 +153,7 @@ func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Age
 			return err
 		}
 		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(missingFrom(agent.Scopes, before.enforced))}
-		return v.auditSystem(ctx, tx, "system", agentEvent(actionScopesApplied, agent, detail))
+		return v.auditSystem(ctx, tx, agent.AppID, "system", agentEvent(actionScopesApplied, agent, detail))
 	})
 	return agent, err
 }

@@ -1,9 +1,7 @@
 package vault
 
 import (
-	"context"
 	"errors"
-	"sync"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -11,13 +9,11 @@ import (
 
 // A caller is what X-Alter-Caller says about who, behind the key, sent the request.
 type caller struct {
-	text    string
-	kind    string // "agent" or "service"
-	actorID string // of a caller that is not an agent's id
+	text string
+	kind string // "agent" or "service"
 }
 
-// resolveCaller applies the table of protocol 4.3: an agent's id means that agent, any other text is a label that gets
-// an actor id of its own.
+// resolveCaller applies the table of protocol 4.3: an agent's id means that agent, any other text is a label.
 func (v *Vault) resolveCaller(c *call, signed *signedRequest) error {
 	text := signed.parts.Caller
 	if text == "" {
@@ -30,7 +26,7 @@ func (v *Vault) resolveCaller(c *call, signed *signedRequest) error {
 	id, isID := parseID(text)
 	switch {
 	case !isID:
-		return v.registerActor(c)
+		return nil // named once it is known that the request is allowed
 	case !c.ownKey:
 		return v.impersonate(c, id, signed.hasV2)
 	case id != c.agent.ID:
@@ -73,49 +69,4 @@ func (v *Vault) impersonate(c *call, id string, hasV2 bool) error {
 	}
 	c.agent = &agent
 	return v.applyIfDue(c)
-}
-
-// registerActor finds or makes the id of a named caller and tells it to the client.
-func (v *Vault) registerActor(c *call) error {
-	id, err := v.actors.id(c.Context(), v.store, actor{c.key.AppID, c.caller.text, c.caller.kind})
-	if err != nil {
-		return unavailable(wire.CodeCallerResolutionError, err)
-	}
-	c.caller.actorID = id
-	c.header[wire.HeaderActorID] = []string{id}
-	return nil
-}
-
-type actor struct{ appID, name, kind string }
-
-// maxCachedActors bounds the cache; a full one starts over, since callers may put anything in the header.
-const maxCachedActors = 4096
-
-// An actorCache remembers actor ids, which never change once given.
-type actorCache struct {
-	mu  sync.RWMutex
-	ids map[actor]string
-}
-
-func (a *actorCache) id(ctx context.Context, s *store.Store, who actor) (string, error) {
-	a.mu.RLock()
-	id, known := a.ids[who]
-	a.mu.RUnlock()
-	if known {
-		return id, nil
-	}
-	err := s.Tx(ctx, func(tx *store.Tx) (err error) {
-		id, err = tx.ActorID(ctx, who.appID, who.name, who.kind)
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.ids == nil || len(a.ids) >= maxCachedActors {
-		a.ids = make(map[actor]string)
-	}
-	a.ids[who] = id
-	return id, nil
 }

@@ -68,10 +68,12 @@ func malformed(err error) error {
 func checkTree(body []byte) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	return checkValue(d, "", 0)
+	return checkValue(d, nil, 0)
 }
 
-func checkValue(d *json.Decoder, path string, depth int) error {
+// checkValue checks the next value, which stands below the keys of path. They are joined for an error only: bodies may
+// have long keys with many keys below.
+func checkValue(d *json.Decoder, path []string, depth int) error {
 	token, err := d.Token()
 	if err != nil {
 		return malformed(err)
@@ -91,9 +93,9 @@ func checkValue(d *json.Decoder, path string, depth int) error {
 			if err != nil {
 				return malformed(err)
 			}
-			inner = join(path, name.(string))
+			inner = append(path, name.(string))
 			if seen[name.(string)] {
-				return failf(wire.CodeMalformedJSON, "The body has the key %q twice.", inner)
+				return failf(wire.CodeMalformedJSON, "The body has the key %.200q twice.", strings.Join(inner, "."))
 			}
 			seen[name.(string)] = true
 		}
@@ -103,13 +105,6 @@ func checkValue(d *json.Decoder, path string, depth int) error {
 	}
 	_, err = d.Token()
 	return err
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
 
 func refuseUnknown(members fields, known []string) error {

@@ -6,5 +6,5 @@
 // name sections of the protocol's description.
 //
 // A request passes through, in this order: request id, panic recovery, size limits, authentication (signature, nonce,
-// key), caller resolution, route, rule. The files are named after these steps and after the resources.
+// key), caller resolution, route, actor id, rule. The files are named after these steps and after the resources.
 package vault

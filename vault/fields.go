@@ -2,6 +2,7 @@ package vault
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -11,7 +12,9 @@ import (
 // Limits of an agent's fields.
 const (
 	maxDisplayName    = 255      // characters
+	maxToken          = 255      // characters of a provider's name or of a scope
 	maxScopesBytes    = 12 << 10 // of compact JSON
+	maxUnionBytes     = 24 << 10 // of what is allowed and what is still to be removed, as compact JSON
 	maxObjectBytes    = 16 << 10 // of compact JSON, metadata and policy each
 	maxIdempotencyKey = 255      // characters
 	maxKeysPerAgent   = 50       // not revoked
@@ -124,6 +127,8 @@ func tokenProblem(s string) string {
 		return "must not begin or end with white space."
 	case hasControl(s):
 		return "must not contain control characters."
+	case utf8.RuneCountInString(s) > maxToken:
+		return fmt.Sprintf("must have at most %d characters.", maxToken)
 	}
 	return ""
 }

@@ -52,6 +52,9 @@ func revoke(key store.Key, now time.Time) (store.Key, bool, error) {
 // acknowledge notes that a new key was stored by the person it was shown to. Keys nobody has to confirm stay as they
 // are.
 func acknowledge(key store.Key, _ time.Time) (store.Key, bool, error) {
+	if key.RevokedAt != nil {
+		return key, false, errKeyAlreadyRevoked()
+	}
 	if key.Acknowledgement != acknowledgePending {
 		return key, false, nil
 	}

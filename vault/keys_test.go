@@ -153,6 +153,16 @@ func TestAcknowledgement(t *testing.T) {
 		w.post(target, `{}`).want(http.StatusOK).wantJSON("acknowledgement", `"done"`)
 		w.post(target, `{}`).want(http.StatusOK).wantJSON("acknowledgement", `"done"`)
 		w.get(target).refused(http.StatusMethodNotAllowed, wire.CodeMethodNotAllowed)
+
+		first := path + "/keys/" + made.text("key_id")
+		w.delete(first).want(http.StatusOK)
+		for _, revoked := range []string{first, path + "/keys/" + key.text("key_id")} {
+			w.delete(revoked + "?force=true").want(http.StatusOK)
+			w.post(strings.Replace(revoked, "/sdk/", "/console/v1/", 1)+"/acknowledge", `{}`).refused(http.StatusConflict, wire.CodeKeyRevoked)
+		}
+		if got := w.get(path + "/keys").items()[0]["acknowledgement"]; got != "pending" {
+			t.Errorf("a revoked key is acknowledged: %v", got)
+		}
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 const (
 	defaultPage = 100
 	maxPage     = 1000
+	maxSearch   = 255 // characters
 )
 
 // extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
@@ -46,10 +47,10 @@ func readFilter(q *queryReader) store.AgentFilter {
 		IncludeRevoked: q.flag("include_revoked"),
 		Limit:          q.integer("limit", 1, maxPage, defaultPage),
 		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
-		Query:          q.text("q"),
+		Query:          q.shortText("q", maxSearch),
 		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
 		Type:           q.choice("type", "agent", "service"),
-		Provider:       q.text("provider"),
+		Provider:       q.shortText("provider", maxToken),
 		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
 		After:          q.text("after"),
 		Before:         q.text("before"),
@@ -63,6 +64,9 @@ func readFilter(q *queryReader) store.AgentFilter {
 	}
 	if filter.After != "" && filter.Before != "" {
 		q.problems.add("before", "This can't be combined with “after”.")
+	}
+	if filter.After != "" || filter.Before != "" {
+		filter.Offset = 0 // a cursor says where the page begins
 	}
 	return filter
 }

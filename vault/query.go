@@ -63,6 +63,16 @@ func (q *queryReader) text(name string) string {
 	return ""
 }
 
+// shortText is text for what the database has to search for, whose work grows with its length.
+func (q *queryReader) shortText(name string, limit int) string {
+	s := q.text(name)
+	if n := utf8.RuneCountInString(s); n > limit {
+		q.problems.add(name, "This has %d characters, at most %d are allowed.", n, limit)
+		return ""
+	}
+	return s
+}
+
 func (q *queryReader) flag(name string) bool {
 	if !q.has(name) {
 		return false

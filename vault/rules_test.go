@@ -3,6 +3,8 @@ package vault
 import (
 	"encoding/json"
 	"reflect"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +99,7 @@ func TestKeyTransitionTable(t *testing.T) {
 	earlier := noon.Add(-time.Hour)
 	keys := map[string]store.Key{
 		"active":     {},
+		"pending":    {Acknowledgement: acknowledgePending},
 		"deprecated": {DeprecatedAt: &earlier},
 		"revoked":    {RevokedAt: &earlier, DeprecatedAt: &earlier},
 	}
@@ -125,6 +128,9 @@ func TestKeyTransitionTable(t *testing.T) {
 		{"revoke", revoke, "active", "revoked", true},
 		{"revoke", revoke, "deprecated", "revoked", true},
 		{"revoke", revoke, "revoked", "revoked", false},
+		{"acknowledge", acknowledge, "active", "active", false},
+		{"acknowledge", acknowledge, "pending", "active", true},
+		{"acknowledge", acknowledge, "revoked", "", false},
 	} {
 		after, changed, err := test.rule(keys[test.from], noon)
 		if (err != nil) != (test.want == "") || err == nil && state(after) != test.want || changed != test.changed {
@@ -167,6 +173,25 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 		if text.message == "" || text.hint == "" || wire.Status(code) < 400 {
 			t.Errorf("%s: %+v, status %d", code, text, wire.Status(code))
 		}
+	}
+}
+
+// TestManyKeysBelowALongOne holds the work for a body to its size, counted in memory.
+func TestManyKeysBelowALongOne(t *testing.T) {
+	var below []string
+	for i := range 20_000 {
+		below = append(below, strconv.Itoa(i))
+	}
+	body := []byte(`{"` + strings.Repeat("k", 100_000) + `":{"` + strings.Join(below, `":1,"`) + `":1,"x":{"y":1,"y":2}}}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeObject(body)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 300*uint64(len(body)) {
+		t.Errorf("%d bytes of memory for a body of %d", used, len(body))
+	}
+	if err == nil || len(err.Error()) > 1000 {
+		t.Errorf("a key that is there twice: %.100v", err)
 	}
 }
 

@@ -81,6 +81,9 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 	if err := c.authorize(found); err != nil {
 		return reply{}, err
 	}
+	if err := v.nameActor(c); err != nil {
+		return reply{}, err
+	}
 	return found.handle(v, c)
 }
 

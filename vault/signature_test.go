@@ -263,6 +263,20 @@ func TestUnknownAndMalformedKeys(t *testing.T) {
 	w.serve(httptest.NewRequest("GET", "/sdk/agents", nil)).refused(http.StatusUnauthorized, wire.CodeInvalidKey)
 }
 
+// TestAMistypedKeyIsCalledOne pastes a wrong key into a client: it signs rightly with it, so the answer names the key.
+// Only a signature that is wrong for whatever key is sent hides whether the key exists.
+func TestAMistypedKeyIsCalledOne(t *testing.T) {
+	w := newWorld(t, openSQLite(t))
+	_, known, _ := w.newAgent("bot", `{}`)
+	unknown := known[:len(known)-1] + map[bool]string{true: "B", false: "A"}[strings.HasSuffix(known, "A")]
+	w.me(unknown).refused(http.StatusUnauthorized, wire.CodeInvalidKey)
+	for _, key := range []string{known, unknown} {
+		w.send(request{key: key, method: "GET", target: "/sdk/agents/me", tamper: func(r *http.Request) {
+			r.Header.Set(wire.HeaderSignature, strings.Repeat("0", 64))
+		}}).refused(http.StatusUnauthorized, wire.CodeInvalidSignature)
+	}
+}
+
 func TestStrictCallers(t *testing.T) {
 	w := newWorld(t, openSQLite(t), func(o *vault.Options) { o.StrictCallers = true })
 	w.send(request{method: "GET", target: "/sdk/agents", caller: "cron"}).want(http.StatusOK)

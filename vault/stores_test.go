@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"database/sql"
 	"path/filepath"
 	"testing"
 
@@ -21,6 +22,19 @@ func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
 func openSQLite(t testing.TB) *store.Store {
 	t.Helper()
 	return openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
+}
+
+// openTogether opens a store, and its SQLite file beside it for what only an administrator or a broken disk would do.
+func openTogether(t *testing.T) (*store.Store, *sql.DB) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "console.db")
+	s := openStore(t, store.Options{Path: path})
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return s, db
 }
 
 func openStore(t testing.TB, o store.Options) *store.Store {

@@ -163,6 +163,10 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if next.equal(state) {
 		return false, nil
 	}
+	if next.pending != nil && len(encode(next.enforced)) > maxUnionBytes {
+		return false, invalid("scopes", "With the scopes that are still to be removed this is more than %d bytes long.", maxUnionBytes).
+			withHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
+	}
 	next.store(agent)
 	return true, nil
 }

@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -80,6 +81,27 @@ func TestNarrowingIsStagedAndReplaced(t *testing.T) {
 			wantJSON("scopes_pending", `null`).wantJSON("scopes_applies_at", `null`).wantJSON("version", `4`)
 		w.patch(path+"?grace_seconds=0&expected_version=4", `{"scopes":{"google":["h"]}}`).want(http.StatusOK).
 			wantJSON("scopes", `{"google":["h"]}`).wantJSON("scopes_pending", `null`).wantJSON("version", `5`)
+	})
+}
+
+// TestStagedNarrowingsDontPileUp replaces the whole allowlist again and again within the grace period, which keeps all of
+// them enforced.
+func TestStagedNarrowingsDontPileUp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		path, _, _ := w.newAgent("bot", `{}`)
+		allowlist := func(n int) string {
+			var list []string
+			for i := range 50 {
+				list = append(list, fmt.Sprintf("%d-%d-%s", n, i, strings.Repeat("x", 220)))
+			}
+			return `{"scopes":{"slack":["` + strings.Join(list, `","`) + `"]}}`
+		}
+		for version := 1; version <= 2; version++ {
+			w.patch(fmt.Sprintf("%s?expected_version=%d", path, version), allowlist(version)).want(http.StatusOK)
+		}
+		w.patch(path+"?expected_version=3", allowlist(3)).refusedField("scopes")
+		w.patch(path+"?expected_version=3", allowlist(2)).want(http.StatusOK).wantJSON("version", `3`)
+		w.patch(path+"?expected_version=3&grace_seconds=0", allowlist(3)).want(http.StatusOK).wantJSON("version", `4`)
 	})
 }
 

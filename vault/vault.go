@@ -27,6 +27,9 @@ type Options struct {
 
 	// StrictCallers refuses caller headers that no signature covers, and with them clients before 0.21 that send any.
 	StrictCallers bool
+
+	// MaxActors is how many named callers get an actor id; default 10,000.
+	MaxActors int
 }
 
 // A Vault is the embedded API over one store. It is safe for concurrent use.
@@ -55,12 +58,16 @@ func New(o Options) (*Vault, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.MaxActors == 0 {
+		o.MaxActors = defaultMaxActors
+	}
 	appID, err := o.Store.DefaultAppID(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	secret := append([]byte(nil), o.Secret...)
 	v := &Vault{store: o.Store, logger: o.Logger, now: o.Now, strictCallers: o.StrictCallers, appID: appID}
+	v.actors = actorCache{most: o.MaxActors, ids: map[actor]string{}, full: map[string]bool{}}
 	v.hashers.New = func() any { return hmac.New(sha256.New, secret) }
 	return v, nil
 }

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+)
+
+const touchBatch = 500
+
+// TouchKeys records when keys, by id, were last used, and with them their agents. A time never moves backwards.
+func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error {
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
+		batch := make(map[string]int64, len(ids))
+		for _, id := range ids {
+			batch[id] = micros(used[id])
+		}
+		uses, err := json.Marshal(batch)
+		if err != nil {
+			return err
+		}
+		if err := s.Tx(ctx, func(tx *Tx) error { return tx.touch(ctx, string(uses)) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// usesQuery reads a batch, a JSON object of key ids and times, as rows. Both databases know json_each.
+const usesQuery = `with uses (key_id, at) as (select key, cast(cast(value as text) as bigint) from json_each($1)) `
+
+// touch writes a batch down. It takes the rows as every other transaction takes them, agents before keys, and in one
+// order, so that replicas with the same agents to write down wait for each other instead of deadlocking.
+func (tx *Tx) touch(ctx context.Context, uses string) error {
+	statements := []string{
+		`update api_keys set last_used_at = uses.at from uses
+			where api_keys.id = uses.key_id and api_keys.last_used_at < uses.at`,
+		`update agents set last_used_at = latest.at from (
+				select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.key_id group by k.agent_id) latest
+			where agents.id = latest.agent_id and agents.last_used_at < latest.at`,
+	}
+	if tx.dialect.forUpdate != "" {
+		statements = append([]string{
+			`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.key_id)
+				order by id` + tx.dialect.forUpdate,
+			`select 1 from api_keys where id in (select key_id from uses) order by id` + tx.dialect.forUpdate,
+		}, statements...)
+	}
+	for _, statement := range statements {
+		if err := tx.exec(ctx, usesQuery+statement, uses); err != nil {
+			return err
+		}
+	}
+	return nil
+}

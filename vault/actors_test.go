@@ -1,0 +1,58 @@
+package vault_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
+)
+
+func TestOnlySomeCallersAreRemembered(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 })
+		path, key, _ := w.newAgent("bot", `{}`)
+		suspended, suspendedKey, _ := w.newAgent("other", `{}`)
+		w.patch(suspended, `{"status":"inactive"}`).want(http.StatusOK)
+
+		// What is refused leaves nothing behind, nor does a suspended agent's key.
+		for n := range 3 {
+			caller := fmt.Sprint("made-up-", n)
+			for code, r := range map[string]request{
+				wire.CodeRouteNotFound:       {method: "GET", target: "/sdk/nowhere"},
+				wire.CodeMethodNotAllowed:    {method: "PUT", target: path},
+				wire.CodeCannotMintSubagents: {key: key, method: "GET", target: path},
+				wire.CodeMeRequiresAgentKey:  {method: "GET", target: "/sdk/agents/me"},
+				wire.CodeInsufficientScope:   {method: "GET", target: path, constraints: "grants:read"},
+				wire.CodeAgentInactive:       {key: suspendedKey, method: "GET", target: path},
+				"":                           {key: suspendedKey, method: "GET", target: "/sdk/agents/me"},
+			} {
+				r.caller = caller
+				a := w.send(r)
+				if got, _ := a.body["error"].(string); got != code || a.header.Get(wire.HeaderActorID) != "" {
+					t.Errorf("%s %s: got %q, want %q; actor id %q", r.method, r.target, got, code, a.header.Get(wire.HeaderActorID))
+				}
+			}
+		}
+		known := func(caller string) string {
+			return w.send(request{method: "GET", target: "/sdk/agents", caller: caller}).want(http.StatusOK).header.Get(wire.HeaderActorID)
+		}
+		first, second := known("first"), known("second")
+		if first == "" || second == "" || first == second {
+			t.Fatalf("actor ids %q and %q", first, second)
+		}
+		for range 2 {
+			if got := known("third"); got != "" {
+				t.Errorf("one too many got the actor id %s", got)
+			}
+			if known("first") != first || known("second") != second {
+				t.Error("a full table forgot an actor")
+			}
+		}
+		if again := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 }).send(request{method: "GET", target: "/sdk/agents", caller: "second"}); again.header.Get(wire.HeaderActorID) != second {
+			t.Error("a restart forgot an actor")
+		}
+	})
+}

@@ -1,0 +1,43 @@
+package vault_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAnAgentThatCantBeNarrowedHoldsNobodyUp(t *testing.T) {
+	s, db := openTogether(t)
+	w := newWorld(t, s)
+	narrowed := func(name string, grace int) (path string) {
+		path, _, _ = w.newAgent(name, `{"slack":["a","b"]}`)
+		w.patch(fmt.Sprintf("%s?expected_version=1&grace_seconds=%d", path, grace), `{"scopes":{"slack":["a"]}}`).want(http.StatusOK)
+		return path
+	}
+	const many = 120 // more than are applied in one go
+	for i := range many {
+		narrowed(fmt.Sprintf("broken-%d", i), 1)
+	}
+	fine := narrowed("fine", 2)
+	if _, err := db.ExecContext(t.Context(), `create trigger broken before update on agents when old.name like 'broken-%'
+		begin select raise(abort, 'the disk says no'); end`); err != nil {
+		t.Fatal(err)
+	}
+	w.advance(time.Minute)
+	w.log.Reset()
+	if n, err := w.vault.ApplyDue(t.Context()); n != 1 || err != nil {
+		t.Errorf("applied %d, %v, want one", n, err)
+	}
+	w.get(fine).wantJSON("scopes", `{"slack":["a"]}`)
+	if n := strings.Count(w.log.String(), "the disk says no"); n != many {
+		t.Errorf("%d failures in the log, want %d", n, many)
+	}
+	if _, err := db.ExecContext(t.Context(), `drop trigger broken`); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := w.vault.ApplyDue(t.Context()); n != many || err != nil {
+		t.Errorf("applied %d, %v, want the rest", n, err)
+	}
+}
