@@ -37,7 +37,7 @@ func (h *console) listAgents(c echo.Context) error {
 // readListState keeps what can be meant and drops the rest, for people edit addresses.
 func readListState(c echo.Context) views.ListState {
 	s := views.ListState{
-		Query: c.QueryParam("q"), Provider: c.QueryParam("provider"), IncludeRevoked: c.QueryParam("revoked") == "true",
+		Query: shorten(c.QueryParam("q")), Provider: shorten(c.QueryParam("provider")), IncludeRevoked: c.QueryParam("revoked") == "true",
 		After: c.QueryParam("after"), Before: c.QueryParam("before"),
 		Status: oneOf(c.QueryParam("status"), "active", "inactive", "revoked"),
 		Type:   oneOf(c.QueryParam("type"), "agent", "service"),
@@ -47,6 +47,15 @@ func readListState(c echo.Context) views.ListState {
 		s.Offset = n
 	}
 	return s
+}
+
+// shorten cuts a text to what the API takes.
+func shorten(text string) string {
+	const most = 255
+	if characters := []rune(text); len(characters) > most {
+		return string(characters[:most])
+	}
+	return text
 }
 
 func oneOf(value string, allowed ...string) string {

@@ -141,18 +141,19 @@ func TestTheListIsItsAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, want := range map[string]string{
-		"/agents":                             "beta alpha",
-		"/agents?sort=name":                   "alpha beta",
-		"/agents?q=alp":                       "alpha",
-		"/agents?q=ALP":                       "alpha",
-		"/agents?status=inactive":             "beta",
-		"/agents?revoked=true&sort=name":      "alpha beta gamma",
-		"/agents?status=revoked":              "gamma",
-		"/agents?type=service":                "",
-		"/agents?provider=slack&sort=-name":   "beta alpha",
-		"/agents?provider=github":             "",
-		"/agents?status=nonsense&sort=hacked": "beta alpha",
-		"/agents?q=%25":                       "",
+		"/agents":                               "beta alpha",
+		"/agents?sort=name":                     "alpha beta",
+		"/agents?q=alp":                         "alpha",
+		"/agents?q=ALP":                         "alpha",
+		"/agents?status=inactive":               "beta",
+		"/agents?revoked=true&sort=name":        "alpha beta gamma",
+		"/agents?status=revoked":                "gamma",
+		"/agents?type=service":                  "",
+		"/agents?provider=slack&sort=-name":     "beta alpha",
+		"/agents?provider=github":               "",
+		"/agents?status=nonsense&sort=hacked":   "beta alpha",
+		"/agents?q=%25":                         "",
+		"/agents?q=" + strings.Repeat("x", 300): "",
 	} {
 		page := s.get(address).want(http.StatusOK)
 		var names []string
