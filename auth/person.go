@@ -52,7 +52,7 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 	for _, f := range flashes {
 		old.AddFlash(f)
 	}
-	old.Values[accountKey] = account.ID
+	old.Values[accountKey], old.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
 	return s.sessions.Save(c.Request(), c.Response(), old)
 }
 
@@ -105,22 +105,14 @@ func (s *Service) Flashes(c echo.Context) (kindsAndTexts [][2]string, err error)
 // Identify puts the signed-in person, if any, into the request's context.
 func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		session, err := s.session(c)
-		if err != nil {
-			return err
-		}
-		id, _ := session.Values[accountKey].(string)
-		if id == "" {
-			return next(c)
-		}
-		r := c.Request()
-		account, err := s.store.AccountByID(r.Context(), id)
+		account, err := s.account(c)
 		if errors.Is(err, store.ErrNotFound) {
 			return next(c)
 		}
 		if err != nil {
 			return err
 		}
+		r := c.Request()
 		person := Person{
 			ID: account.ID, Email: account.Email, Role: account.Role,
 			Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
@@ -128,6 +120,23 @@ func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), personKey{}, person)))
 		return next(c)
 	}
+}
+
+// account is whose session this is, or store.ErrNotFound: nobody's, or one from before the password was set.
+func (s *Service) account(c echo.Context) (store.Account, error) {
+	session, err := s.session(c)
+	if err != nil {
+		return store.Account{}, err
+	}
+	id, _ := session.Values[accountKey].(string)
+	if id == "" {
+		return store.Account{}, store.ErrNotFound
+	}
+	account, err := s.store.AccountByID(c.Request().Context(), id)
+	if err == nil && session.Values[passwordKey] != account.PasswordChangedAt.UnixMicro() {
+		return store.Account{}, store.ErrNotFound
+	}
+	return account, err
 }
 
 // Require sends whoever is not signed in to the sign-in page, and back afterwards.

@@ -23,7 +23,12 @@ const (
 	touchInterval = time.Minute // last use is written no more often than this
 )
 
-const accountKey = "account"
+// What a session of someone who signed in holds. A password set since then ends the session, even one that was made
+// in the same moment, where the change could not yet see it.
+const (
+	accountKey  = "account"  // the account's id
+	passwordKey = "password" // when its password was set, in microseconds
+)
 
 // sessionStore is a gorilla/sessions store over the database. The cookie holds a signed random id; the database holds
 // the id's hash, so that who reads the database can't take a session over.
@@ -65,6 +70,9 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, nil
 	}
 	row, err := s.load(r.Context(), id)
+	if err == nil {
+		err = s.touch(r.Context(), row)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return session, nil
 	}
@@ -72,12 +80,14 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, err
 	}
 	if err := gob.NewDecoder(bytes.NewReader(row.Data)).Decode(&session.Values); err != nil {
+		clear(session.Values)
 		return session, nil
 	}
 	session.ID, session.IsNew = id, false
-	return session, s.touch(r.Context(), row)
+	return session, nil
 }
 
+// load returns a session that has not ended, or store.ErrNotFound.
 func (s *sessionStore) load(ctx context.Context, id string) (store.Session, error) {
 	row, err := s.store.SessionByHash(ctx, hashID(id))
 	if err == nil && !row.ExpiresAt.After(s.now()) {
@@ -86,14 +96,14 @@ func (s *sessionStore) load(ctx context.Context, id string) (store.Session, erro
 	return row, err
 }
 
-// touch puts the idle limit off.
+// touch puts the idle limit off. store.ErrNotFound when the session ended meanwhile.
 func (s *sessionStore) touch(ctx context.Context, row store.Session) error {
 	now := s.now().UTC()
 	if now.Sub(row.LastSeenAt) < touchInterval {
 		return nil
 	}
 	row.LastSeenAt, row.ExpiresAt = now, s.expiry(row.CreatedAt, now)
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SaveSession(ctx, row) })
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, row) })
 }
 
 func (s *sessionStore) expiry(created, now time.Time) time.Time {
@@ -104,7 +114,8 @@ func (s *sessionStore) expiry(created, now time.Time) time.Time {
 	return absolute
 }
 
-// Save writes the session and its cookie; MaxAge below 0 ends both.
+// Save writes the session and its cookie; MaxAge below 0 ends both. Of a session that ended since the request began
+// nothing is written: it stays ended. Neither is its cookie, for the browser may hold a newer one by now.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	ctx := r.Context()
 	if session.Options.MaxAge < 0 {
@@ -114,30 +125,64 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 		}
 		return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
 	}
-	now := s.now().UTC()
-	row := store.Session{CreatedAt: now}
+	var err error
 	if session.ID == "" {
-		session.ID = rand.Text()
-	} else if old, err := s.load(ctx, session.ID); err == nil {
-		row.CreatedAt = old.CreatedAt
+		err = s.insert(ctx, session)
+	} else {
+		err = s.update(ctx, session)
 	}
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(session.Values); err != nil {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	row.IDHash, row.Data, row.LastSeenAt, row.ExpiresAt = hashID(session.ID), data.Bytes(), now, s.expiry(row.CreatedAt, now)
+	return s.setCookie(w, session)
+}
+
+func (s *sessionStore) insert(ctx context.Context, session *sessions.Session) error {
+	now := s.now().UTC()
+	data, err := encode(session)
+	if err != nil {
+		return err
+	}
+	session.ID = rand.Text()
+	row := store.Session{
+		IDHash: hashID(session.ID), Data: data, CreatedAt: now, LastSeenAt: now, ExpiresAt: s.expiry(now, now),
+	}
 	if id, ok := session.Values[accountKey].(string); ok {
 		row.AccountID = &id
 	}
-	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SaveSession(ctx, row) }); err != nil {
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.InsertSession(ctx, row) })
+}
+
+// update keeps whose session it is and since when. store.ErrNotFound when it has ended.
+func (s *sessionStore) update(ctx context.Context, session *sessions.Session) error {
+	row, err := s.load(ctx, session.ID)
+	if err != nil {
 		return err
 	}
+	if row.Data, err = encode(session); err != nil {
+		return err
+	}
+	row.LastSeenAt = s.now().UTC()
+	row.ExpiresAt = s.expiry(row.CreatedAt, row.LastSeenAt)
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.UpdateSession(ctx, row) })
+}
+
+func (s *sessionStore) setCookie(w http.ResponseWriter, session *sessions.Session) error {
 	value, err := s.codec.Encode(s.name, session.ID)
 	if err != nil {
 		return err
 	}
 	http.SetCookie(w, sessions.NewCookie(s.name, value, session.Options))
 	return nil
+}
+
+func encode(session *sessions.Session) ([]byte, error) {
+	var data bytes.Buffer
+	err := gob.NewEncoder(&data).Encode(session.Values)
+	return data.Bytes(), err
 }
 
 func (s *sessionStore) options(maxAge int) *sessions.Options {
