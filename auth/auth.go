@@ -213,9 +213,26 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 // ErrBadCredentials, *ThrottledError. It takes as long for an unknown email as for a known one.
 func (s *Service) SignIn(ctx context.Context, email, password, address string) (store.Account, error) {
 	email = normalise(email)
-	if wait := s.throttle.check(email, address); wait > 0 {
+	ofAccount := limit{"account " + email, accountLimit}
+	attempt, wait := s.throttle.attempt(ofAccount, limit{"address " + address, addressLimit})
+	if wait > 0 {
 		return store.Account{}, &ThrottledError{wait}
 	}
+	account, err := s.verify(ctx, email, password)
+	if errors.Is(err, ErrBadCredentials) {
+		s.logger.WarnContext(ctx, "sign-in refused", "address", address)
+		return store.Account{}, err
+	}
+	attempt.takeBack()
+	if err != nil {
+		return store.Account{}, err
+	}
+	s.throttle.forget(ofAccount.name) // but not the address's, for it may be guessing at others
+	return account, nil
+}
+
+// verify compares a password with the account's, or with nobody's when there is no such account.
+func (s *Service) verify(ctx context.Context, email, password string) (store.Account, error) {
 	account, err := s.store.AccountByEmail(ctx, email)
 	known := err == nil
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -230,11 +247,8 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 		return store.Account{}, err
 	}
 	if !known || !right {
-		s.throttle.failed(email, address)
-		s.logger.WarnContext(ctx, "sign-in refused", "address", address)
 		return store.Account{}, ErrBadCredentials
 	}
-	s.throttle.succeeded(email)
 	return account, nil
 }
 

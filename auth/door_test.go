@@ -70,22 +70,35 @@ func (c *clock) watch(look func()) {
 // atEachDoor runs a test on every database, with an administrator made on the command line.
 func atEachDoor(t *testing.T, test func(*door)) {
 	t.Helper()
-	onEachDatabase(t, func(t *testing.T, s *store.Store) {
-		d := newDoor(t, s)
-		if _, err := d.auth.CreateAdmin(t.Context(), email, password); err != nil {
-			t.Fatal(err)
-		}
-		test(d)
-	})
+	onEachDatabase(t, func(t *testing.T, s *store.Store) { test(newDoor(t, s).withAdmin()) })
+}
+
+// anyDoor is for what is not kept in the database.
+func anyDoor(t *testing.T) *door {
+	t.Helper()
+	return newDoor(t, openSQLite(t)).withAdmin()
+}
+
+func (d *door) withAdmin() *door {
+	d.Helper()
+	if _, err := d.auth.CreateAdmin(d.Context(), email, password); err != nil {
+		d.Fatal(err)
+	}
+	return d
 }
 
 func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
 	t.Run("SQLite", func(t *testing.T) {
-		test(t, openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")}))
+		test(t, openSQLite(t))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		test(t, openStore(t, store.Options{URL: pgtest.URL(t)}))
 	})
+}
+
+func openSQLite(t *testing.T) *store.Store {
+	t.Helper()
+	return openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
 }
 
 func openStore(t *testing.T, o store.Options) *store.Store {
