@@ -36,6 +36,7 @@ type Service struct {
 	setupToken string
 	throttle   *throttle
 	sessions   *sessionStore
+	browsers   *browsers
 	hashing    chan struct{} // a slot for each password that may be hashed at once
 }
 
@@ -58,13 +59,18 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	browserKey, err := derive(o.Secret, "known browsers", 32)
+	if err != nil {
+		return nil, err
+	}
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
 		setupToken: base64.RawURLEncoding.EncodeToString(token),
 		throttle:   newThrottle(o.Now),
+		sessions:   newSessionStore(o.Store, cookieKey, o.Secure, o.Now),
+		browsers:   newBrowsers(browserKey, o.Secure),
 		hashing:    make(chan struct{}, maxHashing),
 	}
-	s.sessions = newSessionStore(o.Store, cookieKey, o.Secure, o.Now)
 	return s, nil
 }
 
@@ -207,49 +213,6 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		}
 		return s.audit(ctx, tx, "account.password_reset", account, now)
 	})
-}
-
-// SignIn returns the account of an email and password. address is where the attempt comes from, for the throttle.
-// ErrBadCredentials, *ThrottledError. It takes as long for an unknown email as for a known one.
-func (s *Service) SignIn(ctx context.Context, email, password, address string) (store.Account, error) {
-	email = normalise(email)
-	ofAccount := limit{"account " + email, accountLimit}
-	attempt, wait := s.throttle.attempt(ofAccount, limit{"address " + address, addressLimit})
-	if wait > 0 {
-		return store.Account{}, &ThrottledError{wait}
-	}
-	account, err := s.verify(ctx, email, password)
-	if errors.Is(err, ErrBadCredentials) {
-		s.logger.WarnContext(ctx, "sign-in refused", "address", address)
-		return store.Account{}, err
-	}
-	attempt.takeBack()
-	if err != nil {
-		return store.Account{}, err
-	}
-	s.throttle.forget(ofAccount.name) // but not the address's, for it may be guessing at others
-	return account, nil
-}
-
-// verify compares a password with the account's, or with nobody's when there is no such account.
-func (s *Service) verify(ctx context.Context, email, password string) (store.Account, error) {
-	account, err := s.store.AccountByEmail(ctx, email)
-	known := err == nil
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return store.Account{}, err
-	}
-	hash := account.PasswordHash
-	if !known {
-		hash = strangerHash()
-	}
-	right, err := s.compare(ctx, password, hash)
-	if err != nil {
-		return store.Account{}, err
-	}
-	if !known || !right {
-		return store.Account{}, ErrBadCredentials
-	}
-	return account, nil
 }
 
 func (s *Service) audit(ctx context.Context, tx *store.Tx, action string, a store.Account, at time.Time) error {

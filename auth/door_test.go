@@ -145,7 +145,7 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 }
 
 func (d *door) signIn(c echo.Context) error {
-	account, err := d.auth.SignIn(c.Request().Context(), c.FormValue("email"), c.FormValue("password"), c.RealIP())
+	account, err := d.auth.SignIn(c.Request().Context(), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
 	if err != nil {
 		return c.String(http.StatusForbidden, err.Error())
 	}
@@ -173,8 +173,10 @@ type browser struct {
 	cookies map[string]*http.Cookie
 }
 
-func (d *door) browser() *browser {
-	return &browser{door: d, address: home, cookies: map[string]*http.Cookie{}}
+func (d *door) browser() *browser { return d.browserAt(home) }
+
+func (d *door) browserAt(address string) *browser {
+	return &browser{door: d, address: address, cookies: map[string]*http.Cookie{}}
 }
 
 // copy is a browser with the same cookies.
@@ -188,6 +190,20 @@ func (b *browser) copy() *browser {
 
 // signedIn is a browser whose person has signed in.
 func (d *door) signedIn() *browser {
+	d.Helper()
+	return d.signedInAs(email)
+}
+
+// signUp makes another administrator, who has signed in.
+func (d *door) signUp(email string) *browser {
+	d.Helper()
+	if _, err := d.auth.CreateAdmin(d.Context(), email, password); err != nil {
+		d.Fatal(err)
+	}
+	return d.signedInAs(email)
+}
+
+func (d *door) signedInAs(email string) *browser {
 	d.Helper()
 	b := d.browser()
 	if got := b.signIn(email, password); got.Code != http.StatusOK {

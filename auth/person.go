@@ -15,12 +15,10 @@ import (
 
 // A Person is who sits at the browser, and how the request came.
 type Person struct {
-	ID        string // of the account
-	Email     string
-	Role      string
-	Address   string // of the browser
-	UserAgent string
-	RequestID string
+	ID    string // of the account
+	Email string
+	Role  string
+	Visitor
 }
 
 type personKey struct{}
@@ -37,7 +35,8 @@ func (s *Service) session(c echo.Context) (*sessions.Session, error) {
 	return s.sessions.Get(c.Request(), sessionName)
 }
 
-// Begin signs an account in: what the browser had before ends, and a session with a new id starts.
+// Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
+// browser is known to the account.
 func (s *Service) Begin(c echo.Context, account store.Account) error {
 	old, err := s.session(c)
 	if err != nil {
@@ -53,7 +52,10 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 		old.AddFlash(f)
 	}
 	old.Values[accountKey], old.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
-	return s.sessions.Save(c.Request(), c.Response(), old)
+	if err := s.sessions.Save(c.Request(), c.Response(), old); err != nil {
+		return err
+	}
+	return s.browsers.remember(c.Response(), account.ID)
 }
 
 func (s *Service) forget(ctx context.Context, session *sessions.Session) error {
@@ -113,10 +115,7 @@ func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		r := c.Request()
-		person := Person{
-			ID: account.ID, Email: account.Email, Role: account.Role,
-			Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
-		}
+		person := Person{ID: account.ID, Email: account.Email, Role: account.Role, Visitor: s.Visitor(c)}
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), personKey{}, person)))
 		return next(c)
 	}

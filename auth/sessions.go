@@ -43,12 +43,8 @@ type sessionStore struct {
 var _ sessions.Store = (*sessionStore)(nil)
 
 func newSessionStore(s *store.Store, key []byte, secure bool, now func() time.Time) *sessionStore {
-	name := "alter-console"
-	if secure {
-		name = "__Host-alter-console"
-	}
 	codec := securecookie.New(key, nil).MaxAge(int(absoluteLimit / time.Second))
-	return &sessionStore{store: s, codec: codec, name: name, secure: secure, now: now}
+	return &sessionStore{store: s, codec: codec, name: cookieName("alter-console", secure), secure: secure, now: now}
 }
 
 // Get returns the request's session, the same one each time it is asked for.
@@ -59,7 +55,7 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 // New returns the session the cookie names, or a new one. A cookie that is not valid is no error: it is ignored.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
-	session.Options = s.options(int(absoluteLimit / time.Second))
+	session.Options = cookieOptions(s.secure, absoluteLimit)
 	session.IsNew = true
 	cookie, err := r.Cookie(s.name)
 	if err != nil {
@@ -185,8 +181,18 @@ func encode(session *sessions.Session) ([]byte, error) {
 	return data.Bytes(), err
 }
 
-func (s *sessionStore) options(maxAge int) *sessions.Options {
-	return &sessions.Options{Path: "/", MaxAge: maxAge, Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+// cookieName is a name that, behind https, browsers accept from this host only.
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func cookieOptions(secure bool, age time.Duration) *sessions.Options {
+	return &sessions.Options{
+		Path: "/", MaxAge: int(age / time.Second), Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
 }
 
 func hashID(id string) []byte {

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Attempts to sign in that may fail within a window, for one account from anywhere and for one address on any account.
+// Attempts to sign in that may fail within a window.
 const (
 	throttleWindow = 15 * time.Minute
-	accountLimit   = 8
-	addressLimit   = 30
+	ownLimit       = 8      // on one account, from one address or one browser that is known to it
+	addressLimit   = 30     // on any account, from one address
+	accountLimit   = 100    // on one account, from anywhere: whoever reaches it locks out all but the known browsers
 	maxTracked     = 20_000 // names remembered; beyond it the expired go, and then any
 )
 

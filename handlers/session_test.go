@@ -66,7 +66,9 @@ func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
 	s := newSite(t)
 	cookie := func() string {
 		for _, c := range s.http.Jar.Cookies(mustURL(s.server.URL)) {
-			return c.Value
+			if c.Name == "alter-console" {
+				return c.Value
+			}
 		}
 		return ""
 	}

@@ -1,0 +1,37 @@
+package auth
+
+import (
+	"net/netip"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A Visitor is where a request of a browser comes from. The zero value stands for none.
+type Visitor struct {
+	Address   string
+	UserAgent string
+	RequestID string
+	mark      browserMark
+}
+
+// Visitor tells where a request comes from.
+func (s *Service) Visitor(c echo.Context) Visitor {
+	r := c.Request()
+	return Visitor{
+		Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		mark: s.browsers.mark(r),
+	}
+}
+
+// network is what one visitor may have to itself: an IPv4 address, or the 64 bits that IPv6 gives to a household.
+func (v Visitor) network() string {
+	address, err := netip.ParseAddr(v.Address)
+	if err != nil {
+		return v.Address
+	}
+	address = address.Unmap().WithZone("")
+	if address.Is4() {
+		return address.String()
+	}
+	return netip.PrefixFrom(address, 64).Masked().String()
+}
