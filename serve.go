@@ -143,7 +143,11 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 	if c.RemoteURL != "" {
 		api = http.HandlerFunc(remoteOnly)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	proxies, err := c.proxies()
+	if err != nil {
+		return nil, err
+	}
+	return proxies.restoreAddress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case path == "/sdk", strings.HasPrefix(path, "/sdk/"), path == "/console/v1", strings.HasPrefix(path, "/console/v1/"):
 			api.ServeHTTP(w, r)
@@ -154,7 +158,7 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 		default:
 			console.ServeHTTP(w, r)
 		}
-	}), nil
+	})), nil
 }
 
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {
