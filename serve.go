@@ -91,7 +91,8 @@ func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
 	if err != nil || !needed || c.AdminEmail == "" {
 		return err
 	}
-	if _, err := h.auth.CreateAdmin(ctx, c.AdminEmail, c.AdminPassword); err != nil {
+	_, err = h.auth.CreateFirstAdmin(ctx, c.AdminEmail, c.AdminPassword)
+	if err != nil && !errors.Is(err, auth.ErrSetupDone) { // another replica may start at the same time
 		return fmt.Errorf("--admin-email, --admin-password: %w", err)
 	}
 	return nil

@@ -129,20 +129,26 @@ func (s *Service) CheckSetupToken(ctx context.Context, token string) error {
 	return nil
 }
 
-// Setup creates the first administrator. Of several at once, one succeeds; the others get ErrSetupDone.
-func (s *Service) Setup(ctx context.Context, token, email, password string) (store.Account, error) {
+// Setup creates the first administrator, who is at the browser. Of several at once, one succeeds; the others get
+// ErrSetupDone.
+func (s *Service) Setup(ctx context.Context, token, email, password string, from Visitor) (store.Account, error) {
 	if err := s.CheckSetupToken(ctx, token); err != nil {
 		return store.Account{}, err
 	}
-	return s.createAdmin(ctx, email, password, true)
+	return s.createAdmin(ctx, email, password, true, &from)
+}
+
+// CreateFirstAdmin is Setup from the command line.
+func (s *Service) CreateFirstAdmin(ctx context.Context, email, password string) (store.Account, error) {
+	return s.createAdmin(ctx, email, password, true, nil)
 }
 
 // CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
 func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, false)
+	return s.createAdmin(ctx, email, password, false, nil)
 }
 
-func (s *Service) createAdmin(ctx context.Context, email, password string, first bool) (store.Account, error) {
+func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
 	email, err := checkEmail(email)
 	if err != nil {
 		return store.Account{}, err
@@ -169,7 +175,7 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 		if err := tx.InsertAccount(ctx, account); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, "account.created", account, now)
+		return audit(ctx, tx, actionCreated, account, from, now)
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
@@ -211,22 +217,6 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, "account.password_reset", account, now)
+		return audit(ctx, tx, actionPasswordReset, account, nil, now)
 	})
-}
-
-func (s *Service) audit(ctx context.Context, tx *store.Tx, action string, a store.Account, at time.Time) error {
-	app, err := tx.DefaultAppID(ctx)
-	if err != nil {
-		return err
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
-	}
-	event := store.AuditEvent{
-		ID: id.String(), AppID: app, At: at, ActorKind: "operator", ActorLabel: "set-up or command line",
-		Action: action, TargetKind: "account", TargetID: a.ID, TargetLabel: a.Email,
-	}
-	return tx.InsertAudit(ctx, event)
 }

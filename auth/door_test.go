@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/pgtest"
@@ -130,9 +131,10 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 	}
 	d.echo = echo.New()
 	d.echo.IPExtractor = echo.ExtractIPDirect()
-	site := d.echo.Group("", d.auth.Identify)
+	site := d.echo.Group("", middleware.RequestID(), d.auth.Identify)
 	site.POST("/sign-in", d.signIn)
 	site.POST("/sign-out", d.auth.End)
+	site.POST("/setup", d.setup)
 	site.POST("/flash", func(c echo.Context) error {
 		d.meanwhile()
 		return d.auth.AddFlash(c, "info", "kept")
@@ -151,6 +153,14 @@ func (d *door) signIn(c echo.Context) error {
 	}
 	d.meanwhile()
 	return d.auth.Begin(c, account)
+}
+
+func (d *door) setup(c echo.Context) error {
+	_, err := d.auth.Setup(c.Request().Context(), c.FormValue("token"), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
+	if err != nil {
+		return c.String(http.StatusForbidden, err.Error())
+	}
+	return nil
 }
 
 func (d *door) meanwhile() {

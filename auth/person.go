@@ -38,31 +38,30 @@ func (s *Service) session(c echo.Context) (*sessions.Session, error) {
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
 // browser is known to the account.
 func (s *Service) Begin(c echo.Context, account store.Account) error {
-	old, err := s.session(c)
+	session, err := s.session(c)
 	if err != nil {
 		return err
 	}
-	flashes := old.Flashes()
-	if err := s.forget(c.Request().Context(), old); err != nil {
+	ctx, from, now, old := c.Request().Context(), s.Visitor(c), s.now().UTC(), session.ID
+	flashes := session.Flashes()
+	clear(session.Values)
+	for _, f := range flashes {
+		session.AddFlash(f)
+	}
+	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
+	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
+		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
+			return err
+		}
+		return audit(ctx, tx, actionSignedIn, account, &from, now)
+	})
+	if err != nil {
 		return err
 	}
-	old.ID = ""
-	clear(old.Values)
-	for _, f := range flashes {
-		old.AddFlash(f)
-	}
-	old.Values[accountKey], old.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
-	if err := s.sessions.Save(c.Request(), c.Response(), old); err != nil {
+	if err := s.sessions.setCookie(c.Response(), session); err != nil {
 		return err
 	}
 	return s.browsers.remember(c.Response(), account.ID)
-}
-
-func (s *Service) forget(ctx context.Context, session *sessions.Session) error {
-	if session.ID == "" {
-		return nil
-	}
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
 }
 
 // End signs out.
@@ -71,8 +70,14 @@ func (s *Service) End(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session.Options.MaxAge = -1
-	return s.sessions.Save(c.Request(), c.Response(), session)
+	ctx, from, now := c.Request().Context(), s.Visitor(c), s.now().UTC()
+	person, signedIn := FromContext(ctx)
+	return s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
+		if !signedIn {
+			return nil
+		}
+		return audit(ctx, tx, actionSignedOut, store.Account{ID: person.ID, Email: person.Email}, &from, now)
+	})
 }
 
 // AddFlash keeps a message for the next page this browser asks for. It must hold no secret.

@@ -113,17 +113,13 @@ func (s *sessionStore) expiry(created, now time.Time) time.Time {
 // Save writes the session and its cookie; MaxAge below 0 ends both. Of a session that ended since the request began
 // nothing is written: it stays ended. Neither is its cookie, for the browser may hold a newer one by now.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	ctx := r.Context()
+	ctx, nothing := r.Context(), func(*store.Tx) error { return nil }
 	if session.Options.MaxAge < 0 {
-		http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
-		if session.ID == "" {
-			return nil
-		}
-		return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
+		return s.end(ctx, w, session, nothing)
 	}
 	var err error
 	if session.ID == "" {
-		err = s.insert(ctx, session)
+		err = s.insert(ctx, session, nothing)
 	} else {
 		err = s.update(ctx, session)
 	}
@@ -136,7 +132,24 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	return s.setCookie(w, session)
 }
 
-func (s *sessionStore) insert(ctx context.Context, session *sessions.Session) error {
+// end takes cookie and session away, and does in the same transaction what comes with that, unless it was done before.
+func (s *sessionStore) end(ctx context.Context, w http.ResponseWriter, session *sessions.Session, also func(*store.Tx) error) error {
+	session.Options.MaxAge = -1
+	http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
+	if session.ID == "" {
+		return nil
+	}
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		existed, err := tx.DeleteSession(ctx, hashID(session.ID))
+		if err != nil || !existed {
+			return err
+		}
+		return also(tx)
+	})
+}
+
+// insert gives the session a new id, and does in the same transaction what comes with that.
+func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, also func(*store.Tx) error) error {
 	now := s.now().UTC()
 	data, err := encode(session)
 	if err != nil {
@@ -149,7 +162,12 @@ func (s *sessionStore) insert(ctx context.Context, session *sessions.Session) er
 	if id, ok := session.Values[accountKey].(string); ok {
 		row.AccountID = &id
 	}
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.InsertSession(ctx, row) })
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertSession(ctx, row); err != nil {
+			return err
+		}
+		return also(tx)
+	})
 }
 
 // update keeps whose session it is and since when. store.ErrNotFound when it has ended.

@@ -2,11 +2,12 @@ package auth
 
 import (
 	"net/netip"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
-// A Visitor is where a request of a browser comes from. The zero value stands for none.
+// A Visitor is where a request of a browser comes from.
 type Visitor struct {
 	Address   string
 	UserAgent string
@@ -18,9 +19,19 @@ type Visitor struct {
 func (s *Service) Visitor(c echo.Context) Visitor {
 	r := c.Request()
 	return Visitor{
-		Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
-		mark: s.browsers.mark(r),
+		Address:   c.RealIP(),
+		UserAgent: storable(r.UserAgent()),
+		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		mark:      s.browsers.mark(r),
 	}
+}
+
+const maxUserAgent = 512 // bytes kept
+
+// storable makes what a browser sent fit for every database.
+func storable(text string) string {
+	text = text[:min(len(text), maxUserAgent)]
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
 // network is what one visitor may have to itself: an IPv4 address, or the 64 bits that IPv6 gives to a household.

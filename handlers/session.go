@@ -35,7 +35,7 @@ func (h *console) showSetup(c echo.Context, status int, f views.SetupForm) error
 
 func (h *console) setup(c echo.Context) error {
 	f := views.SetupForm{Token: c.FormValue("token"), Email: c.FormValue("email")}
-	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, c.FormValue("password"))
+	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, c.FormValue("password"), h.auth.Visitor(c))
 	var field *auth.FieldError
 	switch {
 	case errors.As(err, &field):

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -95,9 +96,13 @@ func (q queries) SessionByHash(ctx context.Context, idHash []byte) (s Session, e
 	return s, explain(err)
 }
 
-// DeleteSession ends a session; one that is gone already is no error.
-func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) error {
-	return tx.exec(ctx, `delete from sessions where id_hash = $1`, idHash)
+// DeleteSession ends a session, and reports whether it was there to be ended.
+func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, err error) {
+	err = tx.execOne(ctx, `delete from sessions where id_hash = $1`, idHash)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // DeleteSessionsOf ends all sessions of an account.
