@@ -29,6 +29,7 @@ type config struct {
 	AdminEmail    string `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
 	AdminPassword string `help:"Password of that administrator; better given in the environment." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" placeholder:"PASSWORD"`
 	PublicURL     string `help:"External URL behind a reverse proxy." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any that connects from a private address." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
 	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; better given in the environment." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" placeholder:"HEX"`
 	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
@@ -64,6 +65,9 @@ func (c *config) check() error {
 	}
 	if c.PublicURL != "" && !validOrigin(c.PublicURL) {
 		bad("--public-url must be scheme and host only: write it like https://agents.example.com")
+	}
+	if _, err := c.proxies(); err != nil {
+		bad("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("--log-format must be text or json, not %q", c.LogFormat)

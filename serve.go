@@ -91,7 +91,8 @@ func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
 	if err != nil || !needed || c.AdminEmail == "" {
 		return err
 	}
-	if _, err := h.auth.CreateAdmin(ctx, c.AdminEmail, c.AdminPassword); err != nil {
+	_, err = h.auth.CreateFirstAdmin(ctx, c.AdminEmail, c.AdminPassword)
+	if err != nil && !errors.Is(err, auth.ErrSetupDone) { // another replica may start at the same time
 		return fmt.Errorf("--admin-email, --admin-password: %w", err)
 	}
 	return nil
@@ -143,7 +144,11 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 	if c.RemoteURL != "" {
 		api = http.HandlerFunc(remoteOnly)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	proxies, err := c.proxies()
+	if err != nil {
+		return nil, err
+	}
+	return proxies.restoreAddress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case path == "/sdk", strings.HasPrefix(path, "/sdk/"), path == "/console/v1", strings.HasPrefix(path, "/console/v1/"):
 			api.ServeHTTP(w, r)
@@ -154,7 +159,7 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 		default:
 			console.ServeHTTP(w, r)
 		}
-	}), nil
+	})), nil
 }
 
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {

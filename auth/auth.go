@@ -36,6 +36,7 @@ type Service struct {
 	setupToken string
 	throttle   *throttle
 	sessions   *sessionStore
+	browsers   *browsers
 	hashing    chan struct{} // a slot for each password that may be hashed at once
 }
 
@@ -58,13 +59,18 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	browserKey, err := derive(o.Secret, "known browsers", 32)
+	if err != nil {
+		return nil, err
+	}
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
 		setupToken: base64.RawURLEncoding.EncodeToString(token),
 		throttle:   newThrottle(o.Now),
+		sessions:   newSessionStore(o.Store, cookieKey, o.Secure, o.Now),
+		browsers:   newBrowsers(browserKey, o.Secure),
 		hashing:    make(chan struct{}, maxHashing),
 	}
-	s.sessions = newSessionStore(o.Store, cookieKey, o.Secure, o.Now)
 	return s, nil
 }
 
@@ -123,20 +129,26 @@ func (s *Service) CheckSetupToken(ctx context.Context, token string) error {
 	return nil
 }
 
-// Setup creates the first administrator. Of several at once, one succeeds; the others get ErrSetupDone.
-func (s *Service) Setup(ctx context.Context, token, email, password string) (store.Account, error) {
+// Setup creates the first administrator, who is at the browser. Of several at once, one succeeds; the others get
+// ErrSetupDone.
+func (s *Service) Setup(ctx context.Context, token, email, password string, from Visitor) (store.Account, error) {
 	if err := s.CheckSetupToken(ctx, token); err != nil {
 		return store.Account{}, err
 	}
-	return s.createAdmin(ctx, email, password, true)
+	return s.createAdmin(ctx, email, password, true, &from)
+}
+
+// CreateFirstAdmin is Setup from the command line.
+func (s *Service) CreateFirstAdmin(ctx context.Context, email, password string) (store.Account, error) {
+	return s.createAdmin(ctx, email, password, true, nil)
 }
 
 // CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
 func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, false)
+	return s.createAdmin(ctx, email, password, false, nil)
 }
 
-func (s *Service) createAdmin(ctx context.Context, email, password string, first bool) (store.Account, error) {
+func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
 	email, err := checkEmail(email)
 	if err != nil {
 		return store.Account{}, err
@@ -163,7 +175,7 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 		if err := tx.InsertAccount(ctx, account); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, "account.created", account, now)
+		return audit(ctx, tx, actionCreated, account, from, now)
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
@@ -205,51 +217,6 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, "account.password_reset", account, now)
+		return audit(ctx, tx, actionPasswordReset, account, nil, now)
 	})
-}
-
-// SignIn returns the account of an email and password. address is where the attempt comes from, for the throttle.
-// ErrBadCredentials, *ThrottledError. It takes as long for an unknown email as for a known one.
-func (s *Service) SignIn(ctx context.Context, email, password, address string) (store.Account, error) {
-	email = normalise(email)
-	if wait := s.throttle.check(email, address); wait > 0 {
-		return store.Account{}, &ThrottledError{wait}
-	}
-	account, err := s.store.AccountByEmail(ctx, email)
-	known := err == nil
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return store.Account{}, err
-	}
-	hash := account.PasswordHash
-	if !known {
-		hash = strangerHash()
-	}
-	right, err := s.compare(ctx, password, hash)
-	if err != nil {
-		return store.Account{}, err
-	}
-	if !known || !right {
-		s.throttle.failed(email, address)
-		s.logger.WarnContext(ctx, "sign-in refused", "address", address)
-		return store.Account{}, ErrBadCredentials
-	}
-	s.throttle.succeeded(email)
-	return account, nil
-}
-
-func (s *Service) audit(ctx context.Context, tx *store.Tx, action string, a store.Account, at time.Time) error {
-	app, err := tx.DefaultAppID(ctx)
-	if err != nil {
-		return err
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
-	}
-	event := store.AuditEvent{
-		ID: id.String(), AppID: app, At: at, ActorKind: "operator", ActorLabel: "set-up or command line",
-		Action: action, TargetKind: "account", TargetID: a.ID, TargetLabel: a.Email,
-	}
-	return tx.InsertAudit(ctx, event)
 }

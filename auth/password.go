@@ -32,10 +32,12 @@ func CheckEmail(email string) error {
 // CheckPassword does the same for the password of an account.
 func CheckPassword(email, password string) error { return checkPassword(normalise(email), password) }
 
+const maxEmailBytes = 254
+
 func checkEmail(email string) (string, error) {
 	email = normalise(email)
-	address, err := mail.ParseAddress(email)
-	if err != nil || address.Address != email || len(email) > 254 {
+	address, err := mail.ParseAddress(email[:min(len(email), maxEmailBytes)])
+	if err != nil || address.Address != email {
 		return "", &FieldError{"email", "This is not an email address. Write it like name@example.com."}
 	}
 	return email, nil

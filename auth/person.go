@@ -15,12 +15,10 @@ import (
 
 // A Person is who sits at the browser, and how the request came.
 type Person struct {
-	ID        string // of the account
-	Email     string
-	Role      string
-	Address   string // of the browser
-	UserAgent string
-	RequestID string
+	ID    string // of the account
+	Email string
+	Role  string
+	Visitor
 }
 
 type personKey struct{}
@@ -37,30 +35,33 @@ func (s *Service) session(c echo.Context) (*sessions.Session, error) {
 	return s.sessions.Get(c.Request(), sessionName)
 }
 
-// Begin signs an account in: what the browser had before ends, and a session with a new id starts.
+// Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
+// browser is known to the account.
 func (s *Service) Begin(c echo.Context, account store.Account) error {
-	old, err := s.session(c)
+	session, err := s.session(c)
 	if err != nil {
 		return err
 	}
-	flashes := old.Flashes()
-	if err := s.forget(c.Request().Context(), old); err != nil {
+	ctx, from, now, old := c.Request().Context(), s.Visitor(c), s.now().UTC(), session.ID
+	flashes := session.Flashes()
+	clear(session.Values)
+	for _, f := range flashes {
+		session.AddFlash(f)
+	}
+	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
+	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
+		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
+			return err
+		}
+		return audit(ctx, tx, actionSignedIn, account, &from, now)
+	})
+	if err != nil {
 		return err
 	}
-	old.ID = ""
-	clear(old.Values)
-	for _, f := range flashes {
-		old.AddFlash(f)
+	if err := s.sessions.setCookie(c.Response(), session); err != nil {
+		return err
 	}
-	old.Values[accountKey] = account.ID
-	return s.sessions.Save(c.Request(), c.Response(), old)
-}
-
-func (s *Service) forget(ctx context.Context, session *sessions.Session) error {
-	if session.ID == "" {
-		return nil
-	}
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
+	return s.browsers.remember(c.Response(), account.ID)
 }
 
 // End signs out.
@@ -69,8 +70,14 @@ func (s *Service) End(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	session.Options.MaxAge = -1
-	return s.sessions.Save(c.Request(), c.Response(), session)
+	ctx, from, now := c.Request().Context(), s.Visitor(c), s.now().UTC()
+	person, signedIn := FromContext(ctx)
+	return s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
+		if !signedIn {
+			return nil
+		}
+		return audit(ctx, tx, actionSignedOut, store.Account{ID: person.ID, Email: person.Email}, &from, now)
+	})
 }
 
 // AddFlash keeps a message for the next page this browser asks for. It must hold no secret.
@@ -105,29 +112,35 @@ func (s *Service) Flashes(c echo.Context) (kindsAndTexts [][2]string, err error)
 // Identify puts the signed-in person, if any, into the request's context.
 func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		session, err := s.session(c)
-		if err != nil {
-			return err
-		}
-		id, _ := session.Values[accountKey].(string)
-		if id == "" {
-			return next(c)
-		}
-		r := c.Request()
-		account, err := s.store.AccountByID(r.Context(), id)
+		account, err := s.account(c)
 		if errors.Is(err, store.ErrNotFound) {
 			return next(c)
 		}
 		if err != nil {
 			return err
 		}
-		person := Person{
-			ID: account.ID, Email: account.Email, Role: account.Role,
-			Address: c.RealIP(), UserAgent: r.UserAgent(), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
-		}
+		r := c.Request()
+		person := Person{ID: account.ID, Email: account.Email, Role: account.Role, Visitor: s.Visitor(c)}
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), personKey{}, person)))
 		return next(c)
 	}
+}
+
+// account is whose session this is, or store.ErrNotFound: nobody's, or one from before the password was set.
+func (s *Service) account(c echo.Context) (store.Account, error) {
+	session, err := s.session(c)
+	if err != nil {
+		return store.Account{}, err
+	}
+	id, _ := session.Values[accountKey].(string)
+	if id == "" {
+		return store.Account{}, store.ErrNotFound
+	}
+	account, err := s.store.AccountByID(c.Request().Context(), id)
+	if err == nil && session.Values[passwordKey] != account.PasswordChangedAt.UnixMicro() {
+		return store.Account{}, store.ErrNotFound
+	}
+	return account, err
 }
 
 // Require sends whoever is not signed in to the sign-in page, and back afterwards.

@@ -23,7 +23,12 @@ const (
 	touchInterval = time.Minute // last use is written no more often than this
 )
 
-const accountKey = "account"
+// What a session of someone who signed in holds. A password set since then ends the session, even one that was made
+// in the same moment, where the change could not yet see it.
+const (
+	accountKey  = "account"  // the account's id
+	passwordKey = "password" // when its password was set, in microseconds
+)
 
 // sessionStore is a gorilla/sessions store over the database. The cookie holds a signed random id; the database holds
 // the id's hash, so that who reads the database can't take a session over.
@@ -38,12 +43,8 @@ type sessionStore struct {
 var _ sessions.Store = (*sessionStore)(nil)
 
 func newSessionStore(s *store.Store, key []byte, secure bool, now func() time.Time) *sessionStore {
-	name := "alter-console"
-	if secure {
-		name = "__Host-alter-console"
-	}
 	codec := securecookie.New(key, nil).MaxAge(int(absoluteLimit / time.Second))
-	return &sessionStore{store: s, codec: codec, name: name, secure: secure, now: now}
+	return &sessionStore{store: s, codec: codec, name: cookieName("alter-console", secure), secure: secure, now: now}
 }
 
 // Get returns the request's session, the same one each time it is asked for.
@@ -54,7 +55,7 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 // New returns the session the cookie names, or a new one. A cookie that is not valid is no error: it is ignored.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
-	session.Options = s.options(int(absoluteLimit / time.Second))
+	session.Options = cookieOptions(s.secure, absoluteLimit)
 	session.IsNew = true
 	cookie, err := r.Cookie(s.name)
 	if err != nil {
@@ -65,6 +66,9 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, nil
 	}
 	row, err := s.load(r.Context(), id)
+	if err == nil {
+		err = s.touch(r.Context(), row)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		return session, nil
 	}
@@ -72,12 +76,14 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, err
 	}
 	if err := gob.NewDecoder(bytes.NewReader(row.Data)).Decode(&session.Values); err != nil {
+		clear(session.Values)
 		return session, nil
 	}
 	session.ID, session.IsNew = id, false
-	return session, s.touch(r.Context(), row)
+	return session, nil
 }
 
+// load returns a session that has not ended, or store.ErrNotFound.
 func (s *sessionStore) load(ctx context.Context, id string) (store.Session, error) {
 	row, err := s.store.SessionByHash(ctx, hashID(id))
 	if err == nil && !row.ExpiresAt.After(s.now()) {
@@ -86,14 +92,14 @@ func (s *sessionStore) load(ctx context.Context, id string) (store.Session, erro
 	return row, err
 }
 
-// touch puts the idle limit off.
+// touch puts the idle limit off. store.ErrNotFound when the session ended meanwhile.
 func (s *sessionStore) touch(ctx context.Context, row store.Session) error {
 	now := s.now().UTC()
 	if now.Sub(row.LastSeenAt) < touchInterval {
 		return nil
 	}
 	row.LastSeenAt, row.ExpiresAt = now, s.expiry(row.CreatedAt, now)
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SaveSession(ctx, row) })
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, row) })
 }
 
 func (s *sessionStore) expiry(created, now time.Time) time.Time {
@@ -104,34 +110,81 @@ func (s *sessionStore) expiry(created, now time.Time) time.Time {
 	return absolute
 }
 
-// Save writes the session and its cookie; MaxAge below 0 ends both.
+// Save writes the session and its cookie; MaxAge below 0 ends both. Of a session that ended since the request began
+// nothing is written: it stays ended. Neither is its cookie, for the browser may hold a newer one by now.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	ctx := r.Context()
+	ctx, nothing := r.Context(), func(*store.Tx) error { return nil }
 	if session.Options.MaxAge < 0 {
-		http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
-		if session.ID == "" {
-			return nil
-		}
-		return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashID(session.ID)) })
+		return s.end(ctx, w, session, nothing)
 	}
-	now := s.now().UTC()
-	row := store.Session{CreatedAt: now}
+	var err error
 	if session.ID == "" {
-		session.ID = rand.Text()
-	} else if old, err := s.load(ctx, session.ID); err == nil {
-		row.CreatedAt = old.CreatedAt
+		err = s.insert(ctx, session, nothing)
+	} else {
+		err = s.update(ctx, session)
 	}
-	var data bytes.Buffer
-	if err := gob.NewEncoder(&data).Encode(session.Values); err != nil {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	row.IDHash, row.Data, row.LastSeenAt, row.ExpiresAt = hashID(session.ID), data.Bytes(), now, s.expiry(row.CreatedAt, now)
+	return s.setCookie(w, session)
+}
+
+// end takes cookie and session away, and does in the same transaction what comes with that, unless it was done before.
+func (s *sessionStore) end(ctx context.Context, w http.ResponseWriter, session *sessions.Session, also func(*store.Tx) error) error {
+	session.Options.MaxAge = -1
+	http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
+	if session.ID == "" {
+		return nil
+	}
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		existed, err := tx.DeleteSession(ctx, hashID(session.ID))
+		if err != nil || !existed {
+			return err
+		}
+		return also(tx)
+	})
+}
+
+// insert gives the session a new id, and does in the same transaction what comes with that.
+func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, also func(*store.Tx) error) error {
+	now := s.now().UTC()
+	data, err := encode(session)
+	if err != nil {
+		return err
+	}
+	session.ID = rand.Text()
+	row := store.Session{
+		IDHash: hashID(session.ID), Data: data, CreatedAt: now, LastSeenAt: now, ExpiresAt: s.expiry(now, now),
+	}
 	if id, ok := session.Values[accountKey].(string); ok {
 		row.AccountID = &id
 	}
-	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SaveSession(ctx, row) }); err != nil {
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertSession(ctx, row); err != nil {
+			return err
+		}
+		return also(tx)
+	})
+}
+
+// update keeps whose session it is and since when. store.ErrNotFound when it has ended.
+func (s *sessionStore) update(ctx context.Context, session *sessions.Session) error {
+	row, err := s.load(ctx, session.ID)
+	if err != nil {
 		return err
 	}
+	if row.Data, err = encode(session); err != nil {
+		return err
+	}
+	row.LastSeenAt = s.now().UTC()
+	row.ExpiresAt = s.expiry(row.CreatedAt, row.LastSeenAt)
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.UpdateSession(ctx, row) })
+}
+
+func (s *sessionStore) setCookie(w http.ResponseWriter, session *sessions.Session) error {
 	value, err := s.codec.Encode(s.name, session.ID)
 	if err != nil {
 		return err
@@ -140,8 +193,24 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 	return nil
 }
 
-func (s *sessionStore) options(maxAge int) *sessions.Options {
-	return &sessions.Options{Path: "/", MaxAge: maxAge, Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+func encode(session *sessions.Session) ([]byte, error) {
+	var data bytes.Buffer
+	err := gob.NewEncoder(&data).Encode(session.Values)
+	return data.Bytes(), err
+}
+
+// cookieName is a name that, behind https, browsers accept from this host only.
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func cookieOptions(secure bool, age time.Duration) *sessions.Options {
+	return &sessions.Options{
+		Path: "/", MaxAge: int(age / time.Second), Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
 }
 
 func hashID(id string) []byte {

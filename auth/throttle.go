@@ -5,61 +5,75 @@ import (
 	"time"
 )
 
-// Failed sign-ins allowed within a window, for one account from anywhere and for one address on any account.
+// Attempts to sign in that may fail within a window.
 const (
 	throttleWindow = 15 * time.Minute
-	accountLimit   = 8
-	addressLimit   = 30
+	ownLimit       = 8      // on one account, from one address or one browser that is known to it
+	addressLimit   = 30     // on any account, from one address
+	accountLimit   = 100    // on one account, from anywhere: whoever reaches it locks out all but the known browsers
 	maxTracked     = 20_000 // names remembered; beyond it the expired go, and then any
 )
 
-// throttle counts failed sign-ins. Its memory is bounded.
+// throttle counts attempts that failed or are under way. Its memory is bounded.
 type throttle struct {
 	now   func() time.Time
 	mu    sync.Mutex
-	names map[string]*failures
+	names map[string]*tally
 }
 
-type failures struct {
+type tally struct {
 	count int
 	until time.Time
 }
 
+// A limit is how many attempts one name has within a window.
+type limit struct {
+	name     string
+	attempts int
+}
+
 func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, names: map[string]*failures{}}
+	return &throttle{now: now, names: map[string]*tally{}}
 }
 
-// check returns how long to wait before the next attempt, 0 when it may be made.
-func (t *throttle) check(email, address string) time.Duration {
+// An attempt is one that was let through. It counts as failed until it is taken back.
+type attempt struct {
+	throttle *throttle
+	counted  []*tally
+}
+
+// attempt counts one under each name, or returns how long to wait when one of them has none left. It counts in the
+// same moment as it checks: were failures counted afterwards, any number of guesses could be under way at once.
+func (t *throttle) attempt(limits ...limit) (*attempt, time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return max(t.wait("account "+email, accountLimit), t.wait("address "+address, addressLimit))
-}
-
-func (t *throttle) wait(name string, limit int) time.Duration {
-	f := t.names[name]
-	if f == nil || f.count < limit {
-		return 0
-	}
-	return max(0, f.until.Sub(t.now()))
-}
-
-func (t *throttle) failed(email, address string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.count("account " + email)
-	t.count("address " + address)
-}
-
-func (t *throttle) count(name string) {
 	now := t.now()
+	var wait time.Duration
+	for _, l := range limits {
+		if f := t.names[l.name]; f != nil && f.count >= l.attempts {
+			wait = max(wait, f.until.Sub(now))
+		}
+	}
+	if wait > 0 {
+		return nil, wait
+	}
+	a := &attempt{throttle: t}
+	for _, l := range limits {
+		f := t.tally(l.name, now)
+		f.count++
+		a.counted = append(a.counted, f)
+	}
+	return a, 0
+}
+
+func (t *throttle) tally(name string, now time.Time) *tally {
 	f := t.names[name]
 	if f == nil || !f.until.After(now) {
 		t.makeRoom(now)
-		f = &failures{until: now.Add(throttleWindow)}
+		f = &tally{until: now.Add(throttleWindow)}
 		t.names[name] = f
 	}
-	f.count++
+	return f
 }
 
 func (t *throttle) makeRoom(now time.Time) {
@@ -79,9 +93,18 @@ func (t *throttle) makeRoom(now time.Time) {
 	}
 }
 
-// succeeded forgets the account's failures; the address's stay, for it may be guessing at others.
-func (t *throttle) succeeded(email string) {
+// takeBack uncounts an attempt that was right, or that was never compared.
+func (a *attempt) takeBack() {
+	a.throttle.mu.Lock()
+	defer a.throttle.mu.Unlock()
+	for _, f := range a.counted {
+		f.count--
+	}
+}
+
+// forget forgets what failed under a name.
+func (t *throttle) forget(name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.names, "account "+email)
+	delete(t.names, name)
 }

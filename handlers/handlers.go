@@ -50,10 +50,7 @@ func New(o Options) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
-	e.IPExtractor = echo.ExtractIPDirect()
-	if o.PublicURL != "" { // a proxy stands in front
-		e.IPExtractor = echo.ExtractIPFromXFFHeader()
-	}
+	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
 	e.Use(requestID, h.recover, h.secure, h.sameOrigin(), compressPages(), middleware.BodyLimit("1M"))
 	h.routes(e)
 	return e

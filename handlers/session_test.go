@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/store"
 )
 
 func TestNobodySeesAnythingWithoutSigningIn(t *testing.T) {
@@ -66,7 +67,9 @@ func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
 	s := newSite(t)
 	cookie := func() string {
 		for _, c := range s.http.Jar.Cookies(mustURL(s.server.URL)) {
-			return c.Value
+			if c.Name == "alter-console" {
+				return c.Value
+			}
 		}
 		return ""
 	}
@@ -82,6 +85,19 @@ func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
 	thief.Jar.SetCookies(mustURL(s.server.URL), []*http.Cookie{{Name: "alter-console", Value: stolen}, {Name: "alter-console", Value: first}})
 	s.http = thief
 	s.get("/agents").want(http.StatusSeeOther)
+}
+
+func TestSigningInIsOnTheTrail(t *testing.T) {
+	s := newSite(t)
+	page := s.post("/sign-in", "email", email, "password", password).want(http.StatusSeeOther)
+	events, err := s.store.AuditEvents(t.Context(), store.AuditFilter{Limit: 1})
+	if err != nil || len(events) != 1 {
+		t.Fatalf("audit %+v, %v", events, err)
+	}
+	if e := events[0]; e.Action != "account.signed_in" || e.ActorLabel != email || e.Address != "127.0.0.1" ||
+		e.RequestID == "" || e.RequestID != page.header.Get("X-Request-ID") {
+		t.Errorf("audit %+v", e)
+	}
 }
 
 func TestCookiesBehindHTTPSAreLocked(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -66,14 +67,24 @@ type Session struct {
 	ExpiresAt  time.Time
 }
 
-// SaveSession adds a session or replaces the one of the same id.
-func (tx *Tx) SaveSession(ctx context.Context, s Session) error {
+// InsertSession adds a session.
+func (tx *Tx) InsertSession(ctx context.Context, s Session) error {
 	return tx.exec(ctx, `
 		insert into sessions (id_hash, account_id, data, created_at, last_seen_at, expires_at)
-		values ($1, $2, $3, $4, $5, $6)
-		on conflict (id_hash) do update set account_id = excluded.account_id, data = excluded.data,
-			last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at`,
+		values ($1, $2, $3, $4, $5, $6)`,
 		s.IDHash, s.AccountID, s.Data, micros(s.CreatedAt), micros(s.LastSeenAt), micros(s.ExpiresAt))
+}
+
+// UpdateSession writes a session's data and times. ErrNotFound when it ended meanwhile: it is never brought back.
+func (tx *Tx) UpdateSession(ctx context.Context, s Session) error {
+	return tx.execOne(ctx, `update sessions set data = $2, last_seen_at = $3, expires_at = $4 where id_hash = $1`,
+		s.IDHash, s.Data, micros(s.LastSeenAt), micros(s.ExpiresAt))
+}
+
+// TouchSession writes a session's times and leaves its data alone. ErrNotFound when it ended meanwhile.
+func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
+	return tx.execOne(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id_hash = $1`,
+		s.IDHash, micros(s.LastSeenAt), micros(s.ExpiresAt))
 }
 
 // SessionByHash returns a session, or ErrNotFound. It may have expired.
@@ -85,9 +96,13 @@ func (q queries) SessionByHash(ctx context.Context, idHash []byte) (s Session, e
 	return s, explain(err)
 }
 
-// DeleteSession ends a session; one that is gone already is no error.
-func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) error {
-	return tx.exec(ctx, `delete from sessions where id_hash = $1`, idHash)
+// DeleteSession ends a session, and reports whether it was there to be ended.
+func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, err error) {
+	err = tx.execOne(ctx, `delete from sessions where id_hash = $1`, idHash)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // DeleteSessionsOf ends all sessions of an account.

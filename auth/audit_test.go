@@ -1,0 +1,78 @@
+package auth_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// trail is the audit trail, oldest first.
+func (d *door) trail() []store.AuditEvent {
+	d.Helper()
+	events, err := d.store.AuditEvents(d.Context(), store.AuditFilter{})
+	if err != nil {
+		d.Fatal(err)
+	}
+	slices.Reverse(events)
+	return events
+}
+
+// post is a request of a browser that says who made it.
+func post(path, form, userAgent string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form))
+	r.Header.Set("User-Agent", userAgent)
+	return r
+}
+
+func TestTheTrailSaysWhoCameFromWhere(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s)
+		b := d.browserAt("203.0.113.9")
+		form := "email=" + email + "&password=" + password
+		answers := []*httptest.ResponseRecorder{
+			b.send(post("/setup", form+"&token="+d.auth.SetupToken(), "Browser/1\xff")),
+			b.send(post("/sign-in", form, "Browser/1")),
+			b.send(post("/sign-out", "", "Browser/1")),
+		}
+		b.post("/sign-out", "") // of nobody
+		b.guesses(email, 2)     // are for the log
+		d.resetPassword("another long password")
+		trail := d.trail()
+		want := []string{"account.created", "account.signed_in", "account.signed_out", "account.password_reset"}
+		if len(trail) != len(want) {
+			t.Fatalf("%d events: %+v", len(trail), trail)
+		}
+		for n, e := range trail {
+			if e.Action != want[n] || e.TargetKind != "account" || e.TargetLabel != email || !e.At.Equal(start) {
+				t.Errorf("event %d: %+v", n, e)
+			}
+			if n < len(answers) && (e.ActorKind != "person" || e.ActorID != e.TargetID || e.ActorLabel != email ||
+				e.Address != "203.0.113.9" || !strings.HasPrefix(e.UserAgent, "Browser/1") ||
+				e.RequestID == "" || e.RequestID != answers[n].Header().Get("X-Request-ID")) {
+				t.Errorf("event of a person: %+v", e)
+			}
+		}
+		if last := trail[len(trail)-1]; last.ActorKind != "command_line" || last.ActorLabel != "command line" || last.ActorID != "" || last.Address != "" {
+			t.Errorf("event of the command line: %+v", last)
+		}
+	})
+}
+
+func TestARefusedSignInIsLoggedWithoutItsSecrets(t *testing.T) {
+	d := anyDoor(t)
+	d.browserAt("203.0.113.9").guess(email)
+	log := d.log.String()
+	if !strings.Contains(log, "203.0.113.9") || !strings.Contains(log, "request_id=") {
+		t.Errorf("log %q", log)
+	}
+	if strings.Contains(log, "not this one") || strings.Contains(log, email) {
+		t.Errorf("the log repeats what was typed: %q", log)
+	}
+	if got := d.trail(); len(got) != 1 { // the account's creation
+		t.Errorf("audit %+v", got)
+	}
+}

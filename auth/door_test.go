@@ -1,0 +1,259 @@
+package auth_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/store"
+)
+
+const (
+	email    = "admin@example.com"
+	password = "correct horse battery staple"
+	home     = "192.0.2.1" // where requests come from unless told otherwise
+)
+
+var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// A door is a small site around a Service: who signs in, who is known, what is kept between pages.
+type door struct {
+	*testing.T
+	store  *store.Store
+	auth   *auth.Service
+	echo   *echo.Echo
+	log    *bytes.Buffer
+	clock  *clock
+	during func() // what happens while a request is under way
+}
+
+// clock is moved by hand.
+type clock struct {
+	mu     sync.Mutex
+	at     time.Time
+	onLook func() // called whenever somebody looks
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	at, look := c.at, c.onLook
+	c.mu.Unlock()
+	if look != nil {
+		look()
+	}
+	return at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+func (c *clock) watch(look func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.onLook = look
+}
+
+// atEachDoor runs a test on every database, with an administrator made on the command line.
+func atEachDoor(t *testing.T, test func(*door)) {
+	t.Helper()
+	onEachDatabase(t, func(t *testing.T, s *store.Store) { test(newDoor(t, s).withAdmin()) })
+}
+
+// anyDoor is for what is not kept in the database.
+func anyDoor(t *testing.T) *door {
+	t.Helper()
+	return newDoor(t, openSQLite(t)).withAdmin()
+}
+
+func (d *door) withAdmin() *door {
+	d.Helper()
+	if _, err := d.auth.CreateAdmin(d.Context(), email, password); err != nil {
+		d.Fatal(err)
+	}
+	return d
+}
+
+func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, openSQLite(t))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		test(t, openStore(t, store.Options{URL: pgtest.URL(t)}))
+	})
+}
+
+func openSQLite(t *testing.T) *store.Store {
+	t.Helper()
+	return openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
+}
+
+func openStore(t *testing.T, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door {
+	t.Helper()
+	d := &door{T: t, store: s, log: &bytes.Buffer{}, clock: &clock{at: start}}
+	o := auth.Options{
+		Store: s, Secret: bytes.Repeat([]byte{7}, 32), Now: d.clock.now, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
+	}
+	for _, change := range adjust {
+		change(&o)
+	}
+	var err error
+	if d.auth, err = auth.New(o); err != nil {
+		t.Fatal(err)
+	}
+	d.echo = echo.New()
+	d.echo.IPExtractor = echo.ExtractIPDirect()
+	site := d.echo.Group("", middleware.RequestID(), d.auth.Identify)
+	site.POST("/sign-in", d.signIn)
+	site.POST("/sign-out", d.auth.End)
+	site.POST("/setup", d.setup)
+	site.POST("/flash", func(c echo.Context) error {
+		d.meanwhile()
+		return d.auth.AddFlash(c, "info", "kept")
+	})
+	site.GET("/me", func(c echo.Context) error {
+		person, _ := auth.FromContext(c.Request().Context())
+		return c.String(http.StatusOK, person.Email)
+	})
+	return d
+}
+
+func (d *door) signIn(c echo.Context) error {
+	account, err := d.auth.SignIn(c.Request().Context(), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
+	if err != nil {
+		return c.String(http.StatusForbidden, err.Error())
+	}
+	d.meanwhile()
+	return d.auth.Begin(c, account)
+}
+
+func (d *door) setup(c echo.Context) error {
+	_, err := d.auth.Setup(c.Request().Context(), c.FormValue("token"), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
+	if err != nil {
+		return c.String(http.StatusForbidden, err.Error())
+	}
+	return nil
+}
+
+func (d *door) meanwhile() {
+	if d.during != nil {
+		d.during()
+	}
+}
+
+func (d *door) resetPassword(to string) {
+	d.Helper()
+	if err := d.auth.ResetPassword(context.Background(), email, to); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// A browser keeps cookies by name, and sends from one address.
+type browser struct {
+	*door
+	address string
+	cookies map[string]*http.Cookie
+}
+
+func (d *door) browser() *browser { return d.browserAt(home) }
+
+func (d *door) browserAt(address string) *browser {
+	return &browser{door: d, address: address, cookies: map[string]*http.Cookie{}}
+}
+
+// copy is a browser with the same cookies.
+func (b *browser) copy() *browser {
+	other := b.door.browser()
+	for name, cookie := range b.cookies {
+		other.cookies[name] = cookie
+	}
+	return other
+}
+
+// signedIn is a browser whose person has signed in.
+func (d *door) signedIn() *browser {
+	d.Helper()
+	return d.signedInAs(email)
+}
+
+// signUp makes another administrator, who has signed in.
+func (d *door) signUp(email string) *browser {
+	d.Helper()
+	if _, err := d.auth.CreateAdmin(d.Context(), email, password); err != nil {
+		d.Fatal(err)
+	}
+	return d.signedInAs(email)
+}
+
+func (d *door) signedInAs(email string) *browser {
+	d.Helper()
+	b := d.browser()
+	if got := b.signIn(email, password); got.Code != http.StatusOK {
+		d.Fatalf("sign-in: %d %s", got.Code, got.Body)
+	}
+	return b
+}
+
+func (b *browser) signIn(email, password string) *httptest.ResponseRecorder {
+	return b.post("/sign-in", "email="+email+"&password="+password)
+}
+
+func (b *browser) post(path, form string) *httptest.ResponseRecorder {
+	return b.send(httptest.NewRequest(http.MethodPost, path, strings.NewReader(form)))
+}
+
+// me is the email of the person the site takes this browser's for.
+func (b *browser) me() string {
+	b.Helper()
+	got := b.send(httptest.NewRequest(http.MethodGet, "/me", nil))
+	if got.Code != http.StatusOK {
+		b.Fatalf("status %d", got.Code)
+	}
+	return got.Body.String()
+}
+
+func (b *browser) send(r *http.Request) *httptest.ResponseRecorder {
+	r.RemoteAddr = b.address + ":1234"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, cookie := range b.cookies {
+		r.AddCookie(cookie)
+	}
+	w := httptest.NewRecorder()
+	b.echo.ServeHTTP(w, r)
+	for _, cookie := range w.Result().Cookies() {
+		if cookie.MaxAge < 0 {
+			delete(b.cookies, cookie.Name)
+		} else {
+			b.cookies[cookie.Name] = cookie
+		}
+	}
+	return w
+}

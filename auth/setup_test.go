@@ -1,0 +1,67 @@
+package auth_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/store"
+)
+
+func TestOfManyFirstSetUpsOneSucceeds(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+		var made atomic.Int64
+		var all sync.WaitGroup
+		for n := range 8 { // half of them people, half replicas that were given an administrator
+			replica := newDoor(t, s)
+			all.Go(func() {
+				address := fmt.Sprintf("admin%d@example.com", n)
+				var err error
+				if n%2 == 0 {
+					_, err = replica.auth.Setup(t.Context(), replica.auth.SetupToken(), address, password, auth.Visitor{})
+				} else {
+					_, err = replica.auth.CreateFirstAdmin(t.Context(), address, password)
+				}
+				if err == nil {
+					made.Add(1)
+				} else if !errors.Is(err, auth.ErrSetupDone) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n, err := s.CountAccounts(t.Context()); err != nil || n != 1 || made.Load() != 1 {
+			t.Errorf("%d accounts, %d set-ups that succeeded, %v", n, made.Load(), err)
+		}
+	})
+}
+
+func TestTheSetUpTokenIsGoodForOneAdministrator(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+		d, replica := newDoor(t, s), newDoor(t, s)
+		token := d.auth.SetupToken()
+		if len(token) < 32 || replica.auth.SetupToken() != token {
+			t.Errorf("tokens %q and %q", token, replica.auth.SetupToken())
+		}
+		stranger := newDoor(t, s, func(o *auth.Options) { o.Secret = bytes.Repeat([]byte{8}, 32) })
+		for _, wrong := range []string{"", token[1:], token + "A", stranger.auth.SetupToken()} {
+			if _, err := d.auth.Setup(t.Context(), wrong, email, password, auth.Visitor{}); !errors.Is(err, auth.ErrBadToken) {
+				t.Errorf("token %q: %v", wrong, err)
+			}
+		}
+		var field *auth.FieldError
+		if _, err := d.auth.Setup(t.Context(), token, email, "too short", auth.Visitor{}); !errors.As(err, &field) || field.Field != "password" {
+			t.Errorf("a short password: %v", err)
+		}
+		if _, err := d.auth.Setup(t.Context(), token, email, password, auth.Visitor{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := replica.auth.Setup(t.Context(), token, "other@example.com", password, auth.Visitor{}); !errors.Is(err, auth.ErrSetupDone) {
+			t.Errorf("a second administrator with the same token: %v", err)
+		}
+	})
+}

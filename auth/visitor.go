@@ -1,0 +1,48 @@
+package auth
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A Visitor is where a request of a browser comes from.
+type Visitor struct {
+	Address   string
+	UserAgent string
+	RequestID string
+	mark      browserMark
+}
+
+// Visitor tells where a request comes from.
+func (s *Service) Visitor(c echo.Context) Visitor {
+	r := c.Request()
+	return Visitor{
+		Address:   c.RealIP(),
+		UserAgent: storable(r.UserAgent()),
+		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		mark:      s.browsers.mark(r),
+	}
+}
+
+const maxUserAgent = 512 // bytes kept
+
+// storable makes what a browser sent fit for every database.
+func storable(text string) string {
+	text = text[:min(len(text), maxUserAgent)]
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+}
+
+// network is what one visitor may have to itself: an IPv4 address, or the 64 bits that IPv6 gives to a household.
+func (v Visitor) network() string {
+	address, err := netip.ParseAddr(v.Address)
+	if err != nil {
+		return v.Address
+	}
+	address = address.Unmap().WithZone("")
+	if address.Is4() {
+		return address.String()
+	}
+	return netip.PrefixFrom(address, 64).Masked().String()
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// proxies says which peers are proxies of ours, whose word for where a request comes from is taken.
+type proxies struct {
+	listed []netip.Prefix // by --trusted-proxies
+	beside bool           // without a list: the one that connects from this machine or a private network
+}
+
+func (c *config) proxies() (proxies, error) {
+	listed, err := parsePrefixes(c.Proxies)
+	return proxies{listed: listed, beside: len(listed) == 0 && c.PublicURL != ""}, err
+}
+
+// parsePrefixes reads addresses and networks with commas between them.
+func parsePrefixes(text string) (prefixes []netip.Prefix, err error) {
+	for one := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		prefix, err := netip.ParsePrefix(one)
+		if address, bad := netip.ParseAddr(one); bad == nil {
+			prefix, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither an address nor a network", one)
+		}
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes, nil
+}
+
+// restoreAddress puts the address that a request comes from into RemoteAddr before anybody looks, so that console and
+// API throttle and record the same one.
+func (p proxies) restoreAddress(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if origin := p.origin(r); origin.IsValid() {
+			r = r.WithContext(r.Context()) // a copy: the request is not ours to change
+			r.RemoteAddr = net.JoinHostPort(origin.String(), "0")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// origin is what a proxy of ours says about where a request comes from, if one sent it. Each proxy appends the address
+// it was called from, so only the last entry is its word; the one before it counts when that address is a listed proxy
+// too. Whatever is further left anybody may have written.
+func (p proxies) origin(r *http.Request) (origin netip.Addr) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !p.trusts(peer.Addr().Unmap()) {
+		return origin
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		address, ok := parseHop(hop)
+		if !ok {
+			return origin
+		}
+		origin = address
+		if !p.lists(address) {
+			return origin
+		}
+	}
+	return origin
+}
+
+func (p proxies) trusts(a netip.Addr) bool {
+	return p.lists(a) || p.beside && (a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast())
+}
+
+func (p proxies) lists(a netip.Addr) bool {
+	return slices.ContainsFunc(p.listed, func(prefix netip.Prefix) bool { return prefix.Contains(a.WithZone("")) })
+}
+
+// parseHop reads an entry; some proxies append the port.
+func parseHop(hop string) (netip.Addr, bool) {
+	hop = strings.TrimSpace(hop)
+	address, err := netip.ParseAddr(strings.Trim(hop, "[]"))
+	if err != nil {
+		withPort, bad := netip.ParseAddrPort(hop)
+		address, err = withPort.Addr(), bad
+	}
+	return address.Unmap().WithZone(""), err == nil
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/store"
+)
+
+const publicURL = "https://agents.example.com"
+
+func TestOnlyAProxysOwnWordCounts(t *testing.T) {
+	for name, test := range map[string]struct {
+		config    config
+		peer      string
+		forwarded []string
+		want      string
+	}{
+		"nobody in between":              {config{}, "203.0.113.9:1", nil, "203.0.113.9:1"},
+		"no proxy was told of":           {config{}, "127.0.0.1:1", []string{"6.6.6.6"}, "127.0.0.1:1"},
+		"proxy on this machine":          {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"203.0.113.9"}, "203.0.113.9:0"},
+		"proxy in a container":           {config{PublicURL: publicURL}, "172.18.0.2:1", []string{"203.0.113.9"}, "203.0.113.9:0"},
+		"IPv6 proxy":                     {config{PublicURL: publicURL}, "[fd00::2]:1", []string{"2001:db8::9"}, "[2001:db8::9]:0"},
+		"proxy seen through IPv6":        {config{PublicURL: publicURL}, "[::ffff:127.0.0.1]:1", []string{"::ffff:203.0.113.9"}, "203.0.113.9:0"},
+		"stranger":                       {config{PublicURL: publicURL}, "203.0.113.9:1", []string{"6.6.6.6"}, "203.0.113.9:1"},
+		"forged entry":                   {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"6.6.6.6, 203.0.113.9"}, "203.0.113.9:0"},
+		"forged by a private client":     {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"6.6.6.6, 10.0.0.5"}, "10.0.0.5:0"},
+		"forged line":                    {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"6.6.6.6", "203.0.113.9"}, "203.0.113.9:0"},
+		"with port":                      {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"203.0.113.9:4711"}, "203.0.113.9:0"},
+		"IPv6 with port":                 {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"[2001:db8::9]:4711"}, "[2001:db8::9]:0"},
+		"not an address":                 {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"6.6.6.6, unknown"}, "127.0.0.1:1"},
+		"nothing":                        {config{PublicURL: publicURL}, "127.0.0.1:1", []string{""}, "127.0.0.1:1"},
+		"listed proxy":                   {config{Proxies: "192.0.2.0/24"}, "192.0.2.7:1", []string{"6.6.6.6, 203.0.113.9"}, "203.0.113.9:0"},
+		"chain of listed proxies":        {config{Proxies: "192.0.2.7, 198.51.100.0/24"}, "192.0.2.7:1", []string{"6.6.6.6, 203.0.113.9, 198.51.100.3"}, "203.0.113.9:0"},
+		"request of a listed proxy":      {config{Proxies: "192.0.2.7"}, "192.0.2.7:1", []string{"192.0.2.7"}, "192.0.2.7:0"},
+		"a list leaves no other trusted": {config{PublicURL: publicURL, Proxies: "192.0.2.7"}, "127.0.0.1:1", []string{"6.6.6.6"}, "127.0.0.1:1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			proxies, err := test.config.proxies()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got string
+			handler := proxies.restoreAddress(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.RemoteAddr }))
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.RemoteAddr, r.Header["X-Forwarded-For"] = test.peer, test.forwarded
+			handler.ServeHTTP(httptest.NewRecorder(), r)
+			if got != test.want {
+				t.Errorf("%s for %v comes from %s, want %s", test.peer, test.forwarded, got, test.want)
+			}
+		})
+	}
+}
+
+func TestAWrongProxyListIsRefusedAtTheStart(t *testing.T) {
+	for _, text := range []string{"proxy.example.com", "10.0.0.0/33", "127.0.0.1;10.0.0.1"} {
+		c := config{Addr: "127.0.0.1:0", LogFormat: "text", Proxies: text}
+		if err := c.check(); err == nil || !strings.Contains(err.Error(), "--trusted-proxies") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// behindProxy is the whole server, reached through a proxy on this machine by a client that forges entries.
+func behindProxy(t *testing.T) (*house, *httptest.Server) {
+	t.Helper()
+	c := &config{Data: t.TempDir(), PublicURL: publicURL, AdminEmail: "admin@example.com", AdminPassword: "correct horse battery staple"}
+	h, err := openHouse(t.Context(), c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.close(context.Background()) })
+	if err := h.createFirstAdmin(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := h.handler(c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		forged++
+		r.Header.Set("X-Forwarded-For", fmt.Sprintf("6.6.6.%d, 10.0.0.5", forged))
+		handler.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return h, server
+}
+
+func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
+	h, server := behindProxy(t)
+	key, _, err := h.vault.CreateAppKey(t.Context(), "tests")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := client.NewApp(key, client.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "bot"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := h.store.AuditEvents(t.Context(), store.AuditFilter{TargetID: agent.ID})
+	if err != nil || len(events) != 1 || events[0].Address != "10.0.0.5" {
+		t.Errorf("audit %+v, %v", events, err)
+	}
+}
+
+func TestForgedAddressesDontEvadeTheThrottle(t *testing.T) {
+	_, server := behindProxy(t)
+	for n := 1; ; n++ {
+		form := url.Values{"email": {fmt.Sprintf("person%d@example.com", n)}, "password": {"not this one"}}
+		res, err := http.PostForm(server.URL+"/sign-in", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		switch {
+		case res.StatusCode == http.StatusTooManyRequests && n == 31:
+			return
+		case res.StatusCode != http.StatusUnprocessableEntity || n > 31:
+			t.Fatalf("guess %d answers %d", n, res.StatusCode)
+		}
+	}
+}
