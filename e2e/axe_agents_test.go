@@ -126,7 +126,7 @@ func TestAccessibilityOfForms(t *testing.T) {
 	must(app.Agents.Update(t.Context(), agent.ID, client.AgentUpdateParams{DisplayName: &theirs}))(t)
 	b.expect("status of 409")
 	b.click(button, "Save changes")
-	b.find(heading, "Somebody else changed this agent meanwhile")
+	b.find(heading, "Someone else changed this agent in the meantime")
 	b.audit("edit with a conflict")
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
+func TestEditShowsWhatWidensAndRemoved(t *testing.T) {
 	s := startWithAdmin(t)
 	app := s.api()
 	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"github": {"repo", "read:org"}}})
@@ -27,8 +27,8 @@ func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
 	b.click(button, "Save changes")
 
 	b.find(heading, "Changes to scopes")
-	b.shows("Widens, at once + github workflow + slack chat:write")
-	b.shows("Narrows − github read:org")
+	b.shows("Added at once + github workflow + slack chat:write")
+	b.shows("Removed − github read:org")
 	b.holds("Display name", "Support bot")
 	if now := must(app.Agents.Get(t.Context(), agent.ID))(t); now.Version != agent.Version {
 		t.Errorf("the agent was changed before the changes were confirmed: %+v", now)
@@ -86,7 +86,7 @@ func TestConcurrentEditsAreSetBesideEachOther(t *testing.T) {
 
 	b.expect("status of 409")
 	b.click(button, "Save changes")
-	b.find(heading, "Somebody else changed this agent meanwhile")
+	b.find(heading, "Someone else changed this agent in the meantime")
 	b.row("Display name").shows("My words")
 	b.row("Display name").shows("Their words")
 	b.holds("Display name", "My words")

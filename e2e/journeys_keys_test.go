@@ -37,7 +37,7 @@ func TestDeprecateMintAndRevoke(t *testing.T) {
 
 	b.row("support-bot-1").click(link, "Revoke")
 	b.arrives("Revoke support-bot-1")
-	b.shows("Keys that remain 1")
+	b.shows("Other keys left 1")
 	b.click(link, "Cancel")
 	b.row("support-bot-1").shows("active")
 	b.row("support-bot-1").click(link, "Revoke")

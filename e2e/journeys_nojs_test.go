@@ -21,7 +21,7 @@ func TestMainJourneyWithoutJavaScript(t *testing.T) {
 	b.arrives("New agent")
 	b.fill("Name", "support-bot")
 	b.fill("Provider", "github")
-	b.fill("Its scopes, one a line", "repo\nread:org")
+	b.fill("Its scopes, one per line", "repo\nread:org")
 	b.click(button, "Create agent")
 	b.find(heading, "Store this key now")
 	first := b.plaintext()
@@ -39,7 +39,7 @@ func TestMainJourneyWithoutJavaScript(t *testing.T) {
 	b.row("support-bot-1").shows("active")
 
 	b.click(link, "Edit")
-	b.fill("Scopes of github, one a line", "repo\nworkflow")
+	b.fill("Scopes of github, one per line", "repo\nworkflow")
 	b.click(button, "Save changes")
 	b.find(heading, "Changes to scopes")
 	b.shows("+ github workflow")

@@ -49,7 +49,7 @@ func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 	path, form := s.edit(client.Scopes{"slack": {"chat:write", "channels:read"}})
 	changed := form("scopes_provider", "slack", "scopes_list", "chat:write users:read")
 	page := s.post(path, changed...).want(http.StatusOK)
-	page.says("main", "Widens, at once + slack users:read").says("main", "Narrows − slack channels:read")
+	page.says("main", "Added at once + slack users:read").says("main", "Removed − slack channels:read")
 	if s.find("bot").Version != 1 {
 		t.Fatal("it is saved before it was looked at")
 	}
@@ -59,7 +59,7 @@ func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 		!slices.Equal(agent.ScopesPending["slack"], []string{"chat:write", "users:read"}) {
 		t.Errorf("scopes %v, pending %v", agent.Scopes, agent.ScopesPending)
 	}
-	s.get(path).says(".staged", "Ends in 1 hour slack channels:read")
+	s.get(path).says(".staged", "Stop working in 1 hour slack channels:read")
 }
 
 func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {
 	path, form := s.edit(client.Scopes{"slack": {"a", "b"}})
 	first := s.post(path, form("scopes_provider", "slack", "scopes_list", "a")...).want(http.StatusOK)
 	page := s.post(path, form("scopes_provider", "slack", "scopes_list", "b", "previewed", first.value("previewed"))...)
-	page.want(http.StatusOK).says("main", "Narrows − slack a")
+	page.want(http.StatusOK).says("main", "Removed − slack a")
 	if s.find("bot").Version != 1 {
 		t.Error("what was not shown is saved")
 	}
@@ -95,7 +95,7 @@ func TestEditsThatDontTouchAreMerged(t *testing.T) {
 	mine := form("team", "growth")
 	s.update(path, client.AgentUpdateParams{DisplayName: ptr("Theirs")})
 	page := s.post(path, mine...).want(http.StatusConflict)
-	page.says("main", "taken over where you had changed nothing: Display name").says("main", "saving keeps both")
+	page.says("main", "used where you changed nothing: Display name").says("main", "saving keeps both")
 	s.post(path, s.resend(page)...).want(http.StatusSeeOther)
 	if agent := s.find("bot"); *agent.DisplayName != "Theirs" || agent.Metadata["team"] != "growth" {
 		t.Errorf("display name %q, metadata %v", *agent.DisplayName, agent.Metadata)

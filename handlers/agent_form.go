@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -12,11 +13,11 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// readAgentForm is the only place that knows the form's field names besides its view.
+// readAgentForm reads what a browser sent, as typed.
 func readAgentForm(c echo.Context) (*agentForm, error) {
 	values, err := c.FormParams()
 	if err != nil {
-		return nil, echo.NewHTTPError(400).SetInternal(err)
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
 	f := &agentForm{}
 	f.Name, f.DisplayName, f.Type = strings.TrimSpace(values.Get("name")), values.Get("display_name"), values.Get("type")
@@ -65,12 +66,13 @@ func (f *agentForm) parse() (p parsed, ok bool) {
 	if p.policy, problem = parseJSONObject(f.Policy); problem != "" {
 		f.refuse("policy", problem)
 	}
-	for field, value := range map[string]string{"owner": f.Owner, "team": f.Team} {
+	for _, own := range []struct{ field, value string }{{"owner", f.Owner}, {"team", f.Team}} {
+		field, value := own.field, own.value
 		other, twice := p.metadata[field]
 		_, isText := other.(string)
 		switch {
 		case twice && (isText || value != ""): // anything but a text has no other place than the metadata
-			f.refuse("metadata", "The "+field+" has a field of its own above. Take \""+field+"\" out of the metadata.")
+			f.refuse("metadata", "The "+field+" has a field of its own above. Remove \""+field+"\" from the metadata.")
 		case value != "" && p.metadata != nil:
 			p.metadata[field] = value
 		}
@@ -82,7 +84,7 @@ func (f *agentForm) parse() (p parsed, ok bool) {
 		case row.Provider == "":
 			f.refuse("scopes", "Some scopes have no provider. Name the provider they belong to.")
 		case len(row.Scopes) == 0:
-			f.refuse("scopes", row.Provider+" has no scopes. Add one, or take the provider out.")
+			f.refuse("scopes", row.Provider+" has no scopes. Add one, or remove the provider.")
 		case twice:
 			f.refuse("scopes", row.Provider+" is there twice. Put all of its scopes into one row.")
 		default:
@@ -110,17 +112,36 @@ func (f *agentForm) explain(err error) bool {
 	case errors.Is(err, client.ErrAgentNameExists):
 		f.refuse("name", "Another agent has this name. Choose another, or look for that agent in the list.")
 	case errors.As(err, &value):
-		f.refuse(formField(value.Field), value.Error())
-	case !errors.As(err, &api) || api.Status != 422 && api.Status != 413 && api.Status != 409:
+		f.refuse(formField(value.Field), within(value.Field)+sentence(value))
+	case !errors.As(err, &api) || !slices.Contains(aboutTheForm, api.Status):
 		return false
 	case len(api.Problems) > 0:
 		for _, p := range api.Problems {
-			f.refuse(formField(p.Field), p.Message)
+			f.refuse(formField(p.Field), within(p.Field)+p.Message)
 		}
 	default:
 		f.refuse(formField(api.Field), strings.TrimSpace(api.Message+" "+api.Hint))
 	}
 	return true
+}
+
+// aboutTheForm are the statuses with which the API refuses what was typed, rather than who typed it.
+var aboutTheForm = []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}
+
+// within names the part of a field that is at fault, such as a provider among the scopes.
+func within(field string) string {
+	if _, part, nested := strings.Cut(field, "."); nested && formField(field) != part {
+		return part + ": "
+	}
+	return ""
+}
+
+// sentence says to a person what the client said to a program.
+func sentence(e *client.ValueError) string {
+	if e.Fix == "" {
+		return "This " + e.Problem + "."
+	}
+	return "This " + e.Problem + ": " + e.Fix + "."
 }
 
 // formField is the form's name for a field of the API, "" when the form has none.

@@ -55,13 +55,13 @@ func explain(err error) views.Failure {
 	case errors.Is(err, client.ErrAgentNotFound):
 		return views.Failure{Status: http.StatusNotFound, Title: "No such agent", Message: "It was deleted, or the address is wrong.", Hint: "Look for it in the list of agents."}
 	case errors.Is(err, client.ErrKeyNotFound):
-		return views.Failure{Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.", Hint: "Go back to the agent to see its keys."}
+		return views.Failure{Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.", Hint: "Look at the keys on the agent's page."}
 	case errors.As(err, &api):
 		return explainAPI(api)
 	case errors.As(err, &refused):
-		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: refused.Error()}
+		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: sentence(refused)}
 	case errors.As(err, &network):
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages. Nothing is known to have changed.", Hint: "Check that it runs and that its address is right, then reload the page."}
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages. The change may or may not have been made.", Hint: "Check that it runs and that its address is right, then reload the page."}
 	case errors.As(err, &answer):
 		return explainStatus(answer.Code)
 	}
@@ -75,7 +75,7 @@ func explainAPI(e *client.Error) views.Failure {
 	case e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "There is no Alter API at the remote address", Message: e.Message, Hint: "Check --remote-url: something else answers there, or something between here and there does."}
 	case e.Status >= http.StatusInternalServerError:
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own. Nothing is known to have changed.", Hint: "Try again; if it keeps happening, look at the server's log."}
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own. The change may or may not have been made.", Hint: "Try again; if it keeps happening, look at the server's log."}
 	case e.Status < http.StatusBadRequest:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
 	}

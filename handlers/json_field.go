@@ -24,7 +24,7 @@ func parseJSONObject(text string) (object map[string]any, problem string) {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return nil, fmt.Sprintf("This is not JSON: %s, at %s.", syntax, position(text, int(syntax.Offset)))
+		return nil, fmt.Sprintf("This is not JSON: something is missing or misspelt at %s.", position(text, int(syntax.Offset)))
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return nil, fmt.Sprintf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", position(text, len(text)))
 	case errors.As(err, &kind), err == nil && object == nil:

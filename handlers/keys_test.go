@@ -52,7 +52,7 @@ func TestMintingTwiceFromOneFormMakesOneKey(t *testing.T) {
 	form := s.get(path).value("idempotency_key")
 	first := s.post(path+"/keys", "idempotency_key", form).want(http.StatusCreated)
 	second := s.post(path+"/keys", "idempotency_key", form).want(http.StatusOK)
-	second.says("main", "This key was shown before").says("#keys", "2 keys in use")
+	second.says("main", "This key was shown before").says("#keys", "2 keys work")
 	if key := first.text("#new-key"); key == "" || strings.Contains(second.body, key) {
 		t.Error("the key is not in the first answer, or in the second too")
 	}
@@ -76,7 +76,7 @@ func TestReplacingAKeyNobodyStored(t *testing.T) {
 	s.post(path+"/keys", "idempotency_key", "k").want(http.StatusCreated)
 	replace := s.get(path).Find("form[action$=replace]")
 	page := s.post(replace.AttrOr("action", ""), "idempotency_key", replace.Find("input").AttrOr("value", ""))
-	page.want(http.StatusCreated).says("#reveal", "bot-3 works from now on").says("#keys", "2 keys in use, 1 revoked")
+	page.want(http.StatusCreated).says("#reveal", "bot-3 works from now on").says("#keys", "2 keys work, 1 revoked")
 }
 
 func TestDeprecateAndUndeprecate(t *testing.T) {
@@ -100,7 +100,7 @@ func TestRevokingAKeyThatIsNotTheLast(t *testing.T) {
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)
 	page := s.get(path + "/keys/" + keys[0] + "/revoke").want(http.StatusOK)
-	page.says("main", "Keys that remain 1").says("main form", "Revoke key")
+	page.says("main", "Other keys left 1").says("main form", "Revoke key")
 	if page.Find("[name=confirm_name]").Length() != 0 {
 		t.Error("it asks for the agent's name although another key remains")
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -74,12 +73,11 @@ func (h *console) signIn(c echo.Context) error {
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(err, auth.ErrBadCredentials):
-		f.Error = "The email or the password is wrong. Try again, or ask the operator of this console to reset the password."
+		f.Error = "The email or the password is wrong. Try again, or ask whoever runs this server to reset the password."
 		return h.render(c, http.StatusUnprocessableEntity, views.SignInPage(f))
 	case errors.As(err, &throttled):
-		minutes := int(throttled.RetryAfter/time.Minute) + 1
 		c.Response().Header().Set("Retry-After", fmt.Sprint(int(throttled.RetryAfter.Seconds())+1))
-		f.Error = fmt.Sprintf("There were too many attempts. Wait %d minutes, then try again.", minutes)
+		f.Error = "There were too many attempts. Wait " + views.Minutes(throttled.RetryAfter) + ", then try again."
 		return h.render(c, http.StatusTooManyRequests, views.SignInPage(f))
 	case err != nil:
 		return err

@@ -2,7 +2,6 @@ package views
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -86,7 +85,15 @@ func (v AgentView) keysSummary() string {
 	if len(v.Keys) == 0 {
 		return "No keys"
 	}
-	return fmt.Sprintf("%s in use, %d revoked", plural(v.liveKeys(), "key"), len(v.Keys)-v.liveKeys())
+	live := v.liveKeys()
+	summary := plural(live, "key") + " work"
+	if live == 1 {
+		summary += "s"
+	}
+	if revoked := len(v.Keys) - live; revoked > 0 {
+		summary += ", " + number(revoked) + " revoked"
+	}
+	return summary
 }
 
 // Reveal is a key at the moment it was made. Plaintext is "" when a form was sent again: the key was shown before.
@@ -171,18 +178,24 @@ func displayName(a *client.AgentInfo) string {
 	return ""
 }
 
-// snippets show how a program uses the key from its environment.
-func pythonSnippet() string {
-	return `import asyncio, os
+// keyFromEnvironment is how Python code gets at the key without holding it.
+const keyFromEnvironment = `os.environ["ALTER_API_KEY"]`
+
+func pythonSnippet() string { return pythonBeforeKey + keyFromEnvironment + pythonAfterKey }
+
+// A program that asks who it is, around the place of its key.
+const (
+	pythonBeforeKey = `import asyncio, os
 from alter_sdk import Agent
 
 async def main():
-    async with Agent(api_key=os.environ["ALTER_API_KEY"]) as agent:
+    async with Agent(api_key=`
+	pythonAfterKey = `) as agent:
         me = await agent.me()
         print(me.name, me.status)
 
 asyncio.run(main())`
-}
+)
 
 func goSnippet() string {
 	return `agent, err := client.NewAgent(os.Getenv("ALTER_API_KEY"))

@@ -132,9 +132,9 @@ func rowID(part string, i int) string { return "scopes-" + part + "-" + strconv.
 
 func scopesLabel(provider string) string {
 	if provider == "" {
-		return "Its scopes, one a line"
+		return "Its scopes, one per line"
 	}
-	return "Scopes of " + provider + ", one a line"
+	return "Scopes of " + provider + ", one per line"
 }
 
 func removeLabel(provider string) string {

@@ -51,7 +51,7 @@ func newAgentBody(f AgentForm) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			return nil
 		})
-		templ_7745c5c3_Err = Heading("New agent", "It gets its first key at once; you will see that key one time.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Heading("New agent", "Its first key is created with it, and shown once.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -758,7 +758,7 @@ func scopesEditor(f AgentForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Card("scopes-card", "Scopes", "What the agent may reach, provider by provider. Without any it may reach nothing.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Card("scopes-card", "Scopes", "What the agent may reach, provider by provider. With none, it can reach nothing.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -843,7 +843,7 @@ func scopesPreview(f AgentForm) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<section class=\"card\" aria-labelledby=\"changes-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"changes-title\">Changes to scopes</h2><p class=\"subtle\">Nothing is saved yet. Look at this, then press Save changes.</p></div><div class=\"card-body stack\"><input type=\"hidden\" name=\"previewed\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<section class=\"card\" aria-labelledby=\"changes-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"changes-title\">Changes to scopes</h2><p class=\"subtle\">Nothing is saved yet. Check the changes, then press Save changes.</p></div><div class=\"card-body stack\"><input type=\"hidden\" name=\"previewed\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -860,12 +860,12 @@ func scopesPreview(f AgentForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = scopeChangeList("Widens, at once", "tag-added", "+ ", f.Changes.only(true)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = scopeChangeList("Added at once", "tag-added", "+ ", f.Changes.only(true)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if narrows := f.Changes.only(false); len(narrows) > 0 {
-			templ_7745c5c3_Err = scopeChangeList("Narrows", "tag-removed", "− ", narrows).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = scopeChangeList("Removed", "tag-removed", "− ", narrows).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1004,19 +1004,19 @@ func conflict(f AgentForm) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<section class=\"card confirm\" aria-labelledby=\"conflict-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"conflict-title\">Somebody else changed this agent meanwhile</h2><p class=\"subtle\">Nothing of yours is saved yet. Look at both, then press Save changes.</p></div><div class=\"card-body stack\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<section class=\"card confirm\" aria-labelledby=\"conflict-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"conflict-title\">Someone else changed this agent in the meantime</h2><p class=\"subtle\">Your changes are not saved yet. Check both, then press Save changes.</p></div><div class=\"card-body stack\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(f.Adopted) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<p>Theirs is taken over where you had changed nothing: ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<p>Their values are used where you changed nothing: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var41 string
 			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(f.Adopted, ", "))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `agent_form.templ`, Line: 191, Col: 90}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `agent_form.templ`, Line: 191, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 			if templ_7745c5c3_Err != nil {
@@ -1033,7 +1033,7 @@ func conflict(f AgentForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<p>Your changes and theirs don't touch: saving keeps both.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<p>Your changes and theirs don't overlap: saving keeps both.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -343,7 +343,7 @@ func noAgents(v AgentsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = EmptyState("search", "No agent matches", "Try fewer letters, or take a filter away.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = EmptyState("search", "No agent matches", "Try a shorter search, or clear a filter.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

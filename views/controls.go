@@ -205,6 +205,9 @@ func span(d time.Duration) string {
 	}
 }
 
+// Minutes says how long to wait, in full minutes.
+func Minutes(d time.Duration) string { return plural(int(d/time.Minute)+1, "minute") }
+
 // exact is the full time, in UTC so that it matches the logs.
 func exact(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
 

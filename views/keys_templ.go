@@ -336,7 +336,7 @@ func keyRow(v AgentView, key client.AgentKey) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if key.Acknowledgement == client.AcknowledgementPending && key.RevokedAt == nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<span class=\"badge badge-pending\" title=\"Nobody has said yet that this key is stored\">not stored yet</span> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<span class=\"badge badge-pending\" title=\"No one has confirmed that this key was stored\">not stored yet</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -61,7 +61,7 @@
   document.addEventListener("htmx:sendError", () =>
     toast("No connection to the server. What you typed is still here: check the network, then try again."));
   document.addEventListener("htmx:timeout", () =>
-    toast("The server took too long to answer. It may have done it all the same: reload the page to see."));
+    toast("The server took too long to answer. The change may have gone through anyway: reload the page to see."));
   document.addEventListener("htmx:swapError", () =>
     toast("The answer could not be shown. Reload the page to see the current state."));
 
