@@ -83,11 +83,7 @@ func (h *console) showDelete(c echo.Context, status int, v views.DeleteView) err
 	if err != nil {
 		return err
 	}
-	for _, k := range keys.Items {
-		if k.RevokedAt == nil {
-			v.LiveKeys++
-		}
-	}
+	v.LiveKeys = views.LiveKeys(keys.Items)
 	return h.render(c, status, views.DeletePage(v))
 }
 

@@ -13,12 +13,6 @@ import (
 // with what is stored now.
 type formTexts map[string]string
 
-// editFields are the fields that can be edited, in the form's order.
-var editFields = []struct{ name, label string }{
-	{"display_name", "Display name"}, {"owner", "Owner"}, {"team", "Team"}, {"scopes", "Scopes"},
-	{"metadata", "Metadata"}, {"policy", "Policy"},
-}
-
 func (f *agentForm) texts() formTexts {
 	return formTexts{
 		"display_name": f.DisplayName, "owner": f.Owner, "team": f.Team, "scopes": views.ScopesText(f.Scopes),
@@ -71,16 +65,16 @@ func (f *agentForm) copyField(name string, from *agentForm) {
 // changed it theirs is taken; where both did it is a conflict, for the person to decide.
 func (f *agentForm) merge(now *agentForm) {
 	original, mine, theirs := decodeTexts(f.Original), f.texts(), now.texts()
-	for _, field := range editFields {
-		name := field.name
+	for _, field := range views.FormFields {
+		name := field.Name // one that can't be edited is the same everywhere
 		before, known := original[name]
 		switch {
 		case mine[name] == theirs[name] || known && theirs[name] == before:
 		case known && mine[name] == before:
 			f.copyField(name, now)
-			f.Adopted = append(f.Adopted, field.label)
+			f.Adopted = append(f.Adopted, field.Label)
 		default:
-			f.Conflicts = append(f.Conflicts, views.Conflict{Field: name, Label: field.label, Mine: mine[name], Theirs: theirs[name]})
+			f.Conflicts = append(f.Conflicts, views.Conflict{Field: name, Label: field.Label, Mine: mine[name], Theirs: theirs[name]})
 		}
 	}
 	f.Conflicted = true

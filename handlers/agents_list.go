@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -59,10 +60,8 @@ func shorten(text string) string {
 }
 
 func oneOf(value string, allowed ...string) string {
-	for _, a := range allowed {
-		if a == value {
-			return value
-		}
+	if slices.Contains(allowed, value) {
+		return value
 	}
 	return ""
 }

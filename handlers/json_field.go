@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/views"
 )
 
 // parseJSONObject reads a form's JSON object, "" meaning an empty one. problem is a sentence that says where the
@@ -52,12 +54,7 @@ func formatJSON(object map[string]any) string {
 	if len(object) == 0 {
 		return ""
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	_ = e.Encode(object) // what was decoded from JSON can be encoded
-	return strings.TrimSpace(b.String())
+	return views.PrettyJSON(object)
 }
 
 func sameJSON(a, b any) bool {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,18 +31,12 @@ func (h *console) revokeView(c echo.Context) (views.RevokeView, error) {
 	if err != nil {
 		return v, err
 	}
-	found := false
-	for _, k := range keys.Items {
-		switch {
-		case k.KeyID == c.Param("key"):
-			v.Key, found = k, true
-		case k.RevokedAt == nil:
-			v.Remaining++
-		}
-	}
-	if !found {
+	at := slices.IndexFunc(keys.Items, func(k client.AgentKey) bool { return k.KeyID == c.Param("key") })
+	if at < 0 {
 		return v, client.ErrKeyNotFound
 	}
+	v.Key = keys.Items[at]
+	v.Remaining = views.LiveKeys(slices.Delete(keys.Items, at, at+1))
 	return v, nil
 }
 

@@ -74,8 +74,11 @@ func revokedRank(k client.AgentKey) int {
 	return 0
 }
 
-func (v AgentView) liveKeys() (n int) {
-	for _, k := range v.Keys {
+func (v AgentView) liveKeys() int { return LiveKeys(v.Keys) }
+
+// LiveKeys counts the keys that are not revoked.
+func LiveKeys(keys []client.AgentKey) (n int) {
+	for _, k := range keys {
 		n += 1 - revokedRank(k)
 	}
 	return n
@@ -159,8 +162,8 @@ func metadataText(a *client.AgentInfo, name string) string {
 	return text
 }
 
-// pretty prints JSON for people.
-func pretty(value map[string]any) string {
+// PrettyJSON prints an object for people.
+func PrettyJSON(value map[string]any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

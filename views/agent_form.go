@@ -78,15 +78,16 @@ func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.ScopesPen
 // Conflict is a field that both this person and somebody else changed, each to another value.
 type Conflict struct{ Field, Label, Mine, Theirs string }
 
-var fieldLabels = []struct{ id, field, label string }{
-	{"name", "name", "Name"}, {"display_name", "display_name", "Display name"}, {"type", "type", "Type"}, {"owner", "owner", "Owner"},
-	{"team", "team", "Team"}, {"scopes", "scopes", "Scopes"}, {"metadata", "metadata", "Metadata"}, {"policy", "policy", "Policy"},
+// FormFields are the fields of the form by name, in its order, with their labels. A field's element has its name as id.
+var FormFields = []struct{ Name, Label string }{
+	{"name", "Name"}, {"display_name", "Display name"}, {"type", "Type"}, {"owner", "Owner"}, {"team", "Team"},
+	{"scopes", "Scopes"}, {"metadata", "Metadata"}, {"policy", "Policy"},
 }
 
 func (f AgentForm) problems() (list []FieldError) {
-	for _, l := range fieldLabels {
-		if message := f.Errors[l.field]; message != "" {
-			list = append(list, FieldError{ID: l.id, Label: l.label, Message: message})
+	for _, field := range FormFields {
+		if message := f.Errors[field.Name]; message != "" {
+			list = append(list, FieldError{ID: field.Name, Label: field.Label, Message: message})
 		}
 	}
 	return list

@@ -211,7 +211,7 @@ func newAgentBody(f AgentForm) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(AgentsURL(), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(AgentsURL(), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -443,7 +443,7 @@ func editAgentBody(f AgentForm) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(AgentURL(f.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(AgentURL(f.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1004,7 +1004,7 @@ func conflict(f AgentForm) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<section class=\"card confirm\" aria-labelledby=\"conflict-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"conflict-title\">Someone else changed this agent in the meantime</h2><p class=\"subtle\">Your changes are not saved yet. Check both, then press Save changes.</p></div><div class=\"card-body stack\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<section class=\"card\" aria-labelledby=\"conflict-title\" tabindex=\"-1\" data-focus><div class=\"card-header\"><h2 id=\"conflict-title\">Someone else changed this agent in the meantime</h2><p class=\"subtle\">Your changes are not saved yet. Check both, then press Save changes.</p></div><div class=\"card-body stack\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1060,7 +1060,7 @@ func conflict(f AgentForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = LinkButton(EditAgentURL(f.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = LinkButton(EditAgentURL(f.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -122,7 +122,7 @@ func agentBody(v AgentView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(EditAgentURL(v.Agent.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(EditAgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -152,7 +152,7 @@ func agentBody(v AgentView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(DeleteAgentURL(v.Agent.ID), ButtonGhost, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(DeleteAgentURL(v.Agent.ID), ButtonGhost).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -592,7 +592,7 @@ func jsonFact(id, label string, value map[string]any) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = CodeBlock(id+"-json", label, pretty(value)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = CodeBlock(id+"-json", label, PrettyJSON(value)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

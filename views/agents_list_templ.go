@@ -67,7 +67,7 @@ func agentsBody(v AgentsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(NewAgentURL(), ButtonPrimary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(NewAgentURL(), ButtonPrimary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -337,7 +337,7 @@ func noAgents(v AgentsView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(AgentsURL(), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(AgentsURL(), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -382,7 +382,7 @@ func noAgents(v AgentsView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(NewAgentURL(), ButtonPrimary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(NewAgentURL(), ButtonPrimary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -106,7 +106,7 @@ func revokeBody(v RevokeView, title string) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -122,7 +122,7 @@ func revokeBody(v RevokeView, title string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ConfirmPanel(title, true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ConfirmPanel(title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -350,7 +350,7 @@ func revokeForm(v RevokeView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,7 +528,7 @@ func deleteBody(v DeleteView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -544,7 +544,7 @@ func deleteBody(v DeleteView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ConfirmPanel("Delete "+v.Agent.Name, true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ConfirmPanel("Delete "+v.Agent.Name).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -40,17 +40,15 @@ const (
 
 // ButtonProps are what a [Button] can be told; the zero value is an ordinary submit button.
 type ButtonProps struct {
-	Variant  ButtonVariant
-	Type     string // "submit" when empty
-	Name     string // sent with the form when this button submits it
-	Value    string
-	ID       string
-	Label    string // accessible name, where the visible text is not enough
-	Small    bool
-	Wide     bool
-	Disabled bool
-	Form     string         // id of the form it belongs to, when it stands outside
-	Attrs    map[string]any // data- and hx- attributes
+	Variant ButtonVariant
+	Type    string // "submit" when empty
+	Name    string // sent with the form when this button submits it
+	Value   string
+	ID      string
+	Label   string // accessible name, where the visible text is not enough
+	Small   bool
+	Wide    bool
+	Attrs   map[string]any // data- and hx- attributes
 }
 
 func (p ButtonProps) class() string { return buttonClass(p.Variant, p.Small, p.Wide) }
@@ -92,7 +90,6 @@ type Field struct {
 	MaxLength    int
 	Optional     bool // says so beside the label
 	Required     bool
-	ReadOnly     bool
 	Autofocus    bool
 	Mono         bool // identifiers and code
 	HideLabel    bool // the label is for screen readers only
@@ -147,7 +144,7 @@ func (f Field) attrs() map[string]any {
 	if f.Error != "" {
 		attrs["aria-invalid"] = "true"
 	}
-	for name, on := range map[string]bool{"required": f.Required, "readonly": f.ReadOnly, "autofocus": f.Autofocus} {
+	for name, on := range map[string]bool{"required": f.Required, "autofocus": f.Autofocus} {
 		if on {
 			attrs[name] = true
 		}

@@ -23,7 +23,6 @@ var iconPaths = map[string]string{
 	"x":             "M4 4l8 8M12 4l-8 8",
 	"check":         "M3 8.5 6.5 12 13 4.5",
 	"search":        "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7 14 14",
-	"key":           "M5.5 13.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM7.7 8.3 13.5 2.5M11 5l2 2",
 	"agent":         "M3 5.5h10v7H3zM8 5.5v-3M5.8 8.5v1M10.2 8.5v1",
 	"info":          "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.3V11M8 5v.2",
 	"warning":       "M8 2.2 14.5 13.5h-13zM8 6.5v3.2M8 11.5v.2",
@@ -39,8 +38,6 @@ var iconPaths = map[string]string{
 	"play":          "M5 3.2 12.5 8 5 12.8z",
 	"trash":         "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9M6.8 7v4M9.2 7v4",
 	"edit":          "M3 13l.6-2.8L11 2.8l2.2 2.2-7.4 7.4zM9.5 4.3l2.2 2.2",
-	"shield":        "M8 1.8 13.5 4v4c0 3.2-2.3 5.4-5.5 6.4C4.8 13.4 2.5 11.2 2.5 8V4z",
-	"filter":        "M2 3.5h12M4.5 8h7M6.5 12.5h3",
 }
 
 // Icon draws a named icon. It is decoration: the words beside it, or the label of the control around it, carry the meaning.
@@ -68,7 +65,7 @@ func Icon(name string) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templruntime.NewAttributeExpression(iconPaths[name]).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icons.templ`, Line: 40, Col: 27}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `icons.templ`, Line: 37, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 		if templ_7745c5c3_Err != nil {

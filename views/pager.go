@@ -6,8 +6,7 @@ import "github.com/a-h/templ"
 type PagerProps struct {
 	Range                       string // "51–100 of 100,000"
 	First, Previous, Next, Last templ.SafeURL
-	HasLast                     bool           // the other side can jump to the end
-	Attrs                       map[string]any // hx- attributes of each link
+	HasLast                     bool // the other side can jump to the end
 }
 
 // FieldError is one line of an [ErrorSummary].

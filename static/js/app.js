@@ -125,9 +125,8 @@
     const found = keyLike.test(input.value);
     const message = document.getElementById(input.dataset.guardKey);
     message.hidden = !found;
-    input.toggleAttribute("aria-invalid", found);
+    input.setAttribute("aria-invalid", String(found));
     if (found) {
-      input.setAttribute("aria-invalid", "true");
       event.preventDefault();
       event.stopImmediatePropagation();
     }
