@@ -19,6 +19,7 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/alter-console /alter-console
 COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
+# SQLite puts large temporary files into TMPDIR, and scratch has no /tmp.
 ENV ALTER_CONSOLE_ADDR=0.0.0.0:8080 ALTER_CONSOLE_DATA=/data TMPDIR=/data
 VOLUME /data
 EXPOSE 8080
