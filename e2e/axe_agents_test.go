@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -145,9 +146,26 @@ func TestAccessibilityOfTheOneTimeKey(t *testing.T) {
 	b.shows("Copied.")
 	copying.Unlock()
 	b.audit("key with a warning and a message")
-	b.asksBeforeLeaving(true, func() { b.reload() })
+	b.storesKey()
+
+	b.open("/agents/new")
+	b.fill("Name", "sent-twice")
+	b.sendsTheFormUnseen()
+	b.click(button, "Create agent")
 	b.shows("This key was shown before")
 	b.audit("key that was shown before")
+}
+
+// sendsTheFormUnseen sends the page's form as a browser does whose answer gets lost.
+func (b *tab) sendsTheFormUnseen() {
+	b.t.Helper()
+	status := evaluate[int](b, `(() => {
+		const form = document.querySelector("main form");
+		return fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).then((r) => r.status);
+	})()`)
+	if status != http.StatusCreated {
+		b.t.Fatalf("the form is answered with %d", status)
+	}
 }
 
 func TestAccessibilityOfFailures(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-func TestEditShowsWhatWidensAndRemoved(t *testing.T) {
+func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
 	s := startWithAdmin(t)
 	app := s.api()
 	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"github": {"repo", "read:org"}}})
@@ -39,7 +39,7 @@ func TestEditShowsWhatWidensAndRemoved(t *testing.T) {
 	b.arrives("support-bot")
 	b.shows("Support bot")
 	b.shows("github repo read:org workflow slack chat:write")
-	b.shows("Ends in 7 days github read:org")
+	b.shows("Stop working in 7 days github read:org")
 	now := must(app.Agents.Get(t.Context(), agent.ID))(t)
 	if now.ScopesPending == nil || len(now.ScopesPending["github"]) != 2 || now.Metadata["owner"] != "ops@example.com" {
 		t.Errorf("the agent is saved as %+v", now)
