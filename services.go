@@ -16,14 +16,14 @@ import (
 	"github.com/alter-console/alter-console/vault"
 )
 
-// A house is what every command opens: the database and what works on it.
-type house struct {
+// services are what every command works with: the database, and the vault and the sign-in over it.
+type services struct {
 	store *store.Store
 	vault *vault.Vault
 	auth  *auth.Service
 }
 
-func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, error) {
+func openServices(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
 	if err := c.prepareData(); err != nil {
 		return nil, err
 	}
@@ -31,21 +31,21 @@ func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, err
 	if err != nil {
 		return nil, err
 	}
-	h := &house{}
-	if h.store, err = openStore(ctx, c, logger); err != nil {
+	svc := &services{}
+	if svc.store, err = openStore(ctx, c, logger); err != nil {
 		return nil, err
 	}
-	if err := h.furnish(ctx, c, secret, logger); err != nil {
+	if err := svc.open(ctx, c, secret, logger); err != nil {
 		if made && errors.Is(err, errWrongSecret) {
 			err = errors.Join(err, c.removeSecret())
 		}
-		return nil, errors.Join(err, h.store.Close())
+		return nil, errors.Join(err, svc.store.Close())
 	}
-	return h, nil
+	return svc, nil
 }
 
-func (h *house) furnish(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
-	if err := checkFingerprint(ctx, h.store, secret); err != nil {
+func (svc *services) open(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
+	if err := checkFingerprint(ctx, svc.store, secret); err != nil {
 		return err
 	}
 	pepper, err := derive(secret, "key hashes")
@@ -56,10 +56,10 @@ func (h *house) furnish(ctx context.Context, c *config, secret []byte, logger *s
 	if err != nil {
 		return err
 	}
-	if h.vault, err = vault.New(vault.Options{Store: h.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
+	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
 		return err
 	}
-	h.auth, err = auth.New(auth.Options{Store: h.store, Secret: browser, Secure: c.secure(), Logger: logger})
+	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secret: browser, Secure: c.secure(), Logger: logger})
 	return err
 }
 
@@ -114,6 +114,6 @@ func checkFingerprint(ctx context.Context, s *store.Store, secret []byte) error 
 	})
 }
 
-func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.vault.Close(ctx), h.store.Close())
+func (svc *services) close(ctx context.Context) error {
+	return errors.Join(svc.vault.Close(ctx), svc.store.Close())
 }
