@@ -19,13 +19,17 @@ import (
 	"github.com/alter-console/alter-console/auth"
 )
 
-// with opens the services for one command; a server may have the same database open.
-func with(ctx context.Context, c *config, do func(*services) error) (err error) {
+// with opens the services for one command; a server may have the same database open. Whoever runs a command in the
+// wrong place learns that it has a database of its own there, which no server knows.
+func with(ctx context.Context, c *config, s streams, do func(*services) error) (err error) {
 	svc, err := openServices(ctx, c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
+	if svc.isNew {
+		fmt.Fprintln(s.err, "made a new database in", c.sqlitePath())
+	}
 	return do(svc)
 }
 
@@ -41,7 +45,7 @@ type appKeyCreate struct {
 
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(svc *services) error {
+	return with(ctx, c, s, func(svc *services) error {
 		plaintext, _, err := svc.vault.CreateAppKey(ctx, k.Name)
 		if err != nil {
 			return err
@@ -55,7 +59,7 @@ type appKeyList struct{}
 
 // Run prints a table of the app keys.
 func (appKeyList) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(svc *services) error {
+	return with(ctx, c, s, func(svc *services) error {
 		keys, err := svc.vault.ListAppKeys(ctx)
 		if err != nil {
 			return err
@@ -82,7 +86,7 @@ type appKeyRevoke struct {
 
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(svc *services) error {
+	return with(ctx, c, s, func(svc *services) error {
 		if err := svc.vault.RevokeAppKey(ctx, k.ID); err != nil {
 			return err
 		}
@@ -123,7 +127,7 @@ func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(
 	if err != nil {
 		return err
 	}
-	return with(ctx, c, func(svc *services) error {
+	return with(ctx, c, s, func(svc *services) error {
 		if err := set(svc, password); err != nil {
 			return err
 		}

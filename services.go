@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 
@@ -21,6 +22,7 @@ type services struct {
 	store *store.Store
 	vault *vault.Vault
 	auth  *auth.Service
+	isNew bool // the SQLite file was made just now
 }
 
 func openServices(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
@@ -32,6 +34,11 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 		return nil, err
 	}
 	svc := &services{}
+	if c.DatabaseURL == "" {
+		if svc.isNew, err = makeFile(c.sqlitePath()); err != nil {
+			return nil, err
+		}
+	}
 	if svc.store, err = openStore(ctx, c, logger); err != nil {
 		return nil, err
 	}
@@ -68,16 +75,18 @@ func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Stor
 		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
 		return s, naming("--database-url", err)
 	}
-	// Made here, so that nobody else may read it from the first byte on.
-	f, err := os.OpenFile(c.sqlitePath(), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Close(); err != nil {
-		return nil, err
-	}
 	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
 	return s, naming(c.sqlitePath(), err)
+}
+
+// makeFile makes the SQLite file where there is none, so that nobody else may read it from the first byte on.
+func makeFile(path string) (isNew bool, err error) {
+	_, missing := os.Stat(path)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return false, err
+	}
+	return errors.Is(missing, fs.ErrNotExist), f.Close()
 }
 
 // naming says what an error is about.
