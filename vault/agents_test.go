@@ -162,6 +162,15 @@ func TestListPages(t *testing.T) {
 	})
 }
 
+func TestAQueryIsReadAsItIsSigned(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.post("/sdk/agents", `{"name":"bot","display_name":"100% sure"}`).want(http.StatusCreated)
+		for _, q := range []string{"100%25+sure", "100%+sure", "100%%20sur%65"} {
+			w.get("/sdk/agents?q="+q).want(http.StatusOK).wantJSON("total", `1`)
+		}
+	})
+}
+
 func TestDeleteEndsAgentAndKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
 		path, key, _ := w.newAgent("bot", `{}`)

@@ -18,7 +18,7 @@ const (
 	ContextMaxBytes       = 4096
 )
 
-// A KV is one entry of a context, whose order counts.
+// A KV is one entry of a context or a query, whose order counts.
 type KV struct{ Key, Value string }
 
 // EncodeContext returns the header's value: compact JSON in the given order, non-ASCII escaped. No entries give "".
