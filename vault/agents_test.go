@@ -28,8 +28,8 @@ func TestCreateAnswersWithTheAgentAndItsKey(t *testing.T) {
 			t.Errorf("metadata lost digits: %s", made.raw)
 		}
 		key := made.text("api_key")
-		if !wire.ValidKey(key) || !strings.HasPrefix(key, "alter_key_agent_") {
-			t.Errorf("key %q is not well-formed", key)
+		if _, err := wire.ParseKey(key); err != nil || !strings.HasPrefix(key, "alter_key_agent_") {
+			t.Errorf("key %q: %v", key, err)
 		}
 		w.me(key).want(http.StatusOK).wantJSON("id", `"`+made.text("id")+`"`)
 		keys := w.get("/sdk/agents/" + made.text("id") + "/keys").want(http.StatusOK).items()

@@ -112,8 +112,8 @@ func TestExtensions(t *testing.T) {
 func TestAppKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
 		plaintext, key, err := w.vault.CreateAppKey(t.Context(), " deploy ")
-		if err != nil || !strings.HasPrefix(plaintext, "alter_rk_") || !wire.ValidKey(plaintext) || key.Name != "deploy" {
-			t.Fatalf("%+v, %v", key, err)
+		if kind, bad := wire.ParseKey(plaintext); err != nil || bad != nil || kind != wire.KeyApp || key.Name != "deploy" {
+			t.Fatalf("%s key %+v, %v, %v", kind, key, bad, err)
 		}
 		list := request{key: plaintext, method: "GET", target: "/sdk/agents"}
 		w.send(list).want(http.StatusOK)
