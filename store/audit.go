@@ -6,12 +6,21 @@ import (
 	"time"
 )
 
+// Who can do something.
+const (
+	ActorPerson      = "person"
+	ActorAgent       = "agent"
+	ActorAppKey      = "app_key"
+	ActorCommandLine = "command_line"
+	ActorSystem      = "system"
+)
+
 // An AuditEvent says who did what to which target, when and from where. Context and Detail are JSON or empty.
 type AuditEvent struct {
 	ID          string
 	AppID       string
 	At          time.Time
-	ActorKind   string
+	ActorKind   string // one of those above
 	ActorID     string
 	ActorLabel  string
 	Action      string
@@ -19,12 +28,14 @@ type AuditEvent struct {
 	TargetID    string
 	TargetLabel string
 	Address     string
-	UserAgent   string
+	UserAgent   string // as sent: what is kept of it is fit for the database
 	RequestID   string
 	Traceparent string
 	Context     json.RawMessage
 	Detail      json.RawMessage
 }
+
+const maxUserAgent = 512 // bytes kept
 
 // InsertAudit adds an event to the audit trail. Nothing changes or removes one.
 func (tx *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
@@ -33,7 +44,7 @@ func (tx *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
 			target_label, address, user_agent, request_id, traceparent, context, detail)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		e.ID, e.AppID, micros(e.At), e.ActorKind, e.ActorID, e.ActorLabel, e.Action, e.TargetKind, e.TargetID,
-		e.TargetLabel, e.Address, e.UserAgent, e.RequestID, e.Traceparent, jsonOrNull(e.Context), jsonOrNull(e.Detail))
+		e.TargetLabel, e.Address, Text(e.UserAgent, maxUserAgent), e.RequestID, e.Traceparent, jsonOrNull(e.Context), jsonOrNull(e.Detail))
 }
 
 // An AuditFilter chooses events. The zero value means all of them, up to 100.

@@ -26,8 +26,6 @@ var ErrAppKeyNotFound = errors.New("there is no application key with this id")
 
 const maxAppKeyName = 100 // characters
 
-const commandLine = "command_line"
-
 // CreateAppKey makes a key for the application and returns its plaintext, which is kept nowhere.
 func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string, key AppKey, err error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || hasControl(name) || !utf8.ValidString(name) {
@@ -42,7 +40,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 		if err := tx.InsertKey(ctx, row); err != nil {
 			return err
 		}
-		return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyCreated, row))
+		return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyCreated, row))
 	})
 	if err != nil {
 		return "", AppKey{}, fmt.Errorf("create application key %q: %w", name, err)
@@ -91,7 +89,7 @@ func (v *Vault) endAppKey(ctx context.Context, tx *store.Tx, row store.Key) erro
 	if err := tx.UpdateKey(ctx, revoked, true); err != nil {
 		return fmt.Errorf("revoke application key %q: %w", row.Name, err)
 	}
-	return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyRevoked, row))
+	return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyRevoked, row))
 }
 
 func appKeyEvent(action string, key store.Key) event {

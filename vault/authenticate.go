@@ -81,7 +81,7 @@ func (c *call) checkHeaderSizes() error {
 	for name, values := range c.Header {
 		for _, value := range values {
 			if len(value) > maxHeader {
-				return failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", storable(name, 100), len(value), maxHeader)
+				return failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", store.Text(name, 100), len(value), maxHeader)
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func ownership(metadata json.RawMessage) (owner, team string) {
 	_ = json.Unmarshal(metadata, &members) // an object already
 	text := func(name string) (s string) {
 		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
-		return storable(s, maxOwnership)
+		return store.Text(s, maxOwnership)
 	}
 	return text("owner"), text("team")
 }
