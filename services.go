@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +12,7 @@ import (
 	"os"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/derive"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -55,11 +55,11 @@ func (svc *services) open(ctx context.Context, c *config, secret []byte, logger 
 	if err := checkFingerprint(ctx, svc.store, secret); err != nil {
 		return err
 	}
-	pepper, err := derive(secret, "key hashes")
+	pepper, err := derive.Key(secret, "key hashes", vault.SecretSize)
 	if err != nil {
 		return err
 	}
-	browser, err := derive(secret, "browser sessions")
+	browser, err := derive.Key(secret, "browser sessions", secretSize)
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,6 @@ func naming(what string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", what, err)
-}
-
-func derive(secret []byte, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, vault.SecretSize)
 }
 
 var errWrongSecret = errors.New("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
