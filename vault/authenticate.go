@@ -128,8 +128,8 @@ func (c *call) checkAgentStanding() error {
 	return fail(wire.CodeAgentInactive)
 }
 
-// authorize decides whether the principal may use a route.
-func (c *call) authorize(found route) error {
+// authorise decides whether the principal may use a route.
+func (c *call) authorise(found route) error {
 	if found.access == agentSelf {
 		if c.agent == nil {
 			return fail(wire.CodeMeRequiresAgentKey)
