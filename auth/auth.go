@@ -87,7 +87,7 @@ var (
 	ErrBadCredentials = errors.New("the email or the password is wrong")
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
-	ErrNoAccount      = errors.New("no account has this email")
+	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
 )
 
 // A ThrottledError says that there were too many attempts.

@@ -18,7 +18,7 @@ var (
 	ErrConflict  = errors.New("store: such a row exists")
 	ErrBadCursor = errors.New("store: the cursor can't be read")
 
-	ErrServedElsewhere = errors.New("another server serves this database; PostgreSQL allows several")
+	ErrServedElsewhere = errors.New("another server already serves this database: stop it, or use PostgreSQL (--database-url)")
 )
 
 // explain turns a driver's error into one of the errors above where one fits.

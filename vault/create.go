@@ -84,7 +84,7 @@ func refuseLegacySecrets(before, after scopes) error {
 	for _, name := range after[legacySecrets] {
 		if !slices.Contains(before[legacySecrets], name) {
 			e := fail(wire.CodeLegacySecretName)
-			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message}}
+			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message + " " + e.hint}}
 			return e
 		}
 	}

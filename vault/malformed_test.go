@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,7 +64,10 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 		w.post("/sdk/agents", body).refusedField(field)
 	}
 	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 64)+`","display_name":"`+strings.Repeat("é", 255)+`"}`).want(http.StatusCreated)
-	w.post("/sdk/agents", `{"name":"sec","scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+	legacy := w.post("/sdk/agents", `{"name":"sec","scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+	if problems := fmt.Sprint(legacy.body["errors"]); !strings.Contains(problems, "scopes.managed_secrets") || !strings.Contains(problems, "Use managed_secret_slugs") {
+		t.Errorf("what a form shows doesn't say what to do: %s", problems)
+	}
 
 	all := w.post("/sdk/agents", `{"name":"A","type":"x","scopes":{"a":[],"b":[1]}}`).refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
 	if n := len(all.body["errors"].([]any)); n != 4 {

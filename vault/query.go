@@ -36,7 +36,7 @@ func (q *queryReader) text(name string) string {
 	case len(values) > 1:
 		q.problems.add(name, "This is given more than once.")
 	case strings.ContainsRune(values[0], utf8.RuneError), strings.Contains(values[0], "\x00"):
-		q.problems.add(name, "This is not valid text.")
+		q.problems.add(name, "This is not a valid string.")
 	default:
 		return values[0]
 	}

@@ -134,7 +134,7 @@ func TestAppKeys(t *testing.T) {
 			}
 		}
 		if _, _, err := w.vault.CreateAppKey(t.Context(), " "); err == nil {
-			t.Error("an application key without a name")
+			t.Error("an app key without a name")
 		}
 	})
 }
