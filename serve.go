@@ -131,7 +131,7 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: c.PublicURL, Version: versionText()}
+	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: c.PublicURL}
 	if c.RemoteURL != "" {
 		u, err := url.Parse(c.RemoteURL)
 		if err != nil {
