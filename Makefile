@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
-GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons)
+GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons store/migrations)
 FUZZTIME ?= 20s
 
 .PHONY: help run build test generate lint vulncheck fuzz deps tools clean
@@ -29,9 +29,10 @@ generate: ## write the Go code of the templ views
 	go tool templ generate -path ./views
 	gofmt -w views
 
-lint: deps ## gofmt, go vet and staticcheck
+lint: deps ## gofmt, go mod tidy, go vet and staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	go mod tidy -diff
 	go vet ./...
 	go tool staticcheck ./...
 

@@ -19,14 +19,18 @@ import (
 	"github.com/alter-console/alter-console/auth"
 )
 
-// with opens the house for one command; a server may have the same database open.
-func with(ctx context.Context, c *config, do func(*house) error) (err error) {
-	h, err := openHouse(ctx, c, slog.New(slog.DiscardHandler))
+// with opens the services for one command; a server may have the same database open. Whoever runs a command in the
+// wrong place learns that it has a database of its own there, which no server knows.
+func with(ctx context.Context, c *config, s streams, do func(*services) error) (err error) {
+	svc, err := openServices(ctx, c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close(context.WithoutCancel(ctx))) }()
-	return do(h)
+	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
+	if svc.isNew {
+		fmt.Fprintln(s.err, "made a new database in", c.sqlitePath())
+	}
+	return do(svc)
 }
 
 type appKeyCommands struct {
@@ -41,8 +45,8 @@ type appKeyCreate struct {
 
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(h *house) error {
-		plaintext, _, err := h.vault.CreateAppKey(ctx, k.Name)
+	return with(ctx, c, s, func(svc *services) error {
+		plaintext, _, err := svc.vault.CreateAppKey(ctx, k.Name)
 		if err != nil {
 			return err
 		}
@@ -55,8 +59,8 @@ type appKeyList struct{}
 
 // Run prints a table of the app keys.
 func (appKeyList) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(h *house) error {
-		keys, err := h.vault.ListAppKeys(ctx)
+	return with(ctx, c, s, func(svc *services) error {
+		keys, err := svc.vault.ListAppKeys(ctx)
 		if err != nil {
 			return err
 		}
@@ -82,8 +86,8 @@ type appKeyRevoke struct {
 
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, func(h *house) error {
-		if err := h.vault.RevokeAppKey(ctx, k.ID); err != nil {
+	return with(ctx, c, s, func(svc *services) error {
+		if err := svc.vault.RevokeAppKey(ctx, k.ID); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(s.err, "revoked", k.ID)
@@ -118,13 +122,13 @@ func (p passwordSource) password(s streams) (password string, err error) {
 	return strings.TrimRight(password, "\r\n"), nil
 }
 
-func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(h *house, password string) error) error {
+func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(svc *services, password string) error) error {
 	password, err := p.password(s)
 	if err != nil {
 		return err
 	}
-	return with(ctx, c, func(h *house) error {
-		if err := set(h, password); err != nil {
+	return with(ctx, c, s, func(svc *services) error {
+		if err := set(svc, password); err != nil {
 			return err
 		}
 		if p.Generate {
@@ -138,8 +142,8 @@ type adminCreate struct{ passwordSource }
 
 // Run creates the administrator.
 func (a adminCreate) Run(ctx context.Context, c *config, s streams) error {
-	return a.set(ctx, c, s, func(h *house, password string) error {
-		_, err := h.auth.CreateAdmin(ctx, a.Email, password)
+	return a.set(ctx, c, s, func(svc *services, password string) error {
+		_, err := svc.auth.CreateAdmin(ctx, a.Email, password)
 		return err
 	})
 }
@@ -148,7 +152,7 @@ type adminReset struct{ passwordSource }
 
 // Run sets the password.
 func (a adminReset) Run(ctx context.Context, c *config, s streams) error {
-	return a.set(ctx, c, s, func(h *house, password string) error { return h.auth.ResetPassword(ctx, a.Email, password) })
+	return a.set(ctx, c, s, func(svc *services, password string) error { return svc.auth.ResetPassword(ctx, a.Email, password) })
 }
 
 type healthcheckCommand struct{}

@@ -69,18 +69,18 @@ func TestAWrongProxyListIsRefusedAtTheStart(t *testing.T) {
 }
 
 // behindProxy is the whole server, reached through a proxy on this machine by a client that forges entries.
-func behindProxy(t *testing.T) (*house, *httptest.Server) {
+func behindProxy(t *testing.T) (*services, *httptest.Server) {
 	t.Helper()
 	c := &config{Data: t.TempDir(), PublicURL: publicURL, AdminEmail: "admin@example.com", AdminPassword: "correct horse battery staple"}
-	h, err := openHouse(t.Context(), c, slog.New(slog.DiscardHandler))
+	svc, err := openServices(t.Context(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { h.close(context.Background()) })
-	if err := h.createFirstAdmin(t.Context(), c); err != nil {
+	t.Cleanup(func() { svc.close(context.Background()) })
+	if err := svc.createFirstAdmin(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := h.handler(c, slog.New(slog.DiscardHandler))
+	handler, err := svc.handler(c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,12 +91,12 @@ func behindProxy(t *testing.T) (*house, *httptest.Server) {
 		handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return h, server
+	return svc, server
 }
 
 func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
-	h, server := behindProxy(t)
-	key, _, err := h.vault.CreateAppKey(t.Context(), "tests")
+	svc, server := behindProxy(t)
+	key, _, err := svc.vault.CreateAppKey(t.Context(), "tests")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := h.store.AuditEvents(t.Context(), store.AuditFilter{TargetID: agent.ID})
+	events, err := svc.store.AuditEvents(t.Context(), store.AuditFilter{TargetID: agent.ID})
 	if err != nil || len(events) != 1 || events[0].Address != "10.0.0.5" {
 		t.Errorf("audit %+v, %v", events, err)
 	}

@@ -24,22 +24,22 @@ type serveCommand struct{}
 // Run serves until the context ends, then stops in the reverse order of the start.
 func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	logger := c.logger(s.err)
-	h, err := openHouse(ctx, c, logger)
+	svc, err := openServices(ctx, c, logger)
 	if err != nil {
 		return err
 	}
 	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	defer func() { err = errors.Join(err, h.close(stopping)) }()
-	handler, err := h.handler(c, logger)
+	defer func() { err = errors.Join(err, svc.close(stopping)) }()
+	handler, err := svc.handler(c, logger)
 	if err != nil {
 		return err
 	}
-	if err := h.createFirstAdmin(ctx, c); err != nil {
+	if err := svc.createFirstAdmin(ctx, c); err != nil {
 		return err
 	}
 	if c.RemoteURL == "" {
-		if err := h.store.PrepareToServe(ctx); err != nil {
+		if err := svc.store.PrepareToServe(ctx); err != nil {
 			return fmt.Errorf("--data: %w", err)
 		}
 	}
@@ -47,12 +47,12 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
-	if err := h.greet(ctx, c, s, listener.Addr()); err != nil {
+	if err := svc.announce(ctx, c, s, listener.Addr()); err != nil {
 		return err
 	}
 	background, stopBackground := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- h.vault.Run(background) }()
+	go func() { done <- svc.vault.Run(background) }()
 	err = serveUntil(ctx, listener, handler, logger)
 	stopBackground()
 	return errors.Join(err, <-done)
@@ -86,30 +86,30 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	return err
 }
 
-func (h *house) createFirstAdmin(ctx context.Context, c *config) error {
-	needed, err := h.auth.NeedsSetup(ctx)
+func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
+	needed, err := svc.auth.NeedsSetup(ctx)
 	if err != nil || !needed || c.AdminEmail == "" {
 		return err
 	}
-	_, err = h.auth.CreateFirstAdmin(ctx, c.AdminEmail, c.AdminPassword)
+	_, err = svc.auth.CreateFirstAdmin(ctx, c.AdminEmail, c.AdminPassword)
 	if err != nil && !errors.Is(err, auth.ErrSetupDone) { // another replica may start at the same time
 		return fmt.Errorf("--admin-email, --admin-password: %w", err)
 	}
 	return nil
 }
 
-// greet says where to go. The set-up URL is printed rather than logged: it holds a token.
-func (h *house) greet(ctx context.Context, c *config, s streams, addr net.Addr) error {
+// announce says where to go. The set-up URL is printed rather than logged: it holds a token.
+func (svc *services) announce(ctx context.Context, c *config, s streams, addr net.Addr) error {
 	base := strings.TrimRight(c.PublicURL, "/")
 	if base == "" {
 		base = "http://" + reachable(addr.String())
 	}
 	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
-	needed, err := h.auth.NeedsSetup(ctx)
+	needed, err := svc.auth.NeedsSetup(ctx)
 	if err != nil || !needed {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "Create the first administrator at %s/setup?token=%s\n", base, h.auth.SetupToken())
+	_, err = fmt.Fprintf(s.out, "Create the first administrator at %s/setup?token=%s\n", base, svc.auth.SetupToken())
 	return err
 }
 
@@ -126,12 +126,12 @@ func reachable(address string) string {
 }
 
 // handler puts console, API and health checks on one port.
-func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
-	app, err := h.app(c, logger)
+func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, error) {
+	app, err := svc.app(c, logger)
 	if err != nil {
 		return nil, err
 	}
-	options := handlers.Options{App: app, Auth: h.auth, Logger: logger, PublicURL: c.PublicURL, Version: versionText()}
+	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: c.PublicURL}
 	if c.RemoteURL != "" {
 		u, err := url.Parse(c.RemoteURL)
 		if err != nil {
@@ -140,7 +140,7 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 		options.RemoteHost, options.APIBaseURL = u.Host, strings.TrimRight(c.RemoteURL, "/")
 	}
 	console := handlers.New(options)
-	api := h.vault.Handler()
+	api := svc.vault.Handler()
 	if c.RemoteURL != "" {
 		api = http.HandlerFunc(remoteOnly)
 	}
@@ -155,15 +155,15 @@ func (h *house) handler(c *config, logger *slog.Logger) (http.Handler, error) {
 		case path == "/healthz":
 			fmt.Fprintln(w, "ok")
 		case path == "/readyz":
-			h.ready(w, r)
+			svc.ready(w, r)
 		default:
 			console.ServeHTTP(w, r)
 		}
 	})), nil
 }
 
-func (h *house) ready(w http.ResponseWriter, r *http.Request) {
-	if err := h.store.Ready(r.Context()); err != nil {
+func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
+	if err := svc.store.Ready(r.Context()); err != nil {
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
@@ -177,9 +177,9 @@ func remoteOnly(w http.ResponseWriter, _ *http.Request) {
 }
 
 // app is the console's client: of the embedded API as the person signed in, or of a remote one.
-func (h *house) app(c *config, logger *slog.Logger) (*client.App, error) {
+func (svc *services) app(c *config, logger *slog.Logger) (*client.App, error) {
 	if c.RemoteURL == "" {
-		return client.NewApp("", client.WithTrustedTransport(h.vault.Transport(operator)), client.WithLogger(logger))
+		return client.NewApp("", client.WithTrustedTransport(svc.vault.Transport(operator)), client.WithLogger(logger))
 	}
 	app, err := client.NewApp(c.RemoteKey, client.WithBaseURL(c.RemoteURL), client.WithLogger(logger), client.WithCallerFunc(caller))
 	if err != nil {

@@ -29,11 +29,11 @@ func audit(ctx context.Context, tx *store.Tx, action string, a store.Account, fr
 		return err
 	}
 	event := store.AuditEvent{
-		ID: id.String(), AppID: app, At: at, ActorKind: "command_line", ActorLabel: "command line",
+		ID: id.String(), AppID: app, At: at, ActorKind: store.ActorCommandLine, ActorLabel: "command line",
 		Action: action, TargetKind: "account", TargetID: a.ID, TargetLabel: a.Email,
 	}
 	if from != nil {
-		event.ActorKind, event.ActorID, event.ActorLabel = "person", a.ID, a.Email
+		event.ActorKind, event.ActorID, event.ActorLabel = store.ActorPerson, a.ID, a.Email
 		event.Address, event.UserAgent, event.RequestID = from.Address, from.UserAgent, from.RequestID
 	}
 	return tx.InsertAudit(ctx, event)

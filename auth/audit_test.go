@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -29,7 +30,7 @@ func post(path, form, userAgent string) *http.Request {
 }
 
 func TestTheTrailSaysWhoCameFromWhere(t *testing.T) {
-	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		d := newDoor(t, s)
 		b := d.browserAt("203.0.113.9")
 		form := "email=" + email + "&password=" + password

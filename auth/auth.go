@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/internal/derive"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -51,15 +51,15 @@ func New(o Options) (*Service, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	token, err := derive(o.Secret, "setup token", 24)
+	token, err := derive.Key(o.Secret, "setup token", 24)
 	if err != nil {
 		return nil, err
 	}
-	cookieKey, err := derive(o.Secret, "cookie signature", 32)
+	cookieKey, err := derive.Key(o.Secret, "cookie signature", 32)
 	if err != nil {
 		return nil, err
 	}
-	browserKey, err := derive(o.Secret, "known browsers", 32)
+	browserKey, err := derive.Key(o.Secret, "known browsers", 32)
 	if err != nil {
 		return nil, err
 	}
@@ -72,14 +72,6 @@ func New(o Options) (*Service, error) {
 		hashing:    make(chan struct{}, maxHashing),
 	}
 	return s, nil
-}
-
-func derive(secret []byte, purpose string, size int) ([]byte, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, size)
-	if err != nil {
-		return nil, fmt.Errorf("auth: derive the key for the %s: %w", purpose, err)
-	}
-	return key, nil
 }
 
 // A FieldError is a refused input: which field, and what to do about it.
@@ -95,7 +87,7 @@ var (
 	ErrBadCredentials = errors.New("the email or the password is wrong")
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
-	ErrNoAccount      = errors.New("no account has this email")
+	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
 )
 
 // A ThrottledError says that there were too many attempts.

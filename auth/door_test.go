@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/alter-console/alter-console/auth"
-	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -71,13 +70,13 @@ func (c *clock) watch(look func()) {
 // atEachDoor runs a test on every database, with an administrator made on the command line.
 func atEachDoor(t *testing.T, test func(*door)) {
 	t.Helper()
-	onEachDatabase(t, func(t *testing.T, s *store.Store) { test(newDoor(t, s).withAdmin()) })
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) { test(newDoor(t, s).withAdmin()) })
 }
 
 // anyDoor is for what is not kept in the database.
 func anyDoor(t *testing.T) *door {
 	t.Helper()
-	return newDoor(t, openSQLite(t)).withAdmin()
+	return newDoor(t, storetest.SQLite(t)).withAdmin()
 }
 
 func (d *door) withAdmin() *door {
@@ -86,34 +85,6 @@ func (d *door) withAdmin() *door {
 		d.Fatal(err)
 	}
 	return d
-}
-
-func onEachDatabase(t *testing.T, test func(*testing.T, *store.Store)) {
-	t.Run("SQLite", func(t *testing.T) {
-		test(t, openSQLite(t))
-	})
-	t.Run("PostgreSQL", func(t *testing.T) {
-		test(t, openStore(t, store.Options{URL: pgtest.URL(t)}))
-	})
-}
-
-func openSQLite(t *testing.T) *store.Store {
-	t.Helper()
-	return openStore(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
-}
-
-func openStore(t *testing.T, o store.Options) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
 }
 
 func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door {

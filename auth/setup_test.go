@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
 func TestOfManyFirstSetUpsOneSucceeds(t *testing.T) {
-	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		var made atomic.Int64
 		var all sync.WaitGroup
 		for n := range 8 { // half of them people, half replicas that were given an administrator
@@ -41,7 +42,7 @@ func TestOfManyFirstSetUpsOneSucceeds(t *testing.T) {
 }
 
 func TestTheSetUpTokenIsGoodForOneAdministrator(t *testing.T) {
-	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		d, replica := newDoor(t, s), newDoor(t, s)
 		token := d.auth.SetupToken()
 		if len(token) < 32 || replica.auth.SetupToken() != token {

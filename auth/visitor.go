@@ -2,7 +2,6 @@ package auth
 
 import (
 	"net/netip"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -20,18 +19,10 @@ func (s *Service) Visitor(c echo.Context) Visitor {
 	r := c.Request()
 	return Visitor{
 		Address:   c.RealIP(),
-		UserAgent: storable(r.UserAgent()),
+		UserAgent: r.UserAgent(),
 		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
 		mark:      s.browsers.mark(r),
 	}
-}
-
-const maxUserAgent = 512 // bytes kept
-
-// storable makes what a browser sent fit for every database.
-func storable(text string) string {
-	text = text[:min(len(text), maxUserAgent)]
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
 // network is what one visitor may have to itself: an IPv4 address, or the 64 bits that IPv6 gives to a household.

@@ -29,10 +29,10 @@ func TestRequests(t *testing.T) {
 		{"create, all", func(ctx context.Context, a *client.App) error {
 			_, err := a.Agents.Create(ctx, client.AgentCreateParams{
 				Name: "bot", Type: client.AgentTypeService, DisplayName: "<B> & 🤖", Scopes: client.Scopes{"b": {"2", "1"}, "a": {"x"}},
-				Metadata: map[string]any{"n": json.Number("12345678901234567890"), "é": nil}, Policy: map[string]any{},
+				Metadata: map[string]any{"n": json.Number("12345678901234567890"), "é\x7f": nil}, Policy: map[string]any{},
 			})
 			return err
-		}, `POST /sdk/agents {"name":"bot","type":"service","scopes":{"a":["x"],"b":["2","1"]},"metadata":{"n":12345678901234567890,"\u00e9":null},` +
+		}, `POST /sdk/agents {"name":"bot","type":"service","scopes":{"a":["x"],"b":["2","1"]},"metadata":{"n":12345678901234567890,"\u00e9\u007f":null},` +
 			`"display_name":"<B> & \ud83e\udd16","policy":{}}`},
 		{"list", func(ctx context.Context, a *client.App) error {
 			_, err := a.Agents.List(ctx, client.AgentListParams{IncludeRevoked: true, Limit: 5, Offset: 10})

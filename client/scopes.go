@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // checkScopes applies the rules of an allowlist (protocol 5.7), in a fixed order so that the same mistake gives the
@@ -24,7 +26,7 @@ func checkScopes(s Scopes) error {
 			}
 		}
 	}
-	text, err := compactJSON(s)
+	text, err := wire.CompactJSON(s)
 	if err != nil {
 		return &ValueError{Field: "scopes", Problem: err.Error()}
 	}

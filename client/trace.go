@@ -182,9 +182,6 @@ func traceHeader(ctx context.Context) (string, error) {
 		return "", t.err
 	}
 	header, err := wire.EncodeContext(t.entries)
-	if err == nil && len(header) > wire.ContextMaxBytes {
-		err = fmt.Errorf("%d bytes when encoded, at most %d are allowed", len(header), wire.ContextMaxBytes)
-	}
 	if err != nil {
 		return "", &ValueError{Field: "trace", Problem: err.Error(), Fix: "nest fewer traces with metadata of their own, or shorten it"}
 	}

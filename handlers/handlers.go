@@ -25,16 +25,17 @@ type Options struct {
 	PublicURL  string           // external address, "" to take it from each request
 	RemoteHost string           // host of the remote API that is managed, "" for the embedded one
 	APIBaseURL string           // what SDKs are told to use, "" for this server's own address
-	Version    string
 }
 
 // console holds what all handlers share.
 type console struct {
-	app    *client.App
-	auth   *auth.Service
-	logger *slog.Logger
-	now    func() time.Time
-	Options
+	app        *client.App
+	auth       *auth.Service
+	logger     *slog.Logger
+	now        func() time.Time
+	publicURL  string
+	remoteHost string
+	remoteURL  string
 }
 
 // New returns the console with all of its routes.
@@ -45,8 +46,10 @@ func New(o Options) *echo.Echo {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
-	h := &console{app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now, Options: o}
+	h := &console{
+		app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
+		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL,
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
@@ -105,10 +108,10 @@ func (h *console) capabilities(c echo.Context) client.Capabilities {
 // apiBaseURL is what SDKs need to be told.
 func (h *console) apiBaseURL(c echo.Context) string {
 	switch {
-	case h.APIBaseURL != "":
-		return h.APIBaseURL
-	case h.PublicURL != "":
-		return h.PublicURL
+	case h.remoteURL != "":
+		return h.remoteURL
+	case h.publicURL != "":
+		return h.publicURL
 	}
 	return "http://" + c.Request().Host
 }

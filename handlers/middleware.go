@@ -49,7 +49,7 @@ func (h *console) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		header.Set("Cache-Control", "no-store")
-		if strings.HasPrefix(h.PublicURL, "https://") {
+		if strings.HasPrefix(h.publicURL, "https://") {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		return next(c)
@@ -59,8 +59,8 @@ func (h *console) secure(next echo.HandlerFunc) echo.HandlerFunc {
 // sameOrigin refuses what another site's page sends in this browser's name.
 func (h *console) sameOrigin() echo.MiddlewareFunc {
 	protection := http.NewCrossOriginProtection()
-	if h.PublicURL != "" {
-		if err := protection.AddTrustedOrigin(h.PublicURL); err != nil {
+	if h.publicURL != "" {
+		if err := protection.AddTrustedOrigin(h.publicURL); err != nil {
 			h.logger.Warn("the public URL is not an origin", "error", err)
 		}
 	}

@@ -33,7 +33,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		}
 		return page.Body.Render(ctx, w)
 	}
-	chrome := views.Chrome{RemoteHost: h.RemoteHost}
+	chrome := views.Chrome{RemoteHost: h.remoteHost}
 	if person, ok := auth.FromContext(ctx); ok {
 		chrome.Email = person.Email
 	}

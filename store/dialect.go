@@ -16,7 +16,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// A dialect is all that differs between the databases beside their migrations.
+// A dialect is what differs between the databases in queries and migrations; an authenticator is the rest.
 type dialect struct {
 	name      string
 	goose     goose.Dialect

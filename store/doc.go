@@ -4,6 +4,8 @@
 // true in the database as well: an active name is unique, a key belongs to an existing agent, revoked is final, and
 // an agent's last key is not revoked by accident.
 //
-// One schema and one SQL text serve both databases; what they do differently is in dialect.go and in the numbered
-// migrations. Every write happens in [Store.Tx].
+// One schema and, with few exceptions, one SQL text serve both databases. How they are opened, migrated and queried
+// differs in dialect.go and in the numbered migrations, how a key and its nonce are checked in the two authenticators
+// (authenticate.go), and PostgreSQL's search index can be missing (search_index.go). Every write happens in
+// [Store.Tx], except those of nonces.
 package store

@@ -18,7 +18,7 @@ var (
 	ErrConflict  = errors.New("store: such a row exists")
 	ErrBadCursor = errors.New("store: the cursor can't be read")
 
-	ErrServedElsewhere = errors.New("another server serves this database; PostgreSQL allows several")
+	ErrServedElsewhere = errors.New("another server already serves this database: stop it, or use PostgreSQL (--database-url)")
 )
 
 // explain turns a driver's error into one of the errors above where one fits.
@@ -51,8 +51,9 @@ func explain(err error) error {
 	return err
 }
 
-// Extended result codes of SQLite.
+// Result codes of SQLite, extended ones but the first.
 const (
+	sqliteBusy       = 5
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
 )
@@ -61,4 +62,10 @@ const (
 func retriable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// busy reports whether SQLite refused because of another connection.
+func busy(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code() == sqliteBusy
 }

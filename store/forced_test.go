@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -20,7 +21,7 @@ func TestAForcedRevokeIsRemembered(t *testing.T) {
 }
 
 func forcedRevoke(t *testing.T, o store.Options, driver, source string) {
-	s := open(t, o)
+	s := storetest.Open(t, o)
 	a := newAgent(appID(t, s), "bot")
 	k := newKey(a, 1)
 	insert(t, s, a, k)

@@ -73,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) start(ctx context.Context) (err error) {
-	if err := s.writer.PingContext(ctx); err != nil {
+	if err := s.connect(ctx); err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
 	if err := migrate(ctx, s.writer, s.dialect); err != nil {
@@ -86,6 +86,20 @@ func (s *Store) start(ctx context.Context) (err error) {
 		return fmt.Errorf("store: prepare: %w", err)
 	}
 	return nil
+}
+
+// connect makes the first connection. Of several processes that open a new SQLite file at once, all but one are refused
+// without waiting while the file is made one with a write-ahead log.
+func (s *Store) connect(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		err := s.writer.PingContext(ctx)
+		if !busy(err) || attempt == maxAttempts {
+			return err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
 }
 
 // Close closes the database.
@@ -115,12 +129,19 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 		if !retriable(err) || attempt == maxAttempts {
 			return explain(err)
 		}
-		pause := time.Duration(rand.IntN(attempt*10)+1) * time.Millisecond
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
+		if err := pause(ctx, attempt); err != nil {
+			return err
 		}
+	}
+}
+
+// pause lets others finish, for longer from attempt to attempt.
+func pause(ctx context.Context, attempt int) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(rand.IntN(attempt*10)+1) * time.Millisecond):
+		return nil
 	}
 }
 

@@ -15,33 +15,24 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
 // An opener opens the same database each time it is called.
 type opener func(t *testing.T) *store.Store
 
-func open(t *testing.T, o store.Options) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
 func TestSQLite(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
 		path := filepath.Join(t.TempDir(), "test.db")
-		return func(t *testing.T) *store.Store { return open(t, store.Options{Path: path}) }
+		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{Path: path}) }
 	})
 }
 
 func TestPostgres(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
 		url := pgtest.URL(t)
-		return func(t *testing.T) *store.Store { return open(t, store.Options{URL: url}) }
+		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
 	})
 }
 

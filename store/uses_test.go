@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -93,7 +94,7 @@ func TestReplicasDontDeadlock(t *testing.T) {
 	address := pgtest.URL(t)
 	var stores []*store.Store
 	usesOfSeveral(t, func(t *testing.T) *store.Store {
-		s := open(t, store.Options{URL: address})
+		s := storetest.Open(t, store.Options{URL: address})
 		stores = append(stores, s)
 		return s
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -22,7 +23,7 @@ func (v *Vault) nameActor(c *call) error {
 	if _, isAgent := parseID(c.caller.text); isAgent {
 		return nil
 	}
-	id, err := v.actors.id(c.Context(), v.store, actor{c.key.AppID, c.caller.text, c.caller.kind})
+	id, err := v.actors.id(c.Context(), v.store, actor{c.key.AppID, c.caller.text, c.caller.kind}, v.clock())
 	if err != nil {
 		return unavailable(wire.CodeCallerResolutionError, err)
 	}
@@ -46,7 +47,7 @@ type actorCache struct {
 }
 
 // id returns an actor's id, "" when the application has no room for it.
-func (a *actorCache) id(ctx context.Context, s *store.Store, who actor) (string, error) {
+func (a *actorCache) id(ctx context.Context, s *store.Store, who actor, now time.Time) (string, error) {
 	a.mu.RLock()
 	id, full := a.ids[who], a.full[who.appID]
 	a.mu.RUnlock()
@@ -55,7 +56,7 @@ func (a *actorCache) id(ctx context.Context, s *store.Store, who actor) (string,
 	}
 	id, err := s.ActorID(ctx, who.appID, who.name, who.kind)
 	if errors.Is(err, store.ErrNotFound) && !full {
-		id, err = a.add(ctx, s, who)
+		id, err = a.add(ctx, s, who, now)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -73,9 +74,9 @@ func (a *actorCache) id(ctx context.Context, s *store.Store, who actor) (string,
 	return id, nil
 }
 
-func (a *actorCache) add(ctx context.Context, s *store.Store, who actor) (id string, err error) {
+func (a *actorCache) add(ctx context.Context, s *store.Store, who actor, now time.Time) (id string, err error) {
 	err = s.Tx(ctx, func(tx *store.Tx) (err error) {
-		if err = tx.AddActor(ctx, who.appID, who.name, who.kind, a.most); err != nil {
+		if err = tx.AddActor(ctx, who.appID, who.name, who.kind, a.most, now); err != nil {
 			return err
 		}
 		id, err = tx.ActorID(ctx, who.appID, who.name, who.kind)

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
 
 func TestOnlySomeCallersAreRemembered(t *testing.T) {
-	onEachDatabase(t, func(t *testing.T, s *store.Store) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 })
 		path, key, _ := w.newAgent("bot", `{}`)
 		suspended, suspendedKey, _ := w.newAgent("other", `{}`)

@@ -28,8 +28,8 @@ func TestCreateAnswersWithTheAgentAndItsKey(t *testing.T) {
 			t.Errorf("metadata lost digits: %s", made.raw)
 		}
 		key := made.text("api_key")
-		if !wire.ValidKey(key) || !strings.HasPrefix(key, "alter_key_agent_") {
-			t.Errorf("key %q is not well-formed", key)
+		if _, err := wire.ParseKey(key); err != nil || !strings.HasPrefix(key, "alter_key_agent_") {
+			t.Errorf("key %q: %v", key, err)
 		}
 		w.me(key).want(http.StatusOK).wantJSON("id", `"`+made.text("id")+`"`)
 		keys := w.get("/sdk/agents/" + made.text("id") + "/keys").want(http.StatusOK).items()
@@ -158,6 +158,15 @@ func TestListPages(t *testing.T) {
 			"status=gone": "status", "type=x": "type", "sort=x": "sort", "q=%ff": "q", "q=%00": "q", "after=x": "after", "before=x": "before", "after=a&before=b": "before",
 		} {
 			w.get("/sdk/agents?" + query).refusedField(field)
+		}
+	})
+}
+
+func TestAQueryIsReadAsItIsSigned(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.post("/sdk/agents", `{"name":"bot","display_name":"100% sure"}`).want(http.StatusCreated)
+		for _, q := range []string{"100%25+sure", "100%+sure", "100%%20sur%65"} {
+			w.get("/sdk/agents?q="+q).want(http.StatusOK).wantJSON("total", `1`)
 		}
 	})
 }

@@ -22,16 +22,14 @@ type AppKey struct {
 }
 
 // ErrAppKeyNotFound is returned for an id that names no key of the application.
-var ErrAppKeyNotFound = errors.New("there is no application key with this id")
+var ErrAppKeyNotFound = errors.New("no app key has this id: see app-key list")
 
 const maxAppKeyName = 100 // characters
-
-const commandLine = "command_line"
 
 // CreateAppKey makes a key for the application and returns its plaintext, which is kept nowhere.
 func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string, key AppKey, err error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || hasControl(name) || !utf8.ValidString(name) {
-		return "", AppKey{}, fmt.Errorf("the name of an application key must be one line of 1 to %d characters", maxAppKeyName)
+		return "", AppKey{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters", maxAppKeyName)
 	}
 	plaintext = newAppKey()
 	row := store.Key{
@@ -42,10 +40,10 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 		if err := tx.InsertKey(ctx, row); err != nil {
 			return err
 		}
-		return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyCreated, row))
+		return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyCreated, row))
 	})
 	if err != nil {
-		return "", AppKey{}, fmt.Errorf("create application key %q: %w", name, err)
+		return "", AppKey{}, fmt.Errorf("create app key %q: %w", name, err)
 	}
 	return plaintext, viewAppKey(row), nil
 }
@@ -54,7 +52,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 func (v *Vault) ListAppKeys(ctx context.Context) ([]AppKey, error) {
 	rows, err := v.store.AppKeys(ctx, v.appID)
 	if err != nil {
-		return nil, fmt.Errorf("list application keys: %w", err)
+		return nil, fmt.Errorf("list app keys: %w", err)
 	}
 	keys := make([]AppKey, len(rows))
 	for i, row := range rows {
@@ -72,7 +70,7 @@ func (v *Vault) RevokeAppKey(ctx context.Context, id string) error {
 	return v.store.Tx(ctx, func(tx *store.Tx) error {
 		rows, err := tx.AppKeys(ctx, v.appID)
 		if err != nil {
-			return fmt.Errorf("revoke application key: %w", err)
+			return fmt.Errorf("revoke app key: %w", err)
 		}
 		for _, row := range rows {
 			if row.ID == id {
@@ -89,9 +87,9 @@ func (v *Vault) endAppKey(ctx context.Context, tx *store.Tx, row store.Key) erro
 		return err
 	}
 	if err := tx.UpdateKey(ctx, revoked, true); err != nil {
-		return fmt.Errorf("revoke application key %q: %w", row.Name, err)
+		return fmt.Errorf("revoke app key %q: %w", row.Name, err)
 	}
-	return v.auditSystem(ctx, tx, row.AppID, commandLine, appKeyEvent(actionAppKeyRevoked, row))
+	return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyRevoked, row))
 }
 
 func appKeyEvent(action string, key store.Key) event {

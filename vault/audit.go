@@ -62,10 +62,10 @@ func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
 	if context, ok := wire.ParseContext(c.Header.Get(wire.HeaderContext)); ok {
 		row.Context = encode(context)
 	}
-	if c.caller.text != "" && e.detail == nil {
-		e.detail = map[string]any{}
-	}
 	if c.caller.text != "" {
+		if e.detail == nil {
+			e.detail = map[string]any{}
+		}
 		e.detail["caller"], e.detail["caller_type"] = c.caller.text, c.caller.kind
 	}
 	if e.detail != nil {
@@ -95,24 +95,22 @@ func (v *Vault) auditRow(appID string, e event) store.AuditEvent {
 func (c *call) actor() (kind, id, label string) {
 	switch {
 	case c.operator != nil:
-		return "person", c.operator.ID, c.operator.Label
+		return store.ActorPerson, c.operator.ID, c.operator.Label
 	case c.ownKey:
-		return "agent", c.agent.ID, c.agent.Name
+		return store.ActorAgent, c.agent.ID, c.agent.Name
 	}
-	return "app_key", c.key.ID, c.key.Name
+	return store.ActorAppKey, c.key.ID, c.key.Name
 }
-
-const maxUserAgent = 512 // bytes kept
 
 func (c *call) origin() (address, userAgent string) {
 	if c.operator != nil {
-		return c.operator.Address, storable(c.operator.UserAgent, maxUserAgent)
+		return c.operator.Address, c.operator.UserAgent
 	}
 	address = c.RemoteAddr
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		address = host
 	}
-	return address, storable(c.UserAgent(), maxUserAgent)
+	return address, c.UserAgent()
 }
 
 var traceparent = regexp.MustCompile(`\A[0-9a-fA-F]{2}-[0-9a-fA-F]{32}-[0-9a-fA-F]{16}-[0-9a-fA-F]{2}\z`)

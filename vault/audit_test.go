@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -167,7 +168,7 @@ func TestPlaintextsAreShownOnce(t *testing.T) {
 }
 
 func TestRunFlushesAtTheEnd(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	path, key, _ := w.newAgent("bot", `{}`)
 	w.me(key).want(http.StatusOK)
 	ctx, cancel := context.WithCancel(t.Context())

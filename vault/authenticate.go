@@ -81,7 +81,7 @@ func (c *call) checkHeaderSizes() error {
 	for name, values := range c.Header {
 		for _, value := range values {
 			if len(value) > maxHeader {
-				return failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", storable(name, 100), len(value), maxHeader)
+				return failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", store.Text(name, 100), len(value), maxHeader)
 			}
 		}
 	}
@@ -128,8 +128,8 @@ func (c *call) checkAgentStanding() error {
 	return fail(wire.CodeAgentInactive)
 }
 
-// authorize decides whether the principal may use a route.
-func (c *call) authorize(found route) error {
+// authorise decides whether the principal may use a route.
+func (c *call) authorise(found route) error {
 	if found.access == agentSelf {
 		if c.agent == nil {
 			return fail(wire.CodeMeRequiresAgentKey)

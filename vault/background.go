@@ -153,7 +153,7 @@ func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Age
 			return err
 		}
 		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(missingFrom(agent.Scopes, before.enforced))}
-		return v.auditSystem(ctx, tx, agent.AppID, "system", agentEvent(actionScopesApplied, agent, detail))
+		return v.auditSystem(ctx, tx, agent.AppID, store.ActorSystem, agentEvent(actionScopesApplied, agent, detail))
 	})
 	return agent, err
 }

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 // BenchmarkMe is a signed GET /sdk/agents/me without the network: signature, key, nonce, answer.
 func BenchmarkMe(b *testing.B) {
-	w := newWorld(&testing.T{}, openSQLite(b))
+	w := newWorld(&testing.T{}, storetest.SQLite(b))
 	_, key, _ := w.newAgent("bot", `{"slack":["chat:write"]}`)
 	requests := make([]*http.Request, b.N)
 	for i := range requests {

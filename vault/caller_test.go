@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 func TestNamedCallersGetAnActorID(t *testing.T) {
@@ -72,7 +73,7 @@ func TestActingForAnAgent(t *testing.T) {
 }
 
 func TestCallerLimits(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	list := request{method: "GET", target: "/sdk/agents"}
 	for caller, field := range map[string]string{strings.Repeat("x", 256): wire.HeaderCaller, "caf\xc3\xa9": wire.HeaderCaller, "\xff": wire.HeaderCaller} {
 		list.caller = caller
@@ -83,14 +84,14 @@ func TestCallerLimits(t *testing.T) {
 }
 
 func TestContextNeverFailsARequest(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for _, context := range []string{`{"run_id":"r"}`, `nonsense`, `[]`, `{"a":1}`, `{"a":"` + strings.Repeat("x", 513) + `"}`, strings.Repeat("x", 8000), "\xff"} {
 		w.send(request{method: "GET", target: "/sdk/agents", context: context}).want(http.StatusOK)
 	}
 }
 
 func TestScopeConstraints(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	path, key, _ := w.newAgent("bot", `{}`)
 	read := request{method: "GET", target: path, constraints: "agents:read,grants:read"}
 	w.send(read).want(http.StatusOK)
@@ -110,7 +111,7 @@ func TestScopeConstraints(t *testing.T) {
 }
 
 func TestRequestRules(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	list := request{method: "GET", target: "/sdk/agents", rule: "eyJydWxlX3R5cGUiOiJqc29uX21hdGNoIiwicnVsZV9ib2R5Ijp7IndoZW4iOnsibWV0aG9kIjoiUE9TVCJ9LCJlZmZlY3QiOiJkZW55In19"}
 	w.send(list).want(http.StatusOK)
 	for _, bad := range []string{"x", "e30", "!!", strings.Repeat("A", 4097), "eyJydWxlX3R5cGUiOiJ4IiwicnVsZV9ib2R5IjpbXX0"} {

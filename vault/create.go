@@ -84,7 +84,7 @@ func refuseLegacySecrets(before, after scopes) error {
 	for _, name := range after[legacySecrets] {
 		if !slices.Contains(before[legacySecrets], name) {
 			e := fail(wire.CodeLegacySecretName)
-			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message}}
+			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message + " " + e.hint}}
 			return e
 		}
 	}
@@ -142,7 +142,7 @@ func ownership(metadata json.RawMessage) (owner, team string) {
 	_ = json.Unmarshal(metadata, &members) // an object already
 	text := func(name string) (s string) {
 		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
-		return storable(s, maxOwnership)
+		return store.Text(s, maxOwnership)
 	}
 	return text("owner"), text("team")
 }

@@ -111,7 +111,7 @@ func refuseUnknown(members fields, known []string) error {
 	var problems []problem
 	for name := range members {
 		if !slices.Contains(known, name) {
-			problems = append(problems, problem{Field: name, Message: "This field is not known here."})
+			problems = append(problems, problem{Field: name, Message: "Unknown field."})
 		}
 	}
 	if len(problems) == 0 {
@@ -160,7 +160,7 @@ func (f *fieldReader) text(name string) (string, bool) {
 	}
 	var value *string
 	if err := json.Unmarshal(raw, &value); err != nil || value == nil {
-		f.add(name, "This must be a text, not %s.", kindOf(raw))
+		f.add(name, "This must be a string, not %s.", kindOf(raw))
 		return "", false
 	}
 	return *value, true
@@ -195,7 +195,7 @@ func kindOf(raw json.RawMessage) string {
 	case '[':
 		return "a list"
 	case '"':
-		return "a text"
+		return "a string"
 	case 't', 'f':
 		return "a boolean"
 	case 'n':

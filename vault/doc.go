@@ -5,6 +5,7 @@
 // It holds rules and HTTP, no SQL (package store) and no screens (package handlers). References such as "protocol 5.8"
 // name sections of the protocol's description.
 //
-// A request passes through, in this order: request id, panic recovery, size limits, authentication (signature, nonce,
-// key), caller resolution, route, actor id, rule. The files are named after these steps and after the resources.
+// A request passes through, in this order: request id, panic recovery, route (an unknown one is refused only after the
+// next step), authentication (header and body sizes, signature, nonce and key, media type, caller), authorisation, actor
+// id, rule. answer in serve.go is this list as code; the files are named after the steps and after the resources.
 package vault

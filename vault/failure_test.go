@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 type badBody struct{ read func() (int, error) }
@@ -22,7 +22,7 @@ func (w *world) sendBody(body io.ReadCloser) answer {
 }
 
 func TestAPanicIsAnInternalError(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	w.sendBody(badBody{func() (int, error) { panic("the cause") }}).refused(http.StatusInternalServerError, wire.CodeInternalError)
 	if !strings.Contains(w.log.String(), "the cause") {
 		t.Errorf("the log doesn't tell the cause: %s", w.log)
@@ -30,15 +30,12 @@ func TestAPanicIsAnInternalError(t *testing.T) {
 }
 
 func TestABrokenBodyIsTheClientsError(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	w.sendBody(badBody{func() (int, error) { return 0, errors.New("gone") }}).refused(http.StatusBadRequest, wire.CodeMalformedJSON)
 }
 
 func TestAClosedDatabaseIsUnavailable(t *testing.T) {
-	s, err := store.Open(t.Context(), store.Options{Path: t.TempDir() + "/console.db"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := storetest.SQLite(t)
 	w := newWorld(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -91,11 +91,11 @@ func (f *fieldReader) scopes() scopes {
 func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
 	var entries []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &entries) != nil {
-		f.add(field, "This must be a list of texts, not %s.", kindOf(raw))
+		f.add(field, "This must be a list of strings, not %s.", kindOf(raw))
 		return nil
 	}
 	if len(entries) == 0 {
-		f.add(field, "This list is empty: leave the provider away, or list at least one scope.")
+		f.add(field, "This list is empty: leave the provider out, or list at least one scope.")
 		return nil
 	}
 	list := make([]string, 0, len(entries))
@@ -103,7 +103,7 @@ func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
 	for _, entry := range entries {
 		var scope string
 		if entry[0] != '"' || json.Unmarshal(entry, &scope) != nil {
-			f.add(field, "A scope must be a text, not %s.", kindOf(entry))
+			f.add(field, "A scope must be a string, not %s.", kindOf(entry))
 			return nil
 		}
 		if problem := tokenProblem(scope); problem != "" {
@@ -134,15 +134,3 @@ func tokenProblem(s string) string {
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
-
-// storable makes text from outside fit for any database: valid UTF-8, no NUL, of limited length.
-func storable(s string, limit int) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-	if len(s) <= limit {
-		return s
-	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
-	}
-	return s[:limit]
-}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 // FuzzScopes holds every allowlist that is accepted to what is promised about it: it comes back as the same sets, and
@@ -15,7 +17,7 @@ func FuzzScopes(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"a":["b"]}`, `{"a":["b","b"]}`, `{"a":[]}`, `{"":[""]}`, `{"a":["\u0000"]}`, `{"a":[" b"]}`, `{"\ud800":["x"]}`, `[]`, `{"a":{"b":1}}`} {
 		f.Add(seed)
 	}
-	s := openSQLite(f)
+	s := storetest.SQLite(f)
 	n := 0
 	f.Fuzz(func(t *testing.T, scopes string) {
 		w := newWorld(t, s)
@@ -42,7 +44,7 @@ func FuzzHandler(f *testing.F) {
 	} {
 		f.Add(seed[0], seed[1], seed[2], seed[3])
 	}
-	s := openSQLite(f)
+	s := storetest.SQLite(f)
 	f.Fuzz(func(t *testing.T, method, target, body, caller string) {
 		if _, err := http.NewRequest(method, "http://localhost", nil); err != nil || !strings.HasPrefix(target, "/") || strings.ContainsAny(target, " \r\n\x00") || method == "CONNECT" || method == "" {
 			t.Skip("not a request line")

@@ -27,7 +27,7 @@ func (c *call) idempotencyKey() (string, error) {
 	}
 	key := values[0]
 	if len(values) > 1 || key == "" || !utf8.ValidString(key) || hasControl(key) || utf8.RuneCountInString(key) > maxIdempotencyKey {
-		return "", invalid(wire.HeaderIdempotencyKey, "This must be one text of 1 to %d characters.", maxIdempotencyKey)
+		return "", invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", maxIdempotencyKey)
 	}
 	return key, nil
 }

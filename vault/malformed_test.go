@@ -1,15 +1,17 @@
 package vault_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 func TestMalformedBodies(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for _, body := range []string{
 		`{`, `}`, `null`, `[]`, `"x"`, `1`, `{} {}`, `{}x`, `{"name":"a",}`, `{'name':'a'}`, `{"name":"a","name":"b"}`,
 		`{"metadata":{"a":1,"a":2},"name":"a"}`, `{"name":"a","metadata":{"x":[{"k":1,"\u006b":2}]}}`, "{\"name\":\"\xff\"}", "\xef\xbb\xbf{}", " ",
@@ -21,7 +23,7 @@ func TestMalformedBodies(t *testing.T) {
 }
 
 func TestEveryFieldAtFaultIsNamed(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	with := func(member string) string { return `{"name":"a",` + member + `}` }
 	for body, field := range map[string]string{
 		`{}`:             "name",
@@ -62,7 +64,10 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 		w.post("/sdk/agents", body).refusedField(field)
 	}
 	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 64)+`","display_name":"`+strings.Repeat("é", 255)+`"}`).want(http.StatusCreated)
-	w.post("/sdk/agents", `{"name":"sec","scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+	legacy := w.post("/sdk/agents", `{"name":"sec","scopes":{"managed_secrets":["x"]}}`).refused(http.StatusUnprocessableEntity, wire.CodeLegacySecretName)
+	if problems := fmt.Sprint(legacy.body["errors"]); !strings.Contains(problems, "scopes.managed_secrets") || !strings.Contains(problems, "Use managed_secret_slugs") {
+		t.Errorf("what a form shows doesn't say what to do: %s", problems)
+	}
 
 	all := w.post("/sdk/agents", `{"name":"A","type":"x","scopes":{"a":[],"b":[1]}}`).refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
 	if n := len(all.body["errors"].([]any)); n != 4 {
@@ -71,7 +76,7 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 }
 
 func TestUpdateParameters(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	path, _, _ := w.newAgent("bot", `{}`)
 	scopes := `{"scopes":{"a":["b"]}}`
 	for query, field := range map[string]string{
@@ -91,7 +96,7 @@ func TestUpdateParameters(t *testing.T) {
 }
 
 func TestBodyLimits(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 1<<20)+`"}`).refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
 	w.send(request{method: "POST", target: "/sdk/agents", body: strings.Repeat(" ", 1<<20+1), tamper: func(r *http.Request) { r.ContentLength = -1 }}).
 		refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
@@ -104,7 +109,7 @@ func TestBodyLimits(t *testing.T) {
 }
 
 func TestUnknownAddressesAreNeverRedirected(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for _, target := range []string{
 		"/sdk", "/sdk/", "/sdk/agents/", "/sdk//agents", "/sdk/agents/../agents", "/sdk/agents/me/", "/sdk/agents/x/", "/sdk/agents//keys", "/sdk/agentsx",
 		"/sdk/agents/x/keys/", "/sdk/agents/x/keys/y/z", "/sdk/agents/x/keys/y/deprecate/z", "/sdk/agents/x/other", "/sdk/token", "/console/v1", "/console/v1/", "/console/v1/agents", "/console/v1/agents/x/keys/y", "/",
@@ -124,7 +129,7 @@ func TestUnknownAddressesAreNeverRedirected(t *testing.T) {
 }
 
 func TestRequestIDsAreOurs(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	list := request{method: "GET", target: "/sdk/agents", headers: map[string]string{"X-Request-ID": "forged"}}
 	first, second := w.send(list).header.Get("X-Request-ID"), w.send(list).header.Get("X-Request-ID")
 	if first == "forged" || first == second || len(first) != 36 || first[14] != '7' {

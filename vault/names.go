@@ -23,11 +23,10 @@ func newAgentKey() string {
 
 // newAppKey makes the plaintext of an application's key, with checksum.
 func newAppKey() string {
-	const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
 	var random [22]byte
 	rand.Read(random[:])
 	for i, b := range random {
-		random[i] = alphabet[b&31]
+		random[i] = wire.KeyAlphabet[b&31]
 	}
 	body := string(random[:])
 	return "alter_" + string(wire.KeyApp) + "_" + body + "_" + wire.Checksum(wire.KeyApp, body)

@@ -3,6 +3,8 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // A policy is stored as sent, except that approvers never leave the server: readers see only how many there are
@@ -107,13 +109,11 @@ func orEmptyObject(raw json.RawMessage) json.RawMessage {
 
 // encode makes JSON of values that can't fail to encode. It leaves <, > and & as they are, as the client sent them.
 func encode(value any) json.RawMessage {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(value); err != nil {
+	text, err := wire.CompactJSON(value)
+	if err != nil {
 		panic("vault: encode: " + err.Error())
 	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+	return text
 }
 
 // canonicalJSON is a form that is equal for equal values: keys sorted, white space and escapes normalised, numbers as

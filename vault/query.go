@@ -1,10 +1,11 @@
 package vault
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // A queryReader reads the parameters of a request one by one and collects what is wrong with them. Parameters it isn't
@@ -15,39 +16,18 @@ type queryReader struct {
 }
 
 func (c *call) query() *queryReader {
-	q := &queryReader{}
-	if c.URL.RawQuery != "" {
-		q.values = parseQuery(c.URL.RawQuery)
+	q := &queryReader{values: map[string][]string{}}
+	for _, p := range wire.ParseQuery(c.URL.RawQuery) {
+		q.values[p.Key] = append(q.values[p.Key], p.Value)
 	}
 	return q
-}
-
-// parseQuery splits a query as the signature does: at "&" only, and with bad escapes kept as they are.
-func parseQuery(raw string) map[string][]string {
-	values := make(map[string][]string)
-	for piece := range strings.SplitSeq(raw, "&") {
-		if piece == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(piece, "=")
-		name = unescapeForm(name)
-		values[name] = append(values[name], unescapeForm(value))
-	}
-	return values
-}
-
-func unescapeForm(s string) string {
-	if plain, err := url.QueryUnescape(s); err == nil {
-		return plain
-	}
-	return strings.ReplaceAll(s, "+", " ")
 }
 
 func (q *queryReader) err() error { return q.problems.err() }
 
 func (q *queryReader) has(name string) bool { _, ok := q.values[name]; return ok }
 
-// text reads one parameter, "" when it is absent.
+// text reads one parameter, "" when it is absent. Invalid UTF-8 arrives as U+FFFD, so that is refused like NUL.
 func (q *queryReader) text(name string) string {
 	values := q.values[name]
 	switch {
@@ -55,8 +35,8 @@ func (q *queryReader) text(name string) string {
 		return ""
 	case len(values) > 1:
 		q.problems.add(name, "This is given more than once.")
-	case !utf8.ValidString(values[0]) || strings.Contains(values[0], "\x00"):
-		q.problems.add(name, "This is not valid text.")
+	case strings.ContainsRune(values[0], utf8.RuneError), strings.Contains(values[0], "\x00"):
+		q.problems.add(name, "This is not a valid string.")
 	default:
 		return values[0]
 	}

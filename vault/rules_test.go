@@ -160,8 +160,8 @@ func TestNewKeysAreWellFormedAndDifferent(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
 		for _, key := range []string{newAgentKey(), newAppKey()} {
-			if !wire.ValidKey(key) || seen[key] {
-				t.Fatalf("key %s: valid %v, seen %v", key, wire.ValidKey(key), seen[key])
+			if _, err := wire.ParseKey(key); err != nil || seen[key] {
+				t.Fatalf("key %s: %v, seen %v", key, err, seen[key])
 			}
 			seen[key] = true
 		}

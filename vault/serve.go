@@ -78,7 +78,7 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if err := c.authorize(found); err != nil {
+	if err := c.authorise(found); err != nil {
 		return reply{}, err
 	}
 	if err := v.nameActor(c); err != nil {

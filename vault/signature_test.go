@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -176,7 +177,7 @@ func TestAnyChangeOfWhatIsSignedIsRefused(t *testing.T) {
 		},
 	}
 	for _, v := range vectors {
-		w := newWorld(t, openSQLite(t)).knowing(vectors)
+		w := newWorld(t, storetest.SQLite(t)).knowing(vectors)
 		for name, change := range changes {
 			r := v.request()
 			if !change(&v, r) {
@@ -199,7 +200,7 @@ func drop(r *http.Request, name string) bool {
 }
 
 func TestMalformedSignatureHeaders(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	me := request{method: "GET", target: "/sdk/agents"}
 	for name, values := range map[string][]string{
 		wire.HeaderTimestamp:     {"", "x", "-1", "+1767225600", "1767225600.0", " 1767225600", "99999999999999999999", "１７６７２２５６００"},
@@ -217,7 +218,7 @@ func TestMalformedSignatureHeaders(t *testing.T) {
 }
 
 func TestTimestampWindow(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for offset, accepted := range map[time.Duration]bool{
 		0: true, vault.Tolerance: true, -vault.Tolerance: true,
 		vault.Tolerance + time.Second: false, -vault.Tolerance - time.Second: false, 100 * 365 * 24 * time.Hour: false,
@@ -243,14 +244,14 @@ func TestNoncesBelongToOneKey(t *testing.T) {
 }
 
 func TestBodyIsBound(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"a"}`, tamper: func(r *http.Request) {
 		r.Body = http.NoBody
 	}}).refused(http.StatusUnauthorized, wire.CodeContentHashMismatch)
 }
 
 func TestUnknownAndMalformedKeys(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	for _, key := range []string{
 		"alter_rk_abcdefghijklmnopqrstuv_iwpykn", "alter_key_" + strings.Repeat("A", 40), "alter_rk_abcdefghijklmnopqrstuv_aaaaaa",
 		"x", "alter_key_" + strings.Repeat("é", 40),
@@ -266,7 +267,7 @@ func TestUnknownAndMalformedKeys(t *testing.T) {
 // TestAMistypedKeyIsCalledOne pastes a wrong key into a client: it signs rightly with it, so the answer names the key.
 // Only a signature that is wrong for whatever key is sent hides whether the key exists.
 func TestAMistypedKeyIsCalledOne(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	_, known, _ := w.newAgent("bot", `{}`)
 	unknown := known[:len(known)-1] + map[bool]string{true: "B", false: "A"}[strings.HasSuffix(known, "A")]
 	w.me(unknown).refused(http.StatusUnauthorized, wire.CodeInvalidKey)
@@ -278,14 +279,14 @@ func TestAMistypedKeyIsCalledOne(t *testing.T) {
 }
 
 func TestStrictCallers(t *testing.T) {
-	w := newWorld(t, openSQLite(t), func(o *vault.Options) { o.StrictCallers = true })
+	w := newWorld(t, storetest.SQLite(t), func(o *vault.Options) { o.StrictCallers = true })
 	w.send(request{method: "GET", target: "/sdk/agents", caller: "cron"}).want(http.StatusOK)
 	w.send(request{method: "GET", target: "/sdk/agents", legacy: true}).want(http.StatusOK)
 	w.send(request{method: "GET", target: "/sdk/agents", caller: "cron", legacy: true}).refused(http.StatusUnauthorized, wire.CodeInvalidSignature)
 }
 
 func TestMountPrefixIsNotSigned(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	mounted := http.StripPrefix("/vault/v1", w.vault.Handler())
 	for _, target := range []string{"/sdk/agents", "/sdk/agents?name=a+b", "/sdk/agents/weird%20id%2F%C3%A9"} {
 		for _, legacy := range []bool{false, true} {

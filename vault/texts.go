@@ -7,7 +7,7 @@ import "github.com/alter-console/alter-console/client/wire"
 var texts = map[string]struct{ message, hint string }{
 	wire.CodeInvalidKey:          {"This API key is not known here.", "Check that the whole key was copied, and that it belongs to this server (ALTER_BASE_URL)."},
 	wire.CodeKeyRevoked:          {"This API key is revoked.", "Use another key of the agent, or have a new one minted."},
-	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an operator resumes the agent."},
+	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an administrator resumes the agent."},
 	wire.CodeAgentRevoked:        {"This agent is deleted.", "Create another agent; a deleted one can't come back."},
 	wire.CodeMissingSignature:    {"The request is not signed completely.", "Send X-Alter-Timestamp, X-Alter-Nonce, X-Alter-Content-SHA256 and X-Alter-Signature, each once, as an Alter SDK does."},
 	wire.CodeInvalidSignature:    {"The signature does not match the request.", "Sign the path without a mount prefix, the query and the headers exactly as sent, with the key in x-api-key; a proxy must not rewrite them."},
@@ -16,15 +16,15 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeContentHashMismatch: {"The body is not the one that was signed.", "Hash the exact bytes of the body; a proxy must not rewrite them."},
 
 	wire.CodeCallerUnresolved:      {"X-Alter-Caller names no active agent of this application.", "Check the agent's id, and whether the agent is suspended or deleted."},
-	wire.CodeCallerMismatch:        {"An agent's own key can act for that agent only.", "Leave the caller away, or use the application's key to act for another agent."},
+	wire.CodeCallerMismatch:        {"An agent's own key can act for that agent only.", "Leave out the caller, or use an app key to act for another agent."},
 	wire.CodeCallerResolutionError: {"The calling agent could not be looked up just now.", "Send the request again in a moment."},
-	wire.CodeMeRequiresAgentKey:    {"Only an agent can ask who it is.", "Use the agent's own key, or app.get_agent(id) with the application's key."},
-	wire.CodeCannotMintSubagents:   {"An agent's own key can't manage agents or keys.", "Use the application's key for this."},
+	wire.CodeMeRequiresAgentKey:    {"Only an agent can ask who it is.", "Use the agent's own key, or app.get_agent(id) with an app key."},
+	wire.CodeCannotMintSubagents:   {"An agent's own key can't manage agents or keys.", "Use an app key for this."},
 	wire.CodeInsufficientScope:     {"The request's scope constraints don't allow this.", "Add the missing scope to with_constraints, or send the request without constraints."},
 	wire.CodeConstraintNotNarrowing: {"The request's scope constraints ask for more than the key has.",
 		"List only scopes the key has, separated by commas, each once, without wildcards."},
 
-	wire.CodeAgentNotFound:         {"There is no such agent.", "Check the agent's id. Deleted agents are shown only when asked for."},
+	wire.CodeAgentNotFound:         {"There is no such agent.", "Check the agent's id. A deleted agent is found only with include_revoked=true."},
 	wire.CodeAgentNameExists:       {"Another agent has this name.", "Choose another name. A deleted agent's name is free again."},
 	wire.CodeAgentConcurrentUpdate: {"The agent was changed since you read it.", "Read the agent again, and repeat the change with its current version."},
 	wire.CodeNarrowingRequiresPhase: {"This client can't remove scopes from an agent.",

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/vault"
 )
 
@@ -64,7 +65,7 @@ func TestTransportActsInAPersonsName(t *testing.T) {
 }
 
 func TestTransportWithoutAPersonNeedsAKey(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	a, err := w.roundTrip(t.Context(), "GET", "/sdk/agents", "")
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func TestTransportWithoutAPersonNeedsAKey(t *testing.T) {
 }
 
 func TestTransportReturnsWhenCancelled(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	ctx, cancel := context.WithCancel(asPerson(t.Context()))
 	cancel()
 	if _, err := w.roundTrip(ctx, "GET", "/sdk/agents", ""); !errors.Is(err, context.Canceled) {
@@ -82,7 +83,7 @@ func TestTransportReturnsWhenCancelled(t *testing.T) {
 }
 
 func TestAPersonCantComeInOverASocket(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, storetest.SQLite(t))
 	server := httptest.NewServer(w.vault.Handler())
 	defer server.Close()
 	r, err := http.NewRequestWithContext(asPerson(t.Context()), "GET", server.URL+"/sdk/agents", nil)
@@ -112,8 +113,8 @@ func TestExtensions(t *testing.T) {
 func TestAppKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
 		plaintext, key, err := w.vault.CreateAppKey(t.Context(), " deploy ")
-		if err != nil || !strings.HasPrefix(plaintext, "alter_rk_") || !wire.ValidKey(plaintext) || key.Name != "deploy" {
-			t.Fatalf("%+v, %v", key, err)
+		if kind, bad := wire.ParseKey(plaintext); err != nil || bad != nil || kind != wire.KeyApp || key.Name != "deploy" {
+			t.Fatalf("%s key %+v, %v, %v", kind, key, bad, err)
 		}
 		list := request{key: plaintext, method: "GET", target: "/sdk/agents"}
 		w.send(list).want(http.StatusOK)
@@ -133,13 +134,13 @@ func TestAppKeys(t *testing.T) {
 			}
 		}
 		if _, _, err := w.vault.CreateAppKey(t.Context(), " "); err == nil {
-			t.Error("an application key without a name")
+			t.Error("an app key without a name")
 		}
 	})
 }
 
 func TestNewRefusesBadOptions(t *testing.T) {
-	s := openSQLite(t)
+	s := storetest.SQLite(t)
 	for _, o := range []vault.Options{{}, {Store: s}, {Store: s, Secret: []byte("short")}, {Secret: secret}} {
 		if _, err := vault.New(o); err == nil {
 			t.Errorf("New(%+v) gave no error", o)

@@ -93,7 +93,7 @@ func (u *agentUpdate) readQuery(c *call, f *fieldReader) {
 		u.grace = &grace
 		switch {
 		case !f.has("scopes"):
-			q.problems.add("grace_seconds", "This has a meaning with “scopes” only.")
+			q.problems.add("grace_seconds", "This applies only together with “scopes”.")
 		case u.expectedVersion == 0:
 			q.problems.add("expected_version", "This is required with “grace_seconds”.")
 		}
@@ -164,7 +164,7 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 		return false, nil
 	}
 	if next.pending != nil && len(encode(next.enforced)) > maxUnionBytes {
-		return false, invalid("scopes", "With the scopes that are still to be removed this is more than %d bytes long.", maxUnionBytes).
+		return false, invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", maxUnionBytes).
 			withHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
 	}
 	next.store(agent)

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -18,7 +16,7 @@ const (
 	ContextMaxBytes       = 4096
 )
 
-// A KV is one entry of a context, whose order counts.
+// A KV is one entry of a context or a query, whose order counts.
 type KV struct{ Key, Value string }
 
 // EncodeContext returns the header's value: compact JSON in the given order, non-ASCII escaped. No entries give "".
@@ -30,24 +28,27 @@ func EncodeContext(entries []KV) (string, error) {
 	if len(entries) > ContextMaxKeys {
 		return "", fmt.Errorf("%d entries, at most %d are allowed", len(entries), ContextMaxKeys)
 	}
-	var b strings.Builder
-	b.WriteByte('{')
+	out := []byte{'{'}
 	for i, e := range entries {
 		if err := checkContextEntry(e.Key, e.Value); err != nil {
 			return "", err
 		}
 		if i > 0 {
-			b.WriteByte(',')
+			out = append(out, ',')
 		}
-		writeASCII(&b, e.Key)
-		b.WriteByte(':')
-		writeASCII(&b, e.Value)
+		out = append(appendText(out, e.Key), ':')
+		out = appendText(out, e.Value)
 	}
-	b.WriteByte('}')
-	if b.Len() > ContextMaxBytes {
-		return "", fmt.Errorf("%d bytes when encoded, at most %d are allowed", b.Len(), ContextMaxBytes)
+	out = append(out, '}')
+	if len(out) > ContextMaxBytes {
+		return "", fmt.Errorf("%d bytes when encoded, at most %d are allowed", len(out), ContextMaxBytes)
 	}
-	return b.String(), nil
+	return string(out), nil
+}
+
+func appendText(out []byte, s string) []byte {
+	text, _ := CompactJSON(s) // every string can be encoded
+	return append(out, EscapeJSON(text)...)
 }
 
 // ParseContext reads the header's value. It reports false for anything that is not an object of strings within the
@@ -82,34 +83,4 @@ func checkContextEntry(key, value string) error {
 		return fmt.Errorf("the value of %q has %d characters, at most %d are allowed", key, n, ContextMaxValueLength)
 	}
 	return nil
-}
-
-// writeASCII writes a JSON string with everything outside ASCII as \uXXXX, as the official client does.
-func writeASCII(b *strings.Builder, s string) {
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '\b':
-			b.WriteString(`\b`)
-		case r == '\f':
-			b.WriteString(`\f`)
-		case r >= 0x20 && r < 0x7F:
-			b.WriteRune(r)
-		case r > 0xFFFF:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(b, `\u%04x`, r)
-		}
-	}
-	b.WriteByte('"')
 }

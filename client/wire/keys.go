@@ -20,7 +20,8 @@ const (
 	KeyUnscoped    KeyType = "key" // alter_key_…: agents' own keys, and application keys of old
 )
 
-const keyAlphabet = "abcdefghijklmnopqrstuvwxyz234567"
+// KeyAlphabet is what the random part of a scoped key, and its checksum, consist of.
+const KeyAlphabet = "abcdefghijklmnopqrstuvwxyz234567"
 
 var (
 	unscopedKey = regexp.MustCompile(`\Aalter_key_[A-Za-z0-9_-]{40}\z`)
@@ -55,19 +56,13 @@ func ParseKey(key string) (KeyType, error) {
 	return KeyType(m[1]), nil
 }
 
-// ValidKey reports whether a key is well-formed.
-func ValidKey(key string) bool {
-	_, err := ParseKey(key)
-	return err == nil
-}
-
 // Checksum returns the last six characters of a scoped key whose random part is given (protocol 2.2).
 // It catches typing errors and proves nothing.
 func Checksum(t KeyType, random string) string {
 	sum := crc32.ChecksumIEEE([]byte(string(t) + ":" + random))
 	var out [6]byte
 	for i := range out {
-		out[i] = keyAlphabet[sum>>(5*i)&31]
+		out[i] = KeyAlphabet[sum>>(5*i)&31]
 	}
 	return string(out[:])
 }

@@ -19,19 +19,24 @@ func CanonicalTarget(target string) string {
 	return path + "?" + canonicalQuery(rawQuery)
 }
 
-type pair struct{ name, value string }
-
-func canonicalQuery(raw string) string {
-	var pairs []pair
+// ParseQuery splits a raw query into its decoded parameters, in the order they stand in: at "&" only, empty pieces left
+// out, and decoded as they are signed. Signer and reader share it, so that what is acted on is what was signed.
+func ParseQuery(raw string) []KV {
+	var pairs []KV
 	for piece := range strings.SplitSeq(raw, "&") {
 		if piece == "" {
 			continue
 		}
 		name, value, _ := strings.Cut(piece, "=")
-		pairs = append(pairs, pair{decodeForm(name), decodeForm(value)})
+		pairs = append(pairs, KV{decodeForm(name), decodeForm(value)})
 	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
+	return pairs
+}
+
+func canonicalQuery(raw string) string {
+	pairs := ParseQuery(raw)
+	slices.SortFunc(pairs, func(a, b KV) int {
+		return cmp.Or(strings.Compare(a.Key, b.Key), strings.Compare(a.Value, b.Value))
 	})
 	var b strings.Builder
 	b.Grow(len(raw))
@@ -39,9 +44,9 @@ func canonicalQuery(raw string) string {
 		if i > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(url.QueryEscape(p.name))
+		b.WriteString(url.QueryEscape(p.Key))
 		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(p.value))
+		b.WriteString(url.QueryEscape(p.Value))
 	}
 	return b.String()
 }

@@ -2,28 +2,30 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/derive"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
 
-// A house is what every command opens: the database and what works on it.
-type house struct {
+// services are what every command works with: the database, and the vault and the sign-in over it.
+type services struct {
 	store *store.Store
 	vault *vault.Vault
 	auth  *auth.Service
+	isNew bool // the SQLite file was made just now
 }
 
-func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, error) {
+func openServices(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
 	if err := c.prepareData(); err != nil {
 		return nil, err
 	}
@@ -31,35 +33,40 @@ func openHouse(ctx context.Context, c *config, logger *slog.Logger) (*house, err
 	if err != nil {
 		return nil, err
 	}
-	h := &house{}
-	if h.store, err = openStore(ctx, c, logger); err != nil {
+	svc := &services{}
+	if c.DatabaseURL == "" {
+		if svc.isNew, err = makeFile(c.sqlitePath()); err != nil {
+			return nil, err
+		}
+	}
+	if svc.store, err = openStore(ctx, c, logger); err != nil {
 		return nil, err
 	}
-	if err := h.furnish(ctx, c, secret, logger); err != nil {
+	if err := svc.open(ctx, c, secret, logger); err != nil {
 		if made && errors.Is(err, errWrongSecret) {
 			err = errors.Join(err, c.removeSecret())
 		}
-		return nil, errors.Join(err, h.store.Close())
+		return nil, errors.Join(err, svc.store.Close())
 	}
-	return h, nil
+	return svc, nil
 }
 
-func (h *house) furnish(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
-	if err := checkFingerprint(ctx, h.store, secret); err != nil {
+func (svc *services) open(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
+	if err := checkFingerprint(ctx, svc.store, secret); err != nil {
 		return err
 	}
-	pepper, err := derive(secret, "key hashes")
+	pepper, err := derive.Key(secret, "key hashes", vault.SecretSize)
 	if err != nil {
 		return err
 	}
-	browser, err := derive(secret, "browser sessions")
+	browser, err := derive.Key(secret, "browser sessions", secretSize)
 	if err != nil {
 		return err
 	}
-	if h.vault, err = vault.New(vault.Options{Store: h.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
+	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
 		return err
 	}
-	h.auth, err = auth.New(auth.Options{Store: h.store, Secret: browser, Secure: c.secure(), Logger: logger})
+	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secret: browser, Secure: c.secure(), Logger: logger})
 	return err
 }
 
@@ -68,16 +75,18 @@ func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Stor
 		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
 		return s, naming("--database-url", err)
 	}
-	// Made here, so that nobody else may read it from the first byte on.
-	f, err := os.OpenFile(c.sqlitePath(), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Close(); err != nil {
-		return nil, err
-	}
 	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
 	return s, naming(c.sqlitePath(), err)
+}
+
+// makeFile makes the SQLite file where there is none, so that nobody else may read it from the first byte on.
+func makeFile(path string) (isNew bool, err error) {
+	_, missing := os.Stat(path)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return false, err
+	}
+	return errors.Is(missing, fs.ErrNotExist), f.Close()
 }
 
 // naming says what an error is about.
@@ -86,10 +95,6 @@ func naming(what string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", what, err)
-}
-
-func derive(secret []byte, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, secret, nil, "alter-console "+purpose, vault.SecretSize)
 }
 
 var errWrongSecret = errors.New("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
@@ -114,6 +119,6 @@ func checkFingerprint(ctx context.Context, s *store.Store, secret []byte) error 
 	})
 }
 
-func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.vault.Close(ctx), h.store.Close())
+func (svc *services) close(ctx context.Context) error {
+	return errors.Join(svc.vault.Close(ctx), svc.store.Close())
 }

@@ -1,0 +1,15 @@
+package store
+
+import "context"
+
+// Setting returns the value of a setting, or ErrNotFound.
+func (q queries) Setting(ctx context.Context, name string) (value string, err error) {
+	err = q.db.QueryRowContext(ctx, `select value from settings where name = $1`, name).Scan(&value)
+	return value, explain(err)
+}
+
+// PutSetting sets a setting.
+func (tx *Tx) PutSetting(ctx context.Context, name, value string) error {
+	return tx.exec(ctx, `insert into settings (name, value) values ($1, $2)
+		on conflict (name) do update set value = excluded.value`, name, value)
+}
