@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons store/migrations)
 FUZZTIME ?= 20s
 
-.PHONY: help run build test generate lint vulncheck fuzz deps tools clean
+.PHONY: help run build test bench generate lint vulncheck fuzz deps tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,10 @@ bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
 
 test: deps tools ## every test, with the race detector
 	go test -race -timeout 20m ./...
+
+bench: build ## measure speed and size, and compare with the aims (BENCH_QUICK=1: only see that it works)
+	go build -o bin/bench ./bench
+	bin/bench -binary bin/alter-console
 
 generate: ## write the Go code of the templ views
 	go tool templ generate -path ./views

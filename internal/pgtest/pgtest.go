@@ -2,11 +2,13 @@
 //
 // One cluster is made per test process, on a random port of 127.0.0.1, and removed when the process ends. Each test
 // gets a fresh database in it. Without PostgreSQL on the machine tests are skipped, and fail when CI is "true".
+// Benchmarks get a cluster that syncs to disk as one in production does.
 package pgtest
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -26,7 +28,7 @@ import (
 )
 
 var (
-	cluster   = sync.OnceValues(start)
+	cluster   = sync.OnceValues(func() (server, error) { return start(unsafe) })
 	databases atomic.Int64
 )
 
@@ -34,11 +36,10 @@ var (
 func URL(t testing.TB) string {
 	t.Helper()
 	if binaries() == "" {
-		const missing = "PostgreSQL's initdb was not found: install the postgresql package"
 		if os.Getenv("CI") == "true" {
-			t.Fatal(missing)
+			t.Fatal(ErrMissing)
 		}
-		t.Skip(missing)
+		t.Skip(ErrMissing)
 	}
 	server, err := cluster()
 	if err != nil {
@@ -54,6 +55,25 @@ func URL(t testing.TB) string {
 		t.Fatalf("create a database: %v", err)
 	}
 	return server.url(name)
+}
+
+// Settings of a cluster: tests want speed and lose nothing in a crash, benchmarks measure what is kept.
+var (
+	unsafe  = []string{"fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200", "shared_buffers=64MB"}
+	durable = []string{"max_connections=200"}
+)
+
+// ErrMissing says that the machine has no PostgreSQL.
+var ErrMissing = errors.New("PostgreSQL's initdb was not found: install the postgresql package")
+
+// Durable starts a cluster with PostgreSQL's own defaults, which keeps every commit it acknowledges, and returns the
+// address of an empty database. The cluster ends with stop or with the process. ErrMissing.
+func Durable() (url string, stop io.Closer, err error) {
+	if binaries() == "" {
+		return "", nil, ErrMissing
+	}
+	s, err := start(durable)
+	return s.url("postgres"), s.stop, err
 }
 
 type server struct {
@@ -83,7 +103,7 @@ func version(initdb string) int {
 	return n
 }
 
-func start() (server, error) {
+func start(settings []string) (server, error) {
 	dir, err := os.MkdirTemp("", "pgtest")
 	if err != nil {
 		return server{}, err
@@ -106,17 +126,20 @@ func start() (server, error) {
 		return server{}, err
 	}
 	s := server{port: port}
-	s.stop, err = s.run(dir, data, attributes)
+	s.stop, err = s.run(dir, data, settings, attributes)
 	return s, err
 }
 
 // run starts the server below a shell that outlives neither: when this process ends, however it ends, its end of the
 // pipe closes, and the shell stops the server and removes the folder.
-func (s server) run(dir, data string, attributes *syscall.SysProcAttr) (io.Closer, error) {
-	script := `"$1" -D "$2" -p "$3" -k "$4" -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
-		-c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB >"$4/log" 2>&1 & server=$!
-		trap '' INT; read -r _; kill -QUIT $server; wait $server; rm -rf "$4"`
-	shell := exec.Command("/bin/sh", "-c", script, "sh", filepath.Join(binaries(), "postgres"), data, strconv.Itoa(s.port), dir)
+func (s server) run(dir, data string, settings []string, attributes *syscall.SysProcAttr) (io.Closer, error) {
+	script := `dir=$1; shift; "$@" >"$dir/log" 2>&1 & server=$!
+		trap '' INT; read -r _; kill -QUIT $server; wait $server; rm -rf "$dir"`
+	shell := exec.Command("/bin/sh", "-c", script, "sh", dir,
+		filepath.Join(binaries(), "postgres"), "-D", data, "-p", strconv.Itoa(s.port), "-k", dir, "-c", "listen_addresses=127.0.0.1")
+	for _, setting := range settings {
+		shell.Args = append(shell.Args, "-c", setting)
+	}
 	own := *attributes
 	own.Setpgid = true
 	shell.SysProcAttr, shell.Dir = &own, dir

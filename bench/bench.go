@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A bench is one run: the databases, the servers on them, and the table being filled.
+type bench struct {
+	size
+	binary   string
+	progress io.Writer
+	table    *table
+	targets  []*target
+	echo     *server
+	closers  []func() error // run last to first
+}
+
+// measure is the visible order of everything that is measured.
+func (b *bench) measure(ctx context.Context) error {
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, *target) error
+	}{
+		{"start", b.measureStart},
+		{"serve", b.serve},
+		{"page weight", b.measureWeight},
+		{"create", b.measureCreate},
+	} {
+		for _, t := range b.targets {
+			if err := b.step(ctx, t.name+": "+step.name, func(ctx context.Context) error { return step.do(ctx, t) }); err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.step(ctx, "signed requests", b.measureMe); err != nil {
+		return err
+	}
+	for _, t := range b.targets {
+		if err := b.step(ctx, t.name+": lists", func(ctx context.Context) error { return b.measureLists(ctx, t) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) step(ctx context.Context, name string, do func(context.Context) error) error {
+	started := time.Now()
+	if err := do(ctx); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	fmt.Fprintf(b.progress, "%5.1f s  %s\n", time.Since(started).Seconds(), name)
+	return nil
+}
+
+// prepare makes the databases and fills them, both at once.
+func (b *bench) prepare(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	b.later(func() error { return os.RemoveAll(dir) })
+	if b.targets, err = b.openTargets(dir); err != nil {
+		return err
+	}
+	b.table = &table{}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, t := range b.targets {
+		b.table.columns = append(b.table.columns, t.name)
+		group.Go(func() error {
+			name := fmt.Sprintf("%s: make %d agents", t.name, b.agents)
+			return b.step(ctx, name, func(ctx context.Context) error { return t.prepare(ctx, b.binary, b.size) })
+		})
+	}
+	return group.Wait()
+}
+
+// serve leaves the server running for all that follows.
+func (b *bench) serve(ctx context.Context, t *target) (err error) {
+	if t.server, err = t.start(ctx, b.binary); err != nil {
+		return err
+	}
+	b.later(t.server.stop)
+	return nil
+}
+
+func (b *bench) later(do func() error) { b.closers = append(b.closers, do) }
+
+func (b *bench) close() error {
+	var errs []error
+	for i := len(b.closers) - 1; i >= 0; i-- {
+		errs = append(errs, b.closers[i]())
+	}
+	b.closers = nil
+	return errors.Join(errs...)
+}
+
+func (b *bench) print(out io.Writer) error {
+	fmt.Fprintf(out, "\n%s\n%d agents, %d keys\n\n", machine(), b.agents, b.agents*keysPerAgent)
+	return b.table.print(out)
+}

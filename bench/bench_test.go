@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestMain lets the test's own executable be the bare Echo server, as the program is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == echoCommand {
+		if err := serveEcho(os.Stdin, os.Stdout); err != nil {
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// TestBench measures a little of everything, and looks at no figure.
+func TestBench(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "alter-console")
+	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	var table, progress bytes.Buffer
+	if err := run(t.Context(), []string{"-quick", "-binary", binary}, &table, &progress); err != nil {
+		t.Fatalf("%v\n%s", err, &progress)
+	}
+	_, rows, _ := strings.Cut(table.String(), "measure")
+	columns := 1
+	if strings.Contains(rows, "PostgreSQL") {
+		columns = 2
+	} else if os.Getenv("CI") == "true" {
+		t.Error("PostgreSQL was left out")
+	}
+	figure := regexp.MustCompile(`  +[\d.]`)
+	for _, row := range strings.Split(strings.TrimSpace(rows), "\n")[1:] {
+		if len(figure.FindAllString(row, -1)) != columns {
+			t.Errorf("a figure is missing: %s", row)
+		}
+	}
+	for _, measure := range []string{"start to first 200", "idle memory", "first page", "creates/s", "requests/s", "API: search, rare"} {
+		if !strings.Contains(rows, measure) {
+			t.Errorf("nothing measures %q:\n%s", measure, rows)
+		}
+	}
+}
