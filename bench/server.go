@@ -19,8 +19,20 @@ import (
 type server struct {
 	address string // host:port
 	process *exec.Cmd
-	log     bytes.Buffer
+	log     tail
 }
+
+// A tail keeps the end of what is written to it.
+type tail struct{ kept []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	const enough = 2 << 10
+	t.kept = append(t.kept, p...)
+	t.kept = t.kept[max(0, len(t.kept)-enough):]
+	return len(p), nil
+}
+
+func (t *tail) String() string { return string(t.kept) }
 
 var addressLine = regexp.MustCompile(`(?m)^.* is at http://(\S+)$`)
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"slices"
 	"time"
@@ -24,7 +25,8 @@ func (b *bench) measureStart(ctx context.Context, t *target) error {
 	if err != nil {
 		return err
 	}
-	if err := s.stop(); err != nil {
+	_, err = s.fetch(ctx, plainRequest("GET", "/sign-in", s.address))
+	if err := errors.Join(err, s.stop()); err != nil {
 		return err
 	}
 	var took []time.Duration
@@ -40,10 +42,7 @@ func (b *bench) measureStart(ctx context.Context, t *target) error {
 		if err == nil {
 			memory, err = s.idle(ctx, t)
 		}
-		if stopErr := s.stop(); err == nil {
-			err = stopErr
-		}
-		if err != nil {
+		if err := errors.Join(err, s.stop()); err != nil {
 			return err
 		}
 	}

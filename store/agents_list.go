@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,10 +54,11 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 		return AgentPage{}, err
 	}
 	var page AgentPage
-	if page.Total, page.TotalCapped, err = q.countAgents(ctx, f); err != nil {
+	ids, few, err := q.match(ctx, f, &page)
+	if err != nil {
 		return page, err
 	}
-	rows, err := q.pageOf(ctx, f, order, f.narrows() && page.Total <= countCap && !page.TotalCapped)
+	rows, err := q.pageOf(ctx, f, order, ids, few)
 	if err != nil {
 		return page, err
 	}
@@ -65,11 +67,6 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 		page.KeyCounts, err = q.keyCounts(ctx, page.Agents)
 	}
 	return page, err
-}
-
-// narrows reports whether the filter asks for more than live agents.
-func (f AgentFilter) narrows() bool {
-	return f.Query != "" || f.Provider != "" || f.Status != "" || f.Type != ""
 }
 
 // A clause is a where clause under construction, with its arguments.
@@ -89,41 +86,69 @@ func (c *clause) add(condition string, args ...any) {
 
 func (c *clause) String() string { return strings.Join(c.parts, " and ") }
 
-// where puts a filter into SQL: as look-ups in indexes, or, for walking the agents in sort order, as checks on the row
-// at hand.
-func (q queries) where(f AgentFilter, walking bool) *clause {
+// planned are a clause's arguments for a query that has to be planned for them.
+func (q queries) planned(c *clause) []any { return append(slices.Clip(q.dialect.planned), c.args...) }
+
+// find puts a filter into SQL for finding all that match: what to read from, which begins with what narrows most, and
+// the conditions.
+func (q queries) find(f AgentFilter) (from string, where *clause) {
+	term := f.term()
+	if term == "" {
+		where = f.standing(`agents`)
+		if f.Provider == "" {
+			return `agents`, where
+		}
+		where.add(`p.app_id = $1 and p.provider = # and agents.id = p.agent_id`, f.Provider)
+		return `agent_providers p cross join agents`, where
+	}
+	way := q.dialect.search
+	if utf8.RuneCountInString(term) < minIndexed {
+		way = q.dialect.scan
+	}
+	where = f.standing(way.standing)
+	where.add(way.where, way.term(term))
+	where.addProvider(f)
+	return way.from, where
+}
+
+// check puts a filter into SQL for walking the agents in sort order: as conditions on the agent at hand.
+func (f AgentFilter) check() *clause {
+	where := f.standing(`agents`)
+	if term := f.term(); term != "" {
+		where.add(likeSearch.where, likeTerm(term))
+	}
+	where.addProvider(f)
+	return where
+}
+
+// addProvider compares with a value, for PostgreSQL would join all that it finds under "exists" first.
+func (c *clause) addProvider(f AgentFilter) {
+	if f.Provider != "" {
+		c.add(`(select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id) = 1`, f.Provider)
+	}
+}
+
+// term is what to search for; texts that are searched are in lower case.
+func (f AgentFilter) term() string { return strings.ToLower(strings.TrimSpace(f.Query)) }
+
+// standing are the conditions on what agents are: whose, in which state, of which type.
+func (f AgentFilter) standing(table string) *clause {
 	c := &clause{}
-	c.add(`app_id = #`, f.AppID)
+	c.add(table+`.app_id = #`, f.AppID)
 	if !f.IncludeRevoked && f.Status != "revoked" {
-		c.add(`status <> 'revoked'`)
+		c.add(table + `.status <> 'revoked'`)
 	}
 	if f.Status != "" {
-		c.add(`status = #`, f.Status)
+		c.add(table+`.status = #`, f.Status)
 	}
 	if f.Type != "" {
-		c.add(`type = #`, f.Type)
-	}
-	switch {
-	case f.Provider == "":
-	case walking:
-		c.add(`exists (select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id)`, f.Provider)
-	default:
-		c.add(`id in (select agent_id from agent_providers where app_id = $1 and provider = #)`, f.Provider)
-	}
-	switch term := strings.ToLower(strings.TrimSpace(f.Query)); {
-	case term == "":
-	case walking || utf8.RuneCountInString(term) < minIndexed:
-		c.add(likeSearch, likeTerm(term))
-	default:
-		c.add(q.dialect.search, q.dialect.searchTerm(term))
+		c.add(table+`.type = #`, f.Type)
 	}
 	return c
 }
 
 // minIndexed is how many characters of a term a trigram index needs to be of use.
 const minIndexed = 3
-
-const likeSearch = `search_text like # escape '\'`
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
@@ -132,43 +157,41 @@ func likeTerm(term string) string { return "%" + likeEscaper.Replace(term) + "%"
 // matchTerm makes a phrase for FTS5, in which every character is literal.
 func matchTerm(term string) string { return `"` + strings.ReplaceAll(term, `"`, `""`) + `"` }
 
-// countAgents counts exactly what an index alone can count, and the rest up to countCap.
-func (q queries) countAgents(ctx context.Context, f AgentFilter) (total int, capped bool, err error) {
-	where := q.where(f, false)
-	if f.Query == "" && f.Provider == "" {
-		err = q.db.QueryRowContext(ctx, `select count(*) from agents where `+where.String(), where.args...).Scan(&total)
-		return total, false, explain(err)
+// match works out the totals: exactly where that is cheap, else up to countCap. When few agents match, it returns
+// their ids.
+func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids []string, few bool, err error) {
+	if f.term() == "" && f.Provider == "" {
+		where := f.standing(`agents`)
+		err = q.db.QueryRowContext(ctx, q.dialect.count+` where `+where.String(), q.planned(where)...).Scan(&page.Total)
+		if err != nil || page.Total > countCap || f.Status == "" && f.Type == "" {
+			return nil, false, explain(err)
+		}
 	}
-	query := fmt.Sprintf(`select count(*) from (select 1 from agents where %s limit %d) m`, where, countCap+1)
-	err = q.db.QueryRowContext(ctx, query, where.args...).Scan(&total)
-	return min(total, countCap), total > countCap, explain(err)
+	from, where := q.find(f)
+	query := fmt.Sprintf(`select agents.id from %s where %s limit %d`, from, where, countCap+1)
+	ids, err = all(ctx, q, scanText, query, q.planned(where)...)
+	page.Total, page.TotalCapped = min(len(ids), countCap), len(ids) > countCap
+	return ids, !page.TotalCapped, err
 }
 
-// pageOf reads one row more than the page holds, to know whether there is another. The inner query finds ids from an
-// index; only the page's own rows are read whole.
-func (q queries) pageOf(ctx context.Context, f AgentFilter, order sortOrder, few bool) ([]Agent, error) {
-	where := q.where(f, !few)
-	source := `agents`
+// pageOf reads one row more than the page holds, to know whether there is another. The inner query finds ids, among
+// the few that match or by walking the sort order; only the page's own rows are read whole.
+func (q queries) pageOf(ctx context.Context, f AgentFilter, order sortOrder, ids []string, few bool) ([]Agent, error) {
+	page := f.check()
 	if few {
-		source = `(select * from agents where ` + where.String() + `) agents`
-	}
-	page := &clause{args: where.args}
-	if !few {
-		page.parts = where.parts
+		list, _ := json.Marshal(ids)
+		page = &clause{}
+		page.add(`id in (select value from `+q.dialect.elements+`)`, string(list))
 	}
 	backwards := f.Before != ""
-	if err := order.from(page, f, backwards); err != nil {
+	if err := order.from(page, f, backwards); err != nil || few && len(ids) == 0 {
 		return nil, err
 	}
 	page.args = append(page.args, f.Limit+1, f.Offset)
-	filter := ""
-	if len(page.parts) > 0 {
-		filter = ` where ` + page.String()
-	}
 	n := len(page.args)
-	matched := fmt.Sprintf(`select id from %s%s order by %s limit $%d offset $%d`, source, filter, order.by(backwards, few), n-1, n)
+	matched := fmt.Sprintf(`select id from agents where %s order by %s limit $%d offset $%d`, page, order.by(backwards, few), n-1, n)
 	return all(ctx, q, scanAgent, `with page as materialized (`+matched+`) select `+agentColumns+`
-		from agents where id in (select id from page) order by `+order.by(backwards, false), page.args...)
+		from agents where id in (select id from page) order by `+order.by(backwards, false), q.planned(page)...)
 }
 
 // fill takes the rows read, backwards ones turned round, and works out the neighbours.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -21,26 +22,49 @@ type dialect struct {
 	name      string
 	goose     goose.Dialect
 	forUpdate string // ends a select whose rows the transaction is about to change
-	// search is a condition on agents that the trigram index answers; its # stands for what searchTerm makes of a term
-	// of three characters or more.
-	search     string
-	searchTerm func(term string) string
+	count     string // counts agents by their app_id, status and type; a where clause follows
+	search    search // finds terms the trigram index can find
+	scan      search // finds any term by reading every agent's text
+	elements  string // reads the elements of a JSON array of texts, which # stands for, as rows of value
+	planned   []any  // goes before the arguments of a query whose best plan depends on them
 }
 
+// A search is a way to find the agents whose text has a term in it: what it reads from, agents among it, the condition,
+// whose # stands for what term makes of the term, and which table to ask for app_id, status and type.
+type search struct {
+	from, where string
+	term        func(term string) string
+	standing    string
+}
+
+// likeSearch checks each agent at hand, or is answered by PostgreSQL's trigram index.
+var likeSearch = search{`agents`, `agents.search_text like # escape '\'`, likeTerm, `agents`}
+
+// SQLite takes the tables of a cross join in the order they are written, which is that of the fewest rows read.
 var sqliteDialect = &dialect{
-	name:  "sqlite",
-	goose: goose.DialectSQLite3,
-	search: `id in (select r.agent_id from agents_search join agents_search_rows r on r.id = agents_search.rowid
-		where agents_search match #)`,
-	searchTerm: matchTerm,
+	name:     "sqlite",
+	goose:    goose.DialectSQLite3,
+	count:    `select coalesce(sum(n), 0) from agent_counts agents`,
+	elements: `json_each(#)`,
+	search: search{
+		`agents_search cross join agents_search_rows r cross join agents`,
+		`r.id = agents_search.rowid and agents.id = r.agent_id and agents_search match #`, matchTerm, `r`,
+	},
+	scan: search{
+		`agents_search_rows r cross join agents`,
+		`agents.id = r.agent_id and r.search_text like # escape '\'`, likeTerm, `r`,
+	},
 }
 
 var postgresDialect = &dialect{
-	name:       "postgres",
-	goose:      goose.DialectPostgres,
-	forUpdate:  " for update",
-	search:     likeSearch,
-	searchTerm: likeTerm,
+	name:      "postgres",
+	goose:     goose.DialectPostgres,
+	forUpdate: " for update",
+	count:     `select count(*) from agents`,
+	elements:  `json_array_elements_text(cast(# as json))`,
+	search:    likeSearch,
+	scan:      likeSearch,
+	planned:   []any{pgx.QueryExecModeExec}, // a cached plan suits a provider of all agents or one of few, not both
 }
 
 // openSQLite opens one connection to write, for SQLite has one writer, and several to read.

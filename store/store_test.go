@@ -48,6 +48,8 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"an idempotency key is claimed once":       idempotencyIsClaimedOnce,
 		"lists agree with a naive filter":          listsAgree,
 		"pages walk both ways":                     pagesWalk,
+		"common matches are found":                 commonMatches,
+		"totals follow changes":                    totalsFollow,
 		"accounts and sessions":                    accountsAndSessions,
 		"uses never move backwards":                usesNeverMoveBackwards,
 		"several may write uses down at once":      usesOfSeveral,

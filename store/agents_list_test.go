@@ -1,0 +1,95 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// commonMatches asks for what so many agents match that they are not counted to the end.
+func commonMatches(t *testing.T, opens opener) {
+	s := opens(t)
+	const n = 1_100
+	app := appID(t, s)
+	var agents []store.Agent
+	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+		for i := range n {
+			a := newAgent(app, "bot-"+newID())
+			a.Type = []string{"agent", "service"}[i%2]
+			a.Scopes = map[string][]string{"slack": {"read"}}
+			if i%20 == 0 {
+				a.Status, a.RevokedAt = "revoked", &start
+			}
+			agents = append(agents, a)
+			if err := tx.InsertAgent(t.Context(), a); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for _, f := range []store.AgentFilter{
+		{Query: "bot"}, {Query: "bo"}, {Provider: "slack"}, {Query: "bot", Provider: "slack"}, {Query: "bo", Provider: "slack", Type: "agent"},
+	} {
+		f.AppID, f.IncludeRevoked, f.Sort, f.Limit = app, f.Type == "", "-name", 10
+		var want []store.Agent
+		for _, a := range sorted(agents, "-name") {
+			if matches(a, f) {
+				want = append(want, a)
+			}
+		}
+		page, err := s.ListAgents(t.Context(), f)
+		must(t, err)
+		if names(page.Agents) != names(want[:10]) || !page.HasMore {
+			t.Errorf("%+v:\n got %s\nwant %s", f, names(page.Agents), names(want[:10]))
+		}
+		if capped := len(want) > 1000; page.TotalCapped != capped || page.Total != min(len(want), 1000) {
+			t.Errorf("%+v: total %d, capped %t, of %d", f, page.Total, page.TotalCapped, len(want))
+		}
+	}
+}
+
+// totalsFollow checks that totals follow every change of what they count.
+func totalsFollow(t *testing.T, opens opener) {
+	s := opens(t)
+	app := appID(t, s)
+	total := func(f store.AgentFilter) int {
+		t.Helper()
+		f.AppID, f.Limit = app, 1
+		page, err := s.ListAgents(t.Context(), f)
+		must(t, err)
+		return page.Total
+	}
+	check := func(live, active, inactive, revoked, services int) {
+		t.Helper()
+		got := []int{total(store.AgentFilter{}), total(store.AgentFilter{Status: "active"}), total(store.AgentFilter{Status: "inactive"}),
+			total(store.AgentFilter{Status: "revoked"}), total(store.AgentFilter{Type: "service"}), total(store.AgentFilter{IncludeRevoked: true})}
+		want := []int{live, active, inactive, revoked, services, live + revoked}
+		for i := range got {
+			if got[i] != want[i] {
+				t.Fatalf("totals %v, want %v", got, want)
+			}
+		}
+	}
+	set := func(a store.Agent, status string) {
+		t.Helper()
+		a.Status = status
+		if status == "revoked" {
+			a.RevokedAt = &start
+		}
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAgent(t.Context(), a) }))
+	}
+	check(0, 0, 0, 0, 0)
+	one, two := newAgent(app, "one"), newAgent(app, "two")
+	two.Type = "service"
+	insert(t, s, one)
+	insert(t, s, two)
+	check(2, 2, 0, 0, 1)
+	set(two, "inactive")
+	check(2, 1, 1, 0, 1)
+	set(two, "inactive") // nothing changes
+	check(2, 1, 1, 0, 1)
+	set(two, "active")
+	check(2, 2, 0, 0, 1)
+	set(two, "revoked")
+	check(1, 1, 0, 1, 0)
+}
