@@ -58,7 +58,7 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 	if err != nil {
 		return page, err
 	}
-	rows, err := q.pageOf(ctx, f, order, ids, few)
+	rows, err := q.pageOf(ctx, f, order, page, ids, few)
 	if err != nil {
 		return page, err
 	}
@@ -68,23 +68,6 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 	}
 	return page, err
 }
-
-// A clause is a where clause under construction, with its arguments.
-type clause struct {
-	parts []string
-	args  []any
-}
-
-// add adds a condition. Each # in it stands for the number of the next argument.
-func (c *clause) add(condition string, args ...any) {
-	for _, arg := range args {
-		c.args = append(c.args, arg)
-		condition = strings.Replace(condition, "#", fmt.Sprintf("$%d", len(c.args)), 1)
-	}
-	c.parts = append(c.parts, condition)
-}
-
-func (c *clause) String() string { return strings.Join(c.parts, " and ") }
 
 // planned are a clause's arguments for a query that has to be planned for them.
 func (q queries) planned(c *clause) []any { return append(slices.Clip(q.dialect.planned), c.args...) }
@@ -176,22 +159,36 @@ func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids
 
 // pageOf reads one row more than the page holds, to know whether there is another. The inner query finds ids, among
 // the few that match or by walking the sort order; only the page's own rows are read whole.
-func (q queries) pageOf(ctx context.Context, f AgentFilter, order sortOrder, ids []string, few bool) ([]Agent, error) {
+func (q queries) pageOf(ctx context.Context, f AgentFilter, order sortOrder, found AgentPage, ids []string, few bool) ([]Agent, error) {
 	page := f.check()
 	if few {
 		list, _ := json.Marshal(ids)
 		page = &clause{}
 		page.add(`id in (select value from `+q.dialect.elements+`)`, string(list))
 	}
-	backwards := f.Before != ""
-	if err := order.from(page, f, backwards); err != nil || few && len(ids) == 0 {
+	limit, offset, fromEnd := f.window(found)
+	backwards := f.Before != "" || fromEnd
+	if err := order.from(page, f, backwards); err != nil || few && len(ids) == 0 || limit <= 0 {
 		return nil, err
 	}
-	page.args = append(page.args, f.Limit+1, f.Offset)
+	page.args = append(page.args, limit, offset)
 	n := len(page.args)
 	matched := fmt.Sprintf(`select id from agents where %s order by %s limit $%d offset $%d`, page, order.by(backwards, few), n-1, n)
-	return all(ctx, q, scanAgent, `with page as materialized (`+matched+`) select `+agentColumns+`
+	rows, err := all(ctx, q, scanAgent, `with page as materialized (`+matched+`) select `+agentColumns+`
 		from agents where id in (select id from page) order by `+order.by(backwards, false), q.planned(page)...)
+	if fromEnd {
+		slices.Reverse(rows)
+	}
+	return rows, err
+}
+
+// window says which rows to read. Those at an offset in the second half of a list are nearer to its end.
+func (f AgentFilter) window(found AgentPage) (limit, offset int, fromEnd bool) {
+	if f.After != "" || f.Before != "" || found.TotalCapped || f.Offset <= found.Total/2 {
+		return f.Limit + 1, f.Offset, false
+	}
+	end := min(f.Offset+f.Limit+1, found.Total)
+	return end - f.Offset, found.Total - end, true
 }
 
 // fill takes the rows read, backwards ones turned round, and works out the neighbours.

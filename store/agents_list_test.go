@@ -42,8 +42,32 @@ func commonMatches(t *testing.T, opens opener) {
 		if names(page.Agents) != names(want[:10]) || !page.HasMore {
 			t.Errorf("%+v:\n got %s\nwant %s", f, names(page.Agents), names(want[:10]))
 		}
+		f.Offset = 700
+		deep, err := s.ListAgents(t.Context(), f)
+		must(t, err)
+		if from := min(700, len(want)); names(deep.Agents) != names(want[from:min(from+10, len(want))]) {
+			t.Errorf("%+v: got %s", f, names(deep.Agents))
+		}
 		if capped := len(want) > 1000; page.TotalCapped != capped || page.Total != min(len(want), 1000) {
 			t.Errorf("%+v: total %d, capped %t, of %d", f, page.Total, page.TotalCapped, len(want))
+		}
+	}
+}
+
+// offsetsAgree reads a page at every offset, and beyond the end.
+func offsetsAgree(t *testing.T, opens opener) {
+	s := opens(t)
+	agents := sorted(seed(t, s, 20), "-name")
+	for offset := range 23 {
+		for _, query := range []string{"", "bot"} {
+			page, err := s.ListAgents(t.Context(), store.AgentFilter{
+				AppID: appID(t, s), IncludeRevoked: true, Query: query, Sort: "-name", Limit: 4, Offset: offset,
+			})
+			must(t, err)
+			from, to := min(offset, 20), min(offset+4, 20)
+			if got, want := names(page.Agents), names(agents[from:to]); got != want || page.HasMore != (to < 20) || page.Total != 20 {
+				t.Errorf("offset %d of %q: more %t, total %d\n got %s\nwant %s", offset, query, page.HasMore, page.Total, got, want)
+			}
 		}
 	}
 }

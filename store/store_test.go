@@ -49,6 +49,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"lists agree with a naive filter":          listsAgree,
 		"pages walk both ways":                     pagesWalk,
 		"common matches are found":                 commonMatches,
+		"offsets agree with a slice":               offsetsAgree,
 		"totals follow changes":                    totalsFollow,
 		"accounts and sessions":                    accountsAndSessions,
 		"uses never move backwards":                usesNeverMoveBackwards,
