@@ -143,18 +143,37 @@ func matchTerm(term string) string { return `"` + strings.ReplaceAll(term, `"`, 
 // match works out the totals: exactly where that is cheap, else up to countCap. When few agents match, it returns
 // their ids.
 func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids []string, few bool, err error) {
-	if f.term() == "" && f.Provider == "" {
-		where := f.standing(`agents`)
-		err = q.db.QueryRowContext(ctx, q.dialect.count+` where `+where.String(), q.planned(where)...).Scan(&page.Total)
-		if err != nil || page.Total > countCap || f.Status == "" && f.Type == "" {
-			return nil, false, explain(err)
+	plain, standing := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
+	from, where := q.find(f)
+	if plain || standing && q.dialect.countsKept {
+		var n int
+		if n, err = q.countStanding(ctx, f); err != nil {
+			return nil, false, err
+		}
+		if plain {
+			page.Total = n
+		}
+		if plain && (n > countCap || !standing) {
+			return nil, false, nil
+		}
+		if n <= fewStanding {
+			from, where = `agents`, f.check()
 		}
 	}
-	from, where := q.find(f)
 	query := fmt.Sprintf(`select agents.id from %s where %s limit %d`, from, where, countCap+1)
 	ids, err = all(ctx, q, scanText, query, q.planned(where)...)
 	page.Total, page.TotalCapped = min(len(ids), countCap), len(ids) > countCap
 	return ids, !page.TotalCapped, err
+}
+
+// fewStanding is how many agents of a status and type are sooner looked through than all matches of a common term.
+const fewStanding = 5_000
+
+// countStanding counts the agents of the filter's status and type, whatever else it asks for.
+func (q queries) countStanding(ctx context.Context, f AgentFilter) (n int, err error) {
+	where := f.standing(`agents`)
+	err = q.db.QueryRowContext(ctx, q.dialect.count+` where `+where.String(), q.planned(where)...).Scan(&n)
+	return n, explain(err)
 }
 
 // pageOf reads one row more than the page holds, to know whether there is another. The inner query finds ids, among
@@ -213,32 +232,4 @@ func (p *AgentPage) fill(f AgentFilter, order sortOrder, rows []Agent) {
 	if earlier {
 		p.Previous = order.cursor(rows[0])
 	}
-}
-
-// keyCounts counts the keys of the agents of one page.
-func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyCounts, error) {
-	counts := make(map[string]KeyCounts, len(agents))
-	if len(agents) == 0 {
-		return counts, nil
-	}
-	ids := &clause{}
-	for _, a := range agents {
-		ids.add(`#`, a.ID)
-	}
-	rows, err := q.db.QueryContext(ctx, `
-		select agent_id, count(*) filter (where deprecated_at is null), count(*) filter (where deprecated_at is not null)
-		from api_keys where revoked_at is null and agent_id in (`+strings.Join(ids.parts, ", ")+`) group by agent_id`, ids.args...)
-	if err != nil {
-		return nil, explain(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		var n KeyCounts
-		if err := rows.Scan(&id, &n.Active, &n.Deprecated); err != nil {
-			return nil, err
-		}
-		counts[id] = n
-	}
-	return counts, explain(rows.Err())
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -98,4 +99,32 @@ func (q queries) KeysOfAgent(ctx context.Context, agentID string) ([]Key, error)
 func (q queries) AppKeys(ctx context.Context, appID string) ([]Key, error) {
 	return all(ctx, q, scanKey, `select `+keyColumns+` from api_keys k where k.app_id = $1 and k.agent_id is null
 		order by k.created_at, k.id`, appID)
+}
+
+// keyCounts counts the keys of the agents of one page.
+func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyCounts, error) {
+	counts := make(map[string]KeyCounts, len(agents))
+	if len(agents) == 0 {
+		return counts, nil
+	}
+	ids := &clause{}
+	for _, a := range agents {
+		ids.add(`#`, a.ID)
+	}
+	rows, err := q.db.QueryContext(ctx, `
+		select agent_id, count(*) filter (where deprecated_at is null), count(*) filter (where deprecated_at is not null)
+		from api_keys where revoked_at is null and agent_id in (`+strings.Join(ids.parts, ", ")+`) group by agent_id`, ids.args...)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var n KeyCounts
+		if err := rows.Scan(&id, &n.Active, &n.Deprecated); err != nil {
+			return nil, err
+		}
+		counts[id] = n
+	}
+	return counts, explain(rows.Err())
 }
