@@ -64,32 +64,9 @@ func scanCredential(row scanner, more ...any) (Credential, error) {
 	return c, err
 }
 
-// postgresAuthenticator does both in one statement; replicas share the table of nonces.
-type postgresAuthenticator struct{ statement *sql.Stmt }
-
 func newAuthenticator(ctx context.Context, s *Store) (authenticator, error) {
 	if s.dialect == sqliteDialect {
 		return &sqliteAuthenticator{store: s, path: s.path}, nil
 	}
-	statement, err := s.writer.PrepareContext(ctx, `
-		with used as (
-			insert into nonces (key_id, nonce, expires_at)
-			select k.id, $2, $3 from api_keys k where k.hash = $1
-			on conflict do nothing returning 1)
-		select `+credentialColumns+`, exists (select 1 from used)
-		from api_keys k left join agents a on a.id = k.agent_id where k.hash = $1`)
-	return &postgresAuthenticator{statement}, err
+	return newPostgresAuthenticator(ctx, s)
 }
-
-func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce string, _, expires time.Time) (c Credential, fresh bool, err error) {
-	c, err = scanCredential(p.statement.QueryRowContext(ctx, hash, nonce, micros(expires)), &fresh)
-	return c, fresh, err
-}
-
-func (p *postgresAuthenticator) prepare(context.Context) error { return nil }
-
-func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {
-	return tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now))
-}
-
-func (p *postgresAuthenticator) close() error { return p.statement.Close() }

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+)
+
+// postgresAuthenticator asks for key and nonce in one statement; replicas share the table of nonces. Requests that
+// come while a statement is under way share the next one, so that a busy server costs the database little more than an
+// idle one. A statement is sent after all of its requests came, so each sees every revocation that was before it.
+type postgresAuthenticator struct {
+	statement *sql.Stmt
+	questions chan question
+	asking    sync.WaitGroup
+	stop      context.CancelFunc
+	stopped   <-chan struct{}
+}
+
+// A question is a request waiting for its turn.
+type question struct {
+	hash    []byte
+	nonce   string
+	expires int64
+	answer  chan<- verdict // has room for one
+}
+
+type verdict struct {
+	credential Credential
+	fresh      bool
+	err        error
+}
+
+const (
+	askers       = 2 // so that one slow statement doesn't hold everybody up
+	maxQuestions = 64
+	askTimeout   = 10 * time.Second
+)
+
+func newPostgresAuthenticator(ctx context.Context, s *Store) (*postgresAuthenticator, error) {
+	// The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements.
+	// Nonces are inserted in order, for two statements with the same ones would otherwise wait for each other.
+	statement, err := s.writer.PrepareContext(ctx, `
+		with asked as (
+			select * from unnest((select cast($1 as bytea[])), (select cast($2 as text[])), (select cast($3 as bigint[])))
+				with ordinality as a (hash, nonce, expires_at, n)),
+		used as (
+			insert into nonces (key_id, nonce, expires_at)
+			select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash order by k.id, asked.nonce
+			on conflict do nothing returning key_id, nonce)
+		select `+credentialColumns+`, exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
+		from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`)
+	if err != nil {
+		return nil, err
+	}
+	background, stop := context.WithCancel(context.Background())
+	p := &postgresAuthenticator{statement: statement, questions: make(chan question), stop: stop, stopped: background.Done()}
+	for range askers {
+		p.asking.Go(func() { p.work(background) })
+	}
+	return p, nil
+}
+
+func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce string, _, expires time.Time) (Credential, bool, error) {
+	answer := make(chan verdict, 1)
+	select {
+	case p.questions <- question{hash, nonce, micros(expires), answer}:
+	case <-ctx.Done():
+		return Credential{}, false, ctx.Err()
+	case <-p.stopped:
+		return Credential{}, false, sql.ErrConnDone
+	}
+	select {
+	case v := <-answer:
+		return v.credential, v.fresh, v.err
+	case <-ctx.Done():
+		return Credential{}, false, ctx.Err()
+	}
+}
+
+// work answers questions until the context ends: the one it waited for, and all that wait already.
+func (p *postgresAuthenticator) work(ctx context.Context) {
+	for {
+		var batch []question
+		select {
+		case q := <-p.questions:
+			batch = append(batch, q)
+		case <-ctx.Done():
+			return
+		}
+		for more := true; more && len(batch) < maxQuestions; {
+			select {
+			case q := <-p.questions:
+				batch = append(batch, q)
+			default:
+				more = false
+			}
+		}
+		verdicts, err := p.ask(ctx, batch)
+		for i, q := range batch {
+			if err != nil {
+				verdicts[i] = verdict{err: err}
+			}
+			q.answer <- verdicts[i]
+		}
+	}
+}
+
+// ask returns a verdict for each question. Of two with the same nonce, the first has used it up.
+func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]verdict, error) {
+	verdicts := make([]verdict, len(batch))
+	hashes, nonces, expiries := make([][]byte, len(batch)), make([]string, len(batch)), make([]int64, len(batch))
+	for i, q := range batch {
+		verdicts[i].err = ErrNotFound
+		hashes[i], nonces[i], expiries[i] = q.hash, q.nonce, q.expires
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	rows, err := p.statement.QueryContext(ctx, hashes, nonces, expiries)
+	if err != nil {
+		return verdicts, explain(err)
+	}
+	defer rows.Close()
+	type use struct{ keyID, nonce string }
+	seen := make(map[use]bool, len(batch))
+	for rows.Next() {
+		var v verdict
+		var n int
+		if v.credential, v.err = scanCredential(rows, &v.fresh, &n); n == 0 {
+			return verdicts, v.err
+		}
+		this := use{v.credential.Key.ID, nonces[n-1]}
+		v.fresh = v.fresh && !seen[this]
+		seen[this] = true
+		verdicts[n-1] = v
+	}
+	return verdicts, explain(rows.Err())
+}
+
+func (p *postgresAuthenticator) prepare(context.Context) error { return nil }
+
+func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {
+	return tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now))
+}
+
+func (p *postgresAuthenticator) close() error {
+	p.stop()
+	p.asking.Wait()
+	return p.statement.Close()
+}
