@@ -27,7 +27,8 @@ func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepar
 // AuthenticateOnce looks a key up by its hash and uses a nonce up with it. fresh is false when the key's nonce was
 // seen before and has not expired. A revoked key is found like any other: read Key.RevokedAt. ErrNotFound.
 //
-// The row is read anew for every request, so that a revocation, by whichever process, holds from its commit on.
+// For every request the database is asked anew, for the row or whether anything has changed since it was read, so that
+// a revocation, by whichever process, holds from its commit on.
 func (s *Store) AuthenticateOnce(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (c Credential, fresh bool, err error) {
 	return s.auth.once(ctx, hash, nonce, now, expires)
 }

@@ -83,7 +83,7 @@ func openSQLite(path string) (writer, reader *sql.DB, err error) {
 	if reader, err = sql.Open("sqlite", source); err != nil {
 		return nil, nil, err
 	}
-	readers := max(4, runtime.NumCPU())
+	readers := max(4, runtime.NumCPU()) + 1 // one of which only watches for changes
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
 	return writer, reader, nil

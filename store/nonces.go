@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -13,66 +11,6 @@ import (
 	"sync"
 	"time"
 )
-
-// sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and in a journal beside it. It
-// is opened by the first request, so that commands on a file that is being served don't touch the journal.
-type sqliteAuthenticator struct {
-	store *Store
-	path  string
-
-	mu        sync.Mutex
-	statement *sql.Stmt
-	nonces    *nonceBook
-}
-
-// open returns what it takes to answer requests. ErrServedElsewhere.
-func (a *sqliteAuthenticator) open(ctx context.Context) (*sql.Stmt, *nonceBook, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.nonces != nil {
-		return a.statement, a.nonces, nil
-	}
-	statement, err := a.store.reader.PrepareContext(context.WithoutCancel(ctx), credentialQuery)
-	if err != nil {
-		return nil, nil, err
-	}
-	nonces, err := openNonceBook(a.path)
-	if err != nil {
-		return nil, nil, errors.Join(err, statement.Close())
-	}
-	a.statement, a.nonces = statement, nonces
-	return statement, nonces, nil
-}
-
-func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
-	_, _, err := a.open(ctx)
-	return err
-}
-
-func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error) {
-	statement, nonces, err := a.open(ctx)
-	if err != nil {
-		return Credential{}, false, err
-	}
-	c, err := scanCredential(statement.QueryRowContext(ctx, hash))
-	if err != nil {
-		return Credential{}, false, err
-	}
-	fresh, err := nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
-	return c, fresh, err
-}
-
-// purge has nothing to do: a generation is forgotten as a whole.
-func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
-
-func (a *sqliteAuthenticator) close() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.nonces == nil {
-		return nil
-	}
-	return errors.Join(a.nonces.close(), a.statement.Close())
-}
 
 // A nonceBook remembers nonces in two generations: the current one takes new nonces, and when it is as old as a nonce
 // must be remembered it becomes the previous one, and what was the previous one is forgotten as a whole. Each nonce is

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and in a journal beside it. It
+// is opened by the first request, so that commands on a file that is being served don't touch the journal.
+type sqliteAuthenticator struct {
+	store *Store
+	path  string
+
+	mu     sync.Mutex
+	opened *sqliteDesk
+}
+
+// A sqliteDesk is what it takes to answer requests.
+type sqliteDesk struct {
+	keys   *keyCache
+	nonces *nonceBook
+}
+
+// open returns the desk. ErrServedElsewhere.
+func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.opened != nil {
+		return a.opened, nil
+	}
+	keys, err := newKeyCache(context.WithoutCancel(ctx), a.store.reader)
+	if err != nil {
+		return nil, err
+	}
+	nonces, err := openNonceBook(a.path)
+	if err != nil {
+		return nil, errors.Join(err, keys.close())
+	}
+	a.opened = &sqliteDesk{keys, nonces}
+	return a.opened, nil
+}
+
+func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
+	_, err := a.open(ctx)
+	return err
+}
+
+func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error) {
+	desk, err := a.open(ctx)
+	if err != nil {
+		return Credential{}, false, err
+	}
+	c, err := desk.keys.find(context.WithoutCancel(ctx), hash) // which is too short to be worth breaking off
+	if err != nil {
+		return Credential{}, false, err
+	}
+	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
+	return c, fresh, err
+}
+
+// purge has nothing to do: a generation is forgotten as a whole.
+func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
+
+func (a *sqliteAuthenticator) close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.opened == nil {
+		return nil
+	}
+	return errors.Join(a.opened.nonces.close(), a.opened.keys.close())
+}

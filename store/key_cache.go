@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// A keyCache remembers credentials for as long as nothing at all has changed in a SQLite file.
+//
+// SQLite's data_version tells a connection whether any other one, of this process or another, has committed since it
+// was last asked. It is asked for every request, after the request came: what is found in the cache is therefore what
+// the database would answer now. A revocation empties the cache, as every other write does.
+type keyCache struct {
+	conn    *sql.Conn // only ever asked for the version
+	asks    *sql.Stmt // of conn, for the version
+	lookups *sql.Stmt // of a key by its hash
+
+	mu         sync.Mutex
+	version    int64
+	generation int // counts the versions that were seen
+	known      map[string]Credential
+}
+
+// maxKnown bounds the memory; a full cache starts over.
+const maxKnown = 2_000
+
+func newKeyCache(ctx context.Context, reader *sql.DB) (k *keyCache, err error) {
+	k = &keyCache{known: map[string]Credential{}}
+	if k.lookups, err = reader.PrepareContext(ctx, credentialQuery); err != nil {
+		return nil, err
+	}
+	if k.conn, err = reader.Conn(ctx); err != nil {
+		return nil, errors.Join(err, k.lookups.Close())
+	}
+	if k.asks, err = k.conn.PrepareContext(ctx, `pragma data_version`); err != nil {
+		return nil, errors.Join(err, k.conn.Close(), k.lookups.Close())
+	}
+	return k, nil
+}
+
+// find returns the credential of a hash as it is now, or ErrNotFound.
+func (k *keyCache) find(ctx context.Context, hash []byte) (Credential, error) {
+	c, known, generation, err := k.get(ctx, hash)
+	if err != nil {
+		return c, err
+	}
+	if !known {
+		if c, err = scanCredential(k.lookups.QueryRowContext(ctx, hash)); err != nil {
+			return c, err
+		}
+		k.put(hash, c, generation)
+	}
+	if c.Agent != nil { // each caller has its own
+		agent := *c.Agent
+		c.Agent = &agent
+	}
+	return c, nil
+}
+
+// get returns what is known of a hash now, and the generation for put.
+func (k *keyCache) get(ctx context.Context, hash []byte) (c Credential, known bool, generation int, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var version int64
+	if err := k.asks.QueryRowContext(ctx).Scan(&version); err != nil {
+		return c, false, 0, err
+	}
+	if version != k.version {
+		k.version, k.generation = version, k.generation+1
+		clear(k.known)
+	}
+	c, known = k.known[string(hash)]
+	return c, known, k.generation, nil
+}
+
+// put remembers what was read after get, unless something was written since then that the reading may have missed.
+func (k *keyCache) put(hash []byte, c Credential, generation int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if generation != k.generation {
+		return
+	}
+	if len(k.known) >= maxKnown {
+		clear(k.known)
+	}
+	k.known[string(hash)] = c
+}
+
+func (k *keyCache) close() error { return errors.Join(k.asks.Close(), k.conn.Close(), k.lookups.Close()) }
