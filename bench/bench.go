@@ -17,6 +17,7 @@ type bench struct {
 	binary   string
 	progress io.Writer
 	table    *table
+	load     string // of the machine before the first measurement
 	targets  []*target
 	echo     *server
 	closers  []func() error // run last to first
@@ -64,6 +65,7 @@ func (b *bench) step(ctx context.Context, name string, do func(context.Context) 
 
 // prepare makes the databases and fills them, both at once.
 func (b *bench) prepare(ctx context.Context) error {
+	b.load = loadAverage()
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -105,6 +107,7 @@ func (b *bench) close() error {
 }
 
 func (b *bench) print(out io.Writer) error {
-	fmt.Fprintf(out, "\n%s\n%d agents, %d keys\n\n", machine(), b.agents, b.agents*keysPerAgent)
+	fmt.Fprintf(out, "\n%s\n%d agents, %d keys; load average %s before, %s after\n\n",
+		machine(), b.agents, b.agents*keysPerAgent, b.load, loadAverage())
 	return b.table.print(out)
 }

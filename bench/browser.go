@@ -12,25 +12,27 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// signIn goes through the sign-in form and returns the session's cookie.
-func (s *server) signIn(ctx context.Context) (cookie string, err error) {
+// signIn goes through the sign-in form and returns the browser's cookies.
+func (s *server) signIn(ctx context.Context) (cookies string, err error) {
 	c, err := dial(ctx, s.address)
 	if err != nil {
 		return "", err
 	}
 	defer c.Close()
+	var given []string
 	form := url.Values{"email": {adminEmail}, "password": {adminPassword}}.Encode()
 	request := plainRequest("POST", "/sign-in", s.address, "Content-Type", "application/x-www-form-urlencoded",
 		"Content-Length", fmt.Sprint(len(form)))
 	a, err := c.send(append(request, form...), func(line []byte) {
 		if value, ok := header(line, "set-cookie"); ok {
-			cookie, _, _ = strings.Cut(value, ";")
+			cookie, _, _ := strings.Cut(value, ";")
+			given = append(given, cookie)
 		}
 	})
-	if err == nil && (a.status != 303 || cookie == "") {
+	if err == nil && (a.status != 303 || given == nil) {
 		err = fmt.Errorf("sign in: status %d", a.status)
 	}
-	return cookie, err
+	return strings.Join(given, "; "), err
 }
 
 // measureWeight adds up what a browser with an empty cache gets for its first page: headers and bodies as sent.

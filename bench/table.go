@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"regexp"
-	"runtime"
 	"strings"
 	"text/tabwriter"
 )
@@ -69,24 +66,4 @@ func (t *table) print(out io.Writer) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.measure, strings.Join(r.cells, "\t"), r.aim.text, met)
 	}
 	return w.Flush()
-}
-
-// machine describes where the figures come from.
-func machine() string {
-	cpu := "unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		if m := regexp.MustCompile(`model name\s*: (.*)`).FindSubmatch(info); m != nil {
-			cpu = string(m[1])
-		}
-	}
-	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease")
-	return fmt.Sprintf("%s, %d cores, %s, %s %s, load %s", cpu, runtime.NumCPU(), runtime.Version(), runtime.GOOS,
-		strings.TrimSpace(string(kernel)), loadAverage())
-}
-
-// loadAverage is how busy the machine has been over the last minute.
-func loadAverage() string {
-	text, _ := os.ReadFile("/proc/loadavg")
-	one, _, _ := strings.Cut(string(text), " ")
-	return one
 }

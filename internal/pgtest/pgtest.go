@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -74,6 +75,15 @@ func Durable() (url string, stop io.Closer, err error) {
 	}
 	s, err := start(durable)
 	return s.url("postgres"), s.stop, err
+}
+
+// Version returns the name and version of the PostgreSQL that tests and benchmarks use. ErrMissing.
+func Version() (string, error) {
+	if binaries() == "" {
+		return "", ErrMissing
+	}
+	out, err := exec.Command(filepath.Join(binaries(), "postgres"), "--version").Output()
+	return strings.TrimSpace(string(out)), err
 }
 
 type server struct {
