@@ -15,7 +15,7 @@ import (
 
 const (
 	keysPerAgent = 2
-	seedBatch    = 2_000
+	seedBatch    = 500
 )
 
 // Words that names are made of. Every name has "agent" in it; one agent in a thousand is of the team "aurora".

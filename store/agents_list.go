@@ -145,7 +145,7 @@ func matchTerm(term string) string { return `"` + strings.ReplaceAll(term, `"`, 
 func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids []string, few bool, err error) {
 	plain, standing := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
 	from, where := q.find(f)
-	if plain || standing && q.dialect.countsKept {
+	if plain || standing {
 		var n int
 		if n, err = q.countStanding(ctx, f); err != nil {
 			return nil, false, err
@@ -169,10 +169,11 @@ func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids
 // fewStanding is how many agents of a status and type are sooner looked through than all matches of a common term.
 const fewStanding = 5_000
 
-// countStanding counts the agents of the filter's status and type, whatever else it asks for.
+// countStanding counts the agents of the filter's status and type, whatever else it asks for. Triggers keep the counts.
 func (q queries) countStanding(ctx context.Context, f AgentFilter) (n int, err error) {
 	where := f.standing(`agents`)
-	err = q.db.QueryRowContext(ctx, q.dialect.count+` where `+where.String(), q.planned(where)...).Scan(&n)
+	query := `select cast(coalesce(sum(n), 0) as bigint) from agent_counts agents where ` + where.String()
+	err = q.db.QueryRowContext(ctx, query, where.args...).Scan(&n)
 	return n, explain(err)
 }
 

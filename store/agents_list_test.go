@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/alter-console/alter-console/store"
@@ -116,4 +117,35 @@ func totalsFollow(t *testing.T, opens opener) {
 	check(2, 2, 0, 0, 1)
 	set(two, "revoked")
 	check(1, 1, 0, 1, 0)
+}
+
+// totalsUnderConcurrency makes and suspends many agents at once.
+func totalsUnderConcurrency(t *testing.T, opens opener) {
+	s := opens(t)
+	app := appID(t, s)
+	const writers, each = 16, 6
+	var work sync.WaitGroup
+	for range writers {
+		work.Go(func() {
+			for i := range each {
+				a := newAgent(app, "bot-"+newID())
+				err := s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertAgent(t.Context(), a) })
+				if err == nil && i%2 == 0 {
+					a.Status = "inactive"
+					err = s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAgent(t.Context(), a) })
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	work.Wait()
+	for status, want := range map[string]int{"": writers * each, "active": writers * each / 2, "inactive": writers * each / 2} {
+		page, err := s.ListAgents(t.Context(), store.AgentFilter{AppID: app, Status: status, Limit: 1})
+		must(t, err)
+		if page.Total != want {
+			t.Errorf("status %q: total %d, want %d", status, page.Total, want)
+		}
+	}
 }

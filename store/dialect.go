@@ -19,15 +19,13 @@ import (
 
 // A dialect is what differs between the databases in queries and migrations; an authenticator is the rest.
 type dialect struct {
-	name       string
-	goose      goose.Dialect
-	forUpdate  string // ends a select whose rows the transaction is about to change
-	count      string // counts agents by their app_id, status and type; a where clause follows
-	countsKept bool   // count is cheap, for it reads what triggers keep
-	search     search // finds terms the trigram index can find
-	scan       search // finds any term by reading every agent's text
-	elements   string // reads the elements of a JSON array of texts, which # stands for, as rows of value
-	planned    []any  // goes before the arguments of a query whose best plan depends on them
+	name      string
+	goose     goose.Dialect
+	forUpdate string // ends a select whose rows the transaction is about to change
+	search    search // finds terms the trigram index can find
+	scan      search // finds any term by reading every agent's text
+	elements  string // reads the elements of a JSON array of texts, which # stands for, as rows of value
+	planned   []any  // goes before the arguments of a query whose best plan depends on them
 }
 
 // A search is a way to find the agents whose text has a term in it: what it reads from, agents among it, the condition,
@@ -43,11 +41,9 @@ var likeSearch = search{`agents`, `agents.search_text like # escape '\'`, likeTe
 
 // SQLite takes the tables of a cross join in the order they are written, which is that of the fewest rows read.
 var sqliteDialect = &dialect{
-	name:       "sqlite",
-	goose:      goose.DialectSQLite3,
-	count:      `select coalesce(sum(n), 0) from agent_counts agents`,
-	countsKept: true,
-	elements:   `json_each(#)`,
+	name:     "sqlite",
+	goose:    goose.DialectSQLite3,
+	elements: `json_each(#)`,
 	search: search{
 		`agents_search cross join agents_search_rows r cross join agents`,
 		`r.id = agents_search.rowid and agents.id = r.agent_id and agents_search match #`, matchTerm, `r`,
@@ -62,7 +58,6 @@ var postgresDialect = &dialect{
 	name:      "postgres",
 	goose:     goose.DialectPostgres,
 	forUpdate: " for update",
-	count:     `select count(*) from agents`,
 	elements:  `json_array_elements_text(cast(# as json))`,
 	search:    likeSearch,
 	scan:      likeSearch,

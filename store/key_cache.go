@@ -88,4 +88,6 @@ func (k *keyCache) put(hash []byte, c Credential, generation int) {
 	k.known[string(hash)] = c
 }
 
-func (k *keyCache) close() error { return errors.Join(k.asks.Close(), k.conn.Close(), k.lookups.Close()) }
+func (k *keyCache) close() error {
+	return errors.Join(k.asks.Close(), k.conn.Close(), k.lookups.Close())
+}

@@ -55,6 +55,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"common matches are found":                 commonMatches,
 		"offsets agree with a slice":               offsetsAgree,
 		"totals follow changes":                    totalsFollow,
+		"totals follow many at once":               totalsUnderConcurrency,
 		"accounts and sessions":                    accountsAndSessions,
 		"uses never move backwards":                usesNeverMoveBackwards,
 		"several may write uses down at once":      usesOfSeveral,

@@ -2,8 +2,7 @@
 
 -- +goose Up
 
--- How many agents there are of each status and type, kept by triggers: SQLite would count them one by one. PostgreSQL
--- does without, because there every create would wait for the same row.
+-- How many agents there are of each status and type, kept by triggers.
 create table agent_counts (
 	app_id text    not null references apps (id),
 	status text    not null,
