@@ -25,7 +25,7 @@ func main() {
 }
 
 // run is the whole program, for main and for the test.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) > 0 && args[0] == echoCommand {
 		return serveEcho(os.Stdin, stdout)
 	}
@@ -41,8 +41,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		size = small
 	}
 	b := &bench{binary: *binary, size: size, progress: stderr}
-	defer func() { err = errors.Join(err, b.close()) }()
-	if err := b.measure(ctx); err != nil {
+	// Nothing runs any more when the table is printed, for whoever reads it may go away.
+	if err := errors.Join(b.measure(ctx), b.close()); err != nil {
 		return err
 	}
 	return b.print(stdout)
