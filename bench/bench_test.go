@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 // TestMain lets the test's own executable be the bare Echo server, as the program is.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == echoCommand {
-		if err := serveEcho(os.Stdin, os.Stdout); err != nil {
+		if err := serveEcho(context.Background(), os.Stdin, os.Stdout); err != nil {
 			os.Exit(1)
 		}
 	}

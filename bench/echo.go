@@ -16,8 +16,8 @@ import (
 // echoCommand is the argument that makes this program the server the product is compared with.
 const echoCommand = "echo-server"
 
-// serveEcho answers every request with what it read first, through a bare Echo handler.
-func serveEcho(in io.Reader, out io.Writer) error {
+// serveEcho answers every request with what it read first, through a bare Echo handler, until the context ends.
+func serveEcho(ctx context.Context, in io.Reader, out io.Writer) error {
 	body, err := io.ReadAll(in)
 	if err != nil {
 		return err
@@ -29,7 +29,11 @@ func serveEcho(in io.Reader, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Echo is at http://%s\n", listener.Addr())
-	return http.Serve(listener, e)
+	context.AfterFunc(ctx, func() { listener.Close() })
+	if err := http.Serve(listener, e); ctx.Err() == nil {
+		return err
+	}
+	return nil
 }
 
 func startEcho(ctx context.Context, body []byte) (*server, error) {

@@ -27,7 +27,7 @@ func main() {
 // run is the whole program, for main and for the test.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) > 0 && args[0] == echoCommand {
-		return serveEcho(os.Stdin, stdout)
+		return serveEcho(ctx, os.Stdin, stdout)
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
