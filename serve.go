@@ -104,10 +104,13 @@ func (svc *services) announce(ctx context.Context, c *config, s streams, addr ne
 	if base == "" {
 		base = "http://" + reachable(addr.String())
 	}
-	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
 	needed, err := svc.auth.NeedsSetup(ctx)
-	if err != nil || !needed {
+	if err != nil {
 		return err
+	}
+	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
+	if !needed {
+		return nil
 	}
 	_, err = fmt.Fprintf(s.out, "Create the first administrator at %s/setup?token=%s\n", base, svc.auth.SetupToken())
 	return err

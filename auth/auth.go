@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,6 +39,7 @@ type Service struct {
 	sessions   *sessionStore
 	browsers   *browsers
 	hashing    chan struct{} // a slot for each password that may be hashed at once
+	tidy       *time.Timer   // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -70,6 +72,7 @@ func New(o Options) (*Service, error) {
 		sessions:   newSessionStore(o.Store, cookieKey, o.Secure, o.Now),
 		browsers:   newBrowsers(browserKey, o.Secure),
 		hashing:    make(chan struct{}, maxHashing),
+		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil
 }
