@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -11,7 +12,7 @@ const (
 	ownLimit       = 8      // on one account, from one address or one browser that is known to it
 	addressLimit   = 30     // on any account, from one address
 	accountLimit   = 100    // on one account, from anywhere: whoever reaches it locks out all but the known browsers
-	maxTracked     = 20_000 // names remembered; beyond it the expired go, and then any
+	maxTracked     = 20_000 // names remembered; beyond it the expired go, and then those with few failures
 )
 
 // throttle counts attempts that failed or are under way. Its memory is bounded.
@@ -19,6 +20,7 @@ type throttle struct {
 	now   func() time.Time
 	mu    sync.Mutex
 	names map[string]*tally
+	swept time.Time // when expired names were last looked for
 }
 
 type tally struct {
@@ -80,17 +82,32 @@ func (t *throttle) makeRoom(now time.Time) {
 	if len(t.names) < maxTracked {
 		return
 	}
-	for name, f := range t.names {
-		if !f.until.After(now) {
-			delete(t.names, name)
+	if now.Sub(t.swept) >= time.Second {
+		t.swept = now
+		for name, f := range t.names {
+			if !f.until.After(now) {
+				delete(t.names, name)
+			}
 		}
 	}
-	for name := range t.names {
-		if len(t.names) < maxTracked {
-			return
-		}
-		delete(t.names, name)
+	if len(t.names) >= maxTracked {
+		delete(t.names, t.leastOfSome())
 	}
+}
+
+// leastOfSome looks at a few names, which Go draws by chance, and returns the one with the fewest failures: so whoever
+// makes up names by the thousand pushes those out, and not the one under attack.
+func (t *throttle) leastOfSome() (name string) {
+	least, looks := math.MaxInt, 0
+	for candidate, f := range t.names {
+		if f.count < least {
+			name, least = candidate, f.count
+		}
+		if looks++; looks == 8 {
+			break
+		}
+	}
+	return name
 }
 
 // takeBack uncounts an attempt that was right, or that was never compared.

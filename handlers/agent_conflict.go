@@ -36,9 +36,9 @@ func (t formTexts) encode() string {
 
 // decodeTexts reads what encode wrote. A form without it counts as changed everywhere.
 func decodeTexts(text string) formTexts {
-	var t formTexts
-	if json.Unmarshal([]byte(text), &t) != nil {
-		return nil
+	t := formTexts{}
+	if json.Unmarshal([]byte(text), &t) != nil || t == nil {
+		return formTexts{}
 	}
 	return t
 }
@@ -62,22 +62,26 @@ func (f *agentForm) copyField(name string, from *agentForm) {
 }
 
 // merge compares three versions of each field: as the form began, as typed, and as stored now. Where only the others
-// changed it theirs is taken; where both did it is a conflict, for the person to decide.
+// changed it theirs is taken; where both did it is a conflict, for the person to decide. What both agree on is where the
+// form begins from then on, so that a later change of theirs is seen as one.
 func (f *agentForm) merge(now *agentForm) {
 	original, mine, theirs := decodeTexts(f.Original), f.texts(), now.texts()
 	for _, field := range views.FormFields {
 		name := field.Name // one that can't be edited is the same everywhere
 		before, known := original[name]
 		switch {
-		case mine[name] == theirs[name] || known && theirs[name] == before:
+		case mine[name] == theirs[name]:
+			original[name] = theirs[name]
+		case known && theirs[name] == before:
 		case known && mine[name] == before:
 			f.copyField(name, now)
 			f.Adopted = append(f.Adopted, field.Label)
+			original[name] = theirs[name]
 		default:
 			f.Conflicts = append(f.Conflicts, views.Conflict{Field: name, Label: field.Label, Mine: mine[name], Theirs: theirs[name]})
 		}
 	}
-	f.Conflicted = true
+	f.Conflicted, f.Original = true, original.encode()
 }
 
 // showConflict sets what was typed beside what somebody else saved meanwhile.
@@ -86,8 +90,8 @@ func (h *console) showConflict(c echo.Context, f *agentForm) error {
 	return h.showEditForm(c, http.StatusConflict, f)
 }
 
-// take answers the button "Use theirs" of one field: theirs is what is stored now. The form's beginning stays as it
-// was, so that the other conflicts stay to be decided.
+// take answers the button "Use theirs" of one field: theirs is what is stored now. The other conflicts stay to be
+// decided.
 func (f *agentForm) take(now *agentForm) {
 	f.copyField(f.Take, now)
 	f.merge(now)

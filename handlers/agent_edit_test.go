@@ -47,7 +47,7 @@ func TestSavingWhatWasReadChangesNothing(t *testing.T) {
 func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"slack": {"chat:write", "channels:read"}})
-	changed := form("scopes_provider", "slack", "scopes_list", "chat:write users:read")
+	changed := form("scopes_provider", "slack", "scopes_list", "chat:write\nusers:read")
 	page := s.post(path, changed...).want(http.StatusOK)
 	page.says("main", "Added at once + slack users:read").says("main", "Removed − slack channels:read")
 	if s.find("bot").Version != 1 {
@@ -81,7 +81,7 @@ func TestAStagedNarrowingOutlivesOtherEdits(t *testing.T) {
 	if agent := s.find("bot"); agent.ScopesPending == nil || *agent.DisplayName != "Bot" {
 		t.Fatalf("pending %v, display name %v", agent.ScopesPending, agent.DisplayName)
 	}
-	back := form("scopes_provider", "slack", "scopes_list", "a b")
+	back := form("scopes_provider", "slack", "scopes_list", "a\nb")
 	page := s.post(path, back...).want(http.StatusOK).says("main", "replaces the narrower allowlist")
 	s.post(path, append(back, "previewed", page.value("previewed"))...).want(http.StatusSeeOther)
 	if agent := s.find("bot"); agent.ScopesPending != nil || len(agent.Scopes["slack"]) != 2 {
@@ -120,5 +120,28 @@ func TestAConflictIsForThePersonToDecide(t *testing.T) {
 	agent := s.find("bot")
 	if *agent.DisplayName != "Mine" || !strings.Contains(string(mustJSON(agent.Metadata)), `"a":2`) {
 		t.Errorf("display name %q, metadata %v", *agent.DisplayName, agent.Metadata)
+	}
+}
+
+func TestWhatWasAdoptedIsTheirsToTakeBack(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{})
+	mine := form("team", "growth")
+	s.update(path, client.AgentUpdateParams{DisplayName: ptr("Theirs")})
+	page := s.post(path, mine...).want(http.StatusConflict)
+	s.update(path, client.AgentUpdateParams{DisplayName: ptr("")})
+	page = s.post(path, s.resend(page)...).want(http.StatusConflict).says("main", "where you changed nothing: Display name")
+	s.post(path, s.resend(page)...).want(http.StatusSeeOther)
+	if agent := s.find("bot"); agent.DisplayName != nil && *agent.DisplayName != "" || agent.Metadata["team"] != "growth" {
+		t.Errorf("display name %v, metadata %v", agent.DisplayName, agent.Metadata)
+	}
+}
+
+func TestOddScopesOutliveAnEdit(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"odd": {"read all", "x,y"}})
+	s.post(path, form("display_name", "Bot")...).want(http.StatusSeeOther)
+	if agent := s.find("bot"); !slices.Equal(agent.Scopes["odd"], []string{"read all", "x,y"}) {
+		t.Errorf("scopes %q", agent.Scopes["odd"])
 	}
 }

@@ -30,13 +30,23 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 	for i, provider := range values["scopes_provider"] {
 		row := views.ScopesRow{Provider: strings.TrimSpace(provider)}
 		if i < len(lists) {
-			row.Scopes = strings.Fields(strings.ReplaceAll(lists[i], ",", " "))
+			row.Scopes = lines(lists[i])
 		}
 		if row.Provider != "" || len(row.Scopes) > 0 {
 			f.Scopes = append(f.Scopes, row)
 		}
 	}
 	return f, nil
+}
+
+// lines are the lines of a text area that are not empty.
+func lines(text string) (kept []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			kept = append(kept, line)
+		}
+	}
+	return kept
 }
 
 // An agentForm is a form and what is wrong with it.

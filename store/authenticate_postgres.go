@@ -47,9 +47,11 @@ func newPostgresAuthenticator(ctx context.Context, s *Store) (*postgresAuthentic
 				with ordinality as a (hash, nonce, expires_at, n)),
 		used as (
 			insert into nonces (key_id, nonce, expires_at)
-			select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash order by k.id, asked.nonce
+			select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash
+			where k.revoked_at is null order by k.id, asked.nonce
 			on conflict do nothing returning key_id, nonce)
-		select `+credentialColumns+`, exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
+		select `+credentialColumns+`, k.revoked_at is not null
+				or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
 		from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,9 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce strin
 	if err != nil {
 		return Credential{}, false, err
 	}
+	if c.Key.RevokedAt != nil {
+		return c, true, nil
+	}
 	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
 	return c, fresh, err
 }

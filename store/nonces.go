@@ -39,10 +39,6 @@ func markOf(keyID, nonce string) nonceMark {
 	return nonceMark(sum[:16])
 }
 
-// maxNonceAge is how long a file's nonces can matter: twice what a nonce is remembered for, once while the generation
-// is the current one and once while it is the previous. The vault asks for ten minutes.
-const maxNonceAge = 30 * time.Minute
-
 // openNonceBook reads what earlier processes wrote down and takes the place of the one process that serves the file.
 func openNonceBook(path string) (*nonceBook, error) {
 	lock, err := lockFile(path + "-serving")
@@ -56,19 +52,17 @@ func openNonceBook(path string) (*nonceBook, error) {
 	return b, nil
 }
 
+// load reads all files, whatever their age, for the clock may have been wrong: the next turn but one forgets them.
 func (b *nonceBook) load() error {
 	files, err := filepath.Glob(globQuote(b.path) + "-nonces-*")
 	if err != nil {
 		return err
 	}
 	for _, name := range files {
-		started, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
-		if err != nil || time.Since(time.UnixMicro(started)) > maxNonceAge {
-			err = os.Remove(name)
-		} else {
-			err = b.previous.read(name)
+		if _, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64); err != nil {
+			continue // not ours
 		}
-		if err != nil {
+		if err := b.previous.read(name); err != nil {
 			return err
 		}
 	}
@@ -129,7 +123,8 @@ func (b *nonceBook) turn(now time.Time, memory time.Duration) error {
 		return fmt.Errorf("begin a file of nonces: %w", err)
 	}
 	if b.file != nil {
-		err = errors.Join(b.file.Close(), b.previous.forget())
+		err = b.file.Close()
+		b.previous.forget()
 		b.previous = b.current
 	}
 	b.current = generation{started: now, seen: map[nonceMark]struct{}{}, files: []string{name}}
@@ -137,11 +132,11 @@ func (b *nonceBook) turn(now time.Time, memory time.Duration) error {
 	return err
 }
 
-func (g *generation) forget() (err error) {
+// forget removes the generation's files. One that can't be removed now is read, and removed, after the next start.
+func (g *generation) forget() {
 	for _, name := range g.files {
-		err = errors.Join(err, os.Remove(name))
+		_ = os.Remove(name)
 	}
-	return err
 }
 
 func (b *nonceBook) close() error {

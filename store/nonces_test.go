@@ -96,6 +96,39 @@ func TestAKilledServerForgetsNoNonce(t *testing.T) {
 	}
 }
 
+func TestFilesOfOthersStay(t *testing.T) {
+	u := newNonceUser(t)
+	other := u.path + "-nonces-keep-me.bak"
+	must(t, os.WriteFile(other, []byte("mine"), 0o600))
+	u.fresh("a", start)
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAFileThatIsGoneHarmsNobody(t *testing.T) {
+	u := newNonceUser(t)
+	u.fresh("a", start)
+	for _, name := range u.files() {
+		must(t, os.Remove(filepath.Join(filepath.Dir(u.path), name)))
+	}
+	for n := range 4 {
+		if !u.fresh(fmt.Sprint(n), start.Add(time.Duration(n+1)*nonceMemory)) {
+			t.Error("a new nonce is not fresh")
+		}
+	}
+}
+
+func TestARevokedKeyWritesNothingDown(t *testing.T) {
+	u := newNonceUser(t)
+	u.key.RevokedAt = &start
+	must(t, revokeKey(t.Context(), u.s, u.key, true))
+	u.fresh("a", start)
+	if files := u.files(); len(files) != 0 {
+		t.Errorf("files %v", files)
+	}
+}
+
 func TestOneServerAtATimeServesAFile(t *testing.T) {
 	u := newNonceUser(t)
 	must(t, u.s.PrepareToServe(t.Context()))

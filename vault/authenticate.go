@@ -97,10 +97,10 @@ func (v *Vault) admit(c *call, apiKey, nonce string) error {
 		return fail(wire.CodeInvalidKey)
 	case err != nil:
 		return unavailable(wire.CodeServiceUnavailable, err)
+	case credential.Key.RevokedAt != nil: // first: it is refused anyway, and must leave nothing behind
+		return fail(wire.CodeKeyRevoked)
 	case !fresh:
 		return fail(wire.CodeNonceReplayed)
-	case credential.Key.RevokedAt != nil:
-		return fail(wire.CodeKeyRevoked)
 	}
 	c.key = &credential.Key
 	if c.key.DeprecatedAt != nil {

@@ -6,7 +6,9 @@
   const editor = document.querySelector("[data-scopes]");
   if (!editor) return;
 
-  const split = (text) => text.split(/[\s,]+/).filter(Boolean);
+  // A list of scopes is often copied with spaces or commas between them; the text area has one a line.
+  const split = (typed) => typed.split(/[\s,]+/).filter(Boolean);
+  const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
   const rows = () => [...editor.querySelectorAll("[data-scopes-row]")];
   let made = rows().length;
 
@@ -43,7 +45,7 @@
     area.hidden = true;
     area.after(box);
 
-    const chosen = () => split(area.value);
+    const chosen = () => lines(area.value);
 
     function write(scopes) {
       area.value = [...new Set(scopes)].join("\n");
