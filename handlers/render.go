@@ -3,12 +3,12 @@ package handlers
 import (
 	"bytes"
 	"net/http"
-	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -64,7 +64,8 @@ func (h *console) redirect(c echo.Context, to templ.SafeURL) error {
 
 // say sends a message along with a fragment; app.js shows it.
 func (h *console) say(c echo.Context, text string) {
-	c.Response().Header().Set("HX-Trigger", `{"said":`+strconv.QuoteToASCII(text)+`}`)
+	event, _ := wire.CompactJSON(map[string]string{"said": text}) // texts can always be encoded
+	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event)))
 }
 
 // flash keeps a message for the next page. One that can't be kept is not worth failing for.
