@@ -111,20 +111,18 @@ func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyC
 	for _, a := range agents {
 		ids.add(`#`, a.ID)
 	}
-	rows, err := q.db.QueryContext(ctx, `
+	type counted struct {
+		agentID string
+		KeyCounts
+	}
+	rows, err := all(ctx, q, func(row scanner) (c counted, err error) {
+		err = row.Scan(&c.agentID, &c.Active, &c.Deprecated)
+		return c, err
+	}, `
 		select agent_id, count(*) filter (where deprecated_at is null), count(*) filter (where deprecated_at is not null)
 		from api_keys where revoked_at is null and agent_id in (`+strings.Join(ids.parts, ", ")+`) group by agent_id`, ids.args...)
-	if err != nil {
-		return nil, explain(err)
+	for _, c := range rows {
+		counts[c.agentID] = c.KeyCounts
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		var n KeyCounts
-		if err := rows.Scan(&id, &n.Active, &n.Deprecated); err != nil {
-			return nil, err
-		}
-		counts[id] = n
-	}
-	return counts, explain(rows.Err())
+	return counts, err
 }
