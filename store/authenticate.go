@@ -68,7 +68,7 @@ func scanCredential(row scanner, more ...any) (Credential, error) {
 
 func newAuthenticator(ctx context.Context, s *Store) (authenticator, error) {
 	if s.dialect == sqliteDialect {
-		return &sqliteAuthenticator{store: s, path: s.path}, nil
+		return &sqliteAuthenticator{store: s}, nil
 	}
 	return newPostgresAuthenticator(ctx, s)
 }

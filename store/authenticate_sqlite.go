@@ -11,7 +11,6 @@ import (
 // is opened by the first request, so that commands on a file that is being served don't touch the journal.
 type sqliteAuthenticator struct {
 	store *Store
-	path  string
 
 	mu     sync.Mutex
 	opened *sqliteDesk
@@ -34,7 +33,7 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	nonces, err := openNonceBook(a.path)
+	nonces, err := openNonceBook(a.store.path)
 	if err != nil {
 		return nil, errors.Join(err, keys.close())
 	}
