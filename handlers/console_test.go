@@ -11,7 +11,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -62,11 +62,7 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
 	t.Helper()
 	s := &site{T: t, log: &bytes.Buffer{}}
-	var err error
-	if s.store, err = store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "test.db")}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.store.Close() })
+	s.store = storetest.SQLite(t)
 	secret := bytes.Repeat([]byte{7}, vault.SecretSize)
 	v, err := vault.New(vault.Options{Store: s.store, Secret: secret})
 	if err != nil {

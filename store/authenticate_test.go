@@ -133,17 +133,11 @@ func noncesOutliveRestarts(t *testing.T, opens opener) {
 	k := newKey(a, 1)
 	insert(t, s, a, k)
 	now := time.Now().UTC()
-	use := func(nonce string) bool {
-		t.Helper()
-		_, fresh, err := s.AuthenticateOnce(t.Context(), k.Hash, nonce, now, now.Add(10*time.Minute))
-		must(t, err)
-		return fresh
-	}
 	used := map[string]bool{}
 	for round := range 4 {
 		for n := range 100 {
 			nonce := fmt.Sprint("nonce-", n%(50*(round+1)))
-			if fresh := use(nonce); fresh == used[nonce] {
+			if fresh := isFresh(t, s, a, k, nonce, now); fresh == used[nonce] {
 				t.Fatalf("round %d: %s fresh: %t", round, nonce, fresh)
 			}
 			used[nonce] = true

@@ -6,6 +6,6 @@
 //
 // One schema and, with few exceptions, one SQL text serve both databases. How they are opened, migrated and queried
 // differs in dialect.go and in the numbered migrations, how a key and its nonce are checked in the two authenticators
-// (authenticate_sqlite.go, authenticate_postgres.go), and PostgreSQL's search index can be missing (search_index.go). Every write happens in
-// [Store.Tx], except those of nonces.
+// (authenticate_sqlite.go, authenticate_postgres.go), and PostgreSQL's search index can be missing (search_index.go).
+// Every write happens in [Store.Tx], except those of nonces.
 package store

@@ -239,21 +239,24 @@ func revokedIsFinal(t *testing.T, opens opener) {
 	}
 }
 
+// isFresh uses a nonce with a key of the agent, and checks that these are what is found.
+func isFresh(t *testing.T, s *store.Store, a store.Agent, k store.Key, nonce string, now time.Time) bool {
+	t.Helper()
+	c, fresh, err := s.AuthenticateOnce(t.Context(), k.Hash, nonce, now, now.Add(10*time.Minute))
+	must(t, err)
+	if c.Key.ID != k.ID || c.Agent == nil || c.Agent.ID != a.ID {
+		t.Fatalf("found %+v", c)
+	}
+	return fresh
+}
+
 func nonceIsUsedOnce(t *testing.T, opens opener) {
 	s := opens(t)
 	a := newAgent(appID(t, s), "bot")
 	k := newKey(a, 1)
 	insert(t, s, a, k)
 	now := time.Now().UTC()
-	use := func(s *store.Store, nonce string) bool {
-		t.Helper()
-		c, fresh, err := s.AuthenticateOnce(t.Context(), k.Hash, nonce, now, now.Add(10*time.Minute))
-		must(t, err)
-		if c.Key.ID != k.ID || c.Agent == nil || c.Agent.ID != a.ID {
-			t.Fatalf("found %+v", c)
-		}
-		return fresh
-	}
+	use := func(s *store.Store, nonce string) bool { t.Helper(); return isFresh(t, s, a, k, nonce, now) }
 	if !use(s, "n1") || use(s, "n1") || !use(s, "n2") {
 		t.Error("a nonce must be fresh once")
 	}
