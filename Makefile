@@ -60,10 +60,11 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
 	@touch $@
 
-tools: ## install Chromium and PostgreSQL from Debian's packages when they are missing
+tools: ## install Chromium, PostgreSQL and PgBouncer from Debian's packages when they are missing
 	@missing=(); \
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
+	command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer); \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \

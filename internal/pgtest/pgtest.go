@@ -2,7 +2,8 @@
 //
 // One cluster is made per test process, on a random port of 127.0.0.1, and removed when the process ends. Each test
 // gets a fresh database in it. Without PostgreSQL on the machine tests are skipped, and fail when CI is "true".
-// Benchmarks get a cluster that syncs to disk as one in production does.
+// Tests that stop or freeze a server get a cluster of their own, and benchmarks one that syncs to disk as one in
+// production does.
 package pgtest
 
 import (
@@ -36,12 +37,7 @@ var (
 // URL returns the address of an empty database that only this test uses.
 func URL(t testing.TB) string {
 	t.Helper()
-	if binaries() == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(ErrMissing)
-		}
-		t.Skip(ErrMissing)
-	}
+	need(t, binaries() != "", ErrMissing)
 	server, err := cluster()
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
@@ -56,6 +52,18 @@ func URL(t testing.TB) string {
 		t.Fatalf("create a database: %v", err)
 	}
 	return server.url(name)
+}
+
+// need skips the test where something is missing, and fails it when CI is "true".
+func need(t testing.TB, there bool, missing error) {
+	t.Helper()
+	switch {
+	case there:
+	case os.Getenv("CI") == "true":
+		t.Fatal(missing)
+	default:
+		t.Skip(missing)
+	}
 }
 
 // Settings of a cluster: tests want speed and lose nothing in a crash, benchmarks measure what is kept.
@@ -74,7 +82,7 @@ func Durable() (url string, stop io.Closer, err error) {
 		return "", nil, ErrMissing
 	}
 	s, err := start(durable)
-	return s.url("postgres"), s.stop, err
+	return s.url("postgres"), s.life, err
 }
 
 // Version returns the name and version of the PostgreSQL that tests and benchmarks use. ErrMissing.
@@ -86,9 +94,14 @@ func Version() (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
+// A server is a cluster on disk, and the process that serves it.
 type server struct {
-	port int
-	stop io.Closer // when it closes, the server stops
+	dir        string
+	port       int
+	settings   []string
+	attributes *syscall.SysProcAttr
+	shell      *exec.Cmd      // above the server
+	life       io.WriteCloser // the server ends when this closes, and its folder goes with it
 }
 
 func (s server) url(database string) string {
@@ -114,55 +127,66 @@ func version(initdb string) int {
 }
 
 func start(settings []string) (server, error) {
-	dir, err := os.MkdirTemp("", "pgtest")
-	if err != nil {
+	s := server{settings: settings, attributes: &syscall.SysProcAttr{}}
+	var err error
+	if s.dir, err = os.MkdirTemp("", "pgtest"); err != nil {
 		return server{}, err
 	}
-	attributes := &syscall.SysProcAttr{}
 	if os.Geteuid() == 0 {
-		if attributes.Credential, err = unprivileged(dir); err != nil {
+		if s.attributes.Credential, err = unprivileged(s.dir); err != nil {
 			return server{}, err
 		}
 	}
-	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(binaries(), "initdb"), "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8",
+	initdb := exec.Command(filepath.Join(binaries(), "initdb"), "-D", s.data(), "-U", "tester", "-A", "trust", "-E", "UTF8",
 		"--locale=C.UTF-8", "--no-sync")
-	initdb.SysProcAttr, initdb.Dir = attributes, dir
+	initdb.SysProcAttr, initdb.Dir = s.attributes, s.dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return server{}, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	port, err := freePort()
-	if err != nil {
+	if s.port, err = freePort(); err != nil {
 		return server{}, err
 	}
-	s := server{port: port}
-	s.stop, err = s.run(dir, data, settings, attributes)
-	return s, err
+	return s, s.run()
 }
 
-// run starts the server below a shell that outlives neither: when this process ends, however it ends, its end of the
-// pipe closes, and the shell stops the server and removes the folder.
-func (s server) run(dir, data string, settings []string, attributes *syscall.SysProcAttr) (io.Closer, error) {
-	script := `dir=$1; shift; "$@" >"$dir/log" 2>&1 & server=$!
-		trap '' INT; read -r _; kill -QUIT $server; wait $server; rm -rf "$dir"`
-	shell := exec.Command("/bin/sh", "-c", script, "sh", dir,
-		filepath.Join(binaries(), "postgres"), "-D", data, "-p", strconv.Itoa(s.port), "-k", dir, "-c", "listen_addresses=127.0.0.1")
-	for _, setting := range settings {
-		shell.Args = append(shell.Args, "-c", setting)
+func (s *server) data() string { return filepath.Join(s.dir, "data") }
+
+// underShell runs the server below a shell that outlives neither: when this process ends, however it ends, its end of
+// the pipe closes, and the shell stops the server and removes the folder. A line in the pipe is a signal that stops the
+// server and leaves the folder.
+const underShell = `dir=$1; shift; "$@" >>"$dir/log" 2>&1 & server=$!; trap '' INT
+	if read -r signal; then kill -"$signal" $server; wait $server; exit; fi
+	kill -CONT $server $(cat /proc/$server/task/$server/children); kill -QUIT $server; wait $server; rm -rf "$dir"`
+
+// run starts the server and waits until it answers.
+func (s *server) run() error {
+	s.shell = exec.Command("/bin/sh", "-c", underShell, "sh", s.dir,
+		filepath.Join(binaries(), "postgres"), "-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-c", "listen_addresses=127.0.0.1")
+	for _, setting := range s.settings {
+		s.shell.Args = append(s.shell.Args, "-c", setting)
 	}
-	own := *attributes
+	own := *s.attributes
 	own.Setpgid = true
-	shell.SysProcAttr, shell.Dir = &own, dir
-	pipe, err := shell.StdinPipe()
-	if err != nil {
-		return nil, err
+	s.shell.SysProcAttr, s.shell.Dir = &own, s.dir
+	var err error
+	if s.life, err = s.shell.StdinPipe(); err != nil {
+		return err
 	}
-	if err := shell.Start(); err != nil {
-		return nil, err
+	if err := s.shell.Start(); err != nil {
+		return err
 	}
+	if err := s.answers(); err != nil {
+		log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+		return fmt.Errorf("the server does not answer: %w\n%s", err, log)
+	}
+	return nil
+}
+
+// answers waits until the server takes connections.
+func (s *server) answers() error {
 	db, err := sql.Open("pgx", s.url("postgres"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -170,12 +194,11 @@ func (s server) run(dir, data string, settings []string, attributes *syscall.Sys
 	for db.PingContext(ctx) != nil {
 		select {
 		case <-ctx.Done():
-			log, _ := os.ReadFile(filepath.Join(dir, "log"))
-			return nil, fmt.Errorf("the server does not answer:\n%s", log)
+			return ctx.Err()
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	return pipe, nil
+	return nil
 }
 
 // unprivileged gives a folder to a user that may run PostgreSQL, which refuses to run as root.
