@@ -4,8 +4,10 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,7 +38,19 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 			f.Scopes = append(f.Scopes, row)
 		}
 	}
+	f.refuseNonText(values)
 	return f, nil
+}
+
+// refuseNonText refuses bytes that are not UTF-8, in whose place another character would be stored.
+func (f *agentForm) refuseNonText(values url.Values) {
+	for _, field := range []string{"name", "display_name", "owner", "team", "scopes_provider", "scopes_list"} {
+		if !utf8.ValidString(strings.Join(values[field], "")) {
+			field, _, _ = strings.Cut(field, "_provider")
+			field, _, _ = strings.Cut(field, "_list")
+			f.refuse(field, "This holds bytes that are not text (UTF-8). Type it again.")
+		}
+	}
 }
 
 // lines are the lines of a text area that are not empty.

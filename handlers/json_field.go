@@ -5,45 +5,60 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
-// parseJSONObject reads a form's JSON object, "" meaning an empty one. problem is a sentence that says where the
-// trouble is, "" when there is none.
+// maxFieldDepth is how deep a field's JSON may be nested: the API takes 64 levels, of which the request is one.
+const maxFieldDepth = 63
+
+// parseJSONObject reads a form's JSON object, "" meaning an empty one, as strictly as the API would. problem is a
+// sentence that says where the trouble is, "" when there is none.
 func parseJSONObject(text string) (object map[string]any, problem string) {
-	object = map[string]any{}
 	if strings.TrimSpace(text) == "" {
-		return object, ""
+		return map[string]any{}, ""
+	}
+	if err := wire.CheckJSON([]byte(text), maxFieldDepth); err != nil {
+		return nil, jsonProblem(text, err)
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	err := d.Decode(&object)
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return nil, fmt.Sprintf("This is not JSON: something is missing or misspelt at %s.", position(text, int(syntax.Offset)))
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, fmt.Sprintf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", position(text, len(text)))
-	case errors.As(err, &kind), err == nil && object == nil:
+	if d.Decode(&object) != nil || object == nil {
 		return nil, `This must be a JSON object. Write it like {"name": "value"}.`
-	case err != nil:
-		return nil, "This is not JSON."
-	}
-	end := int(d.InputOffset())
-	if rest := strings.TrimLeft(text[end:], " \t\r\n"); rest != "" {
-		return nil, fmt.Sprintf("There is more after the end of the object, at %s.", position(text, len(text)-len(rest)+1))
 	}
 	return object, ""
 }
 
+// jsonProblem says to a person what wire.CheckJSON found in a text.
+func jsonProblem(text string, err error) string {
+	var found *wire.JSONError
+	if !errors.As(err, &found) {
+		return "This is not JSON."
+	}
+	at := position(text, found.Offset)
+	switch found.Err {
+	case wire.ErrJSONEncoding:
+		return fmt.Sprintf("This is not text at %s: type that character again.", at)
+	case wire.ErrJSONUnfinished:
+		return fmt.Sprintf("This is not JSON: it ends too early, at %s. A bracket or quote is not closed.", at)
+	case wire.ErrJSONTrailing:
+		return fmt.Sprintf("There is more after the end of the object, at %s.", at)
+	case wire.ErrJSONRepeated:
+		return fmt.Sprintf("The key %.100q is there twice, the second time at %s. Keep one of the two.", found.Path, at)
+	case wire.ErrJSONDepth:
+		return fmt.Sprintf("This is nested more than %d levels deep, at %s.", maxFieldDepth, at)
+	case wire.ErrJSONHalfPair:
+		return fmt.Sprintf(`There is one half of a surrogate pair at %s: write the character itself, or both halves like \ud83d\ude00.`, at)
+	}
+	return fmt.Sprintf("This is not JSON: something is missing or misspelt at %s.", at)
+}
+
 // position names a byte of a text as people count: lines and characters from 1.
 func position(text string, offset int) string {
-	before := text[:max(0, min(offset-1, len(text)))]
+	before := text[:min(offset, len(text))]
 	line := strings.Count(before, "\n") + 1
 	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
 	return fmt.Sprintf("line %d, column %d", line, column)

@@ -209,7 +209,7 @@ func TestMeCarveOuts(t *testing.T) {
 // TestAnyJSONIsKeptAsSent stores what databases like least.
 func TestAnyJSONIsKeptAsSent(t *testing.T) {
 	inWorld(t, func(w *world) {
-		odd := `{"owner":"a\u0000b","team":"\ud800","n":[1e300,-0,1.0],"<b>":"\u2028&","é":null,"":{"":[]}}`
+		odd := `{"owner":"a\u0000b","team":"\ud83d\ude00","n":[1e300,-0,1.0],"<b>":"\u2028&","é":null,"":{"":[]}}`
 		made := w.post("/sdk/agents", `{"name":"bot","metadata":`+odd+`,"policy":`+odd+`}`).want(http.StatusCreated)
 		path := "/sdk/agents/" + made.text("id")
 		for _, raw := range []string{made.raw, w.get(path).raw, w.get("/sdk/agents?q=b").raw} {

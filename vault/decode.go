@@ -3,12 +3,13 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 )
 
 const (
@@ -25,87 +26,38 @@ func decodeObject(body []byte, known ...string) (fields, error) {
 	if len(body) == 0 {
 		return fields{}, nil
 	}
-	if !utf8.Valid(body) {
-		return nil, failf(wire.CodeMalformedJSON, "The body is not valid UTF-8.")
-	}
-	if err := checkSyntax(body); err != nil {
-		return nil, err
-	}
-	if body[firstByte(body)] != '{' {
-		return nil, failf(wire.CodeMalformedJSON, "The body must be a JSON object.")
-	}
-	if err := checkTree(body); err != nil {
-		return nil, err
+	if err := wire.CheckJSON(body, maxDepth); err != nil {
+		return nil, malformed(err)
 	}
 	var members fields
-	if err := json.Unmarshal(body, &members); err != nil {
-		return nil, malformed(err)
+	if err := json.Unmarshal(body, &members); err != nil || members == nil {
+		return nil, failf(wire.CodeMalformedJSON, "The body must be a JSON object.")
 	}
 	return members, refuseUnknown(members, known)
 }
 
-func firstByte(body []byte) int { return len(body) - len(bytes.TrimLeft(body, " \t\r\n")) }
-
-// checkSyntax accepts one JSON value with nothing after it.
-func checkSyntax(body []byte) error {
-	var value json.RawMessage
-	if err := json.Unmarshal(body, &value); err != nil {
-		return malformed(err)
-	}
-	return nil
-}
-
+// malformed says to the caller what wire.CheckJSON found.
 func malformed(err error) error {
-	e := failf(wire.CodeMalformedJSON, "The body is not valid JSON: %s.", strings.TrimPrefix(err.Error(), "json: "))
-	if syntax, ok := err.(*json.SyntaxError); ok {
-		e.message = fmt.Sprintf("The body is not valid JSON at byte %d.", syntax.Offset)
-	}
-	return e
-}
-
-// checkTree refuses repeated keys and excessive nesting in valid JSON. A repeated key is where two readers of the same
-// bytes disagree, so what was reviewed might not be what is stored.
-func checkTree(body []byte) error {
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	return checkValue(d, nil, 0)
-}
-
-// checkValue checks the next value, which stands below the keys of path. They are joined for an error only: bodies may
-// have long keys with many keys below.
-func checkValue(d *json.Decoder, path []string, depth int) error {
-	token, err := d.Token()
-	if err != nil {
-		return malformed(err)
-	}
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return nil
-	}
-	if depth == maxDepth {
+	var at *wire.JSONError
+	switch {
+	case !errors.As(err, &at):
+		return err
+	case at.Err == wire.ErrJSONEncoding:
+		return failf(wire.CodeMalformedJSON, "The body is not valid UTF-8.")
+	case at.Err == wire.ErrJSONRepeated:
+		return failf(wire.CodeMalformedJSON, "The body has the key %.200q twice.", at.Path)
+	case at.Err == wire.ErrJSONDepth:
 		return failf(wire.CodeMalformedJSON, "The body is nested more than %d levels deep.", maxDepth)
+	case at.Err == wire.ErrJSONHalfPair && at.Path != "":
+		return invalid(shorten(at.Path), "This has one half of a surrogate pair without the other: write the character itself, or both halves.")
+	case at.Err == wire.ErrJSONHalfPair:
+		return failf(wire.CodeMalformedJSON, "The body has one half of a surrogate pair without the other at byte %d.", at.Offset+1)
 	}
-	seen := map[string]bool{}
-	for d.More() {
-		inner := path
-		if delim == '{' {
-			name, err := d.Token()
-			if err != nil {
-				return malformed(err)
-			}
-			inner = append(path, name.(string))
-			if seen[name.(string)] {
-				return failf(wire.CodeMalformedJSON, "The body has the key %.200q twice.", strings.Join(inner, "."))
-			}
-			seen[name.(string)] = true
-		}
-		if err := checkValue(d, inner, depth+1); err != nil {
-			return err
-		}
-	}
-	_, err = d.Token()
-	return err
+	return failf(wire.CodeMalformedJSON, "The body is not valid JSON at byte %d.", at.Offset+1)
 }
+
+// shorten bounds the path that an answer repeats.
+func shorten(path string) string { return store.Text(path, maxToken) }
 
 func refuseUnknown(members fields, known []string) error {
 	var problems []problem

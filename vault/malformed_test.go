@@ -60,6 +60,9 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 		with(`"scopes":{"a":["b "]}`):                                  "scopes.a",
 		with(`"scopes":{"a":["b\u0000"]}`):                             "scopes.a",
 		with(`"scopes":{"a":["` + strings.Repeat("x", 12<<10) + `"]}`): "scopes",
+		with(`"display_name":"a\ud800"`):                               "display_name",
+		with(`"metadata":{"x":{"y":["\udc00"]}}`):                      "metadata.x.y",
+		with(`"scopes":{"\ud83d":["a"]}`):                              "scopes",
 	} {
 		w.post("/sdk/agents", body).refusedField(field)
 	}
