@@ -104,6 +104,10 @@ func TestRequests(t *testing.T) {
 			_, err := a.Agents.AcknowledgeKey(ctx, agentID, keyID)
 			return err
 		}, "POST /console/v1/agents/" + agentID + "/keys/" + keyID + "/acknowledge {}"},
+		{"replace", func(ctx context.Context, a *client.App) error {
+			_, err := a.Agents.ReplaceKey(ctx, agentID, keyID)
+			return err
+		}, "POST /console/v1/agents/" + agentID + "/keys/" + keyID + "/replace {}"},
 		{"providers", func(ctx context.Context, a *client.App) error {
 			_, err := a.Providers(ctx)
 			return err
@@ -130,7 +134,7 @@ func everything(request string) string {
 	if strings.Contains(request, "providers") {
 		items = `["github"]`
 	}
-	return with(with(agentJSON, members(keyJSON)), `"items":`+items+`,"total":0,"limit":100,"offset":0,"has_more":false,"api_key":null`)
+	return with(with(agentJSON, members(keyJSON)), `"items":`+items+`,"total":0,"limit":100,"offset":0,"has_more":false,"api_key":null,"replaced":`+keyJSON)
 }
 
 func checkBodyHeaders(t *testing.T, r request) {
@@ -206,6 +210,25 @@ func TestMintKey(t *testing.T) {
 	}
 	if _, err = f.app().Agents.MintKey(t.Context(), agentID); err != nil || f.last().Header.Get(wire.HeaderIdempotencyKey) != "" {
 		t.Errorf("unasked idempotency key: %v, %v", f.last().Header, err)
+	}
+}
+
+func TestReplaceKey(t *testing.T) {
+	replaced := with(keyJSON, `"name":"support-bot-1","revoked_at":"2026-02-03T04:05:06Z"`)
+	f := newFake(t, 201, with(keyJSON, `"name":"support-bot-2","acknowledgement":"pending","api_key":"`+agentKey+`","replaced":`+replaced))
+	result, err := f.app().Agents.ReplaceKey(t.Context(), agentID, keyID, client.IdempotencyKey("again"))
+	if err != nil || *result.APIKey != agentKey || result.Name != "support-bot-2" || !result.AwaitsStorage() {
+		t.Fatalf("got %+v, %v", result, err)
+	}
+	if result.Replaced.Name != "support-bot-1" || result.Replaced.Status() != client.KeyRevoked {
+		t.Errorf("replaced %+v", result.Replaced)
+	}
+	if h := f.last().Header; h.Get(wire.HeaderIdempotencyKey) != "again" {
+		t.Errorf("headers %v", h)
+	}
+	f.Answer = answer(409, `{"error":"key_not_replaceable","message":"This key was used, so somebody has it."}`)
+	if _, err = f.app().Agents.ReplaceKey(t.Context(), agentID, keyID); !errors.Is(err, client.ErrKeyNotReplaceable) {
+		t.Errorf("refused: %v", err)
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 	CapabilityAcknowledge     Capability = "acknowledge"      // AgentsService.AcknowledgeKey
 	CapabilityProviders       Capability = "providers"        // App.Providers
 	CapabilityMintIdempotency Capability = "mint_idempotency" // IdempotencyKey with AgentsService.MintKey
+	CapabilityReplace         Capability = "replace"          // AgentsService.ReplaceKey
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -253,3 +253,12 @@ func (o *object) objects(name string) []*object {
 	}
 	return list
 }
+
+func (o *object) requiredObject(name string) *object {
+	v := o.required(name)
+	fields, ok := v.(map[string]any)
+	if v != nil && !ok {
+		o.fail(name, "is not an object")
+	}
+	return &object{fields: fields, path: o.path + name + ".", answer: o.answer}
+}

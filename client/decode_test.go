@@ -18,6 +18,7 @@ func TestAnswersAreChecked(t *testing.T) {
 	}
 	list := func(f *fake) error { _, err := f.app().Agents.List(t.Context(), client.AgentListParams{}); return err }
 	mintKey := func(f *fake) error { _, err := f.app().Agents.MintKey(t.Context(), agentID); return err }
+	replace := func(f *fake) error { _, err := f.app().Agents.ReplaceKey(t.Context(), agentID, keyID); return err }
 	keys := func(f *fake) error { _, err := f.app().Agents.ListKeys(t.Context(), agentID); return err }
 	listJSON := `{"items":[` + agentJSON + `],"total":1,"limit":100,"offset":0,"has_more":false}`
 	createJSON := with(agentJSON, `"api_key":"k","key_id":"`+keyID+`"`)
@@ -42,6 +43,7 @@ func TestAnswersAreChecked(t *testing.T) {
 			map[string]string{"items": `{}`, "total": `"x"`, "has_more": `1`}},
 		{mintKey, mintJSON, "key_id key_prefix name created_at api_key", "key_id key_prefix name created_at",
 			map[string]string{"api_key": `""`, "key_prefix": `""`, "name": `""`, "revoked_at": `true`, "acknowledgement": `1`}},
+		{replace, with(mintJSON, `"replaced":`+keyJSON), "api_key replaced", "replaced", map[string]string{"replaced": `[]`}},
 		{keys, `{"items":[]}`, "items", "items", map[string]string{"items": `"x"`}},
 	}
 	for _, tt := range tests {

@@ -66,8 +66,8 @@ func ExampleCapabilities() {
 
 func ExampleCapabilities_Has() {
 	can, err := demoApp().Capabilities(context.Background())
-	fmt.Println(can.Has(client.CapabilityProviders), can.Has(client.CapabilityAcknowledge), can.Has(client.CapabilityMintIdempotency), err)
-	// Output: true true true <nil>
+	fmt.Println(can.Has(client.CapabilityProviders), can.Has(client.CapabilityAcknowledge), can.Has(client.CapabilityMintIdempotency), can.Has(client.CapabilityReplace), err)
+	// Output: true true true true <nil>
 }
 
 func ExampleCapability() {

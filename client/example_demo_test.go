@@ -63,13 +63,15 @@ func demoAnswer(r *http.Request) (int, string) {
 		return 200, demoKeyJSON(`"deprecated_at":null`)
 	case "POST /console/v1/agents/{agent}/keys/{key}/acknowledge":
 		return 200, demoKeyJSON(`"acknowledgement":"done"`)
+	case "POST /console/v1/agents/{agent}/keys/{key}/replace":
+		return 201, demoKeyJSON(`"name":"support-bot-2","api_key":"` + demoAgentKey + `","replaced":` + demoKeyJSON(`"revoked_at":"2026-02-01T00:00:00Z"`))
 	case "DELETE /sdk/agents/{agent}/keys/{key}":
 		if r.URL.Query().Get("force") != "true" {
 			return 409, `{"error":"last_active_key","message":"This is the agent's last key.","hint":"Mint another key first, or force it."}`
 		}
 		return 200, demoKeyJSON(`"revoked_at":"2026-02-01T00:00:00Z"`)
 	case "GET /console/v1/capabilities":
-		return 200, `{"capabilities":["search","include_revoked","acknowledge","providers","mint_idempotency"]}`
+		return 200, `{"capabilities":["search","include_revoked","acknowledge","providers","mint_idempotency","replace"]}`
 	case "GET /console/v1/providers":
 		return 200, `{"items":["github","google","slack"]}`
 	}

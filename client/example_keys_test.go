@@ -73,6 +73,20 @@ func ExampleAgentsService_AcknowledgeKey() {
 	// Output: done
 }
 
+func ExampleAgentsService_ReplaceKey() {
+	key, err := demoApp().Agents.ReplaceKey(context.Background(), demoAgent, demoKey)
+	if errors.Is(err, client.ErrKeyNotReplaceable) {
+		fmt.Println("somebody has it: mint another key, and revoke this one later")
+		return
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(key.Name, "instead of", key.Replaced.Name)
+	// Output: support-bot-2 instead of support-bot-1
+}
+
 func ExampleForce() {
 	key, err := demoApp().Agents.RevokeKey(context.Background(), demoAgent, demoKey, client.Force())
 	if err != nil {
@@ -169,4 +183,22 @@ func ExampleAgentKeyList() {
 	}
 	fmt.Println(usable, "of", len(keys.Items), "work")
 	// Output: 2 of 2 work
+}
+
+func ExampleAgentKeyReplaceResult() {
+	key, err := demoApp().Agents.ReplaceKey(context.Background(), demoAgent, demoKey, client.IdempotencyKey("once"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(*key.APIKey), key.Replaced.Status())
+	// Output: 50 revoked
+}
+
+func ExampleAgentKey_AwaitsStorage() {
+	now := time.Now()
+	lost := client.AgentKey{Acknowledgement: client.AcknowledgementPending}
+	used := client.AgentKey{Acknowledgement: client.AcknowledgementPending, LastUsedAt: &now}
+	fmt.Println(lost.AwaitsStorage(), used.AwaitsStorage())
+	// Output: true false
 }

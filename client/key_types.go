@@ -47,6 +47,12 @@ func (k AgentKey) Status() KeyStatus {
 	return KeyActive
 }
 
+// AwaitsStorage reports whether nobody seems to have the key: it waits for an acknowledgement and was never used.
+// AgentsService.ReplaceKey replaces such keys only.
+func (k AgentKey) AwaitsStorage() bool {
+	return k.Acknowledgement == AcknowledgementPending && k.LastUsedAt == nil && k.RevokedAt == nil
+}
+
 // AgentKeyMintResult is a new key with its plaintext.
 type AgentKeyMintResult struct {
 	AgentKey
@@ -54,6 +60,12 @@ type AgentKeyMintResult struct {
 	// APIKey is the plaintext. It exists nowhere else: store it at once. It is nil when an idempotency key was
 	// used before.
 	APIKey *string
+}
+
+// AgentKeyReplaceResult is a new key with its plaintext, and the key that it took the place of, which is revoked.
+type AgentKeyReplaceResult struct {
+	AgentKeyMintResult
+	Replaced AgentKey
 }
 
 // AgentKeyList holds all keys of an agent, revoked ones included, oldest first.

@@ -52,7 +52,39 @@ func (s *AgentsService) MintKey(ctx context.Context, agentID string, opts ...Min
 	if err != nil {
 		return nil, err
 	}
-	result := &AgentKeyMintResult{AgentKey: keyOf(o), APIKey: o.plaintext()}
+	result := mintResultOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return &result, nil
+}
+
+func mintResultOf(o *object) AgentKeyMintResult {
+	return AgentKeyMintResult{AgentKey: keyOf(o), APIKey: o.plaintext()}
+}
+
+// ReplaceKey makes a key in the place of one that nobody has, which is revoked in the same step; the new one awaits its
+// acknowledgement. For a key that was used or acknowledged, or never had to be, nothing is done and the error matches
+// ErrKeyNotReplaceable; for a revoked one, ErrKeyAlreadyRevoked. With IdempotencyKey it is safe to send again. It needs
+// CapabilityReplace.
+func (s *AgentsService) ReplaceKey(ctx context.Context, agentID, keyID string, opts ...MintOption) (*AgentKeyReplaceResult, error) {
+	var mint mintCall
+	for _, opt := range opts {
+		opt(&mint)
+	}
+	path, err := consoleKeyPath(agentID, keyID)
+	if err != nil {
+		return nil, err
+	}
+	header, err := mintHeaders(mint.idempotencyKey, mint.idempotent, false)
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodPost, path: path + "/replace", empty: true, header: header})
+	if err != nil {
+		return nil, err
+	}
+	result := &AgentKeyReplaceResult{AgentKeyMintResult: mintResultOf(o), Replaced: keyOf(o.requiredObject("replaced"))}
 	if err := o.err(); err != nil {
 		return nil, err
 	}
@@ -125,12 +157,11 @@ func (s *AgentsService) RevokeKey(ctx context.Context, agentID, keyID string, op
 
 // AcknowledgeKey records that the key's plaintext was stored. It needs CapabilityAcknowledge.
 func (s *AgentsService) AcknowledgeKey(ctx context.Context, agentID, keyID string) (*AgentKey, error) {
-	path, err := keyPath(agentID, keyID)
+	path, err := consoleKeyPath(agentID, keyID)
 	if err != nil {
 		return nil, err
 	}
-	path = "/console/v1" + path[len("/sdk"):] + "/acknowledge"
-	return s.key(ctx, call{method: http.MethodPost, path: path, empty: true})
+	return s.key(ctx, call{method: http.MethodPost, path: path + "/acknowledge", empty: true})
 }
 
 func (s *AgentsService) changeKey(ctx context.Context, method, agentID, keyID, action string) (*AgentKey, error) {
@@ -158,4 +189,13 @@ func keyPath(agentID, keyID string) (string, error) {
 		return "", &ValueError{Field: "key_id", Problem: "is empty", Fix: "give AgentKey.KeyID"}
 	}
 	return path + "/keys/" + escapeSegment(keyID), nil
+}
+
+// consoleKeyPath is keyPath among the extensions.
+func consoleKeyPath(agentID, keyID string) (string, error) {
+	path, err := keyPath(agentID, keyID)
+	if err != nil {
+		return "", err
+	}
+	return "/console/v1" + path[len("/sdk"):], nil
 }

@@ -22,6 +22,7 @@ var (
 	ErrKeyNotFound       error = code("key not found", wire.CodeKeyNotFound)
 	ErrKeyAlreadyRevoked error = &sentinel{text: "key is already revoked", codes: []string{wire.CodeKeyRevoked}, only: http.StatusConflict}
 	ErrLastActiveKey     error = code("last key of the agent", wire.CodeLastActiveKey)
+	ErrKeyNotReplaceable error = code("key may be in use", wire.CodeKeyNotReplaceable)
 	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
 
 	// The key that made the call.

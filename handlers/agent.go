@@ -47,7 +47,7 @@ func (h *console) showAgentWith(c echo.Context, status int, agent *client.AgentI
 	}
 	return h.render(c, status, views.AgentPage(views.AgentView{
 		Agent: agent, Keys: keys.Items, Now: h.now(), APIBaseURL: h.apiBaseURL(c), Reveal: reveal,
-		IdempotencyKey: uuid.NewString(),
+		IdempotencyKey: uuid.NewString(), CanReplace: h.capabilities(c).Has(client.CapabilityReplace),
 	}))
 }
 

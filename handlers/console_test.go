@@ -46,7 +46,8 @@ type site struct {
 // A line is a connection that can be cut.
 type line struct {
 	http.RoundTripper
-	down atomic.Bool
+	down         atomic.Bool
+	capabilities string // what to say instead of the API when it is asked, "" to ask it
 }
 
 var errDown = errors.New("the line is cut")
@@ -54,6 +55,10 @@ var errDown = errors.New("the line is cut")
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.down.Load() {
 		return nil, errDown
+	}
+	if l.capabilities != "" && r.URL.Path == "/console/v1/capabilities" {
+		body := io.NopCloser(strings.NewReader(l.capabilities))
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
 	}
 	return l.RoundTripper.RoundTrip(r)
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -22,8 +23,8 @@ func (h *console) mintKey(c echo.Context) error {
 func (h *console) mint(c echo.Context) (*client.AgentKeyMintResult, error) {
 	var options []client.MintOption
 	can := h.capabilities(c)
-	if key := c.FormValue(views.IdempotencyField); key != "" && can.Has(client.CapabilityMintIdempotency) {
-		options = append(options, client.IdempotencyKey(key))
+	if can.Has(client.CapabilityMintIdempotency) {
+		options = idempotent(c)
 	}
 	if can.Has(client.CapabilityAcknowledge) {
 		options = append(options, client.AwaitAcknowledgement())
@@ -31,25 +32,45 @@ func (h *console) mint(c echo.Context) (*client.AgentKeyMintResult, error) {
 	return h.app.Agents.MintKey(c.Request().Context(), h.agent(c).ID, options...)
 }
 
-// replaceKey mints a key and revokes the one in the URL: for a new key that nobody stored.
+// idempotent makes a key once for each form, however often it is sent.
+func idempotent(c echo.Context) (options []client.MintOption) {
+	if key := c.FormValue(views.IdempotencyField); key != "" {
+		options = append(options, client.IdempotencyKey(key))
+	}
+	return options
+}
+
+// replaceKey takes another key for one that nobody stored. For any other key nothing is made: the way to end it is to
+// revoke it, on the page that says what that does.
 func (h *console) replaceKey(c echo.Context) error {
-	minted, err := h.mint(c)
+	agent, key := h.agent(c), c.Param("key")
+	if !h.capabilities(c).Has(client.CapabilityReplace) {
+		return h.leadToRevoke(c, "The API can't replace a key in one step. Mint another key first, then revoke this one.")
+	}
+	replaced, err := h.app.Agents.ReplaceKey(c.Request().Context(), agent.ID, key, idempotent(c)...)
+	if errors.Is(err, client.ErrKeyNotReplaceable) || errors.Is(err, client.ErrKeyAlreadyRevoked) {
+		return h.leadToRevoke(c, explain(err).Message+" Nothing was changed.")
+	}
 	if err != nil {
 		return err
 	}
-	if minted.APIKey != nil {
-		if _, err := h.app.Agents.RevokeKey(c.Request().Context(), h.agent(c).ID, c.Param("key")); err != nil {
-			h.logger.WarnContext(c.Request().Context(), "the replaced key could not be revoked", "key_id", c.Param("key"), "error", err)
-			h.flash(c, views.AlertWarning, "The new key works, but the key it replaces could not be revoked. Revoke it below.")
-		}
-	}
-	return h.revealMinted(c, minted)
+	return h.revealReplaced(c, replaced)
+}
+
+func (h *console) leadToRevoke(c echo.Context, said string) error {
+	h.flash(c, views.AlertWarning, said)
+	return h.redirect(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")))
 }
 
 func (h *console) acknowledgeKey(c echo.Context) error {
 	agent := h.agent(c)
 	if h.capabilities(c).Has(client.CapabilityAcknowledge) {
-		if _, err := h.app.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key")); err != nil {
+		_, err := h.app.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key"))
+		if errors.Is(err, client.ErrKeyAlreadyRevoked) {
+			h.flash(c, views.AlertWarning, "The key was revoked meanwhile: what you stored does not work. Mint another key.")
+			return h.redirect(c, views.AgentURL(agent.ID))
+		}
+		if err != nil {
 			return err
 		}
 	}

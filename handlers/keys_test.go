@@ -70,15 +70,6 @@ func TestAcknowledgingEndsTheReminder(t *testing.T) {
 	}
 }
 
-func TestReplacingAKeyNobodyStored(t *testing.T) {
-	s := newSite(t).signIn()
-	path, _ := s.withKeys(1)
-	s.post(path+"/keys", "idempotency_key", "k").want(http.StatusCreated)
-	replace := s.get(path).Find("form[action$=replace]")
-	page := s.post(replace.AttrOr("action", ""), "idempotency_key", replace.Find("input").AttrOr("value", ""))
-	page.want(http.StatusCreated).says("#reveal", "bot-3 works from now on").says("#keys", "2 keys work, 1 revoked")
-}
-
 func TestDeprecateAndUndeprecate(t *testing.T) {
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)

@@ -23,6 +23,13 @@ func (h *console) revealMinted(c echo.Context, minted *client.AgentKeyMintResult
 	}, minted.APIKey)
 }
 
+// revealReplaced says with it which key is dead now.
+func (h *console) revealReplaced(c echo.Context, replaced *client.AgentKeyReplaceResult) error {
+	return h.reveal(c, h.agent(c), views.Reveal{
+		AgentID: h.agent(c).ID, KeyID: replaced.KeyID, KeyName: replaced.Name, Replaced: replaced.Replaced.Name,
+	}, replaced.APIKey)
+}
+
 func (h *console) reveal(c echo.Context, agent *client.AgentInfo, r views.Reveal, plaintext *string) error {
 	status := http.StatusCreated
 	if plaintext == nil {

@@ -28,6 +28,14 @@ func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error 
 	return nil
 }
 
+// UseUnrevoked records a key's use at once. ErrNotFound when the key is revoked.
+func (s *Store) UseUnrevoked(ctx context.Context, keyID string, at time.Time) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		return tx.execOne(ctx, `update api_keys set last_used_at = case when last_used_at < $2 then $2 else last_used_at end
+			where id = $1 and revoked_at is null`, keyID, micros(at))
+	})
+}
+
 // usesQuery reads a batch, a JSON object of key ids and times, as rows. Both databases know json_each.
 const usesQuery = `with uses (key_id, at) as (select key, cast(cast(value as text) as bigint) from json_each($1)) `
 

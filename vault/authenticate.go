@@ -106,7 +106,9 @@ func (v *Vault) admit(c *call, apiKey, nonce string) error {
 	if c.key.DeprecatedAt != nil {
 		c.header[wire.HeaderKeyDeprecated] = []string{"true"}
 	}
-	v.usage.touch(c.key.ID, now)
+	if err := v.noteUse(c, now); err != nil {
+		return err
+	}
 	if credential.Agent == nil {
 		return nil
 	}

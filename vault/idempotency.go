@@ -15,8 +15,9 @@ import (
 
 // The operations that can be repeated without doing them twice.
 const (
-	operationCreate = "create_agent"
-	operationMint   = "mint_key"
+	operationCreate  = "create_agent"
+	operationMint    = "mint_key"
+	operationReplace = "replace_key"
 )
 
 // idempotencyKey reads the Idempotency-Key header; "" means there is none.

@@ -62,6 +62,31 @@ func acknowledge(key store.Key, _ time.Time) (store.Key, bool, error) {
 	return key, true, nil
 }
 
+// replace ends a key that nobody has, because another takes its place.
+func replace(key store.Key, now time.Time) (store.Key, error) {
+	if err := checkReplaceable(key); err != nil {
+		return key, err
+	}
+	key.RevokedAt = &now
+	return key, nil
+}
+
+// checkReplaceable refuses every key that somebody may have: only one that still waits to be confirmed as stored, and
+// was never used, harms nobody when it ends.
+func checkReplaceable(key store.Key) error {
+	switch {
+	case key.RevokedAt != nil:
+		return errKeyAlreadyRevoked()
+	case key.LastUsedAt != nil:
+		return failf(wire.CodeKeyNotReplaceable, "This key was used, so somebody has it.")
+	case key.Acknowledgement == acknowledgeDone:
+		return failf(wire.CodeKeyNotReplaceable, "This key was confirmed as stored, so somebody has it.")
+	case key.Acknowledgement != acknowledgePending:
+		return fail(wire.CodeKeyNotReplaceable)
+	}
+	return nil
+}
+
 // countLive counts the keys that are not revoked; deprecated ones are live.
 func countLive(keys []store.Key) int {
 	n := 0

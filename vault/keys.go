@@ -138,7 +138,7 @@ func (v *Vault) changeKey(c *call, change keyChange) (reply, error) {
 		if err != nil {
 			return err
 		}
-		before, err := findKey(ctx, tx, agent, c.keyID)
+		before, err := findKey(c.keyID, func(id string) (store.Key, error) { return tx.KeyByID(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
 			return err
 		}
@@ -165,12 +165,13 @@ func (v *Vault) changeKey(c *call, change keyChange) (reply, error) {
 	return ok(viewKey(after))
 }
 
-func findKey(ctx context.Context, tx *store.Tx, agent store.Agent, keyID string) (store.Key, error) {
+// findKey reads the key a path names.
+func findKey(keyID string, read func(id string) (store.Key, error)) (store.Key, error) {
 	id, valid := parseID(keyID)
 	if !valid {
 		return store.Key{}, fail(wire.CodeKeyNotFound)
 	}
-	key, err := tx.KeyByID(ctx, agent.AppID, agent.ID, id)
+	key, err := read(id)
 	return key, notFound(err, wire.CodeKeyNotFound)
 }
 

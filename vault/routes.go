@@ -63,6 +63,9 @@ var (
 	acknowledgeRoutes = methods{
 		http.MethodPost: {"POST /console/v1/agents/{id}/keys/{key}/acknowledge", operators, (*Vault).acknowledgeKey},
 	}
+	replaceRoutes = methods{
+		http.MethodPost: {"POST /console/v1/agents/{id}/keys/{key}/replace", operators, (*Vault).replaceKey},
+	}
 )
 
 // findRoute decides what the path names, and remembers the ids in it. It compares the path as sent, segment by
@@ -116,9 +119,16 @@ func (c *call) findMethods() methods {
 	if rest, ok = strings.CutPrefix(rest, "agents"); !ok {
 		return nil
 	}
-	if parts, n := segments(rest); n == 4 && parts[1] == "keys" && parts[3] == "acknowledge" {
-		c.agentID, c.keyID = unescape(parts[0]), unescape(parts[2])
+	parts, n := segments(rest)
+	if n != 4 || parts[1] != "keys" {
+		return nil
+	}
+	c.agentID, c.keyID = unescape(parts[0]), unescape(parts[2])
+	switch parts[3] {
+	case "acknowledge":
 		return acknowledgeRoutes
+	case "replace":
+		return replaceRoutes
 	}
 	return nil
 }

@@ -31,9 +31,10 @@ var texts = map[string]struct{ message, hint string }{
 		"Send the full list of scopes, or use a client from 0.21 on, which passes expected_version."},
 	wire.CodeLegacySecretName: {"Managed secrets can't be allowed by their display names any more.", "Use managed_secret_slugs instead of managed_secrets."},
 
-	wire.CodeKeyNotFound:   {"This agent has no such key.", "List the agent's keys, and check the key's id."},
-	wire.CodeLastActiveKey: {"This is the agent's last key: without it the agent can't authenticate.", "Mint another key first, or repeat the request with force=true."},
-	wire.CodeAgentKeyLimit: {"The agent has as many keys as it can have.", "Revoke keys that are not used any more, and try again."},
+	wire.CodeKeyNotFound:       {"This agent has no such key.", "List the agent's keys, and check the key's id."},
+	wire.CodeLastActiveKey:     {"This is the agent's last key: without it the agent can't authenticate.", "Mint another key first, or repeat the request with force=true."},
+	wire.CodeKeyNotReplaceable: {"Nobody was asked to confirm that this key was stored, so somebody may use it.", "Mint another key, and revoke this one when nobody uses it any more."},
+	wire.CodeAgentKeyLimit:     {"The agent has as many keys as it can have.", "Revoke keys that are not used any more, and try again."},
 
 	wire.CodeIdempotencyMismatch: {"This Idempotency-Key was used for a different request.", "Use a fresh Idempotency-Key for each new request."},
 	wire.CodeIdempotencyRevoked:  {"The agent made with this Idempotency-Key was deleted since.", "Use a fresh Idempotency-Key to create another agent."},

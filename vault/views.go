@@ -114,6 +114,12 @@ type mintedView struct {
 	APIKey *string `json:"api_key"`
 }
 
+// replacedView is a key with its plaintext, and the key whose place it took.
+type replacedView struct {
+	mintedView
+	Replaced keyView `json:"replaced"`
+}
+
 type listView struct {
 	Items   any  `json:"items"`
 	Total   int  `json:"total"`

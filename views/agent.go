@@ -33,6 +33,7 @@ type AgentView struct {
 	APIBaseURL     string  // what SDKs are told to use
 	Reveal         *Reveal // a key that was made just now, nil on every other request
 	IdempotencyKey string  // of the next key to be minted from this page
+	CanReplace     bool    // the API can replace a key that nobody stored
 }
 
 // ending lists the scopes that a staged narrowing takes away.
@@ -104,6 +105,7 @@ type Reveal struct {
 	AgentID    string
 	KeyID      string
 	KeyName    string
+	Replaced   string // the name of the key that it took the place of, "" for none
 	Plaintext  string
 	APIBaseURL string
 	NewAgent   bool

@@ -335,7 +335,7 @@ func keyRow(v AgentView, key client.AgentKey) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if key.Acknowledgement == client.AcknowledgementPending && key.RevokedAt == nil {
+		if key.AwaitsStorage() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<span class=\"badge badge-pending\" title=\"No one has confirmed that this key was stored\">not stored yet</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -427,7 +427,7 @@ func keyActions(v AgentView, key client.AgentKey) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		if key.Acknowledgement == client.AcknowledgementPending {
+		if v.CanReplace && key.AwaitsStorage() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -21,6 +21,7 @@ const (
 	CodeMeRequiresAgentKey     = "me_requires_agent_key"
 	CodeKeyNotFound            = "key_not_found"
 	CodeLastActiveKey          = "last_active_key"
+	CodeKeyNotReplaceable      = "key_not_replaceable" // extension
 	CodeAgentKeyLimit          = "agent_key_limit_reached"
 	CodeIdempotencyMismatch    = "idempotency_key_body_mismatch"
 	CodeIdempotencyRevoked     = "idempotency_key_agent_revoked"
@@ -65,6 +66,7 @@ var statuses = map[string]int{
 	CodeMeRequiresAgentKey:     http.StatusForbidden,
 	CodeKeyNotFound:            http.StatusNotFound,
 	CodeLastActiveKey:          http.StatusConflict,
+	CodeKeyNotReplaceable:      http.StatusConflict,
 	CodeAgentKeyLimit:          http.StatusConflict,
 	CodeIdempotencyMismatch:    http.StatusConflict,
 	CodeIdempotencyRevoked:     http.StatusConflict,
