@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -115,11 +112,8 @@ func (p passwordSource) password(s streams) (password string, err error) {
 		hidden, err := term.ReadPassword(int(file.Fd()))
 		return string(hidden), err
 	}
-	password, err = bufio.NewReader(s.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
-	}
-	return strings.TrimRight(password, "\r\n"), nil
+	password, err = readFirstLine(s.in)
+	return password, naming("standard input", err)
 }
 
 func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(svc *services, password string) error) error {

@@ -52,10 +52,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.UsageOnError(),
+		kong.Resolvers(readEnvironment(os.Environ())),
+		kong.ValueFormatter(explainFlag),
 	)
 	if err != nil {
 		complain(stderr, err)
 		return 1
+	}
+	if args, err = argumentLines(args); err != nil {
+		complain(stderr, err)
+		return 2
 	}
 	command, err := parser.Parse(args)
 	if exited >= 0 {
