@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
 	"text/tabwriter"
@@ -19,7 +18,7 @@ import (
 // with opens the services for one command; a server may have the same database open. Whoever runs a command in the
 // wrong place learns that it has a database of its own there, which no server knows.
 func with(ctx context.Context, c *config, s streams, do func(*services) error) (err error) {
-	svc, err := openServices(ctx, c, slog.New(slog.DiscardHandler))
+	svc, err := openServices(ctx, c, c.warnings(s.err))
 	if err != nil {
 		return err
 	}

@@ -117,4 +117,9 @@ func (c *config) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, nil))
 }
 
+// warnings is the log of a command, which says what went well on its own.
+func (c *config) warnings(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
 func (c *config) secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }

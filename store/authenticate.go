@@ -66,9 +66,9 @@ func scanCredential(row scanner, more ...any) (Credential, error) {
 	return c, err
 }
 
-func newAuthenticator(ctx context.Context, s *Store) (authenticator, error) {
+func newAuthenticator(s *Store) authenticator {
 	if s.dialect == sqliteDialect {
-		return &sqliteAuthenticator{store: s}, nil
+		return &sqliteAuthenticator{store: s}
 	}
-	return newPostgresAuthenticator(ctx, s)
+	return newPostgresAuthenticator(s.writer)
 }

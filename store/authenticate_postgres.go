@@ -11,7 +11,7 @@ import (
 // come while a statement is under way share the next one, so that a busy server costs the database little more than an
 // idle one. A statement is sent after all of its requests came, so each sees every revocation that was before it.
 type postgresAuthenticator struct {
-	statement *sql.Stmt
+	db        *sql.DB
 	questions chan question
 	asking    sync.WaitGroup
 	stop      context.CancelFunc
@@ -38,30 +38,28 @@ const (
 	askTimeout   = 10 * time.Second
 )
 
-func newPostgresAuthenticator(ctx context.Context, s *Store) (*postgresAuthenticator, error) {
-	// The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements.
-	// Nonces are inserted in order, for two statements with the same ones would otherwise wait for each other.
-	statement, err := s.writer.PrepareContext(ctx, `
-		with asked as (
-			select * from unnest((select cast($1 as bytea[])), (select cast($2 as text[])), (select cast($3 as bigint[])))
-				with ordinality as a (hash, nonce, expires_at, n)),
-		used as (
-			insert into nonces (key_id, nonce, expires_at)
-			select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash
-			where k.revoked_at is null order by k.id, asked.nonce
-			on conflict do nothing returning key_id, nonce)
-		select `+credentialColumns+`, k.revoked_at is not null
-				or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
-		from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`)
-	if err != nil {
-		return nil, err
-	}
+// The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements. Nonces
+// are inserted in order, for two statements with the same ones would otherwise wait for each other.
+const admissionQuery = `
+	with asked as (
+		select * from unnest((select cast($1 as bytea[])), (select cast($2 as text[])), (select cast($3 as bigint[])))
+			with ordinality as a (hash, nonce, expires_at, n)),
+	used as (
+		insert into nonces (key_id, nonce, expires_at)
+		select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash
+		where k.revoked_at is null order by k.id, asked.nonce
+		on conflict do nothing returning key_id, nonce)
+	select ` + credentialColumns + `, k.revoked_at is not null
+			or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
+	from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`
+
+func newPostgresAuthenticator(db *sql.DB) *postgresAuthenticator {
 	background, stop := context.WithCancel(context.Background())
-	p := &postgresAuthenticator{statement: statement, questions: make(chan question), stop: stop, stopped: background.Done()}
+	p := &postgresAuthenticator{db: db, questions: make(chan question), stop: stop, stopped: background.Done()}
 	for range askers {
 		p.asking.Go(func() { p.work(background) })
 	}
-	return p, nil
+	return p
 }
 
 func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce string, _, expires time.Time) (Credential, bool, error) {
@@ -119,7 +117,7 @@ func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]ve
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	rows, err := p.statement.QueryContext(ctx, hashes, nonces, expiries)
+	rows, err := p.db.QueryContext(ctx, admissionQuery, hashes, nonces, expiries)
 	if err != nil {
 		return verdicts, explain(err)
 	}
@@ -149,5 +147,5 @@ func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time
 func (p *postgresAuthenticator) close() error {
 	p.stop()
 	p.asking.Wait()
-	return p.statement.Close()
+	return nil
 }

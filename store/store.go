@@ -15,6 +15,9 @@ type Options struct {
 	Path   string       // a SQLite file, made when missing
 	URL    string       // postgres://…
 	Logger *slog.Logger // default: discard
+
+	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
+	Wait time.Duration
 }
 
 // A Store is an open, migrated database. It is safe for concurrent use.
@@ -49,14 +52,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if (o.Path == "") == (o.URL == "") {
 		return nil, errors.New("store: exactly one of Options.Path and Options.URL must be set")
 	}
-	s := &Store{path: o.Path, logger: o.Logger}
-	if s.logger == nil {
-		s.logger = slog.New(slog.DiscardHandler)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Wait == 0 {
+		o.Wait = defaultWait
+	}
+	s := &Store{path: o.Path, logger: o.Logger}
 	var err error
 	if o.URL != "" {
 		s.dialect = postgresDialect
-		s.writer, err = openPostgres(o.URL)
+		s.writer, err = openPostgres(ctx, o)
 		s.reader = s.writer
 	} else {
 		s.dialect = sqliteDialect
@@ -72,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context) (err error) {
+func (s *Store) start(ctx context.Context) error {
 	if err := s.connect(ctx); err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
@@ -82,9 +88,7 @@ func (s *Store) start(ctx context.Context) (err error) {
 	if err := s.warnAboutSearch(ctx); err != nil {
 		return fmt.Errorf("store: look for the search index: %w", err)
 	}
-	if s.auth, err = newAuthenticator(ctx, s); err != nil {
-		return fmt.Errorf("store: prepare: %w", err)
-	}
+	s.auth = newAuthenticator(s)
 	return nil
 }
 

@@ -36,6 +36,14 @@ func TestPostgres(t *testing.T) {
 	})
 }
 
+// TestPgBouncer has all of the store's connections shared with everybody else's, from transaction to transaction.
+func TestPgBouncer(t *testing.T) {
+	conformance(t, func(t *testing.T) opener {
+		url := pgtest.Bouncer(t, pgtest.URL(t))
+		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
+	})
+}
+
 // conformance is what every database must do.
 func conformance(t *testing.T, database func(*testing.T) opener) {
 	for name, test := range map[string]func(*testing.T, opener){
