@@ -23,8 +23,9 @@ const RoleAdmin = "admin"
 // Options configure a Service. Store and Secret are required.
 type Options struct {
 	Store  *store.Store
-	Secret []byte           // 32 bytes; signs cookies and makes the set-up token
+	Secret []byte           // 32 bytes; names and signs cookies and makes the set-up token
 	Secure bool             // the browser reaches the console by https only
+	Path   string           // where the console is on its host, such as "/alter"; default: "/"
 	Now    func() time.Time // default: time.Now
 	Logger *slog.Logger     // default: discard
 }
@@ -65,12 +66,16 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	cookies, err := newCookies(o.Secret, o.Path, o.Secure)
+	if err != nil {
+		return nil, err
+	}
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
 		setupToken: base64.RawURLEncoding.EncodeToString(token),
 		throttle:   newThrottle(o.Now),
-		sessions:   newSessionStore(o.Store, cookieKey, o.Secure, o.Now),
-		browsers:   newBrowsers(browserKey, o.Secure),
+		sessions:   newSessionStore(o.Store, cookieKey, cookies, o.Now),
+		browsers:   newBrowsers(browserKey, cookies),
 		hashing:    make(chan struct{}, maxHashing),
 		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}

@@ -15,17 +15,17 @@ const browserMemory = 365 * 24 * time.Hour
 // browsers recognises those from which an account was signed in to before, so that guesses made elsewhere can't lock
 // its person out. The mark is signed and lets nobody in: it only gives the browser's mistakes a tally of their own.
 type browsers struct {
-	codec  *securecookie.SecureCookie
-	name   string
-	secure bool
+	codec   *securecookie.SecureCookie
+	name    string
+	cookies cookies
 }
 
 // A browserMark says that a browser is known to an account. The zero value is a browser that is not.
 type browserMark struct{ accountID, browserID string }
 
-func newBrowsers(key []byte, secure bool) *browsers {
+func newBrowsers(key []byte, cookies cookies) *browsers {
 	maxAge := int(browserMemory / time.Second)
-	return &browsers{codec: securecookie.New(key, nil).MaxAge(maxAge), name: cookieName("alter-console-known", secure), secure: secure}
+	return &browsers{codec: securecookie.New(key, nil).MaxAge(maxAge), name: cookies.name("alter-console-known"), cookies: cookies}
 }
 
 func (b *browsers) remember(w http.ResponseWriter, accountID string) error {
@@ -33,7 +33,7 @@ func (b *browsers) remember(w http.ResponseWriter, accountID string) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, sessions.NewCookie(b.name, value, cookieOptions(b.secure, browserMemory)))
+	http.SetCookie(w, sessions.NewCookie(b.name, value, b.cookies.options(browserMemory)))
 	return nil
 }
 

@@ -33,18 +33,18 @@ const (
 // sessionStore is a gorilla/sessions store over the database. The cookie holds a signed random id; the database holds
 // the id's hash, so that who reads the database can't take a session over.
 type sessionStore struct {
-	store  *store.Store
-	codec  *securecookie.SecureCookie
-	name   string
-	secure bool
-	now    func() time.Time
+	store   *store.Store
+	codec   *securecookie.SecureCookie
+	name    string
+	cookies cookies
+	now     func() time.Time
 }
 
 var _ sessions.Store = (*sessionStore)(nil)
 
-func newSessionStore(s *store.Store, key []byte, secure bool, now func() time.Time) *sessionStore {
+func newSessionStore(s *store.Store, key []byte, cookies cookies, now func() time.Time) *sessionStore {
 	codec := securecookie.New(key, nil).MaxAge(int(absoluteLimit / time.Second))
-	return &sessionStore{store: s, codec: codec, name: cookieName("alter-console", secure), secure: secure, now: now}
+	return &sessionStore{store: s, codec: codec, name: cookies.name("alter-console"), cookies: cookies, now: now}
 }
 
 // Get returns the request's session, the same one each time it is asked for.
@@ -55,7 +55,7 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 // New returns the session the cookie names, or a new one. A cookie that is not valid is no error: it is ignored.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
-	session.Options = cookieOptions(s.secure, absoluteLimit)
+	session.Options = s.cookies.options(absoluteLimit)
 	session.IsNew = true
 	cookie, err := r.Cookie(s.name)
 	if err != nil {
@@ -197,20 +197,6 @@ func encode(session *sessions.Session) ([]byte, error) {
 	var data bytes.Buffer
 	err := gob.NewEncoder(&data).Encode(session.Values)
 	return data.Bytes(), err
-}
-
-// cookieName is a name that, behind https, browsers accept from this host only.
-func cookieName(name string, secure bool) string {
-	if secure {
-		return "__Host-" + name
-	}
-	return name
-}
-
-func cookieOptions(secure bool, age time.Duration) *sessions.Options {
-	return &sessions.Options{
-		Path: "/", MaxAge: int(age / time.Second), Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	}
 }
 
 func hashID(id string) []byte {

@@ -3,15 +3,17 @@ package auth_test
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/alter-console/alter-console/auth"
 )
 
+// The names of a door's cookies end in what its secret says.
 const (
-	sessionCookie = "alter-console"
-	knownCookie   = "alter-console-known"
+	sessionCookie = "alter-console-6eed261e"
+	knownCookie   = "alter-console-known-6eed261e"
 )
 
 func TestASessionThatEndsDuringARequestStaysEnded(t *testing.T) {
@@ -157,7 +159,7 @@ func TestCookiesTellNothingAndStayWithTheBrowser(t *testing.T) {
 				d.Fatal("no cookie")
 			}
 			for _, c := range cookies {
-				prefixed := len(c.Name) > 7 && c.Name[:7] == "__Host-"
+				prefixed := strings.HasPrefix(c.Name, "__Host-")
 				if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
 					c.Secure != secure || prefixed != secure || c.MaxAge <= 0 {
 					d.Errorf("secure %t: %+v", secure, c)

@@ -62,7 +62,7 @@ func (h *hunt) keepKey(what, key string, shown int) string {
 	return key
 }
 
-var setCookie = regexp.MustCompile(`Set-Cookie: alter-console=([^;]+)\S*`)
+var setCookie = regexp.MustCompile(`Set-Cookie: alter-console-[0-9a-f]+=([^;]+)\S*`)
 
 // keepCookies takes the cookies out of the answers so far, and keeps their values.
 func (h *hunt) keepCookies() {
