@@ -118,7 +118,7 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 }
 
 func (d *door) signIn(c echo.Context) error {
-	account, err := d.auth.SignIn(c.Request().Context(), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
+	account, err := d.auth.SignIn(c.Request().Context(), c.Request().PostFormValue("email"), c.Request().PostFormValue("password"), d.auth.Visitor(c))
 	if err != nil {
 		return c.String(http.StatusForbidden, err.Error())
 	}
@@ -127,7 +127,7 @@ func (d *door) signIn(c echo.Context) error {
 }
 
 func (d *door) setup(c echo.Context) error {
-	_, err := d.auth.Setup(c.Request().Context(), c.FormValue("token"), c.FormValue("email"), c.FormValue("password"), d.auth.Visitor(c))
+	_, err := d.auth.Setup(c.Request().Context(), c.Request().PostFormValue("token"), c.Request().PostFormValue("email"), c.Request().PostFormValue("password"), d.auth.Visitor(c))
 	if err != nil {
 		return c.String(http.StatusForbidden, err.Error())
 	}

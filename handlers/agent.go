@@ -89,7 +89,11 @@ func (h *console) showDelete(c echo.Context, status int, v views.DeleteView) err
 
 func (h *console) deleteAgent(c echo.Context) error {
 	agent := h.agent(c)
-	typed := c.FormValue(views.ConfirmNameField)
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	typed := form.Get(views.ConfirmNameField)
 	if typed != agent.Name {
 		return h.showDelete(c, http.StatusUnprocessableEntity, views.DeleteView{Typed: typed, Error: nameMismatch(agent.Name)})
 	}

@@ -17,9 +17,9 @@ import (
 
 // readAgentForm reads what a browser sent, as typed.
 func readAgentForm(c echo.Context) (*agentForm, error) {
-	values, err := c.FormParams()
+	values, err := posted(c)
 	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		return nil, err
 	}
 	f := &agentForm{}
 	f.Name, f.DisplayName, f.Type = strings.TrimSpace(values.Get("name")), values.Get("display_name"), values.Get("type")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -21,10 +22,14 @@ func (h *console) mintKey(c echo.Context) error {
 
 // mint makes a key, once for each form however often it is sent.
 func (h *console) mint(c echo.Context) (*client.AgentKeyMintResult, error) {
+	form, err := posted(c)
+	if err != nil {
+		return nil, err
+	}
 	var options []client.MintOption
 	can := h.capabilities(c)
 	if can.Has(client.CapabilityMintIdempotency) {
-		options = idempotent(c)
+		options = idempotent(form)
 	}
 	if can.Has(client.CapabilityAcknowledge) {
 		options = append(options, client.AwaitAcknowledgement())
@@ -33,8 +38,8 @@ func (h *console) mint(c echo.Context) (*client.AgentKeyMintResult, error) {
 }
 
 // idempotent makes a key once for each form, however often it is sent.
-func idempotent(c echo.Context) (options []client.MintOption) {
-	if key := c.FormValue(views.IdempotencyField); key != "" {
+func idempotent(form url.Values) (options []client.MintOption) {
+	if key := form.Get(views.IdempotencyField); key != "" {
 		options = append(options, client.IdempotencyKey(key))
 	}
 	return options
@@ -47,7 +52,11 @@ func (h *console) replaceKey(c echo.Context) error {
 	if !h.capabilities(c).Has(client.CapabilityReplace) {
 		return h.leadToRevoke(c, "The API can't replace a key in one step. Mint another key first, then revoke this one.")
 	}
-	replaced, err := h.app.Agents.ReplaceKey(c.Request().Context(), agent.ID, key, idempotent(c)...)
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	replaced, err := h.app.Agents.ReplaceKey(c.Request().Context(), agent.ID, key, idempotent(form)...)
 	if errors.Is(err, client.ErrKeyNotReplaceable) || errors.Is(err, client.ErrKeyAlreadyRevoked) {
 		return h.leadToRevoke(c, explain(err).Message+" Nothing was changed.")
 	}

@@ -43,15 +43,19 @@ func (h *console) revokeView(c echo.Context) (views.RevokeView, error) {
 // revokeKey revokes a key. Force is asked of the API only when this is the last key and the agent's name was typed:
 // no form field stands for it, so neither one click nor a stale page can reach it.
 func (h *console) revokeKey(c echo.Context) error {
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
 	v, err := h.revokeView(c)
 	if err != nil {
 		return err
 	}
 	var options []client.RevokeOption
 	if v.Last() {
-		typed := c.FormValue(views.ConfirmNameField)
+		typed := form.Get(views.ConfirmNameField)
 		switch {
-		case typed == "" && c.FormValue(views.LastKeyField) == "":
+		case typed == "" && form.Get(views.LastKeyField) == "":
 			return h.showRevoke(c, http.StatusConflict, "", "")
 		case typed != v.Agent.Name:
 			return h.showRevoke(c, http.StatusUnprocessableEntity, typed, nameMismatch(v.Agent.Name))

@@ -33,8 +33,12 @@ func (h *console) showSetup(c echo.Context, status int, f views.SetupForm) error
 }
 
 func (h *console) setup(c echo.Context) error {
-	f := views.SetupForm{Token: c.FormValue("token"), Email: c.FormValue("email")}
-	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, c.FormValue("password"), h.auth.Visitor(c))
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	f := views.SetupForm{Token: form.Get("token"), Email: form.Get("email")}
+	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, form.Get("password"), h.auth.Visitor(c))
 	var field *auth.FieldError
 	switch {
 	case errors.As(err, &field):
@@ -68,8 +72,12 @@ func (h *console) signInForm(c echo.Context) error {
 }
 
 func (h *console) signIn(c echo.Context) error {
-	f := views.SignInForm{Email: c.FormValue("email"), Next: auth.LocalPath(c.FormValue("next"), "")}
-	account, err := h.auth.SignIn(c.Request().Context(), f.Email, c.FormValue("password"), h.auth.Visitor(c))
+	form, err := posted(c)
+	if err != nil {
+		return err
+	}
+	f := views.SignInForm{Email: form.Get("email"), Next: auth.LocalPath(form.Get("next"), "")}
+	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.auth.Visitor(c))
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(err, auth.ErrBadCredentials):
