@@ -39,6 +39,7 @@ type Service struct {
 	throttle   *throttle
 	sessions   *sessionStore
 	browsers   *browsers
+	formKey    []byte
 	hashing    chan struct{} // a slot for each password that may be hashed at once
 	tidy       *time.Timer   // gives memory back after hashing
 }
@@ -66,6 +67,10 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	formKey, err := derive.Key(o.Secret, "form tokens", 32)
+	if err != nil {
+		return nil, err
+	}
 	cookies, err := newCookies(o.Secret, o.Path, o.Secure)
 	if err != nil {
 		return nil, err
@@ -76,6 +81,7 @@ func New(o Options) (*Service, error) {
 		throttle:   newThrottle(o.Now),
 		sessions:   newSessionStore(o.Store, cookieKey, cookies, o.Now),
 		browsers:   newBrowsers(browserKey, cookies),
+		formKey:    formKey,
 		hashing:    make(chan struct{}, maxHashing),
 		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}

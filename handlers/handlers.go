@@ -54,7 +54,7 @@ func New(o Options) *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
-	e.Use(requestID, h.recover, h.secure, h.sameOrigin(), compressPages(), middleware.BodyLimit("1M"))
+	e.Use(requestID, h.recover, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
 	return e
 }

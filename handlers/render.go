@@ -24,7 +24,7 @@ func (h *console) render(c echo.Context, status int, page views.Page) error {
 }
 
 func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
-	ctx := c.Request().Context()
+	ctx := views.WithFormToken(c.Request().Context(), h.formToken(c))
 	if wantsPart(c.Request()) {
 		if target := c.Request().Header.Get("HX-Target"); target != "" {
 			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {
@@ -45,6 +45,15 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		chrome.Flashes = append(chrome.Flashes, views.Flash{Kind: views.AlertKind(f[0]), Text: f[1]})
 	}
 	return views.Layout(chrome, page).Render(ctx, w)
+}
+
+// formToken is "" when the session can't be read: who shows an error does not need it.
+func (h *console) formToken(c echo.Context) string {
+	token, err := h.auth.FormToken(c)
+	if err != nil {
+		return ""
+	}
+	return token
 }
 
 func isHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }

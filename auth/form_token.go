@@ -1,0 +1,30 @@
+package auth
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+
+	"github.com/labstack/echo/v4"
+)
+
+// FormToken is what the forms of a page carry to show that they were drawn for this session, "" where there is none.
+func (s *Service) FormToken(c echo.Context) (string, error) {
+	session, err := s.session(c)
+	if err != nil || session.ID == "" {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, s.formKey)
+	mac.Write([]byte(session.ID))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), nil
+}
+
+// OwnForm reports whether a form can be trusted whose browser does not say which page it is from. Another site may have
+// sent it, so in somebody's session it must carry that session's token. token is asked for only then.
+func (s *Service) OwnForm(c echo.Context, token func() string) (bool, error) {
+	want, err := s.FormToken(c)
+	if err != nil || want == "" {
+		return err == nil, err
+	}
+	return hmac.Equal([]byte(token()), []byte(want)), nil
+}

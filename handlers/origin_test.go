@@ -1,0 +1,103 @@
+package handlers_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers"
+)
+
+const lanHost = "console.lan:8080"
+
+// from sends a form as a browser does from a page it says little about, over plain http at a name on the network.
+func (s *site) from(origin, path string, form ...string) *answer {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.server.URL+path, strings.NewReader(values(form).Encode()))
+	if err != nil {
+		s.Fatal(err)
+	}
+	r.Host = lanHost
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if origin != "" {
+		r.Header.Set("Origin", origin)
+	}
+	res, err := s.http.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &answer{T: s.T, status: res.StatusCode, header: res.Header, body: string(body)}
+}
+
+func TestSigningInOverPlainHTTP(t *testing.T) {
+	for _, publicURL := range []string{"", "http://" + lanHost} {
+		for origin, want := range map[string]int{
+			"null": http.StatusSeeOther, "": http.StatusSeeOther, "http://" + lanHost: http.StatusSeeOther,
+			"http://evil.test": http.StatusForbidden, "http://console.lan": http.StatusForbidden, "http://console.lan.evil.test:8080": http.StatusForbidden,
+		} {
+			s := newSite(t, func(o *handlers.Options) { o.PublicURL = publicURL })
+			got := s.from(origin, "/sign-in", "email", email, "password", password)
+			cookies := len(s.http.Jar.Cookies(mustURL("http://" + lanHost)))
+			if got.status != want || (cookies > 0) != (want == http.StatusSeeOther) {
+				t.Errorf("public URL %q, Origin %q: status %d and %d cookies, want %d", publicURL, origin, got.status, cookies, want)
+			}
+		}
+	}
+}
+
+// A page of another site can hide where it comes from, and send this browser's cookies all the same when it is on a
+// neighbouring host. It can't know the session's token.
+func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
+	s := newSite(t)
+	s.signIn()
+	s.http.Jar.SetCookies(mustURL("http://"+lanHost), s.http.Jar.Cookies(mustURL(s.server.URL)))
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	own := s.get(path).want(http.StatusOK).value("form_token")
+	someone := newSite(t).signIn()
+	theirs := someone.get("/agents").value("form_token")
+	for _, token := range []string{"", "x", theirs} {
+		if got := s.from("null", path+"/suspend", "form_token", token).status; got != http.StatusForbidden {
+			t.Errorf("token %q: status %d", token, got)
+		}
+		if got := s.from("null", path+"/suspend?form_token="+url.QueryEscape(own)).status; got != http.StatusForbidden {
+			t.Errorf("a token in the address: status %d", got)
+		}
+	}
+	if s.find("bot").Status != client.AgentActive || own == "" || own == theirs {
+		t.Fatalf("the agent is %s; tokens %q and %q", s.find("bot").Status, own, theirs)
+	}
+	s.from("null", path+"/suspend", "form_token", own).want(http.StatusSeeOther)
+	if s.find("bot").Status != client.AgentInactive {
+		t.Error("our own form changed nothing")
+	}
+	if got := s.from("http://evil.test", path+"/resume", "form_token", own).status; got != http.StatusForbidden {
+		t.Errorf("from another site with a token: status %d", got)
+	}
+	s.from("null", "/sign-in", "email", email, "password", password).want(http.StatusForbidden) // would end this session
+}
+
+func TestEveryFormThatChangesSomethingHasTheToken(t *testing.T) {
+	s := newSite(t).signIn()
+	path, keys := s.withKeys(2)
+	for _, address := range []string{"/agents", "/agents/new", path, path + "/edit", path + "/delete", path + "/keys/" + keys[0] + "/revoke"} {
+		for _, form := range s.get(address).want(http.StatusOK).Find("form[method=post]").EachIter() {
+			if form.Find("input[name=form_token]").AttrOr("value", "") == "" {
+				t.Errorf("%s: the form to %s has no token", address, form.AttrOr("action", ""))
+			}
+		}
+	}
+	created := s.post("/agents", s.form("/agents/new", "name", "other")...).want(http.StatusCreated)
+	for _, form := range created.Find("form[method=post]").EachIter() {
+		if form.Find("input[name=form_token]").Length() != 1 {
+			t.Errorf("beside a new key: the form to %s has no token", form.AttrOr("action", ""))
+		}
+	}
+}

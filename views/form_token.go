@@ -1,0 +1,18 @@
+package views
+
+import "context"
+
+// FormTokenField is the form field that holds the session's token.
+const FormTokenField = "form_token"
+
+type formTokenKey struct{}
+
+// WithFormToken returns the context in which to draw pages of a session with this token, "" for none.
+func WithFormToken(ctx context.Context, token string) context.Context {
+	return context.WithValue(ctx, formTokenKey{}, token)
+}
+
+func formToken(ctx context.Context) string {
+	token, _ := ctx.Value(formTokenKey{}).(string)
+	return token
+}
