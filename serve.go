@@ -156,14 +156,28 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 		case path == "/sdk", strings.HasPrefix(path, "/sdk/"), path == "/console/v1", strings.HasPrefix(path, "/console/v1/"):
 			api.ServeHTTP(w, r)
 		case path == "/healthz":
-			fmt.Fprintln(w, "ok")
+			onlyReads(alive)(w, r)
 		case path == "/readyz":
-			svc.ready(w, r)
+			onlyReads(svc.ready)(w, r)
 		default:
 			console.ServeHTTP(w, r)
 		}
 	})), nil
 }
+
+// onlyReads refuses every method but GET and HEAD.
+func onlyReads(answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "this address answers GET and HEAD only", http.StatusMethodNotAllowed)
+			return
+		}
+		answer(w, r)
+	}
+}
+
+func alive(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
 func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
 	if err := svc.store.Ready(r.Context()); err != nil {

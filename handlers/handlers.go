@@ -39,7 +39,7 @@ type console struct {
 }
 
 // New returns the console with all of its routes.
-func New(o Options) *echo.Echo {
+func New(o Options) http.Handler {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -56,7 +56,7 @@ func New(o Options) *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
 	e.Use(requestID, h.recover, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
-	return e
+	return headAsGet(e)
 }
 
 func (h *console) routes(e *echo.Echo) {

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// newHandler is all that the server answers, for a configuration with data of its own.
+func newHandler(t *testing.T, c *config) (*services, http.Handler) {
+	t.Helper()
+	c.Data = t.TempDir()
+	svc, err := openServices(t.Context(), c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { svc.close(context.Background()) })
+	handler, err := svc.handler(c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return svc, handler
+}
+
+func TestHealthIsReadAndNothingElse(t *testing.T) {
+	_, handler := newHandler(t, &config{})
+	for _, path := range []string{"/healthz", "/readyz"} {
+		for method, want := range map[string]int{
+			"GET": http.StatusOK, "HEAD": http.StatusOK, "POST": http.StatusMethodNotAllowed, "DELETE": http.StatusMethodNotAllowed, "OPTIONS": http.StatusMethodNotAllowed,
+		} {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+			if w.Code != want || (w.Header().Get("Allow") == "GET, HEAD") != (want != http.StatusOK) {
+				t.Errorf("%s %s: %d %v", method, path, w.Code, w.Header())
+			}
+		}
+	}
+}
