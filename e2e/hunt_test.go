@@ -50,12 +50,15 @@ func (h *hunt) keep(what, text string, shown int) string {
 	return text
 }
 
-// keepKey keeps what a key has beyond the 20 characters that pages show, and either end of that: a piece of a key is
-// no better than the whole.
+// shownOfKey is what pages show of a key.
+var shownOfKey = regexp.MustCompile(`\Aalter_(key_agent|rk)_.{4}`)
+
+// keepKey keeps what a key has beyond what pages show, and either end of that: a piece of a key is no better than the
+// whole.
 func (h *hunt) keepKey(what, key string, shown int) string {
 	h.Helper()
-	const prefix, piece = 20, 12
-	rest := strings.TrimPrefix(key, key[:min(len(key), prefix)])
+	const piece = 12
+	rest := strings.TrimPrefix(key, shownOfKey.FindString(key))
 	h.keep(what, rest, shown)
 	h.keep("the beginning of "+what, rest[:piece], shown)
 	h.keep("the end of "+what, rest[len(rest)-piece:], shown)

@@ -34,7 +34,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 	plaintext = newAppKey()
 	row := store.Key{
 		ID: newID(), AppID: v.appID, Name: name,
-		Prefix: plaintext[:keyPrefixLength], Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
+		Prefix: keyPrefix(appKeyType, plaintext), Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
 	}
 	err = v.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertKey(ctx, row); err != nil {

@@ -50,7 +50,7 @@ func (v *Vault) makeKey(c *call, agent *store.Agent) (store.Key, string) {
 	key := store.Key{
 		ID: newID(), AppID: agent.AppID, AgentID: &agent.ID,
 		Number: agent.KeysMinted, Name: keyName(agent.Name, agent.KeysMinted),
-		Prefix: plaintext[:keyPrefixLength], Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
+		Prefix: keyPrefix(agentKeyType, plaintext), Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
 	}
 	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending {
 		key.Acknowledgement = acknowledgePending

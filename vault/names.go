@@ -11,14 +11,24 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// keyPrefixLength is how much of a plaintext key is stored and shown, to tell keys apart.
-const keyPrefixLength = 20
+// The types of the keys made here, as they begin.
+const (
+	agentKeyType = "alter_key_agent_"
+	appKeyType   = "alter_" + string(wire.KeyApp) + "_"
+)
+
+// shownRandom is how many random characters of a key are stored and shown, to tell keys apart: enough for people, and
+// too few to help anybody guess the others.
+const shownRandom = 4
+
+// keyPrefix is what is shown of a plaintext key: its type and a few characters.
+func keyPrefix(keyType, plaintext string) string { return plaintext[:len(keyType)+shownRandom] }
 
 // newAgentKey makes the plaintext of an agent's key: 204 random bits in a form every client generation accepts.
 func newAgentKey() string {
 	var random [26]byte
 	rand.Read(random[:])
-	return "alter_key_agent_" + base64.RawURLEncoding.EncodeToString(random[:])[:34]
+	return agentKeyType + base64.RawURLEncoding.EncodeToString(random[:])[:34]
 }
 
 // newAppKey makes the plaintext of an application's key, with checksum.
@@ -29,7 +39,7 @@ func newAppKey() string {
 		random[i] = wire.KeyAlphabet[b&31]
 	}
 	body := string(random[:])
-	return "alter_" + string(wire.KeyApp) + "_" + body + "_" + wire.Checksum(wire.KeyApp, body)
+	return appKeyType + body + "_" + wire.Checksum(wire.KeyApp, body)
 }
 
 // keyName names an agent's key by its number, which counts every key the agent ever had.
