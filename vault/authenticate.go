@@ -35,10 +35,10 @@ func (v *Vault) authenticate(c *call) error {
 		return err
 	}
 	signed, err := readSigned(c.Request, apiKey, c.rawTarget(), c.body)
-	if err == nil {
-		err = signed.verify(v.now())
-	}
 	if err != nil {
+		return err
+	}
+	if err := signed.verify(v.now()); err != nil {
 		return fail(signatureCodes[err])
 	}
 	if v.strictCallers && signed.parts.HasV2Lines() && !signed.hasV2 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -17,16 +18,14 @@ const Tolerance = 300 * time.Second
 // ends included.
 const nonceMemory = 2*Tolerance + time.Second
 
-// The ways a signature check fails. Each maps to one error code.
+// The ways a signature check fails, apart from headers that are missing or can't be read.
 var (
-	errSignatureMissing     = errors.New("a signature header is missing, repeated or malformed")
 	errContentHash          = errors.New("the body does not have the signed hash")
 	errSignatureMismatch    = errors.New("the signature does not match")
 	errTimestampOutOfWindow = errors.New("the timestamp is outside the window")
 )
 
 var signatureCodes = map[error]string{
-	errSignatureMissing:     wire.CodeMissingSignature,
 	errContentHash:          wire.CodeContentHashMismatch,
 	errSignatureMismatch:    wire.CodeInvalidSignature,
 	errTimestampOutOfWindow: wire.CodeTimestampOutOfRange,
@@ -40,11 +39,13 @@ type signedRequest struct {
 	signature   string
 	signatureV2 string
 	hasV2       bool
+	signedAt    time.Time
 	body        []byte
 }
 
-// readSigned collects the signed parts from the headers. A header that appears twice is refused: the signature binds
-// one value, and whoever reads the request next might take the other.
+// readSigned collects the signed parts from the headers, and refuses what no signature can have: nothing needs to be
+// known of the key or the body for that. A header that appears twice is refused: the signature binds one value, and
+// whoever reads the request next might take the other.
 func readSigned(r *http.Request, apiKey, rawTarget string, body []byte) (signedRequest, error) {
 	s := signedRequest{apiKey: apiKey, rawTarget: rawTarget, body: body}
 	s.parts.Method = r.Method
@@ -67,30 +68,71 @@ func readSigned(r *http.Request, apiKey, rawTarget string, body []byte) (signedR
 	} {
 		values := r.Header[h.name]
 		if len(values) > 1 {
-			return s, errSignatureMissing
+			return s, malformedHeader(h.name, "was sent more than once; it must be there once")
 		}
 		if len(values) == 1 {
 			*h.into = values[0]
 		}
 	}
 	_, s.hasV2 = r.Header[wire.HeaderSignatureV2]
-	return s, nil
+	return s, s.checkForm()
+}
+
+// checkForm tells a header that is not there from one that is there and can't be right.
+func (s *signedRequest) checkForm() error {
+	if missing := s.missing(); len(missing) > 0 {
+		return failf(wire.CodeMissingSignature, "The request is not signed completely: %s is missing.", strings.Join(missing, ", "))
+	}
+	seconds, err := strconv.ParseInt(s.parts.Timestamp, 10, 64)
+	if err != nil || seconds < 0 || seconds > maxTimestamp || !isDigits(s.parts.Timestamp) {
+		return malformedHeader(wire.HeaderTimestamp, "must be the Unix time in whole seconds")
+	}
+	s.signedAt = time.Unix(seconds, 0)
+	switch {
+	case !isHex(s.parts.Nonce, 32):
+		return malformedHeader(wire.HeaderNonce, "must be 32 lower-case hexadecimal digits")
+	case !isHex(s.parts.ContentSHA256, 64):
+		return malformedHeader(wire.HeaderContentSHA256, "must be 64 lower-case hexadecimal digits")
+	case !isHex(s.signature, 64):
+		return malformedHeader(wire.HeaderSignature, "must be 64 lower-case hexadecimal digits")
+	case s.hasV2 && !isHex(s.signatureV2, 64):
+		return malformedHeader(wire.HeaderSignatureV2, "must be 64 lower-case hexadecimal digits")
+	}
+	return nil
+}
+
+// maxTimestamp is the last second that a timestamp may name, in the year 36812: later ones are milliseconds.
+const maxTimestamp = 1<<40 - 1
+
+func (s *signedRequest) missing() (names []string) {
+	for _, h := range [...]struct{ name, value string }{
+		{"X-Alter-Timestamp", s.parts.Timestamp},
+		{"X-Alter-Nonce", s.parts.Nonce},
+		{"X-Alter-Content-SHA256", s.parts.ContentSHA256},
+		{"X-Alter-Signature", s.signature},
+	} {
+		if h.value == "" {
+			names = append(names, h.name)
+		}
+	}
+	return names
+}
+
+func malformedHeader(name, rule string) error {
+	return failf(wire.CodeInvalidSignature, "The header %s %s.", name, rule).
+		withHint("Sign as an Alter SDK does; a proxy must not repeat or rewrite these headers.")
 }
 
 // verify checks the signature, the body's hash and the timestamp against the presented key (protocol 3.6, steps 2 to
 // 6). It is pure: the nonce and the key's standing are for the caller to check afterwards.
 func (s *signedRequest) verify(now time.Time) error {
-	signedAt, err := strconv.ParseUint(s.parts.Timestamp, 10, 40)
-	if err != nil || !isHex(s.parts.Nonce, 32) || !isHex(s.parts.ContentSHA256, 64) || !isHex(s.signature, 64) {
-		return errSignatureMissing
-	}
 	if !equal(wire.ContentHash(s.body), s.parts.ContentSHA256) {
 		return errContentHash
 	}
 	if !s.signatureMatches(wire.SigningKey(s.apiKey)) {
 		return errSignatureMismatch
 	}
-	if now.Sub(time.Unix(int64(signedAt), 0)).Abs() > Tolerance {
+	if now.Sub(s.signedAt).Abs() > Tolerance {
 		return errTimestampOutOfWindow
 	}
 	return nil
@@ -118,6 +160,8 @@ func (s *signedRequest) signatureMatches(signingKey []byte) bool {
 }
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // isHex reports whether s is exactly n lower-case hexadecimal digits.
 func isHex(s string, n int) bool {

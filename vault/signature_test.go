@@ -199,22 +199,41 @@ func drop(r *http.Request, name string) bool {
 	return there
 }
 
-func TestMalformedSignatureHeaders(t *testing.T) {
+// TestMissingIsToldFromMalformed has a header that is not there and one that can't be right answer with different codes.
+func TestMissingIsToldFromMalformed(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
-	me := request{method: "GET", target: "/sdk/agents"}
+	list := request{method: "GET", target: "/sdk/agents"}
 	for name, values := range map[string][]string{
-		wire.HeaderTimestamp:     {"", "x", "-1", "+1767225600", "1767225600.0", " 1767225600", "99999999999999999999", "１７６７２２５６００"},
-		wire.HeaderNonce:         {"", "short", strings.Repeat("A", 32), strings.Repeat("a", 33), strings.Repeat("g", 32)},
-		wire.HeaderContentSHA256: {"", "x", strings.ToUpper(wire.EmptyContentHash)},
-		wire.HeaderSignature:     {"", "x", strings.Repeat("F", 64)},
+		wire.HeaderTimestamp:     {"x", "-1", "+1767225600", "1767225600.0", " 1767225600", "1767225600000", "99999999999999999999", "１７６７２２５６００"},
+		wire.HeaderNonce:         {"short", strings.Repeat("A", 32), strings.Repeat("a", 33), strings.Repeat("g", 32)},
+		wire.HeaderContentSHA256: {"x", strings.ToUpper(wire.EmptyContentHash), wire.EmptyContentHash[:32]},
+		wire.HeaderSignature:     {"x", strings.Repeat("a", 32), strings.Repeat("a", 66), strings.Repeat("g", 64), strings.Repeat("F", 64)},
 	} {
 		for _, value := range values {
-			me.tamper = func(r *http.Request) { r.Header[name] = []string{value} }
-			w.send(me).refused(http.StatusUnauthorized, wire.CodeMissingSignature)
+			list.tamper = func(r *http.Request) { r.Header[name] = []string{value} }
+			w.send(list).refused(http.StatusUnauthorized, wire.CodeInvalidSignature).says(name)
 		}
-		me.tamper = func(r *http.Request) { r.Header.Del(name) }
-		w.send(me).refused(http.StatusUnauthorized, wire.CodeMissingSignature)
+		list.tamper = func(r *http.Request) { r.Header[name] = append(r.Header[name], r.Header.Get(name)) }
+		w.send(list).refused(http.StatusUnauthorized, wire.CodeInvalidSignature).says(name)
+		list.tamper = func(r *http.Request) { r.Header[name] = []string{""} }
+		w.send(list).refused(http.StatusUnauthorized, wire.CodeMissingSignature).says(name)
+		list.tamper = func(r *http.Request) { r.Header.Del(name) }
+		w.send(list).refused(http.StatusUnauthorized, wire.CodeMissingSignature).says(name)
 	}
+	list.caller = "cron"
+	for _, value := range []string{"", "x", strings.Repeat("a", 32), strings.Repeat("a", 66), strings.Repeat("g", 64)} {
+		list.tamper = func(r *http.Request) { r.Header[wire.HeaderSignatureV2] = []string{value} }
+		w.send(list).refused(http.StatusUnauthorized, wire.CodeInvalidSignature).says(wire.HeaderSignatureV2)
+	}
+}
+
+// says checks that the message has some text in it, in whatever case.
+func (a answer) says(text string) answer {
+	a.Helper()
+	if !strings.Contains(strings.ToLower(a.text("message")), strings.ToLower(text)) {
+		a.Errorf("the message does not say %q: %s", text, a.raw)
+	}
+	return a
 }
 
 func TestTimestampWindow(t *testing.T) {
