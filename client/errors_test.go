@@ -25,7 +25,7 @@ var sentinels = map[string]error{
 	"KeyInactive": client.ErrKeyInactive, "KeyAppNotFound": client.ErrKeyAppNotFound, "InsufficientScope": client.ErrInsufficientScope,
 	"CallerAgentMismatch": client.ErrCallerAgentMismatch, "CallerAgentResolution": client.ErrCallerAgentResolution,
 	"IdempotencyKeyBodyMismatch": client.ErrIdempotencyKeyBodyMismatch, "IdempotencyKeyAgentRevoked": client.ErrIdempotencyKeyAgentRevoked,
-	"IdempotencyKeyAgentInactive": client.ErrIdempotencyKeyAgentInactive, "RateLimit": client.ErrRateLimit, "Validation": client.ErrValidation,
+	"IdempotencyKeyAgentInactive": client.ErrIdempotencyKeyAgentInactive, "RateLimit": client.ErrRateLimit, "NotOffered": client.ErrNotOffered, "Validation": client.ErrValidation,
 	"InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
 }
 
@@ -48,6 +48,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeCallerMismatch, 400, "CallerAgentMismatch"}, {wire.CodeCallerResolutionError, 503, "CallerAgentResolution"},
 		{wire.CodeIdempotencyMismatch, 409, "IdempotencyKeyBodyMismatch"}, {wire.CodeIdempotencyRevoked, 409, "IdempotencyKeyAgentRevoked"},
 		{wire.CodeIdempotencyInactive, 409, "IdempotencyKeyAgentInactive"}, {wire.CodeRateLimitExceeded, 429, "RateLimit"},
+		{wire.CodeNotOffered, 501, "NotOffered"},
 		{"quota_exceeded", 429, ""}, {wire.CodeValidationFailed, 422, "Validation"}, {wire.CodeLegacySecretName, 422, "Validation"},
 		{"", 404, ""}, {"something_new", 400, ""},
 	}

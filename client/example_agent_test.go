@@ -214,7 +214,7 @@ func ExampleError_sentinels() {
 		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
 		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
 		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
-		client.ErrRateLimit, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
+		client.ErrRateLimit, client.ErrNotOffered, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
 	} {
 		if errors.Is(err, reason) {
 			fmt.Println(reason)

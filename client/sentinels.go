@@ -44,6 +44,7 @@ var (
 	ErrIdempotencyKeyAgentInactive error = code("idempotency key's agent is suspended", wire.CodeIdempotencyInactive)
 
 	// Any request.
+	ErrNotOffered      error = code("the server does not offer this", wire.CodeNotOffered)
 	ErrRateLimit       error = code("too many requests", wire.CodeRateLimitExceeded)
 	ErrValidation      error = &sentinel{text: "the server refused a field", status: http.StatusUnprocessableEntity}
 	ErrInvalidResponse error = code("the server's answer makes no sense", codeInvalidResponse)

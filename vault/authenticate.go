@@ -132,6 +132,9 @@ func (c *call) checkAgentStanding() error {
 
 // authorise decides whether the principal may use a route.
 func (c *call) authorise(found route) error {
+	if found.handle == nil {
+		return failf(wire.CodeNotOffered, "This server does not offer %s yet.", found.feature)
+	}
 	if found.access == agentSelf {
 		if c.agent == nil {
 			return fail(wire.CodeMeRequiresAgentKey)

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -11,9 +10,10 @@ import (
 
 // A route is one method on one kind of address.
 type route struct {
-	name   string // for the log
-	access access
-	handle func(*Vault, *call) (reply, error)
+	name    string // method and pattern, also for the log
+	access  access
+	handle  func(*Vault, *call) (reply, error) // nil: not offered
+	feature string                             // what people call it, of a route that is not offered
 }
 
 // access says who may use a route.
@@ -24,54 +24,60 @@ const (
 	agentSelf               // an agent, also a suspended one
 )
 
-// methods are the routes of one kind of address.
-type methods map[string]route
+// routes is the table of all addresses. Agents and keys are protocol 5.1; then comes what the console needs beyond the
+// protocol, and last what the protocol has (its appendix C) and this server does not serve.
+var routes = slices.Concat([]route{
+	{name: "GET /sdk/agents", handle: (*Vault).listAgents},
+	{name: "POST /sdk/agents", handle: (*Vault).createAgent},
+	{name: "GET /sdk/agents/me", access: agentSelf, handle: (*Vault).me},
+	{name: "GET /sdk/agents/{id}", handle: (*Vault).getAgent},
+	{name: "PATCH /sdk/agents/{id}", handle: (*Vault).updateAgent},
+	{name: "DELETE /sdk/agents/{id}", handle: (*Vault).deleteAgent},
+	{name: "GET /sdk/agents/{id}/keys", handle: (*Vault).listKeys},
+	{name: "POST /sdk/agents/{id}/keys", handle: (*Vault).mintKey},
+	{name: "DELETE /sdk/agents/{id}/keys/{key}", handle: (*Vault).revokeKey},
+	{name: "PATCH /sdk/agents/{id}/keys/{key}/deprecate", handle: (*Vault).deprecateKey},
+	{name: "PATCH /sdk/agents/{id}/keys/{key}/undeprecate", handle: (*Vault).undeprecateKey},
 
-// The table of all routes. Agents and keys are protocol 5.1; the rest is what the console needs beyond it.
-var (
-	agentsRoutes = methods{
-		http.MethodGet:  {"GET /sdk/agents", operators, (*Vault).listAgents},
-		http.MethodPost: {"POST /sdk/agents", operators, (*Vault).createAgent},
-	}
-	meRoutes = methods{
-		http.MethodGet: {"GET /sdk/agents/me", agentSelf, (*Vault).me},
-	}
-	agentRoutes = methods{
-		http.MethodGet:    {"GET /sdk/agents/{id}", operators, (*Vault).getAgent},
-		http.MethodPatch:  {"PATCH /sdk/agents/{id}", operators, (*Vault).updateAgent},
-		http.MethodDelete: {"DELETE /sdk/agents/{id}", operators, (*Vault).deleteAgent},
-	}
-	keysRoutes = methods{
-		http.MethodGet:  {"GET /sdk/agents/{id}/keys", operators, (*Vault).listKeys},
-		http.MethodPost: {"POST /sdk/agents/{id}/keys", operators, (*Vault).mintKey},
-	}
-	keyRoutes = methods{
-		http.MethodDelete: {"DELETE /sdk/agents/{id}/keys/{key}", operators, (*Vault).revokeKey},
-	}
-	deprecateRoutes = methods{
-		http.MethodPatch: {"PATCH /sdk/agents/{id}/keys/{key}/deprecate", operators, (*Vault).deprecateKey},
-	}
-	undeprecateRoutes = methods{
-		http.MethodPatch: {"PATCH /sdk/agents/{id}/keys/{key}/undeprecate", operators, (*Vault).undeprecateKey},
-	}
-	capabilitiesRoutes = methods{
-		http.MethodGet: {"GET /console/v1/capabilities", operators, (*Vault).listCapabilities},
-	}
-	providersRoutes = methods{
-		http.MethodGet: {"GET /console/v1/providers", operators, (*Vault).listProviders},
-	}
-	acknowledgeRoutes = methods{
-		http.MethodPost: {"POST /console/v1/agents/{id}/keys/{key}/acknowledge", operators, (*Vault).acknowledgeKey},
-	}
-	replaceRoutes = methods{
-		http.MethodPost: {"POST /console/v1/agents/{id}/keys/{key}/replace", operators, (*Vault).replaceKey},
-	}
+	{name: "GET /console/v1/capabilities", handle: (*Vault).listCapabilities},
+	{name: "GET /console/v1/providers", handle: (*Vault).listProviders},
+	{name: "POST /console/v1/agents/{id}/keys/{key}/acknowledge", handle: (*Vault).acknowledgeKey},
+	{name: "POST /console/v1/agents/{id}/keys/{key}/replace", handle: (*Vault).replaceKey},
+},
+	notOffered("retrieving credentials",
+		"POST /sdk/token", "POST /sdk/oauth/audit/api-call", "POST /sdk/grants/{grant}/report-scope-mismatch"),
+	notOffered("calling providers through the server", "POST /sdk/proxy"),
+	notOffered("approvals", "GET /sdk/approvals/{approval}", "GET /sdk/approvals/{approval}/result"),
+	notOffered("grants", "POST /sdk/grants/list", "POST /sdk/oauth/grants/{grant}/revoke", "POST /sdk/grants/{grant}/mint"),
+	notOffered("delegating grants", "POST /sdk/grants/{grant}/delegate",
+		"DELETE /sdk/grants/{grant}/delegations/me", "DELETE /sdk/grants/{grant}/delegations/{id}"),
+	notOffered("managed secrets", "POST /sdk/managed-secrets/{secret}/grants", "POST /sdk/managed-secrets/connect/session"),
+	notOffered("connecting accounts", "POST /sdk/oauth/connect/session", "POST /sdk/oauth/connect/session/poll"),
+	notOffered("signing users in", "POST /sdk/auth/session", "POST /sdk/auth/poll", "POST /sdk/auth/verify-token"),
+	notOffered("deriving, rotating and revoking keys by themselves",
+		"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}"),
+	notOffered("the catalog of key scopes", "GET /sdk/scopes"),
+	notOffered("spans", "POST /sdk/spans"),
+	notOffered("identities", "POST /sdk/identity/resolve", "POST /sdk/identity/assert"),
+	notOffered("the catalog of providers", "GET /sdk/oauth/provider-catalog"),
+	notOffered("provider specifications", "GET /sdk/provider-specs", "GET /sdk/provider-specs/{kind}/{spec}",
+		"GET /sdk/provider-specs/{kind}/{spec}/operations", "GET /sdk/provider-specs/{kind}/{spec}/operation"),
 )
+
+// notOffered makes the routes of a feature that this server lacks. A client is told so instead of that there is nothing
+// at the address, which the official one takes for a missing grant.
+func notOffered(feature string, names ...string) []route {
+	made := make([]route, len(names))
+	for i, name := range names {
+		made[i] = route{name: name, feature: feature}
+	}
+	return made
+}
 
 // findRoute decides what the path names, and remembers the ids in it. It compares the path as sent, segment by
 // segment, so nothing is ever cleaned or redirected.
 func (c *call) findRoute() (route, error) {
-	table := c.findMethods()
+	table := addresses.find(c.path, c)
 	if table == nil {
 		return route{}, fail(wire.CodeRouteNotFound)
 	}
@@ -90,6 +96,9 @@ func (c *call) findRoute() (route, error) {
 	return found, nil
 }
 
+// methods are the routes of one kind of address.
+type methods map[string]route
+
 func (m methods) allowed() string {
 	names := make([]string, 0, len(m)+1)
 	for name := range m {
@@ -100,90 +109,4 @@ func (m methods) allowed() string {
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")
-}
-
-func (c *call) findMethods() methods {
-	if rest, ok := strings.CutPrefix(c.path, "/sdk/agents"); ok {
-		return c.findAgentMethods(rest)
-	}
-	rest, ok := strings.CutPrefix(c.path, "/console/v1/")
-	if !ok {
-		return nil
-	}
-	switch rest {
-	case "capabilities":
-		return capabilitiesRoutes
-	case "providers":
-		return providersRoutes
-	}
-	if rest, ok = strings.CutPrefix(rest, "agents"); !ok {
-		return nil
-	}
-	parts, n := segments(rest)
-	if n != 4 || parts[1] != "keys" {
-		return nil
-	}
-	c.agentID, c.keyID = unescape(parts[0]), unescape(parts[2])
-	switch parts[3] {
-	case "acknowledge":
-		return acknowledgeRoutes
-	case "replace":
-		return replaceRoutes
-	}
-	return nil
-}
-
-func (c *call) findAgentMethods(rest string) methods {
-	parts, n := segments(rest)
-	if n == 0 && rest == "" {
-		return agentsRoutes
-	}
-	if n == 1 && parts[0] == "me" {
-		return meRoutes
-	}
-	if n < 1 || n > 4 || n > 1 && parts[1] != "keys" {
-		return nil
-	}
-	c.agentID, c.keyID = unescape(parts[0]), unescape(parts[2])
-	switch {
-	case n == 1:
-		return agentRoutes
-	case n == 2:
-		return keysRoutes
-	case n == 3:
-		return keyRoutes
-	case parts[3] == "deprecate":
-		return deprecateRoutes
-	case parts[3] == "undeprecate":
-		return undeprecateRoutes
-	}
-	return nil
-}
-
-// segments splits "/a/b" into its parts without allocating. It gives 0 for a path with an empty part, and for more
-// parts than any route has.
-func segments(path string) (parts [4]string, n int) {
-	for path != "" {
-		if path[0] != '/' || n == len(parts) {
-			return parts, 0
-		}
-		path = path[1:]
-		end := strings.IndexByte(path, '/')
-		if end < 0 {
-			end = len(path)
-		}
-		if end == 0 {
-			return parts, 0
-		}
-		parts[n], path = path[:end], path[end:]
-		n++
-	}
-	return parts, n
-}
-
-func unescape(segment string) string {
-	if plain, err := url.PathUnescape(segment); err == nil {
-		return plain
-	}
-	return segment
 }

@@ -157,7 +157,7 @@ func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Dur
 	switch {
 	case c.Context().Err() != nil: // the client went away
 		level = slog.LevelInfo
-	case status >= http.StatusInternalServerError:
+	case status >= http.StatusInternalServerError && status != http.StatusNotImplemented:
 		level = slog.LevelError
 	case refusal != nil || c.Method != http.MethodGet:
 		level = slog.LevelInfo

@@ -47,6 +47,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeUnsupportedMediaType: {"The body must be plain JSON.", "Send Content-Type: application/json, without Content-Encoding."},
 	wire.CodeRouteNotFound:        {"This server has nothing at this address.", "Check the path; it has no trailing slash, and no empty or dotted segments."},
 	wire.CodeMethodNotAllowed:     {"This address does not answer to this method.", "Use one of the methods in the Allow header."},
+	wire.CodeNotOffered:           {"This server does not offer this yet.", "Its README lists what it offers; what else the program needs must come from another Alter API, or a later version of this server."},
 	wire.CodeServiceUnavailable:   {"The server can't answer just now.", "Send the request again in a moment."},
 	wire.CodeInternalError:        {"Something went wrong in the server.", "Send the request again; if it keeps failing, give X-Request-ID to the server's operator."},
 }

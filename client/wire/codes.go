@@ -44,6 +44,7 @@ const (
 	CodeUnsupportedMediaType   = "unsupported_media_type"
 	CodeRouteNotFound          = "route_not_found"
 	CodeMethodNotAllowed       = "method_not_allowed"
+	CodeNotOffered             = "not_offered" // of a route the protocol has and the server lacks
 	CodeServiceUnavailable     = "service_unavailable"
 	CodeInternalError          = "internal_error"
 )
@@ -89,6 +90,7 @@ var statuses = map[string]int{
 	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
 	CodeRouteNotFound:          http.StatusNotFound,
 	CodeMethodNotAllowed:       http.StatusMethodNotAllowed,
+	CodeNotOffered:             http.StatusNotImplemented,
 	CodeServiceUnavailable:     http.StatusServiceUnavailable,
 	CodeInternalError:          http.StatusInternalServerError,
 }

@@ -71,14 +71,3 @@ async def list_shows_deleted_agents_when_asked(w):
     everything = {a.id: a.status for a in (await w.agents.list(limit=1000, include_revoked=True)).agents}
     assert deleted.id not in plain and plain[suspended.id] == "inactive"
     assert everything[deleted.id] == "revoked" and everything.keys() > plain.keys()
-
-
-@scenario
-async def what_this_server_lacks_is_refused_in_words(w):
-    for call in (w.app.scopes.list(), w.app.list_grants()):
-        try:
-            await call
-        except Exception as error:  # noqa: BLE001
-            assert error.details["error"] == "route_not_found" and error.message and error.details["hint"], error
-        else:
-            raise AssertionError("it was not refused")

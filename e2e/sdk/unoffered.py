@@ -1,0 +1,46 @@
+"""What the SDK can ask for and this server does not offer: whoever asks is told so, not that a grant is missing."""
+
+import uuid
+
+from alter_sdk import Agent, HttpMethod
+from harness import scenario
+
+SOME_ID = str(uuid.uuid4())
+
+
+async def not_offered(call, feature: str) -> None:
+    try:
+        result = await call
+    except Exception as raised:  # noqa: BLE001
+        assert type(raised).__name__ == "BackendError", f"{type(raised).__name__} was raised: {raised}"
+        assert raised.details["error"] == "not_offered", raised.details
+        assert f"This server does not offer {feature} yet." in str(raised), raised
+    else:
+        raise AssertionError(f"{feature}: there was {result!r}")
+
+
+@scenario
+async def the_application_is_told_what_is_not_offered(w):
+    await not_offered(w.app.scopes.list(), "the catalog of key scopes")
+    await not_offered(w.app.list_grants(), "grants")
+    await not_offered(w.app.revoke_grant(SOME_ID), "grants")
+    await not_offered(w.app.revoke_delegation(SOME_ID, SOME_ID), "delegating grants")
+    await not_offered(
+        w.app.request(HttpMethod.GET, "https://api.example.test/v1/items", provider="acme"), "retrieving credentials"
+    )
+    await not_offered(
+        w.app.create_connect_session(allowed_providers=["acme"], allowed_origin="https://app.example.test"),
+        "connecting accounts",
+    )
+    await not_offered(w.app.keys.rotate(SOME_ID), "deriving, rotating and revoking keys by themselves")
+    await not_offered(w.app.keys.revoke(SOME_ID), "deriving, rotating and revoking keys by themselves")
+
+
+@scenario
+async def an_agent_is_told_what_is_not_offered(w):
+    made = await w.create()
+    async with Agent(api_key=made.api_key) as agent:
+        url = "https://api.example.test/v1/items"
+        await not_offered(agent.request(HttpMethod.GET, url, provider="acme"), "retrieving credentials")
+        await not_offered(agent.list_grants(), "grants")
+        await not_offered(agent.get_approval_status(SOME_ID), "approvals")
