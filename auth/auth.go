@@ -102,6 +102,9 @@ var (
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
 	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
+
+	// ErrUnavailable is what any method may give: the database does not answer.
+	ErrUnavailable = store.ErrUnavailable
 )
 
 // A ThrottledError says that there were too many attempts.

@@ -43,11 +43,7 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 		return err
 	}
 	ctx, from, now, old := c.Request().Context(), s.Visitor(c), s.now().UTC(), session.ID
-	flashes := session.Flashes()
 	clear(session.Values)
-	for _, f := range flashes {
-		session.AddFlash(f)
-	}
 	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
 	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
@@ -78,35 +74,6 @@ func (s *Service) End(c echo.Context) error {
 		}
 		return audit(ctx, tx, actionSignedOut, store.Account{ID: person.ID, Email: person.Email}, &from, now)
 	})
-}
-
-// AddFlash keeps a message for the next page this browser asks for. It must hold no secret.
-func (s *Service) AddFlash(c echo.Context, kind, text string) error {
-	session, err := s.session(c)
-	if err != nil {
-		return err
-	}
-	session.AddFlash(kind + "\n" + text)
-	return s.sessions.Save(c.Request(), c.Response(), session)
-}
-
-// Flashes takes the messages kept for this browser.
-func (s *Service) Flashes(c echo.Context) (kindsAndTexts [][2]string, err error) {
-	session, err := s.session(c)
-	if err != nil || session.IsNew {
-		return nil, err
-	}
-	kept := session.Flashes()
-	if len(kept) == 0 {
-		return nil, nil
-	}
-	for _, one := range kept {
-		if text, ok := one.(string); ok {
-			kind, text, _ := strings.Cut(text, "\n")
-			kindsAndTexts = append(kindsAndTexts, [2]string{kind, text})
-		}
-	}
-	return kindsAndTexts, s.sessions.Save(c.Request(), c.Response(), session)
 }
 
 // Identify puts the signed-in person, if any, into the request's context.

@@ -26,7 +26,7 @@ func TestASessionThatEndsDuringARequestStaysEnded(t *testing.T) {
 				b := d.signedIn()
 				thief := b.copy()
 				d.during = func() { end(b) }
-				if got := b.post("/flash", ""); got.Code != http.StatusOK || len(got.Result().Cookies()) > 0 {
+				if got := b.post("/write", ""); got.Code != http.StatusOK || len(got.Result().Cookies()) > 0 {
 					d.Errorf("status %d, cookies %v", got.Code, got.Result().Cookies())
 				}
 				if b.me() != "" || thief.me() != "" {
@@ -53,7 +53,7 @@ func TestASessionThatEndsWhileItIsReadStaysEnded(t *testing.T) {
 					thief.copy().post("/sign-out", "")
 				}
 			})
-			b.post("/flash", "")
+			b.post("/write", "")
 			d.clock.watch(nil)
 			if reached && thief.me() != "" {
 				d.Errorf("signed out at moment %d, and signed in afterwards", moment)
@@ -102,7 +102,7 @@ func TestSessionsEndUnusedAndAtTheLatest(t *testing.T) {
 		b = d.signedIn()
 		for range 7*24/8 - 1 {
 			d.clock.advance(8 * time.Hour)
-			b.post("/flash", "") // writes the session, which must not make it younger
+			b.post("/write", "") // writes the session, which must not make it younger
 			if b.me() != email {
 				d.Fatal("the session ended before seven days")
 			}
@@ -117,7 +117,7 @@ func TestSessionsEndUnusedAndAtTheLatest(t *testing.T) {
 func TestASessionFromBeforeTheSignInIsWorthNothing(t *testing.T) {
 	atEachDoor(t, func(d *door) {
 		b := d.browser()
-		b.post("/flash", "")
+		b.post("/write", "")
 		planted := b.copy() // who gave the browser its cookie knows it
 		if len(planted.cookies) != 1 {
 			d.Fatalf("cookies %v", planted.cookies)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -65,12 +64,6 @@ func (h *console) changeStatus(c echo.Context, change func(context.Context, stri
 		return err
 	}
 	return h.done(c, views.AgentURL(agent.ID), agent.Name+" "+said)
-}
-
-// done says what was done, on the page that shows it.
-func (h *console) done(c echo.Context, to templ.SafeURL, said string) error {
-	h.flash(c, views.AlertSuccess, said)
-	return h.redirect(c, to)
 }
 
 func (h *console) confirmDelete(c echo.Context) error {

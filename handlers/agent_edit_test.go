@@ -37,8 +37,7 @@ func TestSavingWhatWasReadChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := "/agents/" + created.ID
-	s.post(path, s.form(path+"/edit")...).want(http.StatusSeeOther)
-	s.get(path).says("#toasts", "Nothing was changed.")
+	s.follow(s.post(path, s.form(path+"/edit")...)).says("#toasts", "Nothing was changed.")
 	if after := s.find("bot"); after.Version != 1 {
 		t.Errorf("version %d", after.Version)
 	}

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -177,8 +178,7 @@ func TestTheListIsItsAddress(t *testing.T) {
 func TestSuspendResumeAndDelete(t *testing.T) {
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
-	s.post(path + "/suspend").want(http.StatusSeeOther)
-	s.get(path).says("main", "This agent is suspended").says("#toasts", "bot is suspended")
+	s.follow(s.post(path+"/suspend")).says("main", "This agent is suspended").says("#toasts", "bot is suspended")
 	s.post(path + "/resume").want(http.StatusSeeOther)
 	if status := s.find("bot").Status; status != client.AgentActive {
 		t.Errorf("the agent is %s", status)
@@ -220,4 +220,18 @@ func TestAFormOutlivesAFailingAPI(t *testing.T) {
 	}
 	s.line.down.Store(false)
 	s.post("/agents", s.resend(page)...).want(http.StatusCreated)
+}
+
+func TestAMessageIsForThePageItLeadsTo(t *testing.T) {
+	s := newSite(t).signIn()
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	done := s.post(path + "/suspend").want(http.StatusSeeOther)
+	for _, other := range []string{"/agents", path, path + "?said=bot+is+deleted.", path + "?said="} { // another tab, or another site's link
+		if text := s.get(other).text("#toasts"); text != "" {
+			t.Errorf("%s says %q", other, text)
+		}
+	}
+	s.follow(done).says("#toasts", "bot is suspended")
+	part := s.send(http.MethodPost, path+"/resume", url.Values{}, "HX-Request", "true").want(http.StatusOK)
+	s.get(part.header.Get("HX-Redirect")).says("#toasts", "bot is active again")
 }

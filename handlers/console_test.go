@@ -66,8 +66,12 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 // newSite starts the console; signed in unless told otherwise by the test itself.
 func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
 	t.Helper()
-	s := &site{T: t, log: &bytes.Buffer{}}
-	s.store = storetest.SQLite(t)
+	return newSiteOn(t, storetest.SQLite(t), adjust...)
+}
+
+func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*handlers.Options)) *site {
+	t.Helper()
+	s := &site{T: t, log: &bytes.Buffer{}, store: db}
 	secret := bytes.Repeat([]byte{7}, vault.SecretSize)
 	v, err := vault.New(vault.Options{Store: s.store, Secret: secret})
 	if err != nil {
@@ -175,6 +179,22 @@ func (s *site) send(method, path string, form url.Values, headers ...string) *an
 		s.Fatal(err)
 	}
 	return &answer{T: s.T, Document: page, status: res.StatusCode, header: res.Header, body: string(body)}
+}
+
+// leadsTo is where a form led, without the message that goes along.
+func (a *answer) leadsTo() string {
+	a.Helper()
+	to := mustURL(a.want(http.StatusSeeOther).header.Get("Location"))
+	query := to.Query()
+	query.Del("said")
+	to.RawQuery = query.Encode()
+	return to.String()
+}
+
+// follow goes where a form led.
+func (s *site) follow(done *answer) *answer {
+	s.Helper()
+	return s.get(done.want(http.StatusSeeOther).header.Get("Location")).want(http.StatusOK)
 }
 
 func (a *answer) want(status int) *answer {

@@ -5,18 +5,24 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/views"
 )
 
-// fail turns whatever a handler returned into a page, or a fragment, and a line in the log when it is our fault.
+// fail turns whatever a handler returned into a page, or a fragment, and a line in the log when it is our fault. What
+// it draws with must not need what may have failed: no database, no API.
 func (h *console) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	said := h.report(c, err)
+	if r := c.Request(); said.Status >= http.StatusInternalServerError && r.Method == http.MethodGet {
+		said.TryAgain = templ.SafeURL(auth.LocalPath(r.URL.RequestURI(), ""))
+	}
 	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
 		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
 		_ = c.String(said.Status, said.Title)
@@ -27,12 +33,18 @@ func (h *console) fail(err error, c echo.Context) {
 func (h *console) report(c echo.Context, err error) views.Failure {
 	said := explain(err)
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
+	if said.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", retryAfter)
+	}
 	if said.Status >= http.StatusInternalServerError {
 		h.logger.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method, "path", c.Path(),
 			"status", said.Status, "request_id", said.RequestID, "error", err)
 	}
 	return said
 }
+
+// retryAfter is how long to wait for what is expected to pass, in seconds.
+const retryAfter = "2"
 
 // refused puts what went wrong into a form, beside the field it concerns or at the top, so that nothing typed is lost.
 func (h *console) refused(c echo.Context, f *agentForm, err error) (status int) {
@@ -62,6 +74,8 @@ func explain(err error) views.Failure {
 		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: sentence(refused)}
 	case errors.As(err, &network):
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages. The change may or may not have been made.", Hint: "Check that it runs and that its address is right, then reload the page."}
+	case errors.Is(err, auth.ErrUnavailable):
+		return views.Failure{Status: http.StatusServiceUnavailable, Title: "The database does not answer", Message: "The console can't read its database just now.", Hint: "Wait a moment, then try again; the server's log says more."}
 	case errors.As(err, &answer):
 		return explainStatus(answer.Code)
 	}

@@ -67,8 +67,7 @@ func (h *console) replaceKey(c echo.Context) error {
 }
 
 func (h *console) leadToRevoke(c echo.Context, said string) error {
-	h.flash(c, views.AlertWarning, said)
-	return h.redirect(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")))
+	return h.redirectSaying(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")), views.AlertWarning, said)
 }
 
 func (h *console) acknowledgeKey(c echo.Context) error {
@@ -76,8 +75,8 @@ func (h *console) acknowledgeKey(c echo.Context) error {
 	if h.capabilities(c).Has(client.CapabilityAcknowledge) {
 		_, err := h.app.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key"))
 		if errors.Is(err, client.ErrKeyAlreadyRevoked) {
-			h.flash(c, views.AlertWarning, "The key was revoked meanwhile: what you stored does not work. Mint another key.")
-			return h.redirect(c, views.AgentURL(agent.ID))
+			return h.redirectSaying(c, views.AgentURL(agent.ID), views.AlertWarning,
+				"The key was revoked meanwhile: what you stored does not work. Mint another key.")
 		}
 		if err != nil {
 			return err

@@ -73,8 +73,7 @@ func TestAcknowledgingEndsTheReminder(t *testing.T) {
 func TestDeprecateAndUndeprecate(t *testing.T) {
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)
-	s.post(path + "/keys/" + keys[0] + "/deprecate").want(http.StatusSeeOther)
-	s.get(path).says("#toasts", "bot-1 is deprecated")
+	s.follow(s.post(path+"/keys/"+keys[0]+"/deprecate")).says("#toasts", "bot-1 is deprecated")
 	part := s.send(http.MethodPost, path+"/keys/"+keys[0]+"/undeprecate", nil, "HX-Request", "true", "HX-Target", "keys")
 	part.want(http.StatusOK).says("body", "Deprecate")
 	if said := part.header.Get("HX-Trigger"); said != `{"said":"bot-1 is no longer deprecated."}` {

@@ -37,12 +37,8 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	if person, ok := auth.FromContext(ctx); ok {
 		chrome.Email = person.Email
 	}
-	flashes, err := h.auth.Flashes(c)
-	if err != nil {
-		return err
-	}
-	for _, f := range flashes {
-		chrome.Flashes = append(chrome.Flashes, views.Flash{Kind: views.AlertKind(f[0]), Text: f[1]})
+	if kind, text, ok := h.auth.OpenMessage(c.QueryParam(views.MessageParam)); ok {
+		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.AlertKind(kind), Text: text})
 	}
 	return views.Layout(chrome, page).Render(ctx, w)
 }
@@ -77,9 +73,17 @@ func (h *console) say(c echo.Context, text string) {
 	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event)))
 }
 
-// flash keeps a message for the next page. One that can't be kept is not worth failing for.
-func (h *console) flash(c echo.Context, kind views.AlertKind, text string) {
-	if err := h.auth.AddFlash(c, string(kind), text); err != nil {
-		h.logger.WarnContext(c.Request().Context(), "a message could not be kept", "error", err)
+// done leads to another screen, and says there what was done.
+func (h *console) done(c echo.Context, to templ.SafeURL, said string) error {
+	return h.redirectSaying(c, to, views.AlertSuccess, said)
+}
+
+// redirectSaying leads to another screen with a message. One that can't be sealed is not worth failing for.
+func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) error {
+	sealed, err := h.auth.SealMessage(string(kind), said)
+	if err != nil {
+		h.logger.WarnContext(c.Request().Context(), "a message could not be carried on", "error", err)
+		return h.redirect(c, to)
 	}
+	return h.redirect(c, views.WithMessage(to, sealed))
 }

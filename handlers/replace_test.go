@@ -11,11 +11,11 @@ import (
 // leadsToRevoke checks that replacing a key is refused, and that nothing was made.
 func (s *site) leadsToRevoke(path, key string, keys int) {
 	s.Helper()
-	page := s.post(path + "/keys/" + key + "/replace").want(http.StatusSeeOther)
-	if to := page.header.Get("Location"); to != path+"/keys/"+key+"/revoke" {
+	page := s.post(path + "/keys/" + key + "/replace")
+	if to := page.leadsTo(); to != path+"/keys/"+key+"/revoke" {
 		s.Errorf("it leads to %s", to)
 	}
-	s.get(page.header.Get("Location")).want(http.StatusOK)
+	s.follow(page)
 	s.hasKeys(path, keys)
 }
 
@@ -94,6 +94,5 @@ func TestAcknowledgingARevokedKey(t *testing.T) {
 	path, _ := s.withKeys(1)
 	key := s.mintPending(path)
 	s.revoke(path, key)
-	s.post(path + "/keys/" + key + "/acknowledge").want(http.StatusSeeOther)
-	s.get(path).says("#toasts", "what you stored does not work")
+	s.follow(s.post(path+"/keys/"+key+"/acknowledge")).says("#toasts", "what you stored does not work")
 }

@@ -52,8 +52,7 @@ func (h *console) setup(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	h.flash(c, views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
-	return h.redirect(c, views.AgentsURL())
+	return h.done(c, views.AgentsURL(), "You are the administrator. Create the first agent to get its key.")
 }
 
 func (h *console) signInForm(c echo.Context) error {

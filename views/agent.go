@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/alter-console/alter-console/client"
 )
 
@@ -140,6 +142,7 @@ type Failure struct {
 	Message   string
 	Hint      string
 	RequestID string
+	TryAgain  templ.SafeURL // the same page once more, "" when that would not help
 }
 
 // SetupForm is the form that makes the first administrator.

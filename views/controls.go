@@ -9,7 +9,7 @@ import (
 // AlertKind says how a message is meant; it decides colour and icon.
 type AlertKind string
 
-// Kinds of [Alert] and [Flash].
+// Kinds of [Alert] and [Message].
 const (
 	AlertInfo    AlertKind = "info"
 	AlertSuccess AlertKind = "success"

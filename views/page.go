@@ -21,13 +21,13 @@ type Page struct {
 
 // Chrome is what the frame shows on every screen. Handlers never fill it: render does.
 type Chrome struct {
-	Email      string  // who is signed in, "" for nobody
-	RemoteHost string  // host of the remote Alter API being managed, "" for the embedded one
-	Flashes    []Flash // messages carried over a redirect
+	Email      string    // who is signed in, "" for nobody
+	RemoteHost string    // host of the remote Alter API being managed, "" for the embedded one
+	Messages   []Message // what the screen says besides
 }
 
-// Flash is a short message about what was just done.
-type Flash struct {
+// Message is a short text about what was just done.
+type Message struct {
 	Kind AlertKind
 	Text string
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -73,4 +74,16 @@ func path(segments ...string) templ.SafeURL {
 // ReplaceKeyURL mints a key in place of one that nobody stored, and revokes that.
 func ReplaceKeyURL(agentID, keyID string) templ.SafeURL {
 	return path("agents", agentID, "keys", keyID, "replace")
+}
+
+// MessageParam is where an address carries a message that its page shows; scripts take it out of the address.
+const MessageParam = "said"
+
+// WithMessage is an address whose page shows a sealed message.
+func WithMessage(to templ.SafeURL, sealed string) templ.SafeURL {
+	separator := "?"
+	if strings.Contains(string(to), "?") {
+		separator = "&"
+	}
+	return to + templ.SafeURL(separator+MessageParam+"="+url.QueryEscape(sealed))
 }

@@ -234,6 +234,13 @@
   }
 
   for (const box of toasts().querySelectorAll("[data-toast]")) expire(box);
+
+  // A message that came in the address was for this once: not for a reload, a bookmark or a copied link.
+  const here = new URL(location.href);
+  if (here.searchParams.has("said")) {
+    here.searchParams.delete("said");
+    history.replaceState(history.state, "", here);
+  }
   focusMarked(document);
 
   window.alterConsole = { copy, toast };
