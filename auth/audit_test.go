@@ -65,13 +65,22 @@ func TestTheTrailSaysWhoCameFromWhere(t *testing.T) {
 
 func TestARefusedSignInIsLoggedWithoutItsSecrets(t *testing.T) {
 	d := anyDoor(t)
-	d.browserAt("203.0.113.9").guess(email)
-	log := d.log.String()
-	if !strings.Contains(log, "203.0.113.9") || !strings.Contains(log, "request_id=") {
-		t.Errorf("log %q", log)
+	b := d.browserAt("203.0.113.9")
+	b.guesses(email, 9)
+	b.guess("typed into the wrong field")
+	lines := strings.Split(strings.TrimSpace(d.log.String()), "\n")
+	want := []string{8: "reason=throttled account=" + email, 9: `reason="no such account" account=""`}
+	for n := range 8 {
+		want[n] = `reason="wrong password" account=` + email
 	}
-	if strings.Contains(log, "not this one") || strings.Contains(log, email) {
-		t.Errorf("the log repeats what was typed: %q", log)
+	for n, line := range lines {
+		if n >= len(want) || !strings.Contains(line, "sign-in refused") || !strings.Contains(line, want[n]) ||
+			!strings.Contains(line, "address=203.0.113.9") || !strings.Contains(line, "request_id=") {
+			t.Errorf("line %d of the log: %s", n, line)
+		}
+	}
+	if log := d.log.String(); len(lines) != len(want) || strings.Contains(log, "not this one") || strings.Contains(log, "typed") {
+		t.Errorf("the log repeats what was typed, or is silent: %q", log)
 	}
 	if got := d.trail(); len(got) != 1 { // the account's creation
 		t.Errorf("audit %+v", got)

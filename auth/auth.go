@@ -40,8 +40,8 @@ type Service struct {
 	sessions   *sessionStore
 	browsers   *browsers
 	formKey    []byte
-	hashing    chan struct{} // a slot for each password that may be hashed at once
-	tidy       *time.Timer   // gives memory back after hashing
+	line       *line
+	tidy       *time.Timer // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -71,6 +71,10 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	throttleKey, err := derive.Key(o.Secret, "sign-in tallies", 32)
+	if err != nil {
+		return nil, err
+	}
 	cookies, err := newCookies(o.Secret, o.Path, o.Secure)
 	if err != nil {
 		return nil, err
@@ -78,11 +82,11 @@ func New(o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
 		setupToken: base64.RawURLEncoding.EncodeToString(token),
-		throttle:   newThrottle(o.Now),
+		throttle:   &throttle{store: o.Store, key: throttleKey, now: o.Now, logger: o.Logger, most: maxTallies},
 		sessions:   newSessionStore(o.Store, cookieKey, cookies, o.Now),
 		browsers:   newBrowsers(browserKey, cookies),
 		formKey:    formKey,
-		hashing:    make(chan struct{}, maxHashing),
+		line:       newLine(),
 		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil
@@ -204,7 +208,8 @@ func claimSetup(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// ResetPassword changes a password and ends the account's sessions. ErrNoAccount, *FieldError.
+// ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
+// ErrNoAccount, *FieldError.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
 	email = normalise(email)
 	if err := checkPassword(email, password); err != nil {
@@ -224,6 +229,9 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 	now := s.now().UTC()
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
+			return err
+		}
+		if err := tx.ForgetTalliesOf(ctx, s.throttle.account(email)); err != nil {
 			return err
 		}
 		return audit(ctx, tx, actionPasswordReset, account, nil, now)

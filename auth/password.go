@@ -11,10 +11,8 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// Argon2id with 19 MiB and two passes, of which few run at once, so that sign-ins can't take all memory.
+// Argon2id with 19 MiB and two passes.
 var hashParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-const maxHashing = 2
 
 // Limits of passwords, in characters and bytes.
 const (
@@ -60,40 +58,37 @@ func checkPassword(email, password string) error {
 // keep several times 19 MiB for a long time.
 const tidyAfter = 2 * time.Second
 
-// slot waits for a turn to hash.
-func (s *Service) slot(ctx context.Context) (release func(), err error) {
-	select {
-	case s.hashing <- struct{}{}:
-		return s.release, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (s *Service) release() {
-	<-s.hashing
-	s.tidy.Reset(tidyAfter)
-}
-
-func (s *Service) hash(ctx context.Context, password string) (string, error) {
-	release, err := s.slot(ctx)
+func (s *Service) hash(ctx context.Context, password string) (hash string, err error) {
+	turn, err := s.line.enter(true) // who may set a password is no stranger
 	if err != nil {
 		return "", err
 	}
-	defer release()
-	return argon2id.CreateHash(password, hashParams)
+	defer turn.leave()
+	err = s.hashing(ctx, turn, func() error {
+		hash, err = argon2id.CreateHash(password, hashParams)
+		return err
+	})
+	return hash, err
 }
 
-func (s *Service) compare(ctx context.Context, password, hash string) (bool, error) {
+func (s *Service) compare(ctx context.Context, turn *turn, password, hash string) (right bool, err error) {
 	if len(password) > maxPasswordBytes {
 		password = ""
 	}
-	release, err := s.slot(ctx)
-	if err != nil {
-		return false, err
+	err = s.hashing(ctx, turn, func() error {
+		right, err = argon2id.ComparePasswordAndHash(password, hash)
+		return err
+	})
+	return right, err
+}
+
+// hashing does what takes much memory, when its turn has come.
+func (s *Service) hashing(ctx context.Context, turn *turn, do func() error) error {
+	if err := turn.wait(ctx); err != nil {
+		return err
 	}
-	defer release()
-	return argon2id.ComparePasswordAndHash(password, hash)
+	defer s.tidy.Reset(tidyAfter)
+	return do()
 }
 
 // strangerHash is what the password of an unknown account is compared with, so that the answer takes as long.

@@ -3,12 +3,13 @@ package auth
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/alter-console/alter-console/store"
 )
 
 // SignIn returns the account of an email and password. from is where the attempt comes from, for the throttle.
-// ErrBadCredentials, *ThrottledError. It takes as long for an unknown email as for a known one.
+// ErrBadCredentials, *ThrottledError, ErrBusy. It takes as long for an unknown email as for a known one.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Visitor) (store.Account, error) {
 	email, err := checkEmail(email)
 	if err != nil {
@@ -18,46 +19,76 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return store.Account{}, err
 	}
-	limits := limitsOf(email, account.ID, from)
-	attempt, wait := s.throttle.attempt(limits...)
-	if wait > 0 {
-		return store.Account{}, &ThrottledError{wait}
-	}
-	right, err := s.verify(ctx, account, password)
-	switch {
-	case err != nil:
-		attempt.takeBack()
+	if err := s.try(ctx, email, account, password, from); err != nil {
+		s.logRefusal(ctx, err, account, from)
 		return store.Account{}, err
-	case !right:
-		s.logger.WarnContext(ctx, "sign-in refused", "address", from.Address, "request_id", from.RequestID)
-		return store.Account{}, ErrBadCredentials
 	}
-	attempt.takeBack()
-	s.throttle.forget(limits[0].name) // and no other's: someone else may be guessing at this account, or from this address
 	return account, nil
 }
 
-// limitsOf are those an attempt counts on, its own first. A browser that is known to the account has a limit of its
-// own only, which nobody else can use up.
-func limitsOf(email, accountID string, from Visitor) []limit {
-	if accountID != "" && accountID == from.mark.accountID {
-		return []limit{{"browser " + from.mark.browserID, ownLimit}}
+// try returns nil when the password is the account's. A place in the line comes before the count, so that who is sent
+// away has lost no attempt.
+func (s *Service) try(ctx context.Context, email string, account store.Account, password string, from Visitor) error {
+	known := account.ID != "" && account.ID == from.mark.accountID
+	limits := s.throttle.limitsOf(email, known, from)
+	if wait, err := s.throttle.wait(ctx, limits); err != nil || wait > 0 {
+		return orThrottled(wait, err)
 	}
-	network := from.network()
-	return []limit{
-		{"account " + email + " from " + network, ownLimit},
-		{"address " + network, addressLimit},
-		{"account " + email, accountLimit},
+	turn, err := s.line.enter(known)
+	if err != nil {
+		return err
 	}
+	defer turn.leave()
+	attempt, wait, err := s.throttle.attempt(ctx, limits)
+	if attempt == nil {
+		return orThrottled(wait, err)
+	}
+	right, err := s.verify(ctx, turn, account, password)
+	switch {
+	case err != nil: // the client may be gone; its attempt was not looked at all the same
+		return errors.Join(err, attempt.takeBack(context.WithoutCancel(ctx)))
+	case !right:
+		return ErrBadCredentials
+	}
+	return attempt.succeed(ctx)
+}
+
+func orThrottled(wait time.Duration, err error) error {
+	if err != nil {
+		return err
+	}
+	return &ThrottledError{wait}
+}
+
+// logRefusal writes down who was refused and where that came from. What was typed stays out of it: people type
+// passwords into the wrong field.
+func (s *Service) logRefusal(ctx context.Context, err error, account store.Account, from Visitor) {
+	var throttled *ThrottledError
+	var reason string
+	switch {
+	case errors.Is(err, ErrBadCredentials):
+		reason = "wrong password"
+		if account.ID == "" {
+			reason = "no such account"
+		}
+	case errors.As(err, &throttled):
+		reason = "throttled"
+	case errors.Is(err, ErrBusy):
+		reason = "too many at once"
+	default:
+		return
+	}
+	s.logger.WarnContext(ctx, "sign-in refused", "reason", reason, "account", account.Email, "address", from.Address,
+		"request_id", from.RequestID)
 }
 
 // verify compares a password with the account's, or with nobody's when there is no such account.
-func (s *Service) verify(ctx context.Context, account store.Account, password string) (bool, error) {
+func (s *Service) verify(ctx context.Context, turn *turn, account store.Account, password string) (bool, error) {
 	known := account.ID != ""
 	hash := account.PasswordHash
 	if !known {
 		hash = strangerHash()
 	}
-	right, err := s.compare(ctx, password, hash)
+	right, err := s.compare(ctx, turn, password, hash)
 	return right && known, err
 }

@@ -1,127 +1,209 @@
 package auth
 
 import (
-	"math"
-	"sync"
+	"cmp"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync/atomic"
 	"time"
+
+	"github.com/alter-console/alter-console/store"
 )
 
 // Attempts to sign in that may fail within a window.
 const (
 	throttleWindow = 15 * time.Minute
-	ownLimit       = 8      // on one account, from one address or one browser that is known to it
-	addressLimit   = 30     // on any account, from one address
-	accountLimit   = 100    // on one account, from anywhere: whoever reaches it locks out all but the known browsers
-	maxTracked     = 20_000 // names remembered; beyond it the expired go, and then those with few failures
+	ownLimit       = 8   // on one account, from one address or one browser that is known to it
+	addressLimit   = 30  // on any account, from one address
+	accountLimit   = 100 // on one account, from anywhere that is not known to it: beyond it each address is slowed down
+	longestPause   = 15 * time.Second
+	maxTallies     = 20_000 // kept; beyond it those with few attempts go
+	trimEvery      = 256    // attempts
 )
 
-// throttle counts attempts that failed or are under way. Its memory is bounded.
+// throttle counts attempts that failed or are under way. It counts in the database, so that replicas and restarts give
+// nobody more of them. When that can't be written nobody signs in: a session could not be written either.
 type throttle struct {
-	now   func() time.Time
-	mu    sync.Mutex
-	names map[string]*tally
-	swept time.Time // when expired names were last looked for
-}
-
-type tally struct {
-	count int
-	until time.Time
+	store   *store.Store
+	key     []byte // hashes what is counted under
+	now     func() time.Time
+	logger  *slog.Logger
+	most    int
+	counted atomic.Int64
 }
 
 // A limit is how many attempts one name has within a window.
 type limit struct {
-	name     string
-	attempts int
-}
-
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, names: map[string]*tally{}}
+	name    string
+	account string // whose password is tried, "" for anybody's
+	most    int
+	slows   bool // beyond it the visitor's own attempts are spaced, and not refused
 }
 
 // An attempt is one that was let through. It counts as failed until it is taken back.
 type attempt struct {
 	throttle *throttle
-	counted  []*tally
+	own      string
+	counted  []store.Tally
 }
 
-// attempt counts one under each name, or returns how long to wait when one of them has none left. It counts in the
-// same moment as it checks: were failures counted afterwards, any number of guesses could be under way at once.
-func (t *throttle) attempt(limits ...limit) (*attempt, time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (t *throttle) hash(kind, text string) string {
+	mac := hmac.New(sha256.New, t.key)
+	mac.Write([]byte(kind + " " + text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
+}
+
+func (t *throttle) account(email string) string { return t.hash("account", email) }
+
+// limitsOf are those an attempt counts on, its own first. A browser that is known to the account has a limit of its own
+// only, which nobody else can use up. From elsewhere an address has its own, on this account and on all; and where the
+// account was tried too often its attempts are slowed down. No number of strangers takes the first attempt of an
+// address away from it.
+func (t *throttle) limitsOf(email string, known bool, from Visitor) []limit {
+	account, network := t.account(email), from.network()
+	if known {
+		return []limit{{name: t.hash("browser", from.mark.browserID), account: account, most: ownLimit}}
+	}
+	return []limit{
+		{name: t.hash("account from "+network, email), account: account, most: ownLimit},
+		{name: t.hash("address", network), most: addressLimit},
+		{name: account, account: account, most: accountLimit, slows: true},
+	}
+}
+
+// waitFor says how long to wait before another attempt, given those before: its own, and how often a limit's name was
+// counted.
+func (l limit) waitFor(before, own store.Tally, now time.Time) time.Duration {
+	switch {
+	case before.Attempts < l.most:
+		return 0
+	case l.slows:
+		return own.EndsAt.Add(pauses(own.Attempts) - throttleWindow).Sub(now)
+	}
+	return before.EndsAt.Sub(now)
+}
+
+// pauses is how long after the first attempt of an address another may follow so many: one, three, seven seconds…
+func pauses(attempts int) (total time.Duration) {
+	pause := time.Second
+	for range attempts {
+		total += min(pause, longestPause)
+		pause *= 2
+	}
+	return total
+}
+
+// longest is how long to wait where the tallies before the attempt are known, in the order of the limits.
+func longest(limits []limit, before []store.Tally, now time.Time) (wait time.Duration) {
+	for n, l := range limits {
+		wait = max(wait, l.waitFor(before[n], before[0], now))
+	}
+	return wait
+}
+
+// wait is how long an attempt would have to wait now. It only looks, so that those who are refused cost little.
+func (t *throttle) wait(ctx context.Context, limits []limit) (time.Duration, error) {
 	now := t.now()
+	before := make([]store.Tally, len(limits))
+	for n, l := range limits {
+		tally, err := t.store.Tally(ctx, l.name, now)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return 0, err
+		}
+		before[n] = tally
+	}
+	return longest(limits, before, now), nil
+}
+
+var errWait = errors.New("auth: an attempt has to wait")
+
+// attempt counts one under each name, or returns how long to wait. It counts in the same moment as it checks: were
+// failures counted afterwards, any number of guesses could be under way at once.
+func (t *throttle) attempt(ctx context.Context, limits []limit) (*attempt, time.Duration, error) {
+	now := t.now()
+	var counted []store.Tally
 	var wait time.Duration
-	for _, l := range limits {
-		if f := t.names[l.name]; f != nil && f.count >= l.attempts {
-			wait = max(wait, f.until.Sub(now))
+	err := t.store.Tx(ctx, func(tx *store.Tx) (err error) {
+		if counted, err = countAll(ctx, tx, limits, now); err != nil {
+			return err
+		}
+		before := slices.Clone(counted)
+		for n := range before {
+			before[n].Attempts--
+		}
+		if wait = longest(limits, before, now); wait > 0 {
+			return errWait // and nothing is counted
+		}
+		return nil
+	})
+	if errors.Is(err, errWait) {
+		return nil, wait, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	t.trim(ctx, now)
+	return &attempt{throttle: t, own: limits[0].name, counted: counted}, 0, nil
+}
+
+// countAll counts in the order of the names, as everybody does: so no two wait for each other.
+func countAll(ctx context.Context, tx *store.Tx, limits []limit, now time.Time) (counted []store.Tally, err error) {
+	counted = make([]store.Tally, len(limits))
+	for _, n := range byName(limits) {
+		l := limits[n]
+		tally := store.Tally{Name: l.name, Account: l.account, EndsAt: now.Add(throttleWindow)}
+		if counted[n], err = tx.CountAttempt(ctx, tally, now); err != nil {
+			return nil, err
 		}
 	}
-	if wait > 0 {
-		return nil, wait
-	}
-	a := &attempt{throttle: t}
-	for _, l := range limits {
-		f := t.tally(l.name, now)
-		f.count++
-		a.counted = append(a.counted, f)
-	}
-	return a, 0
+	return counted, nil
 }
 
-func (t *throttle) tally(name string, now time.Time) *tally {
-	f := t.names[name]
-	if f == nil || !f.until.After(now) {
-		t.makeRoom(now)
-		f = &tally{until: now.Add(throttleWindow)}
-		t.names[name] = f
+func byName(limits []limit) []int {
+	order := make([]int, len(limits))
+	for n := range order {
+		order[n] = n
 	}
-	return f
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(limits[a].name, limits[b].name) })
+	return order
 }
 
-func (t *throttle) makeRoom(now time.Time) {
-	if len(t.names) < maxTracked {
+// trim keeps the tallies few, now and then. An attempt doesn't fail for it.
+func (t *throttle) trim(ctx context.Context, now time.Time) {
+	if t.counted.Add(1)%trimEvery != 0 {
 		return
 	}
-	if now.Sub(t.swept) >= time.Second {
-		t.swept = now
-		for name, f := range t.names {
-			if !f.until.After(now) {
-				delete(t.names, name)
+	if err := t.store.TrimTallies(ctx, now, t.most); err != nil && ctx.Err() == nil {
+		t.logger.WarnContext(ctx, "old sign-in tallies could not be removed", "error", err)
+	}
+}
+
+// takeBack uncounts an attempt that was never compared.
+func (a *attempt) takeBack(ctx context.Context) error { return a.undo(ctx, false) }
+
+// succeed uncounts an attempt that was right and forgets what its visitor did wrong before; and no other's: someone
+// else may be guessing at this account, or from this address.
+func (a *attempt) succeed(ctx context.Context) error { return a.undo(ctx, true) }
+
+func (a *attempt) undo(ctx context.Context, forget bool) error {
+	tallies := slices.SortedFunc(slices.Values(a.counted), func(x, y store.Tally) int { return cmp.Compare(x.Name, y.Name) })
+	return a.throttle.store.Tx(ctx, func(tx *store.Tx) error {
+		for _, tally := range tallies {
+			var err error
+			if forget && tally.Name == a.own {
+				err = tx.ForgetTally(ctx, tally.Name)
+			} else {
+				err = tx.UncountAttempt(ctx, tally)
+			}
+			if err != nil {
+				return err
 			}
 		}
-	}
-	if len(t.names) >= maxTracked {
-		delete(t.names, t.leastOfSome())
-	}
-}
-
-// leastOfSome looks at a few names, which Go draws by chance, and returns the one with the fewest failures: so whoever
-// makes up names by the thousand pushes those out, and not the one under attack.
-func (t *throttle) leastOfSome() (name string) {
-	least, looks := math.MaxInt, 0
-	for candidate, f := range t.names {
-		if f.count < least {
-			name, least = candidate, f.count
-		}
-		if looks++; looks == 8 {
-			break
-		}
-	}
-	return name
-}
-
-// takeBack uncounts an attempt that was right, or that was never compared.
-func (a *attempt) takeBack() {
-	a.throttle.mu.Lock()
-	defer a.throttle.mu.Unlock()
-	for _, f := range a.counted {
-		f.count--
-	}
-}
-
-// forget forgets what failed under a name.
-func (t *throttle) forget(name string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.names, name)
+		return nil
+	})
 }

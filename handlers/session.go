@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -83,9 +84,13 @@ func (h *console) signIn(c echo.Context) error {
 		f.Error = "The email or the password is wrong. Try again, or ask whoever runs this server to reset the password."
 		return h.render(c, http.StatusUnprocessableEntity, views.SignInPage(f))
 	case errors.As(err, &throttled):
-		c.Response().Header().Set("Retry-After", fmt.Sprint(int(throttled.RetryAfter.Seconds())+1))
-		f.Error = "There were too many attempts. Wait " + views.Minutes(throttled.RetryAfter) + ", then try again."
+		comeBackIn(c, throttled.RetryAfter)
+		f.Error = "There were too many attempts. Wait " + views.Wait(throttled.RetryAfter) + ", then try again."
 		return h.render(c, http.StatusTooManyRequests, views.SignInPage(f))
+	case errors.Is(err, auth.ErrBusy):
+		comeBackIn(c, auth.BusyPause)
+		f.Error = "Too many people are signing in at this moment, and yours is not a browser that was here before. Wait a few seconds, then try again."
+		return h.render(c, http.StatusServiceUnavailable, views.SignInPage(f))
 	case err != nil:
 		return err
 	}
@@ -93,6 +98,11 @@ func (h *console) signIn(c echo.Context) error {
 		return err
 	}
 	return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
+}
+
+// comeBackIn tells programs when to try again, in whole seconds.
+func comeBackIn(c echo.Context, wait time.Duration) {
+	c.Response().Header().Set("Retry-After", fmt.Sprint(int(wait.Seconds())+1))
 }
 
 func (h *console) signOut(c echo.Context) error {

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -61,6 +62,29 @@ func TestAWrongPasswordSaysLittle(t *testing.T) {
 	if throttled.says("#error-summary", "Wait").header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
+}
+
+func TestACrowdIsToldToComeBack(t *testing.T) {
+	s := newSite(t).signIn()
+	answers := make(chan *answer, 100)
+	for n := range cap(answers) {
+		go func() {
+			answers <- s.post("/sign-in", "email", fmt.Sprintf("person%d@example.com", n), "password", "not this one")
+		}()
+	}
+	busy := 0
+	for range cap(answers) {
+		if page := <-answers; page.status == http.StatusServiceUnavailable {
+			busy++
+			if page.says("#error-summary", "Wait a few seconds").header.Get("Retry-After") == "" {
+				t.Error("no Retry-After")
+			}
+		}
+	}
+	if busy == 0 {
+		t.Error("all hundred were let in at once")
+	}
+	s.signIn() // from a browser that was here before
 }
 
 func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {

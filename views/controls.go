@@ -202,8 +202,13 @@ func span(d time.Duration) string {
 	}
 }
 
-// Minutes says how long to wait, in full minutes.
-func Minutes(d time.Duration) string { return plural(int(d/time.Minute)+1, "minute") }
+// Wait says how long to wait, in full seconds or minutes.
+func Wait(d time.Duration) string {
+	if d < time.Minute {
+		return plural(int(d/time.Second)+1, "second")
+	}
+	return plural(int((d+time.Minute-1)/time.Minute), "minute")
+}
 
 // exact is the full time, in UTC so that it matches the logs.
 func exact(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
