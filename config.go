@@ -12,6 +12,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/keyring"
 )
 
 // config is what flags and environment say. Every flag has an environment variable of the same name. One with the tag
@@ -27,7 +28,7 @@ type config struct {
 	PublicURL     string `help:"External URL behind a reverse proxy." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
 	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any that connects from a private address." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
-	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
+	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
 	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
 }
 
@@ -68,8 +69,8 @@ func (c *config) check() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		bad("--log-format must be text or json, not %q", c.LogFormat)
 	}
-	if _, err := parseSecret(c.SecretKey); c.SecretKey != "" && err != nil {
-		bad("--secret-key %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", err, secretSize)
+	if _, err := parseSecrets(c.SecretKey, ","); c.SecretKey != "" && err != nil {
+		bad("--secret-key %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", err, keyring.Size)
 	}
 	return errors.Join(problems...)
 }

@@ -26,6 +26,15 @@ const maxLine = 64 << 10
 
 // readLine returns the one line that a file holds. Errors name the file, and nothing of what is in it.
 func readLine(path string) (string, error) {
+	line, err := readText(path)
+	if err != nil {
+		return "", err
+	}
+	return line, naming(path, checkLine(line))
+}
+
+// readText returns what a file holds, without the line break at its end.
+func readText(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -38,11 +47,11 @@ func readLine(path string) (string, error) {
 	if len(text) > maxLine {
 		return "", fmt.Errorf("%s is larger than %d bytes", path, maxLine)
 	}
-	line := dropLineBreak(strings.TrimPrefix(string(text), "\ufeff")) // some editors mark UTF-8
-	if line == "" {
+	content := dropLineBreak(strings.TrimPrefix(string(text), "\ufeff")) // some editors mark UTF-8
+	if content == "" {
 		return "", fmt.Errorf("%s is empty", path)
 	}
-	return line, naming(path, checkLine(line))
+	return content, nil
 }
 
 // readFirstLine returns the first line of a stream.

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +9,6 @@ import (
 	"os"
 
 	"github.com/alter-console/alter-console/auth"
-	"github.com/alter-console/alter-console/internal/derive"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -29,7 +25,11 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 	if err := c.prepareData(); err != nil {
 		return nil, err
 	}
-	secret, made, err := c.secret()
+	secrets, err := c.secrets()
+	if err != nil {
+		return nil, err
+	}
+	made, err := secrets.makeFirst()
 	if err != nil {
 		return nil, err
 	}
@@ -42,31 +42,24 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 	if svc.store, err = openStore(ctx, c, logger); err != nil {
 		return nil, err
 	}
-	if err := svc.open(ctx, c, secret, logger); err != nil {
+	if err := svc.open(ctx, c, secrets, logger); err != nil {
 		if made && errors.Is(err, errWrongSecret) {
-			err = errors.Join(err, c.removeSecret())
+			err = errors.Join(err, os.Remove(secrets.path)) // nobody shall keep it by mistake
 		}
 		return nil, errors.Join(err, svc.store.Close())
 	}
 	return svc, nil
 }
 
-func (svc *services) open(ctx context.Context, c *config, secret []byte, logger *slog.Logger) error {
-	if err := checkFingerprint(ctx, svc.store, secret); err != nil {
-		return err
-	}
-	pepper, err := derive.Key(secret, "key hashes", vault.SecretSize)
+func (svc *services) open(ctx context.Context, c *config, secrets secretSource, logger *slog.Logger) error {
+	ring, err := openRing(ctx, svc.store, secrets)
 	if err != nil {
 		return err
 	}
-	browser, err := derive.Key(secret, "browser sessions", secretSize)
-	if err != nil {
+	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secrets: ring, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
 		return err
 	}
-	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secret: pepper, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
-		return err
-	}
-	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secret: browser, Secure: c.secure(), Logger: logger})
+	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secrets: ring, Secure: c.secure(), Logger: logger})
 	return err
 }
 
@@ -95,28 +88,6 @@ func naming(what string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", what, err)
-}
-
-var errWrongSecret = errors.New("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
-
-// checkFingerprint refuses a secret other than the one the database was made with: with it no stored key would be
-// recognised, and new ones would be lost when the right one comes back.
-func checkFingerprint(ctx context.Context, s *store.Store, secret []byte) error {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte("fingerprint"))
-	fingerprint := hex.EncodeToString(mac.Sum(nil)[:8])
-	return s.Tx(ctx, func(tx *store.Tx) error {
-		known, err := tx.Setting(ctx, "secret_fingerprint")
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return tx.PutSetting(ctx, "secret_fingerprint", fingerprint)
-		case err != nil:
-			return err
-		case known != fingerprint:
-			return errWrongSecret
-		}
-		return nil
-	})
 }
 
 func (svc *services) close(ctx context.Context) error {

@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -14,20 +13,21 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/internal/derive"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
 
 // RoleAdmin is the role of an account that may do everything, at present the only one.
 const RoleAdmin = "admin"
 
-// Options configure a Service. Store and Secret are required.
+// Options configure a Service. Store and Secrets are required.
 type Options struct {
-	Store  *store.Store
-	Secret []byte           // 32 bytes; names and signs cookies and makes the set-up token
-	Secure bool             // the browser reaches the console by https only
-	Path   string           // where the console is on its host, such as "/alter"; default: "/"
-	Now    func() time.Time // default: time.Now
-	Logger *slog.Logger     // default: discard
+	Store   *store.Store
+	Secrets *keyring.Ring    // name and sign cookies and make the set-up token
+	Secure  bool             // the browser reaches the console by https only
+	Path    string           // where the console is on its host, such as "/alter"; default: "/"
+	Now     func() time.Time // default: time.Now
+	Logger  *slog.Logger     // default: discard
 }
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
@@ -39,15 +39,15 @@ type Service struct {
 	throttle   *throttle
 	sessions   *sessionStore
 	browsers   *browsers
-	formKey    []byte
+	formKeys   *keyring.Derived[[][]byte]
 	line       *line
 	tidy       *time.Timer // gives memory back after hashing
 }
 
 // New makes a Service.
 func New(o Options) (*Service, error) {
-	if o.Store == nil || len(o.Secret) < sha256.Size {
-		return nil, errors.New("auth: Options.Store and Options.Secret are required")
+	if o.Store == nil || o.Secrets == nil {
+		return nil, errors.New("auth: Options.Store and Options.Secrets are required")
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -55,37 +55,18 @@ func New(o Options) (*Service, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	token, err := derive.Key(o.Secret, "setup token", 24)
+	token, err := derive.Key(browserKey(o.Secrets.Set().Current), "setup token", 24)
 	if err != nil {
 		return nil, err
 	}
-	cookieKey, err := derive.Key(o.Secret, "cookie signature", 32)
-	if err != nil {
-		return nil, err
-	}
-	browserKey, err := derive.Key(o.Secret, "known browsers", 32)
-	if err != nil {
-		return nil, err
-	}
-	formKey, err := derive.Key(o.Secret, "form tokens", 32)
-	if err != nil {
-		return nil, err
-	}
-	throttleKey, err := derive.Key(o.Secret, "sign-in tallies", 32)
-	if err != nil {
-		return nil, err
-	}
-	cookies, err := newCookies(o.Secret, o.Path, o.Secure)
-	if err != nil {
-		return nil, err
-	}
+	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
 		setupToken: base64.RawURLEncoding.EncodeToString(token),
-		throttle:   &throttle{store: o.Store, key: throttleKey, now: o.Now, logger: o.Logger, most: maxTallies},
-		sessions:   newSessionStore(o.Store, cookieKey, cookies, o.Now),
-		browsers:   newBrowsers(browserKey, cookies),
-		formKey:    formKey,
+		throttle:   &throttle{store: o.Store, keys: keysFor(o.Secrets, "sign-in tallies"), now: o.Now, logger: o.Logger, most: maxTallies},
+		sessions:   newSessionStore(o.Store, newSigner(o.Secrets, "cookie signature", absoluteLimit), cookies, o.Now),
+		browsers:   newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
+		formKeys:   keysFor(o.Secrets, "form tokens"),
 		line:       newLine(),
 		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}

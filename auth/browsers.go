@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 )
 
@@ -15,7 +14,7 @@ const browserMemory = 365 * 24 * time.Hour
 // browsers recognises those from which an account was signed in to before, so that guesses made elsewhere can't lock
 // its person out. The mark is signed and lets nobody in: it only gives the browser's mistakes a tally of their own.
 type browsers struct {
-	codec   *securecookie.SecureCookie
+	signer  *signer
 	name    string
 	cookies cookies
 }
@@ -23,13 +22,12 @@ type browsers struct {
 // A browserMark says that a browser is known to an account. The zero value is a browser that is not.
 type browserMark struct{ accountID, browserID string }
 
-func newBrowsers(key []byte, cookies cookies) *browsers {
-	maxAge := int(browserMemory / time.Second)
-	return &browsers{codec: securecookie.New(key, nil).MaxAge(maxAge), name: cookies.name("alter-console-known"), cookies: cookies}
+func newBrowsers(signer *signer, cookies cookies) *browsers {
+	return &browsers{signer: signer, name: cookies.name("alter-console-known"), cookies: cookies}
 }
 
 func (b *browsers) remember(w http.ResponseWriter, accountID string) error {
-	value, err := b.codec.Encode(b.name, accountID+" "+rand.Text())
+	value, err := b.signer.sign(b.name, accountID+" "+rand.Text())
 	if err != nil {
 		return err
 	}
@@ -43,7 +41,7 @@ func (b *browsers) mark(r *http.Request) (m browserMark) {
 		return m
 	}
 	var text string
-	if b.codec.Decode(b.name, cookie.Value, &text) == nil {
+	if b.signer.open(b.name, cookie.Value, &text) {
 		m.accountID, m.browserID, _ = strings.Cut(text, " ")
 	}
 	return m

@@ -1,28 +1,27 @@
 package auth
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"time"
 
 	"github.com/gorilla/sessions"
-
-	"github.com/alter-console/alter-console/internal/derive"
 )
 
 // cookies says how the cookies of this installation are named, and where browsers send them.
 type cookies struct {
-	id     string // tells installations on one host apart, since cookies know no port; replicas share it
+	id     string // tells installations on one host apart, since cookies know no port; replicas share it, for good
 	path   string // where the console is: "/", or like "/alter"
 	secure bool   // browsers come by https only
 }
 
-func newCookies(secret []byte, path string, secure bool) (cookies, error) {
-	id, err := derive.Key(secret, "cookie names", 4)
+func newCookies(installation, path string, secure bool) cookies {
+	id := sha256.Sum256([]byte("cookie names " + installation))
 	if path == "" {
 		path = "/"
 	}
-	return cookies{id: hex.EncodeToString(id), path: path, secure: secure}, err
+	return cookies{id: hex.EncodeToString(id[:4]), path: path, secure: secure}
 }
 
 // name is one that behind https browsers take over https only, and from no other host where the console has its host

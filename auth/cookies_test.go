@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -23,7 +22,7 @@ func TestCookiesTellInstallationsApart(t *testing.T) {
 	s := storetest.SQLite(t)
 	one := newDoor(t, s).withAdmin()
 	replica := newDoor(t, s)
-	other := newDoor(t, s, func(o *auth.Options) { o.Secret = bytes.Repeat([]byte{8}, 32) })
+	other := newDoor(t, s, func(o *auth.Options) { o.Secrets = secrets(8) })
 	if a, b := one.cookieNames(), replica.cookieNames(); a == "" || a != b {
 		t.Errorf("replicas name their cookies %q and %q", a, b)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -87,11 +88,20 @@ func (d *door) withAdmin() *door {
 	return d
 }
 
+// secrets is the ring of a server whose secret is one byte over and over.
+func secrets(b byte) *keyring.Ring {
+	secret, err := keyring.New(bytes.Repeat([]byte{b}, keyring.Size))
+	if err != nil {
+		panic(err)
+	}
+	return keyring.Of(secret)
+}
+
 func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door {
 	t.Helper()
 	d := &door{T: t, store: s, log: &bytes.Buffer{}, clock: &clock{at: start}}
 	o := auth.Options{
-		Store: s, Secret: bytes.Repeat([]byte{7}, 32), Now: d.clock.now, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
+		Store: s, Secrets: secrets(7), Now: d.clock.now, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
 	}
 	for _, change := range adjust {
 		change(&o)

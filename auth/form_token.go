@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 )
@@ -14,17 +15,24 @@ func (s *Service) FormToken(c echo.Context) (string, error) {
 	if err != nil || session.ID == "" {
 		return "", err
 	}
-	mac := hmac.New(sha256.New, s.formKey)
-	mac.Write([]byte(session.ID))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), nil
+	return formToken(s.formKeys.Get()[0], session.ID), nil
+}
+
+func formToken(key []byte, sessionID string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(sessionID))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // OwnForm reports whether a form can be trusted whose browser does not say which page it is from. Another site may have
 // sent it, so in somebody's session it must carry that session's token. token is asked for only then.
 func (s *Service) OwnForm(c echo.Context, token func() string) (bool, error) {
-	want, err := s.FormToken(c)
-	if err != nil || want == "" {
+	session, err := s.session(c)
+	if err != nil || session.ID == "" {
 		return err == nil, err
 	}
-	return hmac.Equal([]byte(token()), []byte(want)), nil
+	got := []byte(token())
+	return slices.ContainsFunc(s.formKeys.Get(), func(key []byte) bool {
+		return hmac.Equal(got, []byte(formToken(key, session.ID)))
+	}), nil
 }

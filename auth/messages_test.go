@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
@@ -27,7 +26,7 @@ func TestAMessageIsReadForAMinute(t *testing.T) {
 
 func TestNobodyElseMakesMessages(t *testing.T) {
 	d := anyDoor(t)
-	other := newDoor(t, d.store, func(o *auth.Options) { o.Secret = bytes.Repeat([]byte{8}, 32) })
+	other := newDoor(t, d.store, func(o *auth.Options) { o.Secrets = secrets(8) })
 	forged, err := other.auth.SealMessage("error", "Call 555-1234.")
 	if err != nil {
 		t.Fatal(err)

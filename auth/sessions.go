@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
 	"github.com/alter-console/alter-console/store"
@@ -34,7 +33,7 @@ const (
 // the id's hash, so that who reads the database can't take a session over.
 type sessionStore struct {
 	store   *store.Store
-	codec   *securecookie.SecureCookie
+	signer  *signer
 	name    string
 	cookies cookies
 	now     func() time.Time
@@ -42,9 +41,8 @@ type sessionStore struct {
 
 var _ sessions.Store = (*sessionStore)(nil)
 
-func newSessionStore(s *store.Store, key []byte, cookies cookies, now func() time.Time) *sessionStore {
-	codec := securecookie.New(key, nil).MaxAge(int(absoluteLimit / time.Second))
-	return &sessionStore{store: s, codec: codec, name: cookies.name("alter-console"), cookies: cookies, now: now}
+func newSessionStore(s *store.Store, signer *signer, cookies cookies, now func() time.Time) *sessionStore {
+	return &sessionStore{store: s, signer: signer, name: cookies.name("alter-console"), cookies: cookies, now: now}
 }
 
 // Get returns the request's session, the same one each time it is asked for.
@@ -62,7 +60,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, nil
 	}
 	var id string
-	if s.codec.Decode(s.name, cookie.Value, &id) != nil {
+	if !s.signer.open(s.name, cookie.Value, &id) {
 		return session, nil
 	}
 	row, err := s.load(r.Context(), id)
@@ -185,7 +183,7 @@ func (s *sessionStore) update(ctx context.Context, session *sessions.Session) er
 }
 
 func (s *sessionStore) setCookie(w http.ResponseWriter, session *sessions.Session) error {
-	value, err := s.codec.Encode(s.name, session.ID)
+	value, err := s.signer.sign(s.name, session.ID)
 	if err != nil {
 		return err
 	}

@@ -1,19 +1,19 @@
 package auth_test
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/keyring"
 )
 
-// The names of a door's cookies end in what its secret says.
+// The names of a door's cookies end in what its first secret is called.
 const (
-	sessionCookie = "alter-console-6eed261e"
-	knownCookie   = "alter-console-known-6eed261e"
+	sessionCookie = "alter-console-d53b76a9"
+	knownCookie   = "alter-console-known-d53b76a9"
 )
 
 func TestASessionThatEndsDuringARequestStaysEnded(t *testing.T) {
@@ -142,7 +142,7 @@ func TestForgedCookiesAreIgnored(t *testing.T) {
 				d.Errorf("byte %d changed: %s", i, who)
 			}
 		}
-		elsewhere := newDoor(d.T, d.store, func(o *auth.Options) { o.Secret = bytes.Repeat([]byte{8}, 32) }).browser()
+		elsewhere := newDoor(d.T, d.store, func(o *auth.Options) { o.Secrets = secrets(8) }).browser()
 		elsewhere.cookies = b.cookies
 		if who := elsewhere.me(); who != "" {
 			d.Errorf("another server's secret signs for %s", who)
@@ -165,6 +165,24 @@ func TestCookiesTellNothingAndStayWithTheBrowser(t *testing.T) {
 					d.Errorf("secure %t: %+v", secure, c)
 				}
 			}
+		}
+	})
+}
+
+// TestSessionsOutliveANewSecret signs in before the server's secret changes: the browser notices nothing of it.
+func TestSessionsOutliveANewSecret(t *testing.T) {
+	atEachDoor(t, func(d *door) {
+		b := d.signedIn()
+		old, fresh := secrets(7).Set().Current, secrets(8).Set().Current
+		after := newDoor(d.T, d.store, func(o *auth.Options) { o.Secrets = keyring.Of(fresh, old) })
+		elsewhere := after.browser()
+		elsewhere.cookies = b.cookies
+		if who := elsewhere.me(); who != email {
+			d.Errorf("signed in before, and now %q", who)
+		}
+		before, now := newDoor(d.T, d.store).cookieNames(), after.cookieNames()
+		if before != now {
+			d.Errorf("cookies were named %s and are named %s", before, now)
 		}
 	})
 }

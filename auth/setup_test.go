@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"sync"
@@ -48,7 +47,7 @@ func TestTheSetUpTokenIsGoodForOneAdministrator(t *testing.T) {
 		if len(token) < 32 || replica.auth.SetupToken() != token {
 			t.Errorf("tokens %q and %q", token, replica.auth.SetupToken())
 		}
-		stranger := newDoor(t, s, func(o *auth.Options) { o.Secret = bytes.Repeat([]byte{8}, 32) })
+		stranger := newDoor(t, s, func(o *auth.Options) { o.Secrets = secrets(8) })
 		for _, wrong := range []string{"", token[1:], token + "A", stranger.auth.SetupToken()} {
 			if _, err := d.auth.Setup(t.Context(), wrong, email, password, auth.Visitor{}); !errors.Is(err, auth.ErrBadToken) {
 				t.Errorf("token %q: %v", wrong, err)

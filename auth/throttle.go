@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -30,7 +31,7 @@ const (
 // nobody more of them. When that can't be written nobody signs in: a session could not be written either.
 type throttle struct {
 	store   *store.Store
-	key     []byte // hashes what is counted under
+	keys    *keyring.Derived[[][]byte] // the first hashes what is counted under
 	now     func() time.Time
 	logger  *slog.Logger
 	most    int
@@ -53,7 +54,7 @@ type attempt struct {
 }
 
 func (t *throttle) hash(kind, text string) string {
-	mac := hmac.New(sha256.New, t.key)
+	mac := hmac.New(sha256.New, t.keys.Get()[0])
 	mac.Write([]byte(kind + " " + text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
@@ -72,12 +73,16 @@ func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
 func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*handlers.Options)) *site {
 	t.Helper()
 	s := &site{T: t, log: &bytes.Buffer{}, store: db}
-	secret := bytes.Repeat([]byte{7}, vault.SecretSize)
-	v, err := vault.New(vault.Options{Store: s.store, Secret: secret})
+	secret, err := keyring.Parse(strings.Repeat("07", keyring.Size))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.auth, err = auth.New(auth.Options{Store: s.store, Secret: secret}); err != nil {
+	secrets := keyring.Of(secret)
+	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.auth, err = auth.New(auth.Options{Store: s.store, Secrets: secrets}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {

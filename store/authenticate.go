@@ -15,7 +15,7 @@ type Credential struct {
 // authenticator finds keys by hash and remembers nonces, each database in its own way.
 type authenticator interface {
 	prepare(ctx context.Context) error
-	once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error)
+	once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error)
 	purge(ctx context.Context, tx *Tx, now time.Time) error
 	close() error
 }
@@ -24,14 +24,15 @@ type authenticator interface {
 // at a time may serve a file: ErrServedElsewhere.
 func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepare(ctx) }
 
-// AuthenticateOnce looks a key up by its hash and uses a nonce up with it. fresh is false when the key's nonce was
+// AuthenticateOnce looks a key up by its hash, of which there is one for each secret it may have been made under, and
+// uses a nonce up with it. fresh is false when the key's nonce was
 // seen before and has not expired. A revoked key is found like any other, and uses no nonce up: read
 // Key.RevokedAt first. ErrNotFound.
 //
 // For every request the database is asked anew, for the row or whether anything has changed since it was read, so that
 // a revocation, by whichever process, holds from its commit on.
-func (s *Store) AuthenticateOnce(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (c Credential, fresh bool, err error) {
-	return s.auth.once(ctx, hash, nonce, now, expires)
+func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (c Credential, fresh bool, err error) {
+	return s.auth.once(ctx, hashes, nonce, now, expires)
 }
 
 // The agent's columns may all be null, so the join lists them with a stand-in for each.
@@ -39,7 +40,7 @@ const credentialColumns = keyColumns + `, a.id, a.name, a.display_name, a.type, 
 	a.scopes_applies_at, a.policy, a.metadata, a.owner, a.team, a.rate_limit_per_minute, a.version, a.keys_minted,
 	a.created_at, a.updated_at, a.revoked_at, a.last_used_at`
 
-const credentialQuery = `select ` + credentialColumns + ` from api_keys k left join agents a on a.id = k.agent_id where k.hash = $1`
+const credentialQuery = `select ` + credentialColumns + ` from api_keys k left join agents a on a.id = k.agent_id where k.hash in `
 
 func scanCredential(row scanner, more ...any) (Credential, error) {
 	var key keyFields

@@ -20,7 +20,7 @@ type postgresAuthenticator struct {
 
 // A question is a request waiting for its turn.
 type question struct {
-	hash    []byte
+	hashes  [][]byte
 	nonce   string
 	expires int64
 	answer  chan<- verdict // has room for one
@@ -62,10 +62,10 @@ func newPostgresAuthenticator(db *sql.DB) *postgresAuthenticator {
 	return p
 }
 
-func (p *postgresAuthenticator) once(ctx context.Context, hash []byte, nonce string, _, expires time.Time) (Credential, bool, error) {
+func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, _, expires time.Time) (Credential, bool, error) {
 	answer := make(chan verdict, 1)
 	select {
-	case p.questions <- question{hash, nonce, micros(expires), answer}:
+	case p.questions <- question{hashes, nonce, micros(expires), answer}:
 	case <-ctx.Done():
 		return Credential{}, false, ctx.Err()
 	case <-p.stopped:
@@ -110,10 +110,14 @@ func (p *postgresAuthenticator) work(ctx context.Context) {
 // ask returns a verdict for each question. Of two with the same nonce, the first has used it up.
 func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]verdict, error) {
 	verdicts := make([]verdict, len(batch))
-	hashes, nonces, expiries := make([][]byte, len(batch)), make([]string, len(batch)), make([]int64, len(batch))
+	hashes, nonces, expiries := make([][]byte, 0, len(batch)), make([]string, 0, len(batch)), make([]int64, 0, len(batch))
+	askedBy := make([]int, 0, len(batch))
 	for i, q := range batch {
 		verdicts[i].err = ErrNotFound
-		hashes[i], nonces[i], expiries[i] = q.hash, q.nonce, q.expires
+		for _, hash := range q.hashes { // of which at most one is a key's
+			hashes, nonces, expiries = append(hashes, hash), append(nonces, q.nonce), append(expiries, q.expires)
+			askedBy = append(askedBy, i)
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -133,7 +137,7 @@ func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]ve
 		this := use{v.credential.Key.ID, nonces[n-1]}
 		v.fresh = v.fresh && !seen[this]
 		seen[this] = true
-		verdicts[n-1] = v
+		verdicts[askedBy[n-1]] = v
 	}
 	return verdicts, explain(rows.Err())
 }

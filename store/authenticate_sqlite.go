@@ -46,12 +46,12 @@ func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
 	return err
 }
 
-func (a *sqliteAuthenticator) once(ctx context.Context, hash []byte, nonce string, now, expires time.Time) (Credential, bool, error) {
+func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
 	desk, err := a.open(ctx)
 	if err != nil {
 		return Credential{}, false, err
 	}
-	c, err := desk.keys.find(context.WithoutCancel(ctx), hash) // which is too short to be worth breaking off
+	c, err := desk.keys.find(context.WithoutCancel(ctx), hashes) // which is too short to be worth breaking off
 	if err != nil {
 		return Credential{}, false, err
 	}

@@ -30,7 +30,7 @@ func manyAuthenticateAtOnce(t *testing.T, opens opener) {
 			s := stores[n%len(stores)]
 			requests.Go(func() {
 				now := time.Now().UTC()
-				c, first, err := s.AuthenticateOnce(t.Context(), k.Hash, fmt.Sprint("nonce-", n%nonces), now, now.Add(time.Minute))
+				c, first, err := s.AuthenticateOnce(t.Context(), [][]byte{k.Hash}, fmt.Sprint("nonce-", n%nonces), now, now.Add(time.Minute))
 				if err != nil || c.Key.ID != k.ID || c.Agent.ID != a.ID {
 					t.Errorf("found %+v, %v, want key %s", c, err, k.ID)
 				}
@@ -61,7 +61,7 @@ func revocationIsSeenAtOnce(t *testing.T, opens opener) {
 		t.Helper()
 		requests++
 		now := time.Now().UTC()
-		c, fresh, err := serving.AuthenticateOnce(t.Context(), k.Hash, fmt.Sprint("nonce-", requests), now, now.Add(time.Minute))
+		c, fresh, err := serving.AuthenticateOnce(t.Context(), [][]byte{k.Hash}, fmt.Sprint("nonce-", requests), now, now.Add(time.Minute))
 		must(t, err)
 		if !fresh {
 			t.Fatal("not fresh")
@@ -108,7 +108,7 @@ func noStaleAnswer(t *testing.T, opens opener) {
 				for n := 0; ; n++ {
 					gone := revoked.Load()
 					now := time.Now().UTC()
-					c, _, err := serving.AuthenticateOnce(t.Context(), k.Hash, fmt.Sprint(client, "-", n), now, now.Add(time.Minute))
+					c, _, err := serving.AuthenticateOnce(t.Context(), [][]byte{k.Hash}, fmt.Sprint(client, "-", n), now, now.Add(time.Minute))
 					if err != nil || gone && c.Key.RevokedAt == nil {
 						t.Errorf("after its revocation the key is alive: %v", err)
 						return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 )
 
@@ -15,7 +16,8 @@ import (
 type keyCache struct {
 	conn    *sql.Conn // only ever asked for the version
 	asks    *sql.Stmt // of conn, for the version
-	lookups *sql.Stmt // of a key by its hash
+	reader  *sql.DB
+	lookups *sql.Stmt // of a key by its hash, when there is one
 
 	mu         sync.Mutex
 	version    int64
@@ -27,8 +29,8 @@ type keyCache struct {
 const maxKnown = 2_000
 
 func newKeyCache(ctx context.Context, reader *sql.DB) (k *keyCache, err error) {
-	k = &keyCache{known: map[string]Credential{}}
-	if k.lookups, err = reader.PrepareContext(ctx, credentialQuery); err != nil {
+	k = &keyCache{reader: reader, known: map[string]Credential{}}
+	if k.lookups, err = reader.PrepareContext(ctx, credentialQuery+`($1)`); err != nil {
 		return nil, err
 	}
 	if k.conn, err = reader.Conn(ctx); err != nil {
@@ -40,17 +42,17 @@ func newKeyCache(ctx context.Context, reader *sql.DB) (k *keyCache, err error) {
 	return k, nil
 }
 
-// find returns the credential of a hash as it is now, or ErrNotFound.
-func (k *keyCache) find(ctx context.Context, hash []byte) (Credential, error) {
-	c, known, generation, err := k.get(ctx, hash)
+// find returns the credential that one of the hashes stands for as it is now, or ErrNotFound.
+func (k *keyCache) find(ctx context.Context, hashes [][]byte) (Credential, error) {
+	c, known, generation, err := k.get(ctx, hashes)
 	if err != nil {
 		return c, err
 	}
 	if !known {
-		if c, err = scanCredential(k.lookups.QueryRowContext(ctx, hash)); err != nil {
+		if c, err = k.look(ctx, hashes); err != nil {
 			return c, err
 		}
-		k.put(hash, c, generation)
+		k.put(c, generation)
 	}
 	if c.Agent != nil { // each caller has its own
 		agent := *c.Agent
@@ -59,8 +61,20 @@ func (k *keyCache) find(ctx context.Context, hash []byte) (Credential, error) {
 	return c, nil
 }
 
-// get returns what is known of a hash now, and the generation for put.
-func (k *keyCache) get(ctx context.Context, hash []byte) (c Credential, known bool, generation int, err error) {
+// look asks for all hashes at once: between two questions a key could go from one of them to another.
+func (k *keyCache) look(ctx context.Context, hashes [][]byte) (Credential, error) {
+	if len(hashes) == 1 {
+		return scanCredential(k.lookups.QueryRowContext(ctx, hashes[0]))
+	}
+	wanted := &clause{}
+	for _, hash := range hashes {
+		wanted.add(`#`, hash)
+	}
+	return scanCredential(k.reader.QueryRowContext(ctx, credentialQuery+`(`+strings.Join(wanted.parts, `, `)+`)`, wanted.args...))
+}
+
+// get returns what is known of a key now, and the generation for put.
+func (k *keyCache) get(ctx context.Context, hashes [][]byte) (c Credential, known bool, generation int, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var version int64
@@ -71,12 +85,16 @@ func (k *keyCache) get(ctx context.Context, hash []byte) (c Credential, known bo
 		k.version, k.generation = version, k.generation+1
 		clear(k.known)
 	}
-	c, known = k.known[string(hash)]
+	for _, hash := range hashes {
+		if c, known = k.known[string(hash)]; known {
+			break
+		}
+	}
 	return c, known, k.generation, nil
 }
 
 // put remembers what was read after get, unless something was written since then that the reading may have missed.
-func (k *keyCache) put(hash []byte, c Credential, generation int) {
+func (k *keyCache) put(c Credential, generation int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if generation != k.generation {
@@ -85,7 +103,7 @@ func (k *keyCache) put(hash []byte, c Credential, generation int) {
 	if len(k.known) >= maxKnown {
 		clear(k.known)
 	}
-	k.known[string(hash)] = c
+	k.known[string(c.Key.Hash)] = c
 }
 
 func (k *keyCache) close() error {

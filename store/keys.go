@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,6 +18,7 @@ type Key struct {
 	Name            string
 	Prefix          string // the plaintext's first characters, for people
 	Hash            []byte // 32 bytes
+	SecretID        string // of the server's secret that Hash was made under
 	Acknowledgement string // "", "pending" or "done"
 	CreatedAt       time.Time
 	DeprecatedAt    *time.Time
@@ -23,7 +26,7 @@ type Key struct {
 	LastUsedAt      *time.Time
 }
 
-const keyColumns = `k.id, k.app_id, k.agent_id, k.number, k.name, k.prefix, k.hash, k.acknowledgement, k.created_at,
+const keyColumns = `k.id, k.app_id, k.agent_id, k.number, k.name, k.prefix, k.hash, k.secret_id, k.acknowledgement, k.created_at,
 	k.deprecated_at, k.revoked_at, k.last_used_at`
 
 // keyFields are a key's columns as the database gives them.
@@ -35,8 +38,8 @@ type keyFields struct {
 
 func (f *keyFields) targets() []any {
 	k := &f.k
-	return []any{&k.ID, &k.AppID, &k.AgentID, &k.Number, &k.Name, &k.Prefix, &k.Hash, &k.Acknowledgement, &f.createdAt,
-		&f.deprecatedAt, &f.revokedAt, &f.lastUsedAt}
+	return []any{&k.ID, &k.AppID, &k.AgentID, &k.Number, &k.Name, &k.Prefix, &k.Hash, &k.SecretID, &k.Acknowledgement,
+		&f.createdAt, &f.deprecatedAt, &f.revokedAt, &f.lastUsedAt}
 }
 
 func (f *keyFields) key() Key {
@@ -55,11 +58,11 @@ func scanKey(row scanner) (Key, error) {
 // InsertKey adds a key.
 func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
 	return tx.exec(ctx, `
-		insert into api_keys (id, app_id, agent_id, number, name, prefix, hash, acknowledgement, created_at,
-			deprecated_at, revoked_at, last_used_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		k.ID, k.AppID, k.AgentID, k.Number, k.Name, k.Prefix, k.Hash, k.Acknowledgement, micros(k.CreatedAt),
-		microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), usedMicros(k.LastUsedAt))
+		insert into api_keys (id, app_id, agent_id, number, name, prefix, hash, secret_id, acknowledgement,
+			created_at, deprecated_at, revoked_at, last_used_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		k.ID, k.AppID, k.AgentID, k.Number, k.Name, k.Prefix, k.Hash, k.SecretID, k.Acknowledgement,
+		micros(k.CreatedAt), microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), usedMicros(k.LastUsedAt))
 }
 
 // UpdateKey writes a key's state. Revoking an agent's last key is ErrLastKey unless forced; bringing a revoked key
@@ -133,4 +136,33 @@ func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyC
 		counts[c.agentID] = c.KeyCounts
 	}
 	return counts, err
+}
+
+// A Rehash moves a key from one of the server's secrets to another.
+type Rehash struct {
+	From, To []byte // hashes of the key
+	SecretID string // of the secret that To was made under
+}
+
+const rehashBatch = 500
+
+// RehashKeys moves keys, by id. One whose hash is not From any more stays as it is.
+func (s *Store) RehashKeys(ctx context.Context, moves map[string]Rehash) error {
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(moves)), rehashBatch) {
+		err := s.Tx(ctx, func(tx *Tx) error {
+			for _, id := range ids {
+				move := moves[id]
+				err := tx.exec(ctx, `update api_keys set hash = $3, secret_id = $4 where id = $1 and hash = $2`,
+					id, move.From, move.To, move.SecretID)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

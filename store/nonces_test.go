@@ -41,7 +41,7 @@ func (u *nonceUser) open() {
 
 func (u *nonceUser) fresh(nonce string, at time.Time) bool {
 	u.Helper()
-	_, fresh, err := u.s.AuthenticateOnce(u.Context(), u.key.Hash, nonce, at, at.Add(nonceMemory))
+	_, fresh, err := u.s.AuthenticateOnce(u.Context(), [][]byte{u.key.Hash}, nonce, at, at.Add(nonceMemory))
 	must(u.T, err)
 	return fresh
 }

@@ -250,7 +250,7 @@ func revokedIsFinal(t *testing.T, opens opener) {
 // isFresh uses a nonce with a key of the agent, and checks that these are what is found.
 func isFresh(t *testing.T, s *store.Store, a store.Agent, k store.Key, nonce string, now time.Time) bool {
 	t.Helper()
-	c, fresh, err := s.AuthenticateOnce(t.Context(), k.Hash, nonce, now, now.Add(10*time.Minute))
+	c, fresh, err := s.AuthenticateOnce(t.Context(), [][]byte{k.Hash}, nonce, now, now.Add(10*time.Minute))
 	must(t, err)
 	if c.Key.ID != k.ID || c.Agent == nil || c.Agent.ID != a.ID {
 		t.Fatalf("found %+v", c)
@@ -268,7 +268,7 @@ func nonceIsUsedOnce(t *testing.T, opens opener) {
 	if !use(s, "n1") || use(s, "n1") || !use(s, "n2") {
 		t.Error("a nonce must be fresh once")
 	}
-	if _, _, err := s.AuthenticateOnce(t.Context(), []byte("unknown"), "n", now, now); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := s.AuthenticateOnce(t.Context(), [][]byte{[]byte("unknown")}, "n", now, now); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("unknown key: %v", err)
 	}
 	must(t, s.Close())

@@ -34,8 +34,9 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 	plaintext = newAppKey()
 	row := store.Key{
 		ID: newID(), AppID: v.appID, Name: name,
-		Prefix: keyPrefix(appKeyType, plaintext), Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
+		Prefix: keyPrefix(appKeyType, plaintext), CreatedAt: v.clock(),
 	}
+	row.Hash, row.SecretID = v.hashers.Get().newest(plaintext)
 	err = v.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertKey(ctx, row); err != nil {
 			return err

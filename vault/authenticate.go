@@ -91,7 +91,7 @@ func (c *call) checkHeaderSizes() error {
 // admit looks the key up, uses the nonce up, and checks that key and agent may still authenticate.
 func (v *Vault) admit(c *call, apiKey, nonce string) error {
 	now := v.clock()
-	credential, fresh, err := v.store.AuthenticateOnce(c.Context(), v.hashKey(apiKey), nonce, now, now.Add(nonceMemory))
+	credential, fresh, err := v.findKey(c.Context(), apiKey, nonce, now)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return fail(wire.CodeInvalidKey)

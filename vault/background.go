@@ -11,17 +11,20 @@ import (
 )
 
 const (
-	flushEvery = 2 * time.Second // how far a last use may lag behind
-	applyEvery = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
-	purgeEvery = 10 * time.Minute
-	applyBatch = 100
-	closeGrace = 5 * time.Second
+	flushEvery  = 2 * time.Second // how far a last use may lag behind
+	followEvery = 2 * time.Second // how far behind a change of the server's secret may be noticed
+	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
+	purgeEvery  = 10 * time.Minute
+	applyBatch  = 100
+	closeGrace  = 5 * time.Second
 )
 
 // Run does the vault's background work until the context ends: it writes down when keys were last used, applies
 // narrowings that are due, and removes what expired. It returns nil after a last flush, or that flush's error.
 func (v *Vault) Run(ctx context.Context) error {
 	flush, apply, purge := time.NewTicker(flushEvery), time.NewTicker(applyEvery), time.NewTicker(purgeEvery)
+	follow := time.NewTicker(followEvery)
+	defer follow.Stop()
 	defer flush.Stop()
 	defer apply.Stop()
 	defer purge.Stop()
@@ -33,6 +36,9 @@ func (v *Vault) Run(ctx context.Context) error {
 			return v.Close(last)
 		case <-flush.C:
 			v.report(ctx, "write last uses", v.Flush(ctx))
+		case <-follow.C:
+			_, err := v.secrets.Refresh(ctx)
+			v.report(ctx, "look for a new secret", err)
 		case <-apply.C:
 			_, err := v.ApplyDue(ctx)
 			v.report(ctx, "apply due narrowings", err)
@@ -51,8 +57,12 @@ func (v *Vault) report(ctx context.Context, what string, err error) {
 	}
 }
 
-// Flush writes the last uses of keys to the store. What can't be written now is kept for the next time.
+// Flush writes the last uses of keys to the store, and the hashes of those that were used under a previous secret. What can't be written now is kept for the next time.
 func (v *Vault) Flush(ctx context.Context) error {
+	return errors.Join(v.flushUses(ctx), v.rehash(ctx))
+}
+
+func (v *Vault) flushUses(ctx context.Context) error {
 	used := v.usage.take()
 	if len(used) == 0 {
 		return nil

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -25,7 +26,15 @@ import (
 var start = time.Unix(1767225600, 0).UTC()
 
 // secret is the one every test vault hashes its keys with.
-var secret = bytes.Repeat([]byte{7}, vault.SecretSize)
+var secret = newSecret(7)
+
+func newSecret(b byte) keyring.Secret {
+	secret, err := keyring.New(bytes.Repeat([]byte{b}, keyring.Size))
+	if err != nil {
+		panic(err)
+	}
+	return secret
+}
 
 // A clock is set by hand, so that nothing waits.
 type clock struct {
@@ -59,7 +68,7 @@ func newWorld(t *testing.T, s *store.Store, adjust ...func(*vault.Options)) *wor
 	t.Helper()
 	w := &world{T: t, clock: &clock{now: start}, store: s, log: &bytes.Buffer{}}
 	options := vault.Options{
-		Store: s, Secret: secret, Now: w.Now,
+		Store: s, Secrets: keyring.Of(secret), Now: w.Now,
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, change := range adjust {
@@ -286,7 +295,7 @@ func (w *world) newAgent(name, scopes string) (path, key, keyPath string) {
 }
 
 func hashOf(key string) []byte {
-	mac := hmac.New(sha256.New, secret)
+	mac := hmac.New(sha256.New, secret.Key("key hashes"))
 	mac.Write([]byte(key))
 	return mac.Sum(nil)
 }

@@ -50,8 +50,9 @@ func (v *Vault) makeKey(c *call, agent *store.Agent) (store.Key, string) {
 	key := store.Key{
 		ID: newID(), AppID: agent.AppID, AgentID: &agent.ID,
 		Number: agent.KeysMinted, Name: keyName(agent.Name, agent.KeysMinted),
-		Prefix: keyPrefix(agentKeyType, plaintext), Hash: v.hashKey(plaintext), CreatedAt: v.clock(),
+		Prefix: keyPrefix(agentKeyType, plaintext), CreatedAt: v.clock(),
 	}
+	key.Hash, key.SecretID = v.hashers.Get().newest(plaintext)
 	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending {
 		key.Acknowledgement = acknowledgePending
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -141,7 +142,7 @@ func TestAppKeys(t *testing.T) {
 
 func TestNewRefusesBadOptions(t *testing.T) {
 	s := storetest.SQLite(t)
-	for _, o := range []vault.Options{{}, {Store: s}, {Store: s, Secret: []byte("short")}, {Secret: secret}} {
+	for _, o := range []vault.Options{{}, {Store: s}, {Secrets: keyring.Of(secret)}} {
 		if _, err := vault.New(o); err == nil {
 			t.Errorf("New(%+v) gave no error", o)
 		}
