@@ -24,6 +24,7 @@ bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
 
 test: deps tools ## every test, with the race detector
 	go test -race -timeout 20m ./...
+	CI=true go test -run '^TestMigrationsOfManyAgents$$' ./store
 
 bench: build ## measure speed and size, and compare with the aims (BENCH_QUICK=1: only see that it works)
 	go build -o bin/bench ./bench

@@ -32,7 +32,7 @@ func migrate(ctx context.Context, db *sql.DB, d *dialect) error {
 	}
 	for try := 1; ; try++ {
 		err := up(ctx, db, d, files)
-		if err == nil || d == postgresDialect || try == 5 || ctx.Err() != nil {
+		if err == nil || d == postgresDialect || try == 5 || ctx.Err() != nil || errors.As(err, new(*NewerSchemaError)) {
 			return err
 		}
 	}
@@ -56,14 +56,33 @@ func up(ctx context.Context, db *sql.DB, d *dialect, files fs.FS) error {
 	if err := takeOverVersions(ctx, db, d); err != nil {
 		return fmt.Errorf("take over the versions in %s: %w", sharedTable, err)
 	}
+	// Another process may have migrated meanwhile, and it may be of a newer release.
+	if done, err := upToDate(ctx, queries{db: db, dialect: d}, provider); done || err != nil {
+		return err
+	}
 	_, err = provider.Up(ctx)
 	return err
 }
 
-// upToDate reports whether there is nothing to do, as on most starts.
+// A NewerSchemaError says that a newer release has migrated the database. This one would not keep to its rules.
+type NewerSchemaError struct{ Database, Newest int64 }
+
+func (e *NewerSchemaError) Error() string {
+	return fmt.Sprintf("the schema of the database has version %d, and this program knows versions up to %d: start the newer release that the database is from, or restore the backup from before the upgrade",
+		e.Database, e.Newest)
+}
+
+// upToDate reports whether there is nothing to do, as on most starts. *NewerSchemaError.
 func upToDate(ctx context.Context, q queries, provider *goose.Provider) (bool, error) {
 	if begun, err := q.hasTables(ctx, MigrationsTable); !begun || err != nil {
 		return false, err
+	}
+	current, newest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return false, err
+	}
+	if current > newest {
+		return false, &NewerSchemaError{current, newest}
 	}
 	pending, err := provider.HasPending(ctx)
 	return !pending, err
