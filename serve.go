@@ -13,6 +13,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -159,6 +160,8 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 			onlyReads(alive)(w, r)
 		case path == "/readyz":
 			onlyReads(svc.ready)(w, r)
+		case r.Header.Get(wire.HeaderAPIKey) != "": // a program that was given a page's address: the API says so
+			api.ServeHTTP(w, r)
 		default:
 			console.ServeHTTP(w, r)
 		}
@@ -190,7 +193,7 @@ func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
 func remoteOnly(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
-	fmt.Fprintln(w, `{"error":"route_not_found","message":"This console manages a remote API and serves none itself.","hint":"Point ALTER_BASE_URL at the remote API."}`)
+	fmt.Fprintln(w, `{"error":"route_not_found","message":"This console manages a remote API and serves none itself. Point ALTER_BASE_URL at the remote API.","hint":"Point ALTER_BASE_URL at the remote API."}`)
 }
 
 // app is the console's client: of the embedded API as the person signed in, or of a remote one.

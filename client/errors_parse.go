@@ -43,6 +43,9 @@ func (e *Error) readEnvelope(fields map[string]any) {
 	e.Code, _ = fields["error"].(string)
 	e.Message, _ = fields["message"].(string)
 	e.Hint, _ = fields["hint"].(string)
+	if what, ok := strings.CutSuffix(e.Message, " "+e.Hint); ok && what != "" {
+		e.Message = what // servers repeat the hint there, for clients that show nothing else
+	}
 	e.Field, _ = fields["field"].(string)
 	list, _ := fields["errors"].([]any)
 	for _, item := range list {

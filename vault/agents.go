@@ -17,9 +17,9 @@ func (v *Vault) getAgent(c *call) (reply, error) {
 	if err := q.err(); err != nil {
 		return reply{}, err
 	}
-	id, valid := parseID(c.agentID)
-	if !valid {
-		return reply{}, fail(wire.CodeAgentNotFound)
+	id, err := c.idOfAgent()
+	if err != nil {
+		return reply{}, err
 	}
 	agent, err := v.store.AgentByID(c.Context(), c.appID(v), id)
 	if err != nil {
@@ -92,11 +92,19 @@ func (v *Vault) change(c *call, rule func(context.Context, *store.Tx) error) err
 	return v.store.Tx(ctx, func(tx *store.Tx) error { return rule(ctx, tx) })
 }
 
+// idOfAgent returns the id of the agent a path names.
+func (c *call) idOfAgent() (string, error) {
+	if id, ok := parseID(c.agentID); ok {
+		return id, nil
+	}
+	return "", errNotAnID(wire.CodeAgentNotFound, c.agentID, "Use get_by_name, which finds an agent by its name and tells its id.")
+}
+
 // lockAgent reads the agent a path names, in any state, and keeps others from changing it until the transaction ends.
 func (v *Vault) lockAgent(ctx context.Context, tx *store.Tx, c *call) (store.Agent, error) {
-	id, valid := parseID(c.agentID)
-	if !valid {
-		return store.Agent{}, fail(wire.CodeAgentNotFound)
+	id, err := c.idOfAgent()
+	if err != nil {
+		return store.Agent{}, err
 	}
 	agent, err := tx.LockAgent(ctx, c.appID(v), id)
 	return agent, notFound(err, wire.CodeAgentNotFound)

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -34,12 +35,12 @@ func (v *Vault) authenticate(c *call) error {
 	if err := c.readBody(); err != nil {
 		return err
 	}
-	signed, err := readSigned(c.Request, apiKey, c.rawTarget(), c.body)
+	signed, err := readSigned(c.Request, apiKey, c.rawTarget())
 	if err != nil {
 		return err
 	}
-	if err := signed.verify(v.now()); err != nil {
-		return fail(signatureCodes[err])
+	if err := cmp.Or(signed.checkTime(v.now()), signed.checkSignature(), signed.checkBody(c.body)); err != nil {
+		return err
 	}
 	if v.strictCallers && signed.parts.HasV2Lines() && !signed.hasV2 {
 		return failf(wire.CodeInvalidSignature, "No signature covers the caller headers.").
@@ -98,7 +99,7 @@ func (v *Vault) admit(c *call, apiKey, nonce string) error {
 	case err != nil:
 		return unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil: // first: it is refused anyway, and must leave nothing behind
-		return fail(wire.CodeKeyRevoked)
+		return errPresentedKeyRevoked(credential)
 	case !fresh:
 		return fail(wire.CodeNonceReplayed)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 )
 
 // An apiError is a refusal in two texts: what the caller may read, and the cause, which only the log sees and which
@@ -70,6 +71,26 @@ func (e *apiError) withStatus(status int) *apiError {
 	return e
 }
 
+// errPresentedKeyRevoked says where another key comes from.
+func errPresentedKeyRevoked(c store.Credential) *apiError {
+	if c.Agent == nil {
+		return fail(wire.CodeKeyRevoked).withHint("Make a new app key with “alter-console app-key create”, and give it to the program that uses this one.")
+	}
+	return fail(wire.CodeKeyRevoked).withHint("Mint a new one for %s, and give it to the program that uses this one.", c.Agent.Name)
+}
+
+// errNotAnID is what a path gets that has something else where an id belongs: often the name of what is meant.
+func errNotAnID(code, given, find string) *apiError {
+	switch {
+	case wire.ContainsKey(given):
+		return failf(code, "An API key was given where an id belongs.").
+			withHint("Keys don't belong into addresses, which end up in logs: give the id, and revoke the key if others may have seen it.")
+	case agentName.MatchString(given):
+		return failf(code, "%s is a name, and this needs an id.", given).withHint("%s", find)
+	}
+	return fail(code)
+}
+
 // errKeyAlreadyRevoked is key_revoked in its second meaning: the target of an operation, not the presented key.
 func errKeyAlreadyRevoked() *apiError {
 	return failf(wire.CodeKeyRevoked, "This key is revoked, and revocation is final.").
@@ -122,14 +143,15 @@ func unavailable(code string, cause error) *apiError {
 	return e
 }
 
-// body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1).
+// body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1). The official
+// client shows people the message alone, so what to do is part of it.
 func (e *apiError) body() map[string]any {
 	body := make(map[string]any, 5+len(e.extra))
 	for name, value := range e.extra {
 		body[name] = value
 	}
 	body["error"] = e.code
-	body["message"] = e.message
+	body["message"] = e.message + " " + e.hint
 	body["hint"] = e.hint
 	if len(e.problems) > 0 {
 		body["field"] = e.problems[0].Field

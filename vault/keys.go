@@ -78,9 +78,9 @@ func (v *Vault) addKey(ctx context.Context, tx *store.Tx, c *call, agent store.A
 
 // listKeys answers GET /sdk/agents/{id}/keys: every key the agent ever had, also of a deleted agent.
 func (v *Vault) listKeys(c *call) (reply, error) {
-	id, valid := parseID(c.agentID)
-	if !valid {
-		return reply{}, fail(wire.CodeAgentNotFound)
+	id, err := c.idOfAgent()
+	if err != nil {
+		return reply{}, err
 	}
 	if _, err := v.store.AgentByID(c.Context(), c.appID(v), id); err != nil {
 		return reply{}, notFound(err, wire.CodeAgentNotFound)
@@ -170,7 +170,7 @@ func (v *Vault) changeKey(c *call, change keyChange) (reply, error) {
 func findKey(keyID string, read func(id string) (store.Key, error)) (store.Key, error) {
 	id, valid := parseID(keyID)
 	if !valid {
-		return store.Key{}, fail(wire.CodeKeyNotFound)
+		return store.Key{}, errNotAnID(wire.CodeKeyNotFound, keyID, "Use list_keys, which tells the ids of an agent's keys.")
 	}
 	key, err := read(id)
 	return key, notFound(err, wire.CodeKeyNotFound)

@@ -115,7 +115,7 @@ func TestUnknownAddressesAreNeverRedirected(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	for _, target := range []string{
 		"/sdk", "/sdk/", "/sdk/agents/", "/sdk//agents", "/sdk/agents/../agents", "/sdk/agents/me/", "/sdk/agents/x/", "/sdk/agents//keys", "/sdk/agentsx",
-		"/sdk/agents/x/keys/", "/sdk/agents/x/keys/y/z", "/sdk/agents/x/keys/y/deprecate/z", "/sdk/agents/x/other", "/sdk/tokens", "/sdk/token/x", "/sdk/grants", "/sdk/grants/x/list", "/sdk/provider-specs/x", "/console/v1", "/console/v1/", "/console/v1/agents", "/console/v1/agents/x/keys/y", "/",
+		"/sdk/agents/x/keys/", "/sdk/agents/x/keys/y/z", "/sdk/agents/x/keys/y/deprecate/z", "/sdk/agents/x/other", "/sdk/tokens", "/sdk/token/x", "/sdk/grants", "/sdk/grants/x/list", "/sdk/provider-specs/x", "/console/v1", "/console/v1/", "/console/v1/agents", "/console/v1/agents/x/keys/y",
 	} {
 		a := w.get(target).refused(http.StatusNotFound, wire.CodeRouteNotFound)
 		if a.header.Get("Location") != "" {

@@ -74,6 +74,21 @@ func notOffered(feature string, names ...string) []route {
 	return made
 }
 
+// checkBaseURL recognises addresses that a client makes of a wrong base URL, before the signature, which is of another
+// path then, is called wrong.
+func (c *call) checkBaseURL() error {
+	switch {
+	case c.path == "/sdk/sdk", strings.HasPrefix(c.path, "/sdk/sdk/"):
+		return failf(wire.CodeWrongBaseURL, "ALTER_BASE_URL ends in /sdk, which clients add by themselves.").
+			withHint("Set it to the server's address without /sdk.")
+	case strings.HasPrefix(c.path, "/console/v1/sdk/"):
+		return fail(wire.CodeWrongBaseURL)
+	case c.path == "/sdk", strings.HasPrefix(c.path, "/sdk/"), c.path == "/console/v1", strings.HasPrefix(c.path, "/console/v1/"):
+		return nil
+	}
+	return fail(wire.CodeWrongBaseURL)
+}
+
 // findRoute decides what the path names, and remembers the ids in it. It compares the path as sent, segment by
 // segment, so nothing is ever cleaned or redirected.
 func (c *call) findRoute() (route, error) {

@@ -71,8 +71,11 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	if err := c.checkBaseURL(); err != nil {
+		return reply{}, err
+	}
 	found, err := c.findRoute()
-	if err := v.authenticate(c); err != nil { // first: a stranger learns nothing about routes
+	if err := v.authenticate(c); err != nil { // before routes: a stranger learns nothing about them
 		return reply{}, err
 	}
 	if err != nil {

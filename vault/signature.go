@@ -2,7 +2,6 @@ package vault
 
 import (
 	"crypto/subtle"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,19 +17,6 @@ const Tolerance = 300 * time.Second
 // ends included.
 const nonceMemory = 2*Tolerance + time.Second
 
-// The ways a signature check fails, apart from headers that are missing or can't be read.
-var (
-	errContentHash          = errors.New("the body does not have the signed hash")
-	errSignatureMismatch    = errors.New("the signature does not match")
-	errTimestampOutOfWindow = errors.New("the timestamp is outside the window")
-)
-
-var signatureCodes = map[error]string{
-	errContentHash:          wire.CodeContentHashMismatch,
-	errSignatureMismatch:    wire.CodeInvalidSignature,
-	errTimestampOutOfWindow: wire.CodeTimestampOutOfRange,
-}
-
 // A signedRequest is everything a signature check looks at.
 type signedRequest struct {
 	apiKey      string
@@ -40,14 +26,13 @@ type signedRequest struct {
 	signatureV2 string
 	hasV2       bool
 	signedAt    time.Time
-	body        []byte
 }
 
 // readSigned collects the signed parts from the headers, and refuses what no signature can have: nothing needs to be
 // known of the key or the body for that. A header that appears twice is refused: the signature binds one value, and
 // whoever reads the request next might take the other.
-func readSigned(r *http.Request, apiKey, rawTarget string, body []byte) (signedRequest, error) {
-	s := signedRequest{apiKey: apiKey, rawTarget: rawTarget, body: body}
+func readSigned(r *http.Request, apiKey, rawTarget string) (signedRequest, error) {
+	s := signedRequest{apiKey: apiKey, rawTarget: rawTarget}
 	s.parts.Method = r.Method
 	s.parts.Target = wire.CanonicalTarget(rawTarget)
 	for _, h := range [...]struct {
@@ -123,17 +108,32 @@ func malformedHeader(name, rule string) error {
 		withHint("Sign as an Alter SDK does; a proxy must not repeat or rewrite these headers.")
 }
 
-// verify checks the signature, the body's hash and the timestamp against the presented key (protocol 3.6, steps 2 to
-// 6). It is pure: the nonce and the key's standing are for the caller to check afterwards.
-func (s *signedRequest) verify(now time.Time) error {
-	if !equal(wire.ContentHash(s.body), s.parts.ContentSHA256) {
-		return errContentHash
+// checkTime refuses what was signed too long ago, or by a clock that is wrong, and says by how much.
+func (s *signedRequest) checkTime(now time.Time) error {
+	skew, side := s.signedAt.Sub(now), "ahead of"
+	if skew < 0 {
+		skew, side = -skew, "behind"
 	}
+	if skew <= Tolerance {
+		return nil
+	}
+	return failf(wire.CodeTimestampOutOfRange, "The request's timestamp is %s %s this server's time, %s; at most %d s are allowed.",
+		skew.Truncate(time.Second), side, now.UTC().Format(time.RFC3339), Tolerance/time.Second)
+}
+
+// checkSignature checks the signature under the presented key. It covers the body's hash as the client tells it, so that
+// checkBody completes it.
+func (s *signedRequest) checkSignature() error {
 	if !s.signatureMatches(wire.SigningKey(s.apiKey)) {
-		return errSignatureMismatch
+		return fail(wire.CodeInvalidSignature)
 	}
-	if now.Sub(s.signedAt).Abs() > Tolerance {
-		return errTimestampOutOfWindow
+	return nil
+}
+
+// checkBody checks that a body is the one that was signed.
+func (s *signedRequest) checkBody(body []byte) error {
+	if !equal(wire.ContentHash(body), s.parts.ContentSHA256) {
+		return fail(wire.CodeContentHashMismatch)
 	}
 	return nil
 }

@@ -6,12 +6,12 @@ import "github.com/alter-console/alter-console/client/wire"
 // official client's exceptions and through the console, so each hint names an action.
 var texts = map[string]struct{ message, hint string }{
 	wire.CodeInvalidKey:          {"This API key is not known here.", "Check that the whole key was copied, and that it belongs to this server (ALTER_BASE_URL)."},
-	wire.CodeKeyRevoked:          {"This API key is revoked.", "Use another key of the agent, or have a new one minted."},
+	wire.CodeKeyRevoked:          {"This API key is revoked.", "Mint a new one, and give it to the program that uses this one."},
 	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an administrator resumes the agent."},
 	wire.CodeAgentRevoked:        {"This agent is deleted.", "Create another agent; a deleted one can't come back."},
 	wire.CodeMissingSignature:    {"The request is not signed completely.", "Send X-Alter-Timestamp, X-Alter-Nonce, X-Alter-Content-SHA256 and X-Alter-Signature, each once, as an Alter SDK does."},
 	wire.CodeInvalidSignature:    {"The signature does not match the request.", "Sign the path without a mount prefix, the query and the headers exactly as sent, with the key in x-api-key; a proxy must not rewrite them."},
-	wire.CodeTimestampOutOfRange: {"The request was signed more than 300 seconds away from this server's time.", "Synchronise the client's clock (NTP), and sign each request when it is sent."},
+	wire.CodeTimestampOutOfRange: {"The request was signed too long before or after this server's time.", "Synchronise the client's clock (NTP), and sign each request when it is sent."},
 	wire.CodeNonceReplayed:       {"This request was already received.", "Sign every request anew with a fresh nonce, retries too."},
 	wire.CodeContentHashMismatch: {"The body is not the one that was signed.", "Hash the exact bytes of the body; a proxy must not rewrite them."},
 
@@ -46,8 +46,9 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeHeadersTooLarge:      {"A header is too long.", "Shorten the header that is named."},
 	wire.CodeUnsupportedMediaType: {"The body must be plain JSON.", "Send Content-Type: application/json, without Content-Encoding."},
 	wire.CodeRouteNotFound:        {"This server has nothing at this address.", "Check the path; it has no trailing slash, and no empty or dotted segments."},
+	wire.CodeWrongBaseURL:         {"This request for the API came to an address that is not the API's.", "Set ALTER_BASE_URL to the server's address alone, such as http://127.0.0.1:8080, without anything of a page's path."},
 	wire.CodeMethodNotAllowed:     {"This address does not answer to this method.", "Use one of the methods in the Allow header."},
-	wire.CodeNotOffered:           {"This server does not offer this yet.", "Its README lists what it offers; what else the program needs must come from another Alter API, or a later version of this server."},
+	wire.CodeNotOffered:           {"This server does not offer this yet.", "Its README lists what it offers; take the rest from another Alter API."},
 	wire.CodeServiceUnavailable:   {"The server can't answer just now.", "Send the request again in a moment."},
 	wire.CodeInternalError:        {"Something went wrong in the server.", "Send the request again; if it keeps failing, give X-Request-ID to the server's operator."},
 }

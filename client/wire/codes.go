@@ -43,6 +43,7 @@ const (
 	CodeHeadersTooLarge        = "headers_too_large"
 	CodeUnsupportedMediaType   = "unsupported_media_type"
 	CodeRouteNotFound          = "route_not_found"
+	CodeWrongBaseURL           = "wrong_base_url"
 	CodeMethodNotAllowed       = "method_not_allowed"
 	CodeNotOffered             = "not_offered" // of a route the protocol has and the server lacks
 	CodeServiceUnavailable     = "service_unavailable"
@@ -89,6 +90,7 @@ var statuses = map[string]int{
 	CodeHeadersTooLarge:        http.StatusRequestHeaderFieldsTooLarge,
 	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
 	CodeRouteNotFound:          http.StatusNotFound,
+	CodeWrongBaseURL:           http.StatusBadRequest, // no 404, which the official client takes for a missing grant
 	CodeMethodNotAllowed:       http.StatusMethodNotAllowed,
 	CodeNotOffered:             http.StatusNotImplemented,
 	CodeServiceUnavailable:     http.StatusServiceUnavailable,

@@ -56,6 +56,25 @@ func ParseKey(key string) (KeyType, error) {
 	return KeyType(m[1]), nil
 }
 
+// Keys inside other text. An unscoped one ends where its characters do, for names may begin like it.
+var (
+	unscopedKeyInside = regexp.MustCompile(`(?:\A|[^A-Za-z0-9_-])alter_key_[A-Za-z0-9_-]{40}(?:\z|[^A-Za-z0-9_-])`)
+	scopedKeyInside   = regexp.MustCompile(`alter_(?:rk|ak|dk|pk)_[a-z2-7]{22}_[a-z2-7]{6}`)
+)
+
+// ContainsKey reports whether a complete API key stands anywhere in a text.
+func ContainsKey(text string) bool {
+	if !strings.Contains(text, "alter_") {
+		return false
+	}
+	for _, key := range scopedKeyInside.FindAllString(text, -1) {
+		if _, err := ParseKey(key); err == nil {
+			return true
+		}
+	}
+	return unscopedKeyInside.MatchString(text)
+}
+
 // Checksum returns the last six characters of a scoped key whose random part is given (protocol 2.2).
 // It catches typing errors and proves nothing.
 func Checksum(t KeyType, random string) string {

@@ -2,8 +2,8 @@
 
 import uuid
 
-from alter_sdk import Agent, HttpMethod
-from harness import scenario
+from alter_sdk import Agent, BackendError, HttpMethod
+from harness import helps, scenario
 
 SOME_ID = str(uuid.uuid4())
 
@@ -14,6 +14,7 @@ async def not_offered(call, feature: str) -> None:
     except Exception as raised:  # noqa: BLE001
         assert type(raised).__name__ == "BackendError", f"{type(raised).__name__} was raised: {raised}"
         assert raised.details["error"] == "not_offered", raised.details
+        helps(raised)
         assert f"This server does not offer {feature} yet." in str(raised), raised
     else:
         raise AssertionError(f"{feature}: there was {result!r}")
@@ -32,8 +33,8 @@ async def the_application_is_told_what_is_not_offered(w):
         w.app.create_connect_session(allowed_providers=["acme"], allowed_origin="https://app.example.test"),
         "connecting accounts",
     )
-    await not_offered(w.app.keys.rotate(SOME_ID), "deriving, rotating and revoking keys by themselves")
-    await not_offered(w.app.keys.revoke(SOME_ID), "deriving, rotating and revoking keys by themselves")
+    await not_offered(w.app.keys.rotate(key_id=SOME_ID), "deriving, rotating and revoking keys by themselves")
+    await not_offered(w.app.keys.revoke(key_id=SOME_ID), "deriving, rotating and revoking keys by themselves")
 
 
 @scenario
@@ -43,4 +44,9 @@ async def an_agent_is_told_what_is_not_offered(w):
         url = "https://api.example.test/v1/items"
         await not_offered(agent.request(HttpMethod.GET, url, provider="acme"), "retrieving credentials")
         await not_offered(agent.list_grants(), "grants")
-        await not_offered(agent.get_approval_status(SOME_ID), "approvals")
+        try:
+            await agent.get_approval_status(SOME_ID)
+        except BackendError as raised:  # of whose answer the SDK shows the beginning
+            assert "This server does not offer approvals yet." in str(raised), raised
+        else:
+            raise AssertionError("an approval was found")
