@@ -97,3 +97,11 @@ func (a wireAnswer) isTyped(t *testing.T, what string) {
 		t.Errorf("%s: %s %v\n%s", what, a.Status, a.Header, a.body)
 	}
 }
+
+// decode reads the answer's JSON.
+func (a wireAnswer) decode(t *testing.T, into any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.body), into); err != nil {
+		t.Fatalf("%s %s: %v", a.Status, a.body, err)
+	}
+}

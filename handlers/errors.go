@@ -103,7 +103,7 @@ func explainStatus(status int) views.Failure {
 	case http.StatusForbidden:
 		return views.Failure{Status: status, Title: "Refused", Message: "The request came from another site, so nothing was changed.", Hint: "Use the console's own pages. Behind a proxy, --public-url must be the address in the browser."}
 	case http.StatusRequestEntityTooLarge:
-		return views.Failure{Status: status, Title: "Too large", Message: "The form holds more than 1 MiB.", Hint: "Shorten it and try again."}
+		return views.Failure{Status: status, Title: "Too large", Message: "The form holds more than this page takes.", Hint: "Shorten it and try again."}
 	case http.StatusBadRequest, http.StatusUnsupportedMediaType:
 		return views.Failure{Status: status, Title: "The request can't be read", Message: "The browser sent something the console does not understand.", Hint: "Go back, reload the page and try again."}
 	}

@@ -63,11 +63,12 @@ func (h *console) routes(e *echo.Echo) {
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
 	open := e.Group("", h.auth.Identify)
+	small := middleware.BodyLimit("16K") // where strangers may send forms
 	open.GET("/", h.home)
 	open.GET("/setup", h.setupForm)
-	open.POST("/setup", h.setup)
+	open.POST("/setup", h.setup, small)
 	open.GET("/sign-in", h.signInForm)
-	open.POST("/sign-in", h.signIn)
+	open.POST("/sign-in", h.signIn, small)
 	open.POST("/sign-out", h.signOut)
 
 	agents := e.Group("/agents", h.auth.Identify, h.auth.Require)

@@ -159,3 +159,13 @@ func TestAPanicIsAPage(t *testing.T) {
 		t.Error("the stack is on the page, or not in the log")
 	}
 }
+
+func TestStrangersSendSmallFormsOnly(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/sign-in", "/setup"} {
+		s.post(path, "email", strings.Repeat("x", 16<<10)).want(http.StatusRequestEntityTooLarge)
+		if got := s.post(path, "email", strings.Repeat("x", 15<<10)).status; got == http.StatusRequestEntityTooLarge {
+			t.Errorf("%s refuses a form of 15 KiB", path)
+		}
+	}
+}

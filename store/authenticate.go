@@ -35,12 +35,20 @@ func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce str
 	return s.auth.once(ctx, hashes, nonce, now, expires)
 }
 
+// CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago.
+// ErrNotFound.
+func (s *Store) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
+	return scanCredential(s.db.QueryRowContext(ctx, credentialSelect+` where k.id = $1`, keyID))
+}
+
 // The agent's columns may all be null, so the join lists them with a stand-in for each.
 const credentialColumns = keyColumns + `, a.id, a.name, a.display_name, a.type, a.status, a.scopes, a.scopes_pending,
 	a.scopes_applies_at, a.policy, a.metadata, a.owner, a.team, a.rate_limit_per_minute, a.version, a.keys_minted,
 	a.created_at, a.updated_at, a.revoked_at, a.last_used_at`
 
-const credentialQuery = `select ` + credentialColumns + ` from api_keys k left join agents a on a.id = k.agent_id where k.hash in `
+const credentialSelect = `select ` + credentialColumns + ` from api_keys k left join agents a on a.id = k.agent_id`
+
+const credentialQuery = credentialSelect + ` where k.hash in `
 
 func scanCredential(row scanner, more ...any) (Credential, error) {
 	var key keyFields

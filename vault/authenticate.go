@@ -13,17 +13,18 @@ import (
 // agent.
 type principal struct {
 	operator *Operator // set for in-process requests only; key is nil then
+	signed   *signedRequest
 	key      *store.Key
 	agent    *store.Agent // the key's own agent, or the one the application acts for
 	ownKey   bool         // the key is the agent's own
 	caller   caller
 }
 
-// authenticate finds out who sent the request. The signature is checked first: it needs the presented key only, so
-// that a request costs one query, and a forged one none.
+// authenticate finds out who sent the request, before any of its body is read. The signature is checked first: it needs
+// the presented key only, so that a request costs one query, and a forged one none.
 func (v *Vault) authenticate(c *call) error {
 	if c.operator != nil {
-		return c.readAndCheckBody()
+		return nil
 	}
 	apiKey, err := c.presentedKey()
 	if err != nil {
@@ -32,14 +33,11 @@ func (v *Vault) authenticate(c *call) error {
 	if err := c.checkHeaderSizes(); err != nil {
 		return err
 	}
-	if err := c.readBody(); err != nil {
-		return err
-	}
 	signed, err := readSigned(c.Request, apiKey, c.rawTarget())
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(signed.checkTime(v.now()), signed.checkSignature(), signed.checkBody(c.body)); err != nil {
+	if err := cmp.Or(signed.checkTime(v.now()), signed.checkSignature()); err != nil {
 		return err
 	}
 	if v.strictCallers && signed.parts.HasV2Lines() && !signed.hasV2 {
@@ -49,17 +47,8 @@ func (v *Vault) authenticate(c *call) error {
 	if err := v.admit(c, apiKey, signed.parts.Nonce); err != nil {
 		return err
 	}
-	if err := c.checkMediaType(); err != nil {
-		return err
-	}
+	c.signed = &signed
 	return v.resolveCaller(c, &signed)
-}
-
-func (c *call) readAndCheckBody() error {
-	if err := c.readBody(); err != nil {
-		return err
-	}
-	return c.checkMediaType()
 }
 
 // presentedKey returns the key of the request when it can be one at all.

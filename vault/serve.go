@@ -2,15 +2,12 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -22,7 +19,10 @@ type call struct {
 	header    http.Header // of the response
 	requestID string
 	path      string // as sent, without prefix and query
+	writer    http.ResponseWriter
 	body      []byte
+	bodySeen  bool  // it was read to its end, or there is none
+	held      int64 // of the budget for bodies
 	route     route
 	agentID   string // from the path, as sent
 	keyID     string // from the path, as sent
@@ -40,7 +40,8 @@ func created(body any) (reply, error) { return reply{http.StatusCreated, body}, 
 
 func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
-	c := &call{Request: r, header: w.Header(), path: rawPath(r.URL)}
+	c := &call{Request: r, header: w.Header(), writer: w, path: rawPath(r.URL)}
+	defer func() { v.bodies.give(c.held) }()
 	c.operator = operatorFrom(r.Context())
 	c.requestID = newRequestID(c.operator)
 	c.header["Content-Type"] = []string{"application/json"}
@@ -54,6 +55,7 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 		refusal = asAPIError(err)
 		answer = reply{refusal.httpStatus(), refusal.body()}
 		refusal.writeHeaders(c.header)
+		c.giveBodyUp()
 	}
 	encoded := encode(answer.body)
 	c.header["Content-Length"] = []string{strconv.Itoa(len(encoded))}
@@ -84,6 +86,9 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 	if err := c.authorise(found); err != nil {
 		return reply{}, err
 	}
+	if err := v.readBody(c); err != nil {
+		return reply{}, err
+	}
 	if err := v.nameActor(c); err != nil {
 		return reply{}, err
 	}
@@ -104,43 +109,6 @@ func (c *call) rawTarget() string {
 		return c.path
 	}
 	return c.path + "?" + c.URL.RawQuery
-}
-
-// readBody reads the whole body, which is hashed before anything looks into it.
-func (c *call) readBody() error {
-	if c.Body == nil || c.Body == http.NoBody {
-		return nil
-	}
-	if c.ContentLength > maxBody {
-		return fail(wire.CodeBodyTooLarge)
-	}
-	body, err := io.ReadAll(io.LimitReader(c.Body, maxBody+1))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case len(body) > maxBody, errors.As(err, &tooLarge):
-		return fail(wire.CodeBodyTooLarge)
-	case err != nil:
-		e := failf(wire.CodeMalformedJSON, "The body ended before it was complete.")
-		e.cause = err
-		return e
-	}
-	c.body = body
-	return nil
-}
-
-// checkMediaType accepts JSON, and a body that doesn't say what it is.
-func (c *call) checkMediaType() error {
-	if len(c.body) == 0 {
-		return nil
-	}
-	if coding := c.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return fail(wire.CodeUnsupportedMediaType)
-	}
-	media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
-	if media = strings.TrimSpace(media); media != "" && !strings.EqualFold(media, "application/json") {
-		return fail(wire.CodeUnsupportedMediaType)
-	}
-	return nil
 }
 
 // newRequestID makes the id of a request. None is taken from outside, so that nobody can forge a trail; a request of

@@ -43,6 +43,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeValidationFailed:     {"The request is not valid.", "Correct the field that is named, and send the request again."},
 	wire.CodeMalformedJSON:        {"The body is not valid JSON.", "Send one JSON object in UTF-8, each of its keys once."},
 	wire.CodeBodyTooLarge:         {"The body is larger than 1 MiB.", "Send less in one request."},
+	wire.CodeBodyTimeout:          {"The body did not arrive in time.", "Send the request again, body and all at once."},
 	wire.CodeHeadersTooLarge:      {"A header is too long.", "Shorten the header that is named."},
 	wire.CodeUnsupportedMediaType: {"The body must be plain JSON.", "Send Content-Type: application/json, without Content-Encoding."},
 	wire.CodeRouteNotFound:        {"This server has nothing at this address.", "Check the path; it has no trailing slash, and no empty or dotted segments."},

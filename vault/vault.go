@@ -37,6 +37,7 @@ type Vault struct {
 	hashers       *keyring.Derived[*hashers]
 	usage         usage
 	rehashes      rehashes
+	bodies        budget
 	actors        actorCache
 }
 

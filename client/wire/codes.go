@@ -40,6 +40,7 @@ const (
 	CodeValidationFailed       = "validation_failed"
 	CodeMalformedJSON          = "malformed_json"
 	CodeBodyTooLarge           = "body_too_large"
+	CodeBodyTimeout            = "body_timeout"
 	CodeHeadersTooLarge        = "headers_too_large"
 	CodeUnsupportedMediaType   = "unsupported_media_type"
 	CodeRouteNotFound          = "route_not_found"
@@ -86,6 +87,7 @@ var statuses = map[string]int{
 	CodeContentHashMismatch:    http.StatusUnauthorized,
 	CodeValidationFailed:       http.StatusUnprocessableEntity,
 	CodeMalformedJSON:          http.StatusBadRequest,
+	CodeBodyTimeout:            http.StatusRequestTimeout,
 	CodeBodyTooLarge:           http.StatusRequestEntityTooLarge,
 	CodeHeadersTooLarge:        http.StatusRequestHeaderFieldsTooLarge,
 	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
