@@ -17,15 +17,14 @@ type AgentsService struct{ conn *conn }
 
 // Create makes an agent and its first key. A name that another agent has gives an error matching ErrAgentNameExists.
 func (s *AgentsService) Create(ctx context.Context, p AgentCreateParams) (*AgentCreateResult, error) {
-	body, err := p.body()
-	if err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	header, err := mintHeaders(p.IdempotencyKey, p.IdempotencyKey != "", p.AwaitAcknowledgement)
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.conn.do(ctx, call{method: http.MethodPost, path: "/sdk/agents", body: body, header: header})
+	o, err := s.conn.do(ctx, call{method: http.MethodPost, path: "/sdk/agents", body: p.body(), header: header})
 	if err != nil {
 		return nil, err
 	}
@@ -36,19 +35,20 @@ func (s *AgentsService) Create(ctx context.Context, p AgentCreateParams) (*Agent
 	return result, nil
 }
 
-func (p AgentCreateParams) body() ([]member, error) {
+func (p AgentCreateParams) check() error {
 	if p.Name == "" {
-		return nil, &ValueError{Field: "name", Problem: "is empty", Fix: "use lower-case letters, digits, dash and underscore"}
+		return &ValueError{Field: "name", Problem: "is empty", Fix: "use lower-case letters, digits, dash and underscore"}
 	}
 	switch p.Type {
-	case "":
-		p.Type = AgentTypeAgent
-	case AgentTypeAgent, AgentTypeService:
-	default:
-		return nil, &ValueError{Field: "type", Problem: fmt.Sprintf("%q is not a type of agent", p.Type), Fix: "use AgentTypeAgent or AgentTypeService"}
+	case "", AgentTypeAgent, AgentTypeService:
+		return checkScopes(p.Scopes)
 	}
-	if err := checkScopes(p.Scopes); err != nil {
-		return nil, err
+	return &ValueError{Field: "type", Problem: fmt.Sprintf("%q is not a type of agent", p.Type), Fix: "use AgentTypeAgent or AgentTypeService"}
+}
+
+func (p AgentCreateParams) body() []member {
+	if p.Type == "" {
+		p.Type = AgentTypeAgent
 	}
 	body := []member{{"name", p.Name}, {"type", p.Type}, {"scopes", orEmpty(p.Scopes)}, {"metadata", orEmpty(p.Metadata)}}
 	if p.DisplayName != "" {
@@ -57,7 +57,7 @@ func (p AgentCreateParams) body() ([]member, error) {
 	if p.Policy != nil {
 		body = append(body, member{"policy", p.Policy})
 	}
-	return body, nil
+	return body
 }
 
 func orEmpty[M ~map[string]V, V any](m M) M {

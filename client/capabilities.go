@@ -17,6 +17,7 @@ const (
 	CapabilityRevokedAgents   Capability = "include_revoked"  // AgentsService.GetIncludingRevoked
 	CapabilityAcknowledge     Capability = "acknowledge"      // AgentsService.AcknowledgeKey
 	CapabilityProviders       Capability = "providers"        // App.Providers
+	CapabilityCheck           Capability = "check"            // AgentsService.CheckCreate and CheckUpdate
 	CapabilityMintIdempotency Capability = "mint_idempotency" // IdempotencyKey with AgentsService.MintKey
 	CapabilityReplace         Capability = "replace"          // AgentsService.ReplaceKey
 )

@@ -45,6 +45,10 @@ func demoAnswer(r *http.Request) (int, string) {
 	switch r.Method + " " + resource {
 	case "POST /sdk/agents":
 		return demoCreate(r)
+	case "POST /console/v1/agents/check":
+		return 422, `{"error":"validation_failed","message":"name: Another agent has this name.","errors":[{"field":"name","message":"Another agent has this name."},{"field":"metadata","message":"This must be an object, not null."}]}`
+	case "POST /console/v1/agents/{agent}/check":
+		return 200, `{}`
 	case "GET /sdk/agents":
 		return 200, demoList(r)
 	case "GET /sdk/agents/{agent}", "GET /sdk/agents/me":
@@ -71,7 +75,7 @@ func demoAnswer(r *http.Request) (int, string) {
 		}
 		return 200, demoKeyJSON(`"revoked_at":"2026-02-01T00:00:00Z"`)
 	case "GET /console/v1/capabilities":
-		return 200, `{"capabilities":["search","include_revoked","acknowledge","providers","mint_idempotency","replace"]}`
+		return 200, `{"capabilities":["search","include_revoked","acknowledge","providers","mint_idempotency","replace","check"]}`
 	case "GET /console/v1/providers":
 		return 200, `{"items":["github","google","slack"]}`
 	}

@@ -15,7 +15,7 @@ type formTexts map[string]string
 
 func (f *agentForm) texts() formTexts {
 	return formTexts{
-		"display_name": f.DisplayName, "owner": f.Owner, "team": f.Team, "scopes": views.ScopesText(f.Scopes),
+		"display_name": asTyped(f.DisplayName), "owner": asTyped(f.Owner), "team": asTyped(f.Team), "scopes": views.ScopesText(f.Scopes),
 		"metadata": tidyJSON(f.Metadata), "policy": tidyJSON(f.Policy),
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -46,13 +47,14 @@ func (h *console) updateAgent(c echo.Context) error {
 	case f.AddProvider:
 		return h.showEditForm(c, http.StatusOK, f)
 	}
-	p, ok := f.parse()
-	if !ok {
-		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
-	}
+	p := f.parse()
 	params, changed := changesTo(agent, f, p)
-	if !changed {
-		return h.done(c, views.AgentURL(agent.ID), "Nothing was changed.")
+	h.findMore(c, f, func(ctx context.Context) error { return h.app.Agents.CheckUpdate(ctx, agent.ID, params) })
+	switch {
+	case len(f.Errors) > 0:
+		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
+	case !changed:
+		return h.unchanged(c)
 	}
 	if params.Scopes != nil {
 		if preview := f.previewOf(agent, p.scopes); preview != nil {
@@ -80,19 +82,27 @@ func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdatePa
 	if err != nil {
 		return h.showEditForm(c, h.refused(c, f, err), f)
 	}
+	if updated.Version == params.ExpectedVersion { // to the API both mean the same
+		return h.unchanged(c)
+	}
 	return h.done(c, views.AgentURL(id), updated.Name+" is saved.")
 }
 
-// changesTo is an update with nothing in it but what the form changes.
+func (h *console) unchanged(c echo.Context) error {
+	return h.redirectSaying(c, views.AgentURL(h.agent(c).ID), views.AlertInfo, "Nothing was changed.")
+}
+
+// changesTo is an update with nothing in it but what the form changes. What could not be read is left out.
 func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.AgentUpdateParams, changed bool) {
 	params.ExpectedVersion = a.Version
-	if f.DisplayName != formOf(a).DisplayName {
+	f.withOwnership(p.metadata, a.Metadata)
+	if asTyped(f.DisplayName) != asTyped(formOf(a).DisplayName) {
 		params.DisplayName, changed = &f.DisplayName, true
 	}
-	if !sameJSON(p.metadata, a.Metadata) {
+	if p.metadata != nil && !sameJSON(p.metadata, a.Metadata) {
 		params.Metadata, changed = p.metadata, true
 	}
-	if !sameJSON(p.policy, a.Policy) {
+	if p.policy != nil && !sameJSON(p.policy, a.Policy) {
 		params.Policy, changed = p.policy, true
 	}
 	if len(scopeChanges(wantedScopes(a), p.scopes)) > 0 {

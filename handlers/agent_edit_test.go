@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -143,4 +144,86 @@ func TestOddScopesOutliveAnEdit(t *testing.T) {
 	if agent := s.find("bot"); !slices.Equal(agent.Scopes["odd"], []string{"read all", "x,y"}) {
 		t.Errorf("scopes %q", agent.Scopes["odd"])
 	}
+}
+
+func TestAllMistakesOfAnEditAreSaidAtOnce(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"slack": {"a"}})
+	long := strings.Repeat("x", 300)
+	page := s.post(path, form("display_name", long, "metadata", "{", "policy", `{"requires_approval": {"approvers_count": 2}}`)...)
+	page.want(http.StatusUnprocessableEntity).says("#display_name-error", "255").says("#metadata-error", "not JSON")
+	page.says("#policy-error", "No approvers are stored")
+	page = s.post(path, form("display_name", long, "scopes_provider", "slack", "scopes_list", "a\nb")...) // before the preview
+	page.want(http.StatusUnprocessableEntity).says("#display_name-error", "255")
+	page = s.post(path, form("display_name", long, "policy", `{"requires_approval": 1}`)...)
+	page.want(http.StatusUnprocessableEntity).says("#display_name-error", "255").says("#policy-error", "must be an object")
+	if s.find("bot").Version != 1 {
+		t.Error("something was saved")
+	}
+}
+
+// stored is an agent's metadata, byte for byte.
+func (s *site) stored(name string) string {
+	s.Helper()
+	app, err := s.store.DefaultAppID(s.Context())
+	if err != nil {
+		s.Fatal(err)
+	}
+	agent, err := s.store.AgentByName(s.Context(), app, name)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(agent.Metadata)
+}
+
+func TestSavingOneFieldLeavesTheOthersAsTheyAre(t *testing.T) {
+	s := newSite(t).signIn()
+	for name, metadata := range map[string]map[string]any{
+		"spaces":  {"owner": " ann@example.test ", "x": 1},
+		"empty":   {"owner": "", "team": "", "x": 1},
+		"blank":   {"owner": "  ", "team": "\t"},
+		"lines":   {"owner": "ann\nbob", "team": "a\r\nb", "z": "\u2028", "y": 1e21},
+		"nul":     {"owner": "a\x00b", "team": "a"},
+		"numbers": {"owner": 7, "team": nil, "n": json.Number("1e2"), "m": json.Number("1.0")},
+	} {
+		created, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: name, Metadata: metadata})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, path := s.stored(name), "/agents/"+created.ID
+		s.follow(s.post(path, s.browserForm(path+"/edit")...)).says("#toasts", "Nothing was changed.")
+		s.follow(s.post(path, s.browserForm(path+"/edit", "display_name", "New")...)).says("#toasts", "is saved")
+		if after := s.stored(name); after != before || s.find(name).Version != 2 {
+			t.Errorf("%s: %s became %s, version %d", name, before, after, s.find(name).Version)
+		}
+		s.post(path, s.browserForm(path+"/edit", "metadata", `{"other": 2}`)...).want(http.StatusSeeOther)
+		for _, field := range []string{"owner", "team"} {
+			if was, isText := metadata[field].(string); isText && s.find(name).Metadata[field] != was {
+				t.Errorf("%s: the %s is %q now", name, field, s.find(name).Metadata[field])
+			}
+		}
+	}
+}
+
+// browserForm is form with what browsers do to the value of a field of one line.
+func (s *site) browserForm(path string, typed ...string) []string {
+	s.Helper()
+	form := s.form(path, typed...)
+	for i := 0; i < len(form); i += 2 {
+		if form[i] == "owner" || form[i] == "team" || form[i] == "display_name" {
+			form[i+1] = strings.NewReplacer("\n", "", "\r", "").Replace(form[i+1])
+		}
+	}
+	return form
+}
+
+func TestAnOwnerThatIsClearedIsGone(t *testing.T) {
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{})
+	s.update(path, client.AgentUpdateParams{Metadata: map[string]any{"owner": "a@example.com", "team": " ops "}})
+	s.post(path, form("owner", "")...).want(http.StatusSeeOther)
+	if got := s.stored("bot"); got != `{"team":" ops "}` {
+		t.Errorf("stored is %s", got)
+	}
+	s.follow(s.post(path, form("owner", "   ")...)).says("#toasts", "Nothing was changed.")
 }

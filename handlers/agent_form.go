@@ -23,7 +23,7 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 	}
 	f := &agentForm{}
 	f.Name, f.DisplayName, f.Type = strings.TrimSpace(values.Get("name")), values.Get("display_name"), values.Get("type")
-	f.Owner, f.Team = strings.TrimSpace(values.Get("owner")), strings.TrimSpace(values.Get("team"))
+	f.Owner, f.Team = values.Get("owner"), values.Get("team")
 	f.Metadata, f.Policy = values.Get("metadata"), values.Get("policy")
 	f.IdempotencyKey, f.Version = values.Get(views.IdempotencyField), values.Get("version")
 	f.Previewed, f.Grace = values.Get("previewed"), values.Get("grace")
@@ -75,14 +75,14 @@ func (f *agentForm) refuse(field, message string) {
 	}
 }
 
-// parsed is a form whose every field could be read.
+// parsed is what could be read of a form's fields; metadata and policy are nil where they could not.
 type parsed struct {
 	scopes           client.Scopes
 	metadata, policy map[string]any
 }
 
-// parse reads the fields that have a form of their own; ok is false when one of them was refused.
-func (f *agentForm) parse() (p parsed, ok bool) {
+// parse reads the fields that have a form of their own, and refuses those it can't read.
+func (f *agentForm) parse() (p parsed) {
 	var problem string
 	if p.metadata, problem = parseJSONObject(f.Metadata); problem != "" {
 		f.refuse("metadata", problem)
@@ -90,15 +90,11 @@ func (f *agentForm) parse() (p parsed, ok bool) {
 	if p.policy, problem = parseJSONObject(f.Policy); problem != "" {
 		f.refuse("policy", problem)
 	}
-	for _, own := range []struct{ field, value string }{{"owner", f.Owner}, {"team", f.Team}} {
-		field, value := own.field, own.value
+	for field, value := range f.ownership() {
 		other, twice := p.metadata[field]
 		_, isText := other.(string)
-		switch {
-		case twice && (isText || value != ""): // anything but a text has no other place than the metadata
+		if twice && (isText || strings.TrimSpace(value) != "") { // anything but a text has no other place than the metadata
 			f.refuse("metadata", "The "+field+" has a field of its own above. Remove \""+field+"\" from the metadata.")
-		case value != "" && p.metadata != nil:
-			p.metadata[field] = value
 		}
 	}
 	p.scopes = client.Scopes{}
@@ -115,8 +111,34 @@ func (f *agentForm) parse() (p parsed, ok bool) {
 			p.scopes[row.Provider] = unique(row.Scopes)
 		}
 	}
-	return p, len(f.Errors) == 0
+	return p
 }
+
+// ownership is what the form keeps apart from the metadata, by its name there.
+func (f *agentForm) ownership() map[string]string {
+	return map[string]string{"owner": f.Owner, "team": f.Team}
+}
+
+// withOwnership puts owner and team into the metadata of a form: as they are stored where nobody touched them.
+func (f *agentForm) withOwnership(metadata, stored map[string]any) {
+	if metadata == nil {
+		return
+	}
+	for field, typed := range f.ownership() {
+		was, isText := stored[field].(string)
+		switch {
+		case isText && asTyped(typed) == asTyped(was):
+			metadata[field] = was
+		case strings.TrimSpace(typed) != "":
+			metadata[field] = strings.TrimSpace(typed)
+		}
+	}
+}
+
+// asTyped is what a browser sends back of a text that it showed in a field of one line.
+func asTyped(text string) string { return browserText.Replace(text) }
+
+var browserText = strings.NewReplacer("\n", "", "\r", "", "\x00", "\uFFFD")
 
 func unique(scopes []string) []string {
 	var kept []string

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -32,15 +33,19 @@ func (h *console) createAgent(c echo.Context) error {
 	if f.Name == "" {
 		f.refuse("name", "An agent needs a name. Use lower-case letters, digits, - and _.")
 	}
-	p, ok := f.parse()
-	if !ok {
-		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
-	}
-	created, err := h.app.Agents.Create(c.Request().Context(), client.AgentCreateParams{
+	p := f.parse()
+	f.withOwnership(p.metadata, nil)
+	params := client.AgentCreateParams{
 		Name: f.Name, DisplayName: f.DisplayName, Type: client.AgentType(f.Type), Scopes: p.scopes, Metadata: p.metadata,
 		Policy: p.policy, IdempotencyKey: f.IdempotencyKey,
 		AwaitAcknowledgement: h.capabilities(c).Has(client.CapabilityAcknowledge),
-	})
+	}
+	check := func(ctx context.Context) error { return h.app.Agents.CheckCreate(ctx, params) }
+	if len(f.Errors) > 0 {
+		h.findMore(c, f, check)
+		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
+	}
+	created, err := h.app.Agents.Create(c.Request().Context(), params)
 	if errors.Is(err, client.ErrIdempotencyKeyBodyMismatch) {
 		// The form was sent, then changed and sent again from the same page: this is another agent.
 		f.IdempotencyKey = uuid.NewString()
@@ -48,7 +53,23 @@ func (h *console) createAgent(c echo.Context) error {
 		return h.showNewForm(c, http.StatusConflict, f)
 	}
 	if err != nil {
-		return h.showNewForm(c, h.refused(c, f, err), f)
+		status := h.refused(c, f, err)
+		if status == http.StatusUnprocessableEntity {
+			h.findMore(c, f, check)
+		}
+		return h.showNewForm(c, status, f)
 	}
 	return h.revealCreated(c, created)
+}
+
+// findMore asks the API what else is wrong with a form, so that a person corrects all of it in one go. What was found
+// already stands; that the API can't tell is not worth failing for.
+func (h *console) findMore(c echo.Context, f *agentForm, check func(context.Context) error) {
+	if !h.capabilities(c).Has(client.CapabilityCheck) {
+		return
+	}
+	ctx := c.Request().Context()
+	if err := check(ctx); err != nil && !f.explain(err) {
+		h.logger.WarnContext(ctx, "a form could not be checked", "error", err)
+	}
 }

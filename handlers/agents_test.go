@@ -235,3 +235,42 @@ func TestAMessageIsForThePageItLeadsTo(t *testing.T) {
 	part := s.send(http.MethodPost, path+"/resume", url.Values{}, "HX-Request", "true").want(http.StatusOK)
 	s.get(part.header.Get("HX-Redirect")).says("#toasts", "bot is active again")
 }
+
+func TestAllMistakesAreSaidAtOnce(t *testing.T) {
+	s := newSite(t).signIn()
+	s.newAgent("taken", client.Scopes{})
+	long := strings.Repeat("x", 300)
+	for _, test := range []struct {
+		typed []string
+		says  map[string]string
+	}{
+		{[]string{"name", "Bad Name", "metadata", "{", "display_name", long}, map[string]string{"name": "lower-case", "metadata": "not JSON", "display_name": "255"}},
+		{[]string{"name", "taken", "policy", "{} {}"}, map[string]string{"name": "Another agent has this name", "policy": "after the end"}},
+		{[]string{"name", "taken", "display_name", long}, map[string]string{"name": "Another agent has this name", "display_name": "255"}},
+		{[]string{"name", "", "scopes_list", "chat:write", "policy", `{"requires_approval": 1}`},
+			map[string]string{"name": "An agent needs a name", "scopes": "no provider", "policy": "must be an object"}},
+		{[]string{"name", "ok", "scopes_provider", "managed_secrets", "scopes_list", "x", "policy", "["}, map[string]string{"scopes": "managed_secret_slugs", "policy": "not JSON"}},
+	} {
+		page := s.post("/agents", s.form("/agents/new", test.typed...)...).want(http.StatusUnprocessableEntity)
+		for field, says := range test.says {
+			page.says("#error-summary li:has(a[href='#"+field+"'])", says)
+		}
+		if n := page.Find("#error-summary li").Length(); n != len(test.says) {
+			t.Errorf("%q: %d mistakes, want %d: %s", test.typed, n, len(test.says), page.text("#error-summary"))
+		}
+	}
+	if n := s.count(); n != 1 {
+		t.Errorf("%d agents, want 1", n)
+	}
+}
+
+func TestWithoutTheExtensionAFormChecksWhatItCan(t *testing.T) {
+	s := newSite(t)
+	s.line.capabilities = `{"capabilities":["include_revoked"]}`
+	s.signIn()
+	page := s.post("/agents", s.form("/agents/new", "name", "Bad Name", "metadata", "{")...).want(http.StatusUnprocessableEntity)
+	page.says("#metadata-error", "not JSON")
+	if s.count() != 0 || page.Find("#name-error").Length() != 0 {
+		t.Error("something was sent")
+	}
+}

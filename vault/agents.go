@@ -135,7 +135,7 @@ func (c *call) appID(v *Vault) string {
 	return v.appID
 }
 
-var capabilities = []string{"search", "include_revoked", "acknowledge", "providers", "mint_idempotency", "replace"}
+var capabilities = []string{"search", "include_revoked", "acknowledge", "providers", "mint_idempotency", "replace", "check"}
 
 // listCapabilities answers GET /console/v1/capabilities: what this server offers beyond the public API.
 func (v *Vault) listCapabilities(*call) (reply, error) {

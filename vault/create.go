@@ -71,7 +71,7 @@ func readNewAgent(body []byte) (newAgent, error) {
 	}
 	wanted.metadata, wanted.policy = orEmptyObject(wanted.metadata), orEmptyObject(wanted.policy)
 	if err := f.err(); err != nil {
-		return newAgent{}, err
+		return wanted, err
 	}
 	return wanted, refuseLegacySecrets(nil, wanted.scopes)
 }

@@ -41,6 +41,8 @@ var routes = slices.Concat([]route{
 
 	{name: "GET /console/v1/capabilities", handle: (*Vault).listCapabilities},
 	{name: "GET /console/v1/providers", handle: (*Vault).listProviders},
+	{name: "POST /console/v1/agents/check", handle: (*Vault).checkCreate},
+	{name: "POST /console/v1/agents/{id}/check", handle: (*Vault).checkUpdate},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/acknowledge", handle: (*Vault).acknowledgeKey},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/replace", handle: (*Vault).replaceKey},
 },

@@ -103,7 +103,7 @@ func TestAPersonCantComeInOverASocket(t *testing.T) {
 
 func TestExtensions(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", `["search","include_revoked","acknowledge","providers","mint_idempotency","replace"]`)
+		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", `["search","include_revoked","acknowledge","providers","mint_idempotency","replace","check"]`)
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `[]`)
 		_, key, _ := w.newAgent("bot", `{"slack":["a"],"google":["b"]}`)
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `["google","slack"]`)

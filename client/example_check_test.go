@@ -1,0 +1,35 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+func ExampleAgentsService_CheckCreate() {
+	app := demoApp()
+	can, err := app.Capabilities(context.Background())
+	if err != nil || !can.Has(client.CapabilityCheck) {
+		fmt.Println("this server checks nothing beforehand", err)
+		return
+	}
+	err = app.Agents.CheckCreate(context.Background(), client.AgentCreateParams{Name: "support-bot"})
+	var refused *client.Error
+	if errors.As(err, &refused) {
+		for _, problem := range refused.Problems {
+			fmt.Println(problem.Field, problem.Message)
+		}
+	}
+	// Output:
+	// name Another agent has this name.
+	// metadata This must be an object, not null.
+}
+
+func ExampleAgentsService_CheckUpdate() {
+	name := "Support"
+	err := demoApp().Agents.CheckUpdate(context.Background(), demoAgent, client.AgentUpdateParams{DisplayName: &name})
+	fmt.Println("the change would be refused:", err != nil)
+	// Output: the change would be refused: false
+}
