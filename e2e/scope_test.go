@@ -21,6 +21,7 @@ const (
 	combobox role = "combobox"
 	dialog   role = "dialog"
 	disclose role = "DisclosureTriangle"
+	snippet  role = "DisclosureTriangleGrouped"
 	heading  role = "heading"
 	link     role = "link"
 	radio    role = "radio"

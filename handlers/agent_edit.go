@@ -19,17 +19,8 @@ func (h *console) editAgent(c echo.Context) error {
 	if agent.Status == client.AgentRevoked {
 		return h.redirect(c, views.AgentURL(agent.ID))
 	}
-	f, notice, err := h.typedBefore(c, views.EditAgentURL(agent.ID))
-	switch {
-	case err != nil:
-		return err
-	case f == nil:
-		f = formOf(agent)
-		f.Original = f.texts().encode()
-	case f.Version != strconv.Itoa(agent.Version):
-		f.merge(formOf(agent))
-	}
-	f.Notice = notice
+	f := formOf(agent)
+	f.Original = f.texts().encode()
 	return h.showEditForm(c, http.StatusOK, f)
 }
 

@@ -58,9 +58,8 @@ func (h *console) setup(c echo.Context) error {
 
 func (h *console) signInForm(c echo.Context) error {
 	ctx := c.Request().Context()
-	f := views.SignInForm{Next: auth.LocalPath(c.QueryParam(views.NextParam), ""), Undone: c.QueryParam(views.UndoneParam) != ""}
-	if _, signedIn := auth.FromContext(ctx); signedIn { // in another tab
-		return h.goOn(c, f)
+	if _, signedIn := auth.FromContext(ctx); signedIn {
+		return h.redirect(c, views.AgentsURL())
 	}
 	needed, err := h.auth.NeedsSetup(ctx)
 	if err != nil {
@@ -69,8 +68,7 @@ func (h *console) signInForm(c echo.Context) error {
 	if needed {
 		return h.render(c, http.StatusOK, views.SetupNeededPage(false))
 	}
-	f.Ended = f.Next != "" && h.auth.WasSignedIn(c)
-	return h.render(c, http.StatusOK, views.SignInPage(f))
+	return h.render(c, http.StatusOK, views.SignInPage(views.SignInForm{Next: auth.LocalPath(c.QueryParam("next"), "")}))
 }
 
 func (h *console) signIn(c echo.Context) error {
@@ -78,9 +76,7 @@ func (h *console) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := views.SignInForm{
-		Email: form.Get("email"), Next: auth.LocalPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
-	}
+	f := views.SignInForm{Email: form.Get("email"), Next: auth.LocalPath(form.Get("next"), "")}
 	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.auth.Visitor(c))
 	var throttled *auth.ThrottledError
 	switch {
@@ -101,16 +97,7 @@ func (h *console) signIn(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	return h.goOn(c, f)
-}
-
-// goOn leads to where somebody was before they were asked to sign in.
-func (h *console) goOn(c echo.Context, f views.SignInForm) error {
-	to := templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL())))
-	if f.Undone {
-		return h.redirectSaying(c, to, views.AlertWarning, "Your session had ended, so nothing was changed. Repeat what you did last.")
-	}
-	return h.redirect(c, to)
+	return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
 }
 
 // comeBackIn tells programs when to try again, in whole seconds.

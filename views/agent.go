@@ -3,7 +3,6 @@ package views
 import (
 	"encoding/json"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -155,17 +154,9 @@ type SetupForm struct {
 
 // SignInForm is the sign-in form.
 type SignInForm struct {
-	Email  string
-	Next   string // local path to go to afterwards
-	Ended  bool   // there was a session before
-	Undone bool   // something was asked for that was not done
-	Error  string
-}
-
-// keeps reports whether the path to go to brings back what was typed.
-func (f SignInForm) keeps() bool {
-	next, err := url.Parse(f.Next)
-	return err == nil && next.Query().Has(KeptParam)
+	Email string
+	Next  string // local path to go to afterwards
+	Error string
 }
 
 func providers(scopes client.Scopes) []string { return slices.Sorted(maps.Keys(scopes)) }
@@ -194,32 +185,3 @@ func displayName(a *client.AgentInfo) string {
 	}
 	return ""
 }
-
-// keyFromEnvironment is how Python code gets at the key without holding it.
-const keyFromEnvironment = `os.environ["ALTER_API_KEY"]`
-
-func pythonSnippet() string { return pythonBeforeKey + keyFromEnvironment + pythonAfterKey }
-
-// A program that asks who it is, around the place of its key.
-const (
-	pythonBeforeKey = `import asyncio, os
-from alter_sdk import Agent
-
-async def main():
-    async with Agent(api_key=`
-	pythonAfterKey = `) as agent:
-        me = await agent.me()
-        print(me.name, me.status)
-
-asyncio.run(main())`
-)
-
-func goSnippet() string {
-	return `agent, err := client.NewAgent(os.Getenv("ALTER_API_KEY"))
-if err != nil {
-	return err
-}
-me, err := agent.Me(ctx)`
-}
-
-func environment(baseURL string) string { return "ALTER_BASE_URL=" + baseURL }

@@ -32,7 +32,6 @@ type AgentForm struct {
 	Conflicted bool
 	Conflicts  []Conflict
 	Adopted    []string          // labels of fields that somebody else changed and this person did not
-	Notice     string            // what happened before the form was drawn
 	Message    string            // trouble that belongs to no field
 	Errors     map[string]string // by field
 }

@@ -16,7 +16,7 @@ import (
 
 // AgentPage is one agent: what it is, its keys, and how to use them.
 func AgentPage(v AgentView) Page {
-	page := Page{Title: v.Agent.Name, Section: SectionAgents, Scripts: []string{"js/reveal.js"}, Body: agentBody(v)}
+	page := Page{Title: v.Agent.Name, Section: SectionAgents, Early: []string{"js/reveal.js"}, Body: agentBody(v)}
 	page.Secret = v.Reveal != nil
 	return page
 }
@@ -867,7 +867,7 @@ func quickStart(v AgentView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<div class=\"stack\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<div class=\"stack\"><p class=\"subtle\">Put the key into <code>ALTER_API_KEY</code>, and this server into <code>ALTER_BASE_URL</code>: without it the official SDK sends the key to its vendor's host.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -875,25 +875,23 @@ func quickStart(v AgentView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = CodeBlock("quick-python", "Python", pythonSnippet()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<div class=\"snippets\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<details class=\"disclosure\"><summary>Go</summary>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				for i, one := range snippetsFromEnvironment() {
+					templ_7745c5c3_Err = snippetDetails("quick", one, "", i == 0).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
-				templ_7745c5c3_Err = CodeBlock("quick-go", "Go", goSnippet()).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</details></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "</div></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Card("quick-start", "Quick start", "Put the key into ALTER_API_KEY, and this server into ALTER_BASE_URL.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Card("quick-start", "Quick start", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

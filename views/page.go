@@ -15,6 +15,7 @@ type Page struct {
 	Narrow  bool            // one column for reading and forms instead of the full width
 	Centred bool            // a single card in the middle, without navigation: setup and sign-in
 	Secret  bool            // holds a plaintext key: kept out of every history snapshot
+	Early   []string        // static names of scripts that run before this screen is drawn
 	Scripts []string        // static names of scripts that only this screen needs
 	Body    templ.Component // the main landmark's content
 }

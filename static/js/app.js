@@ -10,6 +10,8 @@
     document.querySelector("dialog[open] [data-toasts]") || document.getElementById("toasts");
 
   root.dataset.js = "";
+  document.body.removeAttribute("hx-disable"); // not before there is somebody to say what fails
+  if (window.htmx) root.dataset.live = "";
 
   // Messages
 

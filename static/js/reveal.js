@@ -1,9 +1,13 @@
-// The one-time key: keeps its dialog open until the key is acknowledged, masks it until asked, and takes it out of the
-// page afterwards.
+// The one-time key: masks it until asked, keeps its dialog open until the key is acknowledged, and takes it out of the
+// page afterwards. It runs before the page is drawn, so that no key is seen before it is masked; a page that it never
+// reaches shows the key.
 "use strict";
 
 (() => {
+  const root = document.documentElement;
   let open = null;
+
+  root.dataset.reveals = ""; // masks keys
 
   function start(dialog) {
     open = dialog;
@@ -16,6 +20,7 @@
     dialog.addEventListener("keydown", (event) => event.key === "Escape" && refuse(event));
     dialog.addEventListener("click", (event) => event.target === dialog && warn(dialog));
     const button = dialog.querySelector("[data-reveal-toggle]");
+    button.hidden = false;
     button.addEventListener("click", () => show(dialog, button, button.getAttribute("aria-pressed") !== "true"));
     dialog.addEventListener("select-to-copy", (event) => {
       event.target.closest("details")?.setAttribute("open", "");
@@ -47,15 +52,21 @@
   function end(dialog) {
     open = null;
     window.removeEventListener("beforeunload", stay);
-    for (const secret of dialog.querySelectorAll(".masked-text")) secret.remove();
+    for (const secret of dialog.querySelectorAll(".key-text")) secret.remove();
     dialog.querySelector("[data-secret]").remove();
   }
 
   function look() {
     const dialog = document.querySelector("dialog[data-reveal]");
-    if (dialog && dialog !== open) start(dialog);
+    if (!dialog || dialog === open) return;
+    try {
+      start(dialog);
+    } catch (error) {
+      delete root.dataset.reveals; // rather seen than lost
+      throw error;
+    }
   }
 
   document.addEventListener("htmx:afterSettle", look);
-  look();
+  document.addEventListener("DOMContentLoaded", look);
 })();

@@ -43,6 +43,7 @@
     label.htmlFor = input.id;
     box.append(list, input, suggested);
     area.hidden = true;
+    remove.hidden = false;
     area.after(box);
 
     const chosen = () => lines(area.value);

@@ -1,0 +1,68 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// Text from outside may be one long word: no page gets wider than its window for it, on a phone as on a desk.
+func TestLongWordsFit(t *testing.T) {
+	s := startWithAdmin(t)
+	app := s.api()
+	name := strings.Repeat("w", 64)
+	params := wordy(name)
+	params.DisplayName = strings.Repeat("X", 255)
+	params.Metadata["team"] = strings.Repeat("t", 200)
+	agent := s.agent(app, params)
+	b := signedIn(t, s)
+	path := "/agents/" + agent.ID
+	pages := []string{path, path + "/edit", path + "/delete", path + "/keys/" + agent.KeyID + "/revoke"}
+	for _, to := range pages {
+		b.open(to)
+		b.fits(to)
+	}
+
+	b.open(path)
+	b.click(button, "Mint key")
+	b.find(dialog, "Store this key now")
+	b.fits("dialog, masked")
+	b.click(button, "Reveal")
+	for _, language := range []string{".env", "Python", "Go", "curl"} {
+		b.click(snippet, language)
+		b.fits("dialog with " + language)
+	}
+	b.storesKey()
+	b.row(name+"-2").click(link, "Revoke")
+	b.click(button, "Revoke key")
+	b.fits("agent after a revocation")
+	revoked := must(app.Agents.ListKeys(t.Context(), agent.ID))(t).Items[1]
+	b.open(path + "/keys/" + revoked.KeyID + "/revoke")
+	b.fits("revoked already")
+
+	b.open(path + "/edit")
+	theirs := strings.Repeat("Y", 255)
+	must(app.Agents.Update(t.Context(), agent.ID, client.AgentUpdateParams{DisplayName: &theirs}))(t)
+	b.fill("Display name", strings.Repeat("Z", 255))
+	b.expect("status of 409")
+	b.click(button, "Save changes")
+	b.find(heading, "Someone else changed this agent in the meantime")
+	b.fits("edit with a conflict")
+}
+
+// fits fails when the page, or an open dialog on it, must be scrolled sideways.
+func (b *tab) fits(state string) {
+	b.t.Helper()
+	for _, width := range []int64{320, 390, 768, 1280} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		for _, wide := range evaluate[[]string](b, overflow) {
+			b.t.Errorf("%s: at %d px this sticks out: %s", state, width, wide)
+		}
+		if evaluate[bool](b, "[...document.querySelectorAll('dialog[open]')].some(d => d.scrollWidth > d.clientWidth)") {
+			b.t.Errorf("%s: at %d px the dialog scrolls sideways", state, width)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package e2e_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// languages say how the programs that pages offer are run, by the name in their ids.
+var languages = map[string]func(t *testing.T, program string) *exec.Cmd{
+	"python": func(t *testing.T, program string) *exec.Cmd {
+		return exec.Command(python(t, "0.29.0"), saved(t, "main.py", program))
+	},
+	"go": func(t *testing.T, program string) *exec.Cmd {
+		run := exec.Command("go", "run", saved(t, "main.go", program))
+		run.Dir = ".." // where the module is
+		return run
+	},
+	"curl": func(t *testing.T, program string) *exec.Cmd {
+		for _, tool := range []string{"bash", "curl", "openssl"} {
+			if _, err := exec.LookPath(tool); err != nil && os.Getenv("CI") == "true" {
+				t.Fatal(err)
+			} else if err != nil {
+				t.Skip(err)
+			}
+		}
+		return exec.Command("bash", "-eu", saved(t, "main.sh", program))
+	},
+}
+
+func saved(t *testing.T, name, program string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// runs runs a program of a page and fails unless the API tells it who it is.
+func runs(t *testing.T, language, program string, environment ...string) {
+	t.Helper()
+	t.Run(language, func(t *testing.T) {
+		run := languages[language](t, program)
+		for _, entry := range os.Environ() {
+			if !strings.HasPrefix(entry, "ALTER_") {
+				run.Env = append(run.Env, entry)
+			}
+		}
+		run.Env = append(run.Env, environment...)
+		if out, err := run.CombinedOutput(); err != nil || !strings.Contains(string(out), "support-bot") {
+			t.Errorf("%v\n%s\n%s", err, program, out)
+		}
+	})
+}
+
+func TestTheDialogsProgramsRun(t *testing.T) {
+	s := startWithAdmin(t)
+	b := signedIn(t, s)
+	b.createAgent("support-bot")
+	b.shows("without it the official SDK sends the key to its vendor's host")
+	key := b.plaintext()
+	for language := range languages {
+		runs(t, language, evaluate[string](b, "document.getElementById('new-key-"+language+"').textContent"))
+	}
+	env := evaluate[string](b, "document.getElementById('new-key-env').textContent")
+	if want := "ALTER_API_KEY=" + key + "\nALTER_BASE_URL=" + s.url + "\n"; env != want {
+		t.Errorf("the .env lines are %q, want %q", env, want)
+	}
+	b.storesKey()
+}
+
+func TestTheQuickStartRuns(t *testing.T) {
+	s := startWithAdmin(t)
+	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	b.open("/agents/" + agent.ID)
+	b.shows("without it the official SDK sends the key to its vendor's host")
+	env := evaluate[string](b, "document.getElementById('quick-env').textContent")
+	for language := range languages {
+		runs(t, language, evaluate[string](b, "document.getElementById('quick-"+language+"').textContent"), env, "ALTER_API_KEY="+*agent.APIKey)
+	}
+}

@@ -1,0 +1,93 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A snippet is a program that asks the API who it is, or what it needs for that, around the place of the key.
+type snippet struct{ Name, Label, Before, After string }
+
+// snippetsWithKey are programs to put a key into. They name the API too: without it the official SDK would send the
+// key to another.
+func snippetsWithKey(baseURL string) []snippet {
+	address := strconv.Quote(baseURL)
+	return []snippet{
+		{"env", ".env", "ALTER_API_KEY=", "\n" + environment(baseURL) + "\n"},
+		{"python", "Python", pythonImports + `os.environ["ALTER_BASE_URL"] = ` + address + pythonBefore + `"`, `"` + pythonAfter},
+		{"go", "Go", goBefore + "\n" + goMain + `"`, `", client.WithBaseURL(` + address + "))" + goAfter},
+		{"curl", "curl", "ALTER_API_KEY='", "'\nALTER_BASE_URL=" + shellQuote(baseURL) + "\n\n" + curl},
+	}
+}
+
+// snippetsFromEnvironment are the same programs, which take key and address from where a deployed program has them.
+func snippetsFromEnvironment() []snippet {
+	return []snippet{
+		{"python", "Python", pythonImports + `os.environ["ALTER_BASE_URL"]` + pythonBefore + `os.environ["ALTER_API_KEY"]`, pythonAfter},
+		{"go", "Go", goBefore + "\t\"os\"\n\n" + goMain + `os.Getenv("ALTER_API_KEY")`, ") // reads ALTER_BASE_URL" + goAfter},
+		{"curl", "curl", "", curl},
+	}
+}
+
+// The SDK takes the address from the environment only, and another when there is none: then the program ends here.
+const (
+	pythonImports = `import asyncio, os
+from alter_sdk import Agent
+
+`
+	pythonBefore = `  # the SDK reads it
+
+async def main():
+    async with Agent(api_key=`
+	pythonAfter = `) as agent:
+        me = await agent.me()
+        print(me.name, me.status)
+
+asyncio.run(main())`
+)
+
+const (
+	goBefore = `package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+`
+	goMain = `	"github.com/alter-console/alter-console/client"
+)
+
+func main() {
+	agent, err := client.NewAgent(`
+	goAfter = `
+	if err != nil {
+		log.Fatal(err)
+	}
+	me, err := agent.Me(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(me.Name, me.Status)
+}`
+)
+
+// curl signs as the SDKs do: with a key derived from the API key, over one line for each part of the request. The key
+// goes to curl by standard input, where no list of processes shows it.
+const curl = `path=/sdk/agents/me
+time=$(date +%s)
+nonce=$(openssl rand -hex 16)
+body=$(printf '' | openssl dgst -sha256 -r | cut -c 1-64)
+hmac() { openssl dgst -sha256 -mac hmac -macopt "$1" -r | cut -c 1-64; }
+key=$(printf alter-signing-v1 | hmac "key:$ALTER_API_KEY")
+signature=$(printf 'GET\n%s\n%s\n%s\n%s\n' "$path" "$time" "$nonce" "$body" | hmac "hexkey:$key")
+curl --silent --show-error --header @- "$ALTER_BASE_URL$path" <<END
+x-api-key: $ALTER_API_KEY
+x-alter-timestamp: $time
+x-alter-nonce: $nonce
+x-alter-content-sha256: $body
+x-alter-signature: $signature
+END`
+
+func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+func environment(baseURL string) string { return "ALTER_BASE_URL=" + baseURL }
