@@ -16,15 +16,32 @@ const agentKey = "agent"
 // loadAgent reads the agent that the URL names, once for all handlers below /agents/:id.
 func (h *console) loadAgent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		read := h.app.Agents.Get
-		if h.capabilities(c).Has(client.CapabilityRevokedAgents) {
-			read = h.app.Agents.GetIncludingRevoked
-		}
-		agent, err := read(c.Request().Context(), c.Param("id"))
-		if err != nil {
+		if err := h.readAgent(c); err != nil {
 			return err
 		}
+		return next(c)
+	}
+}
+
+// readAgent reads the agent as it is now, a deleted one too where the API can.
+func (h *console) readAgent(c echo.Context) error {
+	read := h.app.Agents.Get
+	if h.capabilities(c).Has(client.CapabilityRevokedAgents) {
+		read = h.app.Agents.GetIncludingRevoked
+	}
+	agent, err := read(c.Request().Context(), c.Param("id"))
+	if err == nil {
 		c.Set(agentKey, agent)
+	}
+	return err
+}
+
+// onlyLive keeps what changes an agent away from one that is deleted, whose page says so.
+func (h *console) onlyLive(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if agent := h.agent(c); agent.Status == client.AgentRevoked {
+			return h.redirectSaying(c, views.AgentURL(agent.ID), views.AlertWarning, agent.Name+" is deleted: there is nothing more to change.")
+		}
 		return next(c)
 	}
 }

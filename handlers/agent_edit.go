@@ -15,11 +15,7 @@ import (
 )
 
 func (h *console) editAgent(c echo.Context) error {
-	agent := h.agent(c)
-	if agent.Status == client.AgentRevoked {
-		return h.redirect(c, views.AgentURL(agent.ID))
-	}
-	f := formOf(agent)
+	f := formOf(h.agent(c))
 	f.Original = f.texts().encode()
 	return h.showEditForm(c, http.StatusOK, f)
 }
@@ -39,6 +35,8 @@ func (h *console) updateAgent(c echo.Context) error {
 	}
 	agent := h.agent(c)
 	switch {
+	case agent.Status == client.AgentRevoked:
+		return h.showDeletedMeanwhile(c, f)
 	case f.Version != strconv.Itoa(agent.Version):
 		return h.showConflict(c, f)
 	case f.Take != "":
@@ -71,12 +69,13 @@ func (h *console) updateAgent(c echo.Context) error {
 func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdateParams) error {
 	ctx, id := c.Request().Context(), h.agent(c).ID
 	updated, err := h.app.Agents.Update(ctx, id, params)
-	if errors.Is(err, client.ErrAgentConcurrentUpdate) {
-		agent, err := h.app.Agents.Get(ctx, id)
-		if err != nil {
+	if errors.Is(err, client.ErrAgentConcurrentUpdate) || errors.Is(err, client.ErrAgentNotFound) {
+		if err := h.readAgent(c); err != nil && !errors.Is(err, client.ErrAgentNotFound) {
 			return err
 		}
-		c.Set(agentKey, agent)
+		if errors.Is(err, client.ErrAgentNotFound) {
+			return h.showDeletedMeanwhile(c, f)
+		}
 		return h.showConflict(c, f)
 	}
 	if err != nil {

@@ -166,7 +166,7 @@ func (f *agentForm) explain(err error) bool {
 			f.refuse(formField(p.Field), within(p.Field)+p.Message)
 		}
 	default:
-		f.refuse(formField(api.Field), strings.TrimSpace(api.Message+" "+api.Hint))
+		f.refuse(formField(api.Field), allOf(api))
 	}
 	return true
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -19,6 +18,9 @@ func (h *console) newAgent(c echo.Context) error {
 }
 
 func (h *console) showNewForm(c echo.Context, status int, f *agentForm) error {
+	if f.Errors["name"] != "" {
+		h.leadToNamesake(c, f)
+	}
 	return h.render(c, status, views.NewAgentPage(f.AgentForm))
 }
 
@@ -46,10 +48,7 @@ func (h *console) createAgent(c echo.Context) error {
 		return h.showNewForm(c, http.StatusUnprocessableEntity, f)
 	}
 	created, err := h.app.Agents.Create(c.Request().Context(), params)
-	if errors.Is(err, client.ErrIdempotencyKeyBodyMismatch) {
-		// The form was sent, then changed and sent again from the same page: this is another agent.
-		f.IdempotencyKey = uuid.NewString()
-		f.Message = "This form was sent before with other values, and that agent exists. Press Create agent again to make another one."
+	if f.sentBefore(err) {
 		return h.showNewForm(c, http.StatusConflict, f)
 	}
 	if err != nil {

@@ -80,7 +80,7 @@ func TestAFormSentAgainWithOtherValuesIsAnotherAgent(t *testing.T) {
 	form := s.form("/agents/new", "name", "bot")
 	s.post("/agents", form...).want(http.StatusCreated)
 	page := s.post("/agents", append(form[:len(form)-1:len(form)-1], "bot-2")...).want(http.StatusConflict)
-	page.says("#error-summary", "that agent exists")
+	page.says("#error-summary", "an agent was made from them").says("#error-summary a[href='/agents/"+s.find("bot").ID+"']", "made before")
 	if got := page.value("name"); got != "bot-2" {
 		t.Errorf("the name is %q now", got)
 	}

@@ -20,13 +20,23 @@ func (h *console) fail(err error, c echo.Context) {
 		return
 	}
 	said := h.report(c, err)
-	if r := c.Request(); said.Status >= http.StatusInternalServerError && r.Method == http.MethodGet {
-		said.TryAgain = templ.SafeURL(auth.LocalPath(r.URL.RequestURI(), ""))
-	}
+	said.Leads = leadsFrom(c, said.Status)
 	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
 		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
 		_ = c.String(said.Status, said.Title)
 	}
+}
+
+// leadsFrom are the ways on from a failure: the same page once more where that may help, and the agent's page.
+func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
+	r := c.Request()
+	if here := auth.LocalPath(r.URL.RequestURI(), ""); here != "" && status >= http.StatusInternalServerError && r.Method == http.MethodGet {
+		leads = append(leads, views.Lead{Label: "Try again", URL: templ.SafeURL(here)})
+	}
+	if agent, loaded := c.Get(agentKey).(*client.AgentInfo); loaded {
+		leads = append(leads, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
+	}
+	return leads
 }
 
 // report logs an error that is our fault, and returns what people are told.
@@ -93,7 +103,15 @@ func explainAPI(e *client.Error) views.Failure {
 	case e.Status < http.StatusBadRequest:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
 	}
-	return views.Failure{Status: e.Status, Title: "That can't be done", Message: e.Message, Hint: e.Hint}
+	return views.Failure{Status: e.Status, Title: "That can't be done", Message: allOf(e)}
+}
+
+// allOf is what the API says and what to do then, which some servers put into the message already.
+func allOf(e *client.Error) string {
+	if strings.Contains(e.Message, e.Hint) {
+		return e.Message
+	}
+	return e.Message + " " + e.Hint
 }
 
 func explainStatus(status int) views.Failure {

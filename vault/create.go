@@ -127,9 +127,9 @@ func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *
 	}
 	switch agent.Status {
 	case statusRevoked:
-		return createdView{}, fail(wire.CodeIdempotencyRevoked)
+		return createdView{}, failFirst(wire.CodeIdempotencyRevoked, first)
 	case statusInactive:
-		return createdView{}, fail(wire.CodeIdempotencyInactive)
+		return createdView{}, failFirst(wire.CodeIdempotencyInactive, first)
 	}
 	return createdView{viewAgent(agent), nil, first.KeyID}, nil
 }

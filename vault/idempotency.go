@@ -45,9 +45,16 @@ func (v *Vault) claim(ctx context.Context, tx *store.Tx, c *call, key string, re
 		return nil, err
 	}
 	if subtle.ConstantTimeCompare(existing.BodyHash, record.BodyHash) != 1 {
-		return nil, fail(wire.CodeIdempotencyMismatch)
+		return nil, failFirst(wire.CodeIdempotencyMismatch, existing)
 	}
 	return existing, nil
+}
+
+// failFirst refuses a repeated request, and names the agent that the first one was about.
+func failFirst(code string, first *store.IdempotencyRecord) *apiError {
+	e := fail(code)
+	e.extra = map[string]any{"agent_id": first.AgentID}
+	return e
 }
 
 // hash identifies what a create request asks for, however its JSON was written.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"github.com/alter-console/alter-console/client"
 )
 
@@ -142,7 +140,7 @@ type Failure struct {
 	Message   string
 	Hint      string
 	RequestID string
-	TryAgain  templ.SafeURL // the same page once more, "" when that would not help
+	Leads     []Lead // where to go from here, the likeliest first
 }
 
 // SetupForm is the form that makes the first administrator.

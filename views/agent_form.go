@@ -32,7 +32,9 @@ type AgentForm struct {
 	Conflicted bool
 	Conflicts  []Conflict
 	Adopted    []string          // labels of fields that somebody else changed and this person did not
+	Headline   string            // what did not happen, "" for the usual
 	Message    string            // trouble that belongs to no field
+	Leads      []Lead            // where else to go
 	Errors     map[string]string // by field
 }
 
@@ -91,6 +93,13 @@ func (f AgentForm) problems() (list []FieldError) {
 		}
 	}
 	return list
+}
+
+func (f AgentForm) headline(usual string) string {
+	if f.Headline != "" {
+		return f.Headline
+	}
+	return usual
 }
 
 func (f AgentForm) message() string {

@@ -9,6 +9,12 @@ type PagerProps struct {
 	HasLast                     bool // the other side can jump to the end
 }
 
+// Lead is a way on from what went wrong.
+type Lead struct {
+	Label string
+	URL   templ.SafeURL
+}
+
 // FieldError is one line of an [ErrorSummary].
 type FieldError struct {
 	ID      string // of the element to go to
