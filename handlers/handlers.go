@@ -23,6 +23,7 @@ type Options struct {
 	Logger     *slog.Logger     // default: discard
 	Now        func() time.Time // default: time.Now
 	PublicURL  string           // external address, "" to take it from each request
+	TLS        bool             // this server itself speaks https
 	RemoteHost string           // host of the remote API that is managed, "" for the embedded one
 	APIBaseURL string           // what SDKs are told to use, "" for this server's own address
 }
@@ -34,6 +35,7 @@ type console struct {
 	logger     *slog.Logger
 	now        func() time.Time
 	publicURL  string
+	https      bool // browsers come by https only
 	remoteHost string
 	remoteURL  string
 }
@@ -55,6 +57,7 @@ func New(o Options) http.Handler {
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
 	e.Use(requestID, h.recover, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
+	h.https = o.TLS || strings.HasPrefix(h.publicURL, "https://")
 	h.routes(e)
 	return headAsGet(e)
 }

@@ -50,7 +50,7 @@ func (h *console) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		header.Set("Cache-Control", "no-store")
-		if strings.HasPrefix(h.publicURL, "https://") {
+		if h.https {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		return next(c)

@@ -78,12 +78,17 @@ func (h *console) done(c echo.Context, to templ.SafeURL, said string) error {
 	return h.redirectSaying(c, to, views.AlertSuccess, said)
 }
 
-// redirectSaying leads to another screen with a message. One that can't be sealed is not worth failing for.
+// redirectSaying leads to another screen with a message.
 func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) error {
+	return h.redirect(c, h.saying(c, to, kind, said))
+}
+
+// saying is the address of a screen with a message. One that can't be sealed is not worth failing for.
+func (h *console) saying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) templ.SafeURL {
 	sealed, err := h.auth.SealMessage(string(kind), said)
 	if err != nil {
 		h.logger.WarnContext(c.Request().Context(), "a message could not be carried on", "error", err)
-		return h.redirect(c, to)
+		return to
 	}
-	return h.redirect(c, views.WithMessage(to, sealed))
+	return views.WithMessage(to, sealed)
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,13 +54,15 @@ func (h *console) setup(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	return h.done(c, views.AgentsURL(), "You are the administrator. Create the first agent to get its key.")
+	welcome := h.saying(c, views.AgentsURL(), views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
+	return h.redirect(c, views.SignedInURL(string(welcome)))
 }
 
 func (h *console) signInForm(c echo.Context) error {
 	ctx := c.Request().Context()
+	f := views.SignInForm{Next: auth.LocalPath(c.QueryParam("next"), "")}
 	if _, signedIn := auth.FromContext(ctx); signedIn {
-		return h.redirect(c, views.AgentsURL())
+		return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
 	}
 	needed, err := h.auth.NeedsSetup(ctx)
 	if err != nil {
@@ -68,7 +71,21 @@ func (h *console) signInForm(c echo.Context) error {
 	if needed {
 		return h.render(c, http.StatusOK, views.SetupNeededPage(false))
 	}
-	return h.render(c, http.StatusOK, views.SignInPage(views.SignInForm{Next: auth.LocalPath(c.QueryParam("next"), "")}))
+	if c.QueryParam(views.SignedInParam) != "" {
+		f.Error = h.cookieLost()
+		return h.render(c, http.StatusForbidden, views.SignInPage(f))
+	}
+	return h.render(c, http.StatusOK, views.SignInPage(f))
+}
+
+// cookieLost says what to do when a browser was given a session's cookie and comes back without it.
+func (h *console) cookieLost() string {
+	const lost = "The password was right, but this browser did not keep the cookie that signs it in. "
+	if h.https {
+		return lost + "This console's cookies are for https only. Open " + cmp.Or(h.publicURL, "its https address") +
+			" instead; if that is not its address, whoever runs this server must correct --public-url."
+	}
+	return lost + "Allow cookies for this address, then sign in again."
 }
 
 func (h *console) signIn(c echo.Context) error {
@@ -97,7 +114,7 @@ func (h *console) signIn(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
+	return h.redirect(c, views.SignedInURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
 }
 
 // comeBackIn tells programs when to try again, in whole seconds.

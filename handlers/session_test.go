@@ -1,13 +1,17 @@
 package handlers_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -39,9 +43,36 @@ func TestSigningInLeadsBack(t *testing.T) {
 	} {
 		s := newSite(t)
 		page := s.post("/sign-in", "email", " Admin@Example.com ", "password", password, "next", next).want(http.StatusSeeOther)
-		if to := page.header.Get("Location"); to != want {
+		on := s.get(page.header.Get("Location")).want(http.StatusSeeOther)
+		if to := on.header.Get("Location"); to != want {
 			t.Errorf("next %q leads to %s, want %s", next, to, want)
 		}
+	}
+}
+
+// A cookie that the browser does not keep leaves a right password without effect.
+func TestALostCookieIsSaid(t *testing.T) {
+	for publicURL, says := range map[string]string{
+		"":                           "Allow cookies for this address",
+		"https://agents.example.com": "Open https://agents.example.com instead",
+	} {
+		s := newSite(t, func(o *handlers.Options) { o.PublicURL = publicURL })
+		s.http.Jar = nil
+		to := s.post("/sign-in", "email", email, "password", password, "next", "/agents?q=x").want(http.StatusSeeOther).header.Get("Location")
+		page := s.get(to).want(http.StatusForbidden).says("#error-summary", "did not keep the cookie").says("#error-summary", says)
+		if page.value("next") != "/agents?q=x" {
+			t.Errorf("signing in again leads to %q", page.value("next"))
+		}
+
+		secret, errSecret := keyring.Parse(strings.Repeat("07", keyring.Size))
+		fresh, err := auth.New(auth.Options{Store: storetest.SQLite(t), Secrets: keyring.Of(secret)})
+		if err := errors.Join(errSecret, err); err != nil {
+			t.Fatal(err)
+		}
+		s = newSite(t, func(o *handlers.Options) { o.PublicURL, o.Auth = publicURL, fresh })
+		s.http.Jar = nil
+		to = s.post("/setup", "token", fresh.SetupToken(), "email", email, "password", password).want(http.StatusSeeOther).header.Get("Location")
+		s.get(to).want(http.StatusForbidden).says("#error-summary", says)
 	}
 }
 

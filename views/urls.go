@@ -59,6 +59,14 @@ func SetupURL() templ.SafeURL { return "/setup" }
 // SignInURL is the sign-in form.
 func SignInURL() templ.SafeURL { return "/sign-in" }
 
+// SignedInURL is where a browser shows that it kept the session's cookie; from there it goes on to next.
+func SignedInURL(next string) templ.SafeURL {
+	return SignInURL() + templ.SafeURL("?"+url.Values{SignedInParam: {"true"}, "next": {next}}.Encode())
+}
+
+// SignedInParam says that the password was right a moment ago.
+const SignedInParam = "signed-in"
+
 // SignOutURL ends the session; it answers POST only.
 func SignOutURL() templ.SafeURL { return "/sign-out" }
 
