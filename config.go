@@ -6,9 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -25,8 +23,8 @@ type config struct {
 	RemoteKey     string `help:"App key for --remote-url." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" secret:"" placeholder:"KEY"`
 	AdminEmail    string `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
 	AdminPassword string `help:"Password of that administrator." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" secret:"" placeholder:"PASSWORD"`
-	PublicURL     string `help:"External URL behind a reverse proxy." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
-	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any that connects from a private address." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
+	PublicURL     string `help:"Address of console and API from outside, such as https://agents.example.com or https://example.com/alter." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
 	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
 	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
@@ -60,8 +58,8 @@ func (c *config) check() error {
 	if err := auth.CheckPassword(c.AdminEmail, c.AdminPassword); c.AdminPassword != "" && err != nil {
 		bad("--admin-password: %v", err)
 	}
-	if c.PublicURL != "" && !validOrigin(c.PublicURL) {
-		bad("--public-url must be scheme and host only: write it like https://agents.example.com")
+	if _, err := parsePublicURL(c.PublicURL); err != nil {
+		bad("--public-url %w", err)
 	}
 	if _, err := c.proxies(); err != nil {
 		bad("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
@@ -90,11 +88,6 @@ func validDatabaseURL(text string) bool {
 	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
 }
 
-func validOrigin(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
-}
-
 func checkRemoteKey(key string) error {
 	if key == "" {
 		return nil
@@ -107,8 +100,7 @@ func checkRemoteURL(address string) error {
 	if address == "" {
 		return nil
 	}
-	_, err := client.NewApp("", client.WithTrustedTransport(http.DefaultTransport), client.WithBaseURL(address))
-	return err
+	return client.CheckBaseURL(address)
 }
 
 func (c *config) logger(w io.Writer) *slog.Logger {
@@ -123,4 +115,10 @@ func (c *config) warnings(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-func (c *config) secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+// public is the address that check has found to be right.
+func (c *config) public() publicAddress {
+	p, _ := parsePublicURL(c.PublicURL)
+	return p
+}
+
+func (c *config) secure() bool { return c.public().https() }

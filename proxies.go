@@ -2,22 +2,67 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // proxies says which peers are proxies of ours, whose word for where a request comes from is taken.
 type proxies struct {
-	listed []netip.Prefix // by --trusted-proxies
-	beside bool           // without a list: the one that connects from this machine or a private network
+	listed    []netip.Prefix // by --trusted-proxies
+	beside    bool           // without a list: the one that connects from this machine
+	publicURL bool           // --public-url is set, so there is one to be expected
 }
 
 func (c *config) proxies() (proxies, error) {
 	listed, err := parsePrefixes(c.Proxies)
-	return proxies{listed: listed, beside: len(listed) == 0 && c.PublicURL != ""}, err
+	return proxies{listed: listed, beside: len(listed) == 0 && c.PublicURL != "", publicURL: c.PublicURL != ""}, err
+}
+
+// String says whose word is taken, for the log.
+func (p proxies) String() string {
+	switch {
+	case len(p.listed) > 0:
+		var names []string
+		for _, prefix := range p.listed {
+			names = append(names, prefix.String())
+		}
+		return strings.Join(names, ", ")
+	case p.beside:
+		return "this machine (127.0.0.0/8, ::1)"
+	}
+	return "nobody"
+}
+
+// notice warns, once each, of a proxy that the configuration does not know of. Strangers can send such headers too, so
+// nothing more comes of it.
+func (p proxies) notice(logger *slog.Logger, next http.Handler) http.Handler {
+	var noURL, unlisted sync.Once
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := r.Header.Get("X-Forwarded-For")
+		switch {
+		case !p.publicURL && (from != "" || r.Header.Get("X-Forwarded-Proto") != ""):
+			noURL.Do(func() {
+				logger.Warn("a request came through a proxy, and --public-url is not set: set it to the address that people open", "proxy", r.RemoteAddr)
+			})
+		case from != "" && !p.trusts(peer(r)):
+			unlisted.Do(func() {
+				logger.Warn("a request brings X-Forwarded-For from an address that is not believed: if it is a proxy of yours, list it in --trusted-proxies",
+					"proxy", r.RemoteAddr, "believed", p.String())
+			})
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// peer is the address that a request's connection comes from.
+func peer(r *http.Request) netip.Addr {
+	address, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return address.Addr().Unmap()
 }
 
 // parsePrefixes reads addresses and networks with commas between them.
@@ -51,8 +96,7 @@ func (p proxies) restoreAddress(next http.Handler) http.Handler {
 // it was called from, so only the last entry is its word; the one before it counts when that address is a listed proxy
 // too. Whatever is further left anybody may have written.
 func (p proxies) origin(r *http.Request) (origin netip.Addr) {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !p.trusts(peer.Addr().Unmap()) {
+	if !p.trusts(peer(r)) {
 		return origin
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -70,7 +114,7 @@ func (p proxies) origin(r *http.Request) (origin netip.Addr) {
 }
 
 func (p proxies) trusts(a netip.Addr) bool {
-	return p.lists(a) || p.beside && (a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast())
+	return p.lists(a) || p.beside && a.IsLoopback()
 }
 
 func (p proxies) lists(a netip.Addr) bool {

@@ -26,8 +26,11 @@ func TestOnlyAProxysOwnWordCounts(t *testing.T) {
 		"nobody in between":              {config{}, "203.0.113.9:1", nil, "203.0.113.9:1"},
 		"no proxy was told of":           {config{}, "127.0.0.1:1", []string{"6.6.6.6"}, "127.0.0.1:1"},
 		"proxy on this machine":          {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"203.0.113.9"}, "203.0.113.9:0"},
-		"proxy in a container":           {config{PublicURL: publicURL}, "172.18.0.2:1", []string{"203.0.113.9"}, "203.0.113.9:0"},
-		"IPv6 proxy":                     {config{PublicURL: publicURL}, "[fd00::2]:1", []string{"2001:db8::9"}, "[2001:db8::9]:0"},
+		"proxy in a container":           {config{PublicURL: publicURL}, "172.18.0.2:1", []string{"6.6.6.6"}, "172.18.0.2:1"},
+		"listed proxy in a container":    {config{PublicURL: publicURL, Proxies: "172.18.0.2"}, "172.18.0.2:1", []string{"203.0.113.9"}, "203.0.113.9:0"},
+		"private neighbour":              {config{PublicURL: publicURL}, "[fd00::2]:1", []string{"6.6.6.6"}, "[fd00::2]:1"},
+		"link-local neighbour":           {config{PublicURL: publicURL}, "169.254.1.1:1", []string{"6.6.6.6"}, "169.254.1.1:1"},
+		"IPv6 proxy":                     {config{PublicURL: publicURL}, "[::1]:1", []string{"2001:db8::9"}, "[2001:db8::9]:0"},
 		"proxy seen through IPv6":        {config{PublicURL: publicURL}, "[::ffff:127.0.0.1]:1", []string{"::ffff:203.0.113.9"}, "203.0.113.9:0"},
 		"stranger":                       {config{PublicURL: publicURL}, "203.0.113.9:1", []string{"6.6.6.6"}, "203.0.113.9:1"},
 		"forged entry":                   {config{PublicURL: publicURL}, "127.0.0.1:1", []string{"6.6.6.6, 203.0.113.9"}, "203.0.113.9:0"},
@@ -88,6 +91,7 @@ func behindProxy(t *testing.T) (*services, *httptest.Server) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		forged++
 		r.Header.Set("X-Forwarded-For", fmt.Sprintf("6.6.6.%d, 10.0.0.5", forged))
+		r.Host = "agents.example.com"
 		handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -50,6 +50,9 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	}
 	if err := svc.announce(ctx, c, s, listener.Addr()); err != nil {
 		return err
+	}
+	if proxies, err := c.proxies(); err == nil {
+		logger.Info("X-Forwarded-For is believed", "from", proxies.String())
 	}
 	background, stopBackground := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -101,10 +104,7 @@ func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
 
 // announce says where to go. The set-up URL is printed rather than logged: it holds a token.
 func (svc *services) announce(ctx context.Context, c *config, s streams, addr net.Addr) error {
-	base := strings.TrimRight(c.PublicURL, "/")
-	if base == "" {
-		base = "http://" + reachable(addr.String())
-	}
+	base := cmp.Or(c.public().String(), "http://"+reachable(addr.String()))
 	needed, err := svc.auth.NeedsSetup(ctx)
 	if err != nil {
 		return err
@@ -135,7 +135,8 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: c.PublicURL}
+	public := c.public()
+	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: public.String()}
 	if c.RemoteURL != "" {
 		u, err := url.Parse(c.RemoteURL)
 		if err != nil {
@@ -152,20 +153,28 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return proxies.restoreAddress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch path := r.URL.Path; {
-		case path == "/sdk", strings.HasPrefix(path, "/sdk/"), path == "/console/v1", strings.HasPrefix(path, "/console/v1/"):
+	site := public.onlyServed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isAPI(r) {
 			api.ServeHTTP(w, r)
-		case path == "/healthz":
-			onlyReads(alive)(w, r)
-		case path == "/readyz":
-			onlyReads(svc.ready)(w, r)
-		case r.Header.Get(wire.HeaderAPIKey) != "": // a program that was given a page's address: the API says so
-			api.ServeHTTP(w, r)
-		default:
+		} else {
 			console.ServeHTTP(w, r)
 		}
-	})), nil
+	}))
+	return proxies.notice(logger, proxies.restoreAddress(public.unmounted(svc.withHealth(site)))), nil
+}
+
+// withHealth answers health checks, whatever host they ask for: they come from beside the server.
+func (svc *services) withHealth(site http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/healthz":
+			onlyReads(alive)(w, r)
+		case "/readyz":
+			onlyReads(svc.ready)(w, r)
+		default:
+			site.ServeHTTP(w, r)
+		}
+	})
 }
 
 // onlyReads refuses every method but GET and HEAD.

@@ -20,6 +20,13 @@ func parseBaseURL(text string) (baseURL, error) {
 	return baseURL{strings.TrimRight(text, "/")}, nil
 }
 
+// CheckBaseURL returns nil when clients take an address as their base URL, and otherwise a *ValueError that says why
+// not. The official SDKs take the same ones.
+func CheckBaseURL(text string) error {
+	_, err := parseBaseURL(text)
+	return err
+}
+
 // baseURLProblem never repeats the URL: it may hold a password.
 func baseURLProblem(text string) string {
 	if text == "" {

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"cmp"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -42,6 +43,7 @@ type site struct {
 	auth   *auth.Service
 	log    *bytes.Buffer
 	http   *http.Client
+	host   string // what the browser calls the server, "" for its address
 }
 
 // A line is a connection that can be cut.
@@ -121,7 +123,16 @@ func (s *site) browser() *http.Client {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Jar: jar, Transport: toHost{s}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// toHost calls the server by another name.
+type toHost struct{ *site }
+
+func (t toHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Host = cmp.Or(t.host, r.Host)
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func (s *site) signIn() *site {
@@ -222,6 +233,9 @@ func (a *answer) text(selector string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// contains reports whether people read something in an element.
+func (a *answer) contains(selector, text string) bool { return strings.Contains(a.text(selector), text) }
 
 // says checks that people read something in an element.
 func (a *answer) says(selector, want string) *answer {

@@ -3,8 +3,10 @@
 package handlers
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +64,13 @@ func New(o Options) http.Handler {
 	return headAsGet(e)
 }
 
+// Owns reports whether the console has pages whose path begins with this segment, so that it can't be mounted there.
+func Owns(segment string) bool {
+	e := echo.New()
+	(&console{}).routes(e)
+	return slices.ContainsFunc(e.Routes(), func(r *echo.Route) bool { return strings.Split(r.Path, "/")[1] == segment })
+}
+
 func (h *console) routes(e *echo.Echo) {
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
@@ -109,13 +118,15 @@ func (h *console) capabilities(c echo.Context) client.Capabilities {
 	return found
 }
 
-// apiBaseURL is what SDKs need to be told.
+// apiBaseURL is what SDKs need to be told, "" when there is no address that they take. Without a public URL it is the
+// one in the browser, which a stranger may have made up: SDKs take plain http from this machine only.
 func (h *console) apiBaseURL(c echo.Context) string {
-	switch {
-	case h.remoteURL != "":
+	if h.remoteURL != "" {
 		return h.remoteURL
-	case h.publicURL != "":
-		return h.publicURL
 	}
-	return "http://" + c.Request().Host
+	address := cmp.Or(h.publicURL, "http://"+c.Request().Host)
+	if client.CheckBaseURL(address) != nil {
+		return ""
+	}
+	return address
 }

@@ -1,10 +1,8 @@
 package handlers_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -13,28 +11,14 @@ import (
 
 const lanHost = "console.lan:8080"
 
-// from sends a form as a browser does from a page it says little about, over plain http at a name on the network.
+// from sends a form as a browser does from a page that it says little about, over plain http at a name on the network.
 func (s *site) from(origin, path string, form ...string) *answer {
 	s.Helper()
-	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.server.URL+path, strings.NewReader(values(form).Encode()))
-	if err != nil {
-		s.Fatal(err)
+	s.host = lanHost
+	if origin == "" {
+		return s.post(path, form...)
 	}
-	r.Host = lanHost
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if origin != "" {
-		r.Header.Set("Origin", origin)
-	}
-	res, err := s.http.Do(r)
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.Fatal(err)
-	}
-	return &answer{T: s.T, status: res.StatusCode, header: res.Header, body: string(body)}
+	return s.send(http.MethodPost, path, values(form), "Origin", origin)
 }
 
 func TestSigningInOverPlainHTTP(t *testing.T) {
@@ -45,7 +29,7 @@ func TestSigningInOverPlainHTTP(t *testing.T) {
 		} {
 			s := newSite(t, func(o *handlers.Options) { o.PublicURL = publicURL })
 			got := s.from(origin, "/sign-in", "email", email, "password", password)
-			cookies := len(s.http.Jar.Cookies(mustURL("http://" + lanHost)))
+			cookies := len(s.http.Jar.Cookies(mustURL(s.server.URL)))
 			if got.status != want || (cookies > 0) != (want == http.StatusSeeOther) {
 				t.Errorf("public URL %q, Origin %q: status %d and %d cookies, want %d", publicURL, origin, got.status, cookies, want)
 			}
@@ -58,7 +42,6 @@ func TestSigningInOverPlainHTTP(t *testing.T) {
 func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
 	s := newSite(t)
 	s.signIn()
-	s.http.Jar.SetCookies(mustURL("http://"+lanHost), s.http.Jar.Cookies(mustURL(s.server.URL)))
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	own := s.get(path).want(http.StatusOK).value("form_token")
 	someone := newSite(t).signIn()

@@ -36,6 +36,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	chrome := views.Chrome{RemoteHost: h.remoteHost}
 	if person, ok := auth.FromContext(ctx); ok {
 		chrome.Email = person.Email
+		chrome.NoPublicURL = h.publicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.auth.OpenMessage(c.QueryParam(views.MessageParam)); ok {
 		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.AlertKind(kind), Text: text})
@@ -50,6 +51,11 @@ func (h *console) formToken(c echo.Context) string {
 		return ""
 	}
 	return token
+}
+
+// throughProxy reports whether a reverse proxy sent a request, as far as its headers can be believed.
+func throughProxy(r *http.Request) bool {
+	return r.Header.Get(echo.HeaderXForwardedFor) != "" || r.Header.Get(echo.HeaderXForwardedProto) != ""
 }
 
 func isHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }

@@ -22,9 +22,10 @@ type Page struct {
 
 // Chrome is what the frame shows on every screen. Handlers never fill it: render does.
 type Chrome struct {
-	Email      string    // who is signed in, "" for nobody
-	RemoteHost string    // host of the remote Alter API being managed, "" for the embedded one
-	Messages   []Message // what the screen says besides
+	Email       string    // who is signed in, "" for nobody
+	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
+	Messages    []Message // what the screen says besides
+	NoPublicURL bool      // the request came through a proxy, whose address nobody told the server
 }
 
 // Message is a short text about what was just done.

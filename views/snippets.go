@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -11,6 +12,7 @@ type snippet struct{ Name, Label, Before, After string }
 // snippetsWithKey are programs to put a key into. They name the API too: without it the official SDK would send the
 // key to another.
 func snippetsWithKey(baseURL string) []snippet {
+	baseURL = cmp.Or(baseURL, noBaseURL)
 	address := strconv.Quote(baseURL)
 	return []snippet{
 		{"env", ".env", "ALTER_API_KEY=", "\n" + environment(baseURL) + "\n"},
@@ -90,4 +92,8 @@ END`
 
 func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-func environment(baseURL string) string { return "ALTER_BASE_URL=" + baseURL }
+func environment(baseURL string) string { return "ALTER_BASE_URL=" + cmp.Or(baseURL, noBaseURL) }
+
+// noBaseURL stands where this server has no address that the SDKs take. It leads nowhere, while without any address the
+// official SDKs would send the key to their vendor.
+const noBaseURL = "https://set-public-url.invalid"
