@@ -27,6 +27,8 @@ type tab struct {
 	home  string // the console's address
 	name  string // tells tabs of one test apart
 
+	secure *tab // opened to read the clipboard, nil until then
+
 	mu        sync.Mutex
 	problems  []string            // what the browser complained about
 	expected  []string            // complaints that belong to the story
@@ -39,7 +41,7 @@ type tab struct {
 // newPerson opens a window for somebody new: no cookies, no history.
 func newPerson(t *testing.T, s *server) *tab {
 	t.Helper()
-	return openTab(t, journey(t), s.url, "", chromedp.WithNewBrowserContext())
+	return openTab(t, journey(t), s.home(), "", chromedp.WithNewBrowserContext())
 }
 
 // secondTab opens another tab for the same person.

@@ -31,7 +31,7 @@ func startChromium() (context.Context, error) {
 		options = append(options, chromedp.Flag(name, true))
 	}
 	// No name is looked up: whatever a page or the browser itself asks for, nothing leaves this machine.
-	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+lanHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {
@@ -53,6 +53,17 @@ func findChromium() (string, error) {
 		}
 	}
 	return "", errors.New("no Chromium is installed: run make tools")
+}
+
+// lanHost is a name that browsers do not take for secure over plain http, as they do 127.0.0.1.
+const lanHost = "console.lan"
+
+// onEachHost runs a journey at this machine's address and at a name on the network.
+func onEachHost(t *testing.T, journey func(t *testing.T, host string)) {
+	t.Helper()
+	for _, host := range []string{"127.0.0.1", lanHost} {
+		t.Run(host, func(t *testing.T) { journey(t, host) })
+	}
 }
 
 // journey begins a test with a browser: in parallel, when there is a window for it.

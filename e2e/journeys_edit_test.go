@@ -6,8 +6,10 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-func TestEditShowsWhatWidensAndNarrows(t *testing.T) {
-	s := startWithAdmin(t)
+func TestEditShowsWhatWidensAndNarrows(t *testing.T) { onEachHost(t, editShowsWhatWidensAndNarrows) }
+
+func editShowsWhatWidensAndNarrows(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	app := s.api()
 	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"github": {"repo", "read:org"}}})
 	b := signedIn(t, s)

@@ -9,8 +9,10 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-func TestDeprecateMintAndRevoke(t *testing.T) {
-	s := startWithAdmin(t)
+func TestDeprecateMintAndRevoke(t *testing.T) { onEachHost(t, deprecateMintAndRevoke) }
+
+func deprecateMintAndRevoke(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)
 	b.open("/agents/" + agent.ID)
@@ -48,8 +50,10 @@ func TestDeprecateMintAndRevoke(t *testing.T) {
 	s.accepts(second)
 }
 
-func TestLastKeyIsRevokedByName(t *testing.T) {
-	s := startWithAdmin(t)
+func TestLastKeyIsRevokedByName(t *testing.T) { onEachHost(t, lastKeyIsRevokedByName) }
+
+func lastKeyIsRevokedByName(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)
 	b.open("/agents/" + agent.ID)
@@ -117,8 +121,10 @@ func TestStalePlainConfirmBecomesLastKeyConfirm(t *testing.T) {
 	s.refuses(*agent.APIKey)
 }
 
-func TestSuspendResumeAndDelete(t *testing.T) {
-	s := startWithAdmin(t)
+func TestSuspendResumeAndDelete(t *testing.T) { onEachHost(t, suspendResumeAndDelete) }
+
+func suspendResumeAndDelete(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	app := s.api()
 	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)

@@ -7,11 +7,13 @@ import (
 )
 
 // The main job, in a browser that runs no script.
-func TestMainJourneyWithoutJavaScript(t *testing.T) {
-	s := startEmpty(t)
+func TestMainJourneyWithoutJavaScript(t *testing.T) { onEachHost(t, mainJourneyWithoutJavaScript) }
+
+func mainJourneyWithoutJavaScript(t *testing.T, host string) {
+	s := startEmpty(t).at(host)
 	b := newPerson(t, s)
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	b.open(s.setupLink())
+	b.open(s.seen(s.setupLink()))
 	b.fill("Email", adminEmail)
 	b.fill("Password", adminPassword)
 	b.click(button, "Create administrator")

@@ -9,8 +9,10 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-func TestFirstSetUp(t *testing.T) {
-	s := startEmpty(t)
+func TestFirstSetUp(t *testing.T) { onEachHost(t, firstSetUp) }
+
+func firstSetUp(t *testing.T, host string) {
+	s := startEmpty(t).at(host)
 	b := newPerson(t, s)
 	b.open("/")
 	b.arrives("This console has no administrator yet")
@@ -19,7 +21,7 @@ func TestFirstSetUp(t *testing.T) {
 	b.open("/setup?token=guessed")
 	b.shows("This set-up link is not valid")
 
-	printed := s.setupLink()
+	printed := s.seen(s.setupLink())
 	b.open(printed)
 	b.arrives("Create the first administrator")
 	b.expect("status of 422")
@@ -38,7 +40,7 @@ func TestFirstSetUp(t *testing.T) {
 	stranger.open(printed)
 	stranger.arrives("Sign in")
 	stranger.arrivesAt("/sign-in")
-	token := strings.TrimPrefix(printed, s.url+"/setup?token=")
+	token := strings.TrimPrefix(printed, s.home()+"/setup?token=")
 	again := s.request(t, http.MethodPost, "/setup", nil, url.Values{
 		"token": {token}, "email": {"second@example.com"}, "password": {adminPassword},
 	})
@@ -47,8 +49,10 @@ func TestFirstSetUp(t *testing.T) {
 	}
 }
 
-func TestSignInRefusesAWrongPassword(t *testing.T) {
-	s := startWithAdmin(t)
+func TestSignInRefusesAWrongPassword(t *testing.T) { onEachHost(t, signInRefusesAWrongPassword) }
+
+func signInRefusesAWrongPassword(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	b := newPerson(t, s)
 	b.open("/agents?status=active")
 	b.arrives("Sign in")
@@ -65,8 +69,10 @@ func TestSignInRefusesAWrongPassword(t *testing.T) {
 	b.arrivesAt("/agents?status=active")
 }
 
-func TestSignOutEndsTheSession(t *testing.T) {
-	s := startWithAdmin(t)
+func TestSignOutEndsTheSession(t *testing.T) { onEachHost(t, signOutEndsTheSession) }
+
+func signOutEndsTheSession(t *testing.T, host string) {
+	s := startWithAdmin(t).at(host)
 	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)
 	other := b.secondTab()

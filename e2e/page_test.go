@@ -140,7 +140,7 @@ func (b *tab) saveArtifacts() {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	base := filepath.Join(artifacts, b.t.Name()+b.name)
-	if err := os.MkdirAll(artifacts, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(base), 0o700); err != nil {
 		b.t.Log(err)
 	}
 	if picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil {

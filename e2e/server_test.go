@@ -63,7 +63,8 @@ const (
 // A server is a running binary with data of its own. It may be stopped, and run again on the same data.
 type server struct {
 	t       *testing.T
-	url     string
+	url     string // where programs reach it
+	host    string // what browsers call it, "" for the same as programs
 	data    string
 	flags   []string
 	process *exec.Cmd
@@ -95,6 +96,23 @@ func startWithAdmin(t *testing.T, flags ...string) *server {
 	s := newServer(t, append(flags, "--admin-email", adminEmail, "--admin-password", adminPassword)...)
 	s.run()
 	return s
+}
+
+// at has browsers call the server by another name.
+func (s *server) at(host string) *server {
+	s.host = host
+	return s
+}
+
+// home is the console's address in browsers.
+func (s *server) home() string { return s.seen(s.url) }
+
+// seen is an address of the server as browsers have it.
+func (s *server) seen(address string) string {
+	if s.host == "" {
+		return address
+	}
+	return strings.Replace(address, "127.0.0.1", s.host, 1)
 }
 
 // newServer is a server with fresh data that does not run yet.

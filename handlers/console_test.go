@@ -1,8 +1,8 @@
 package handlers_test
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -235,7 +235,9 @@ func (a *answer) text(selector string) string {
 }
 
 // contains reports whether people read something in an element.
-func (a *answer) contains(selector, text string) bool { return strings.Contains(a.text(selector), text) }
+func (a *answer) contains(selector, text string) bool {
+	return strings.Contains(a.text(selector), text)
+}
 
 // says checks that people read something in an element.
 func (a *answer) says(selector, want string) *answer {

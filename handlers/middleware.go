@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 
@@ -47,14 +49,23 @@ func (h *console) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		header.Set("Content-Security-Policy", policy)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin") // a stricter one makes browsers hide the Origin of our own forms
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		header.Set("Cache-Control", "no-store")
+		if h.takenForSecure(c) {
+			header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		if h.https {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		return next(c)
 	}
+}
+
+// takenForSecure reports whether browsers take the page for secure. Elsewhere they ignore some headers, and complain.
+func (h *console) takenForSecure(c echo.Context) bool {
+	u := url.URL{Host: c.Request().Host}
+	ip := net.ParseIP(u.Hostname())
+	return h.https || u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // headAsGet answers HEAD wherever there is a GET. The server keeps the body back, since the request it read is a HEAD.

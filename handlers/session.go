@@ -126,6 +126,8 @@ func (h *console) signOut(c echo.Context) error {
 	if err := h.auth.End(c); err != nil {
 		return err
 	}
-	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	if h.takenForSecure(c) {
+		c.Response().Header().Set("Clear-Site-Data", `"cache"`)
+	}
 	return h.redirect(c, views.SignInURL())
 }
