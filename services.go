@@ -59,7 +59,7 @@ func (svc *services) open(ctx context.Context, c *config, secrets secretSource, 
 	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secrets: ring, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
 		return err
 	}
-	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secrets: ring, Secure: c.secure(), Logger: logger})
+	svc.auth, err = auth.New(auth.Options{Store: svc.store, Secrets: ring, Secure: c.secure(), Path: c.public().path, Logger: logger})
 	return err
 }
 

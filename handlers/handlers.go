@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,8 @@ type console struct {
 	logger     *slog.Logger
 	now        func() time.Time
 	publicURL  string
-	https      bool // browsers come by https only
+	path       string // below which the console is mounted, "" for the root
+	https      bool   // browsers come by https only
 	remoteHost string
 	remoteURL  string
 }
@@ -54,12 +56,15 @@ func New(o Options) http.Handler {
 		app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL,
 	}
+	if u, err := url.Parse(h.publicURL); err == nil {
+		h.path = u.EscapedPath()
+	}
+	h.https = o.TLS || strings.HasPrefix(h.publicURL, "https://")
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
-	e.Use(requestID, h.recover, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
-	h.https = o.TLS || strings.HasPrefix(h.publicURL, "https://")
+	e.Use(requestID, h.recover, h.mountHeaders, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
 	return headAsGet(e)
 }
@@ -118,13 +123,21 @@ func (h *console) capabilities(c echo.Context) client.Capabilities {
 	return found
 }
 
+// scheme is what the browser spoke with this server.
+func scheme(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
 // apiBaseURL is what SDKs need to be told, "" when there is no address that they take. Without a public URL it is the
 // one in the browser, which a stranger may have made up: SDKs take plain http from this machine only.
 func (h *console) apiBaseURL(c echo.Context) string {
 	if h.remoteURL != "" {
 		return h.remoteURL
 	}
-	address := cmp.Or(h.publicURL, "http://"+c.Request().Host)
+	address := cmp.Or(h.publicURL, scheme(c.Request())+"://"+c.Request().Host)
 	if client.CheckBaseURL(address) != nil {
 		return ""
 	}

@@ -83,7 +83,7 @@ func headAsGet(next http.Handler) http.Handler {
 func (h *console) sameOrigin() echo.MiddlewareFunc {
 	protection := http.NewCrossOriginProtection()
 	if h.publicURL != "" {
-		if err := protection.AddTrustedOrigin(h.publicURL); err != nil {
+		if err := protection.AddTrustedOrigin(strings.TrimSuffix(h.publicURL, h.path)); err != nil {
 			h.logger.Warn("the public URL is not an origin", "error", err)
 		}
 	}

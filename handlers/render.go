@@ -20,7 +20,7 @@ func (h *console) render(c echo.Context, status int, page views.Page) error {
 	}
 	header := c.Response().Header()
 	header.Add(echo.HeaderVary, "HX-Request, HX-Target")
-	return c.HTMLBlob(status, body.Bytes())
+	return c.HTMLBlob(status, h.mountPage(body.Bytes()))
 }
 
 func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
