@@ -24,6 +24,8 @@ type config struct {
 	AdminEmail    string `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
 	AdminPassword string `help:"Password of that administrator." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" secret:"" placeholder:"PASSWORD"`
 	PublicURL     string `help:"Address of console and API from outside, such as https://agents.example.com or https://example.com/alter." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	TLSCert       string `help:"Certificate with which console and API are served over https, in PEM; read again when it changes." name:"tls-cert" env:"ALTER_CONSOLE_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey        string `help:"Key of that certificate." name:"tls-key" env:"ALTER_CONSOLE_TLS_KEY" type:"path" placeholder:"FILE"`
 	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
 	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
@@ -60,6 +62,12 @@ func (c *config) check() error {
 	}
 	if _, err := parsePublicURL(c.PublicURL); err != nil {
 		bad("--public-url %w", err)
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		bad("--tls-cert and --tls-key belong together: give both or neither")
+	}
+	if c.TLSCert != "" && c.public().url != nil && !c.public().https() {
+		bad("--public-url begins with http:// while --tls-cert serves https only: write it with https://")
 	}
 	if _, err := c.proxies(); err != nil {
 		bad("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
@@ -121,4 +129,12 @@ func (c *config) public() publicAddress {
 	return p
 }
 
-func (c *config) secure() bool { return c.public().https() }
+// scheme is what the server itself speaks.
+func (c *config) scheme() string {
+	if c.TLSCert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (c *config) secure() bool { return c.public().https() || c.TLSCert != "" }

@@ -25,6 +25,10 @@ type serveCommand struct{}
 // Run serves until the context ends, then stops in the reverse order of the start.
 func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	logger := c.logger(s.err)
+	certificate, err := c.certificate(logger)
+	if err != nil {
+		return err
+	}
 	svc, err := openServices(ctx, c, logger)
 	if err != nil {
 		return err
@@ -57,7 +61,7 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	background, stopBackground := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- svc.vault.Run(background) }()
-	err = serveUntil(ctx, listener, handler, logger)
+	err = serveUntil(ctx, certificate.over(listener), handler, logger)
 	stopBackground()
 	return errors.Join(err, <-done)
 }
@@ -104,7 +108,7 @@ func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
 
 // announce says where to go. The set-up URL is printed rather than logged: it holds a token.
 func (svc *services) announce(ctx context.Context, c *config, s streams, addr net.Addr) error {
-	base := cmp.Or(c.public().String(), "http://"+reachable(addr.String()))
+	base := cmp.Or(c.public().String(), c.scheme()+"://"+reachable(addr.String()))
 	needed, err := svc.auth.NeedsSetup(ctx)
 	if err != nil {
 		return err
@@ -136,7 +140,7 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 		return nil, err
 	}
 	public := c.public()
-	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: public.String()}
+	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: public.String(), TLS: c.TLSCert != ""}
 	if c.RemoteURL != "" {
 		u, err := url.Parse(c.RemoteURL)
 		if err != nil {
