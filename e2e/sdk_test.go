@@ -54,11 +54,12 @@ func makeVenv(version string) (string, error) {
 }
 
 // playScenarios runs the scenarios of sdk/ against the server with the official SDK, and reports each as a test.
-func (s *server) playScenarios(t *testing.T, version, appKey string) {
+func (s *server) playScenarios(t *testing.T, version, appKey string, environment ...string) {
 	t.Helper()
 	var errors bytes.Buffer
 	c := exec.Command(python(t, version), "-W", "ignore", filepath.Join("sdk", "run.py"), appKey)
 	c.Env = append(os.Environ(), "ALTER_BASE_URL="+s.url, "PYTHONDONTWRITEBYTECODE=1")
+	c.Env = append(c.Env, environment...)
 	c.Stderr = &errors
 	out, err := c.Output()
 	if err != nil {
