@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -96,7 +97,7 @@ func explainAPI(e *client.Error) views.Failure {
 	switch {
 	case e.Status == http.StatusUnauthorized:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API refuses the console's key", Message: e.Message, Hint: "Check --remote-url and --remote-key."}
-	case e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
+	case e.Code == wire.CodeWrongBaseURL, e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "There is no Alter API at the remote address", Message: e.Message, Hint: "Check --remote-url: something else answers there, or something between here and there does."}
 	case e.Status >= http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own. The change may or may not have been made.", Hint: "Try again; if it keeps happening, look at the server's log."}
