@@ -40,6 +40,7 @@ var migrationCases = map[string]migrationCase{
 		}
 	}},
 	"search_fill": {changes: []string{"agents_search_rows"}, after: searchFindsAll},
+	"kept_forms":  {},
 }
 
 func searchFindsAll(t *testing.T, h *history) {
