@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -108,25 +107,6 @@ func (s *Service) account(c echo.Context) (store.Account, error) {
 		return store.Account{}, store.ErrNotFound
 	}
 	return account, err
-}
-
-// Require sends whoever is not signed in to the sign-in page, and back afterwards.
-func (s *Service) Require(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if _, ok := FromContext(r.Context()); ok {
-			return next(c)
-		}
-		target := "/sign-in"
-		if r.Method == http.MethodGet {
-			target += "?next=" + url.QueryEscape(r.URL.RequestURI())
-		}
-		if r.Header.Get("HX-Request") == "true" {
-			c.Response().Header().Set("HX-Redirect", "/sign-in")
-			return c.NoContent(http.StatusUnauthorized)
-		}
-		return c.Redirect(http.StatusSeeOther, target)
-	}
 }
 
 // LocalPath returns next when it is a path on this console, else the fallback: a sign-in never leads elsewhere.

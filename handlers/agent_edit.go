@@ -15,8 +15,18 @@ import (
 )
 
 func (h *console) editAgent(c echo.Context) error {
-	f := formOf(h.agent(c))
-	f.Original = f.texts().encode()
+	agent := h.agent(c)
+	f, notice, err := h.typedBefore(c, views.EditAgentURL(agent.ID))
+	switch {
+	case err != nil:
+		return err
+	case f == nil:
+		f = formOf(agent)
+		f.Original = f.texts().encode()
+	case f.Version != strconv.Itoa(agent.Version):
+		f.merge(formOf(agent))
+	}
+	f.Notice = notice
 	return h.showEditForm(c, http.StatusOK, f)
 }
 

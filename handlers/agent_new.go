@@ -12,8 +12,15 @@ import (
 )
 
 func (h *console) newAgent(c echo.Context) error {
-	f := &agentForm{}
-	f.Type, f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
+	f, notice, err := h.typedBefore(c, views.NewAgentURL())
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = &agentForm{}
+		f.Type, f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
+	}
+	f.Notice = notice
 	return h.showNewForm(c, http.StatusOK, f)
 }
 

@@ -88,7 +88,7 @@ func (h *console) routes(e *echo.Echo) {
 	open.POST("/sign-in", h.signIn, small)
 	open.POST("/sign-out", h.signOut)
 
-	agents := e.Group("/agents", h.auth.Identify, h.auth.Require)
+	agents := e.Group("/agents", h.auth.Identify, h.requireSignIn)
 	agents.GET("", h.listAgents)
 	agents.GET("/new", h.newAgent)
 	agents.POST("", h.createAgent)

@@ -55,14 +55,14 @@ func (h *console) setup(c echo.Context) error {
 		return err
 	}
 	welcome := h.saying(c, views.AgentsURL(), views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
-	return h.redirect(c, views.SignedInURL(string(welcome)))
+	return h.redirect(c, views.SignedInURL(string(welcome), false))
 }
 
 func (h *console) signInForm(c echo.Context) error {
 	ctx := c.Request().Context()
-	f := views.SignInForm{Next: auth.LocalPath(c.QueryParam("next"), "")}
-	if _, signedIn := auth.FromContext(ctx); signedIn {
-		return h.redirect(c, templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
+	f := views.SignInForm{Next: auth.LocalPath(c.QueryParam(views.NextParam), ""), Undone: c.QueryParam(views.UndoneParam) != ""}
+	if _, signedIn := auth.FromContext(ctx); signedIn { // in another tab
+		return h.goOn(c, f)
 	}
 	needed, err := h.auth.NeedsSetup(ctx)
 	if err != nil {
@@ -75,6 +75,7 @@ func (h *console) signInForm(c echo.Context) error {
 		f.Error = h.cookieLost()
 		return h.render(c, http.StatusForbidden, views.SignInPage(f))
 	}
+	f.Ended = f.Next != "" && h.auth.WasSignedIn(c)
 	return h.render(c, http.StatusOK, views.SignInPage(f))
 }
 
@@ -93,7 +94,9 @@ func (h *console) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := views.SignInForm{Email: form.Get("email"), Next: auth.LocalPath(form.Get("next"), "")}
+	f := views.SignInForm{
+		Email: form.Get("email"), Next: auth.LocalPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
+	}
 	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.auth.Visitor(c))
 	var throttled *auth.ThrottledError
 	switch {
@@ -114,7 +117,16 @@ func (h *console) signIn(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	return h.redirect(c, views.SignedInURL(auth.LocalPath(f.Next, string(views.AgentsURL()))))
+	return h.redirect(c, views.SignedInURL(auth.LocalPath(f.Next, string(views.AgentsURL())), f.Undone))
+}
+
+// goOn leads to where somebody was before they were asked to sign in.
+func (h *console) goOn(c echo.Context, f views.SignInForm) error {
+	to := templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL())))
+	if f.Undone {
+		return h.redirectSaying(c, to, views.AlertWarning, "Your session had ended, so nothing was changed. Repeat what you did last.")
+	}
+	return h.redirect(c, to)
 }
 
 // comeBackIn tells programs when to try again, in whole seconds.

@@ -9,13 +9,15 @@ import (
 // idempotencyMemory is how long a repeated request is recognised.
 const idempotencyMemory = 7 * 24 * time.Hour
 
-// Purge removes what has served its time: expired nonces, sessions and tallies, and idempotency keys older than a week.
+// Purge removes what has served its time: expired nonces, sessions, tallies and kept forms, and idempotency keys older
+// than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
 	return s.Tx(ctx, func(tx *Tx) error {
 		return errors.Join(
 			s.auth.purge(ctx, tx, now),
 			tx.exec(ctx, `delete from idempotency_keys where created_at < $1`, micros(now.Add(-idempotencyMemory))),
 			tx.exec(ctx, `delete from sessions where expires_at <= $1`, micros(now)),
-			tx.deleteEndedTallies(ctx, now))
+			tx.deleteEndedTallies(ctx, now),
+			tx.exec(ctx, `delete from kept_forms where expires_at <= $1`, micros(now)))
 	})
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -152,9 +153,17 @@ type SetupForm struct {
 
 // SignInForm is the sign-in form.
 type SignInForm struct {
-	Email string
-	Next  string // local path to go to afterwards
-	Error string
+	Email  string
+	Next   string // local path to go to afterwards
+	Ended  bool   // there was a session before
+	Undone bool   // something was asked for that was not done
+	Error  string
+}
+
+// keeps reports whether the path to go to brings back what was typed.
+func (f SignInForm) keeps() bool {
+	next, err := url.Parse(f.Next)
+	return err == nil && next.Query().Has(KeptParam)
 }
 
 func providers(scopes client.Scopes) []string { return slices.Sorted(maps.Keys(scopes)) }

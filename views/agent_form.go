@@ -33,6 +33,7 @@ type AgentForm struct {
 	Conflicts  []Conflict
 	Adopted    []string          // labels of fields that somebody else changed and this person did not
 	Headline   string            // what did not happen, "" for the usual
+	Notice     string            // what happened before the form was drawn
 	Message    string            // trouble that belongs to no field
 	Leads      []Lead            // where else to go
 	Errors     map[string]string // by field

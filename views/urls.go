@@ -59,13 +59,40 @@ func SetupURL() templ.SafeURL { return "/setup" }
 // SignInURL is the sign-in form.
 func SignInURL() templ.SafeURL { return "/sign-in" }
 
-// SignedInURL is where a browser shows that it kept the session's cookie; from there it goes on to next.
-func SignedInURL(next string) templ.SafeURL {
-	return SignInURL() + templ.SafeURL("?"+url.Values{SignedInParam: {"true"}, "next": {next}}.Encode())
+// SignedInURL is where a browser shows that it kept the session's cookie; from there it goes on to next, and is told if
+// what it asked for was not done.
+func SignedInURL(next string, undone bool) templ.SafeURL {
+	query := url.Values{SignedInParam: {"true"}, NextParam: {next}}
+	if undone {
+		query.Set(UndoneParam, "true")
+	}
+	return SignInURL() + templ.SafeURL("?"+query.Encode())
 }
 
 // SignedInParam says that the password was right a moment ago.
 const SignedInParam = "signed-in"
+
+// SignInAgainURL is the sign-in form for somebody whose session ended, and who goes on at a local address. undone says
+// that what they asked for was not done.
+func SignInAgainURL(next string, undone bool) templ.SafeURL {
+	query := url.Values{NextParam: {next}}
+	if undone {
+		query.Set(UndoneParam, "true")
+	}
+	return SignInURL() + "?" + templ.SafeURL(query.Encode())
+}
+
+// KeptFormURL is a form's page with what was typed there before the session was found to have ended.
+func KeptFormURL(page templ.SafeURL, id string) string {
+	return string(page) + "?" + url.Values{KeptParam: {id}}.Encode()
+}
+
+// Parameters of the addresses above. NextParam and UndoneParam are fields of the sign-in form too.
+const (
+	NextParam   = "next"
+	UndoneParam = "undone"
+	KeptParam   = "kept"
+)
 
 // SignOutURL ends the session; it answers POST only.
 func SignOutURL() templ.SafeURL { return "/sign-out" }

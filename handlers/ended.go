@@ -1,0 +1,115 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/views"
+)
+
+// requireSignIn sends whoever is not signed in to the sign-in page, and back to the same place afterwards. What was
+// typed is there again; nothing is sent a second time by itself.
+func (h *console) requireSignIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if _, ok := auth.FromContext(r.Context()); ok {
+			return next(c)
+		}
+		to := h.signInAgainURL(c)
+		if isHTMX(r) {
+			c.Response().Header().Set("HX-Redirect", string(to))
+			return c.NoContent(http.StatusUnauthorized)
+		}
+		return c.Redirect(http.StatusSeeOther, string(to))
+	}
+}
+
+// signInAgainURL is the sign-in page that leads to where a request comes from.
+func (h *console) signInAgainURL(c echo.Context) templ.SafeURL {
+	r := c.Request()
+	if r.Method == http.MethodGet {
+		return views.SignInAgainURL(r.URL.RequestURI(), false)
+	}
+	if form := formPage(c); form != "" {
+		if id := h.keepForm(c, form); id != "" {
+			return views.SignInAgainURL(views.KeptFormURL(form, id), false)
+		}
+		return views.SignInAgainURL(string(form), true)
+	}
+	return views.SignInAgainURL(string(pageOf(c)), true)
+}
+
+// formPage is the page of the form that a request sends, "" when nothing is typed there that can't be typed again.
+func formPage(c echo.Context) templ.SafeURL {
+	switch c.Path() {
+	case "/agents":
+		return views.NewAgentURL()
+	case "/agents/:id":
+		return views.EditAgentURL(c.Param("id"))
+	}
+	return ""
+}
+
+// pageOf is the page from which a change was asked for: the confirmation, which says anew what it would do, or the
+// agent's.
+func pageOf(c echo.Context) templ.SafeURL {
+	path := c.Path()
+	if strings.HasSuffix(path, "/delete") || strings.HasSuffix(path, "/revoke") {
+		return templ.SafeURL(c.Request().URL.EscapedPath())
+	}
+	return views.AgentURL(c.Param("id"))
+}
+
+// keepForm keeps what was typed and returns the id to find it by, "" when that is not possible.
+func (h *console) keepForm(c echo.Context, page templ.SafeURL) (id string) {
+	form, err := posted(c)
+	if err == nil {
+		id, err = h.auth.KeepForm(c, string(page), withoutSecrets(form))
+	}
+	if err != nil {
+		h.logger.WarnContext(c.Request().Context(), "a form could not be kept", "error", err)
+		return ""
+	}
+	return id
+}
+
+// keyText is any text with a whole key in it, which must not be written down.
+var keyText = regexp.MustCompile(`alter_(key|rk|ak|dk|pk)_[A-Za-z0-9_-]{20,}`)
+
+func withoutSecrets(form url.Values) url.Values {
+	kept := url.Values{}
+	for name, values := range form {
+		if name == views.FormTokenField {
+			continue
+		}
+		for _, value := range values {
+			kept.Add(name, keyText.ReplaceAllString(value, ""))
+		}
+	}
+	return kept
+}
+
+// typedBefore returns the form whose sending found the session ended, for a page that draws it again. Without one it
+// is nil; notice says what became of it.
+func (h *console) typedBefore(c echo.Context, page templ.SafeURL) (f *agentForm, notice string, err error) {
+	id := c.QueryParam(views.KeptParam)
+	if id == "" {
+		return nil, "", nil
+	}
+	form, err := h.auth.KeptForm(c, string(page), id)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case form == nil:
+		return nil, "What was typed before you signed in is not kept any more, or was typed by somebody else.", nil
+	}
+	c.Set(postedKey, form)
+	f, err = readAgentForm(c)
+	return f, "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again.", err
+}
