@@ -15,6 +15,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
 
@@ -197,10 +198,19 @@ func alive(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
 func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
 	if err := svc.store.Ready(r.Context()); err != nil {
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		http.Error(w, "not ready: "+reason(err), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")
+}
+
+// reason is what a health check may tell anybody of an error.
+func reason(err error) string {
+	var down *store.UnavailableError
+	if errors.As(err, &down) {
+		return down.Reason
+	}
+	return "the database does not answer"
 }
 
 func remoteOnly(w http.ResponseWriter, _ *http.Request) {

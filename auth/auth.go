@@ -87,10 +87,10 @@ var (
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
 	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
-
-	// ErrUnavailable is what any method may give: the database does not answer.
-	ErrUnavailable = store.ErrUnavailable
 )
+
+// An UnavailableError is what any method may give: the database can't do what was asked of it at present.
+type UnavailableError = store.UnavailableError
 
 // A ThrottledError says that there were too many attempts.
 type ThrottledError struct{ RetryAfter time.Duration }

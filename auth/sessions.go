@@ -90,14 +90,20 @@ func (s *sessionStore) load(ctx context.Context, id string) (store.Session, erro
 	return row, err
 }
 
-// touch puts the idle limit off. store.ErrNotFound when the session ended meanwhile.
+// touch puts the idle limit off; where the storage takes no changes, another request will. store.ErrNotFound when the
+// session ended meanwhile.
 func (s *sessionStore) touch(ctx context.Context, row store.Session) error {
 	now := s.now().UTC()
 	if now.Sub(row.LastSeenAt) < touchInterval {
 		return nil
 	}
 	row.LastSeenAt, row.ExpiresAt = now, s.expiry(row.CreatedAt, now)
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, row) })
+	err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, row) })
+	var down *store.UnavailableError
+	if errors.As(err, &down) {
+		return nil
+	}
+	return err
 }
 
 func (s *sessionStore) expiry(created, now time.Time) time.Time {

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 )
@@ -18,6 +19,9 @@ type Error struct {
 
 	// Problems are all the fields that a 422 answer complains about, the first of which is also in Field.
 	Problems []Problem
+
+	// Unchanged means that the server says that the request changed nothing. Of a 5xx without it, it may have.
+	Unchanged bool
 
 	RequestID  string         // for the operator of the server; may be empty
 	RetryAfter time.Duration  // how long the server asks to wait; 0 when it does not say
@@ -86,6 +90,12 @@ func (e *NetworkError) Error() string {
 		return fmt.Sprintf("%s %s: no answer in time: %v", e.Method, e.Path, e.Err)
 	}
 	return fmt.Sprintf("%s %s: %v", e.Method, e.Path, e.Err)
+}
+
+// Unsent reports whether the API certainly never saw the request, because there was no connection to it.
+func (e *NetworkError) Unsent() bool {
+	var dial *net.OpError
+	return errors.As(e.Err, &dial) && dial.Op == "dial"
 }
 
 // Unwrap returns the cause, so that errors.Is(err, context.Canceled) works.

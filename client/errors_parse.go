@@ -47,6 +47,7 @@ func (e *Error) readEnvelope(fields map[string]any) {
 		e.Message = what // servers repeat the hint there, for clients that show nothing else
 	}
 	e.Field, _ = fields["field"].(string)
+	e.Unchanged = fields["outcome"] == wire.OutcomeUnchanged
 	list, _ := fields["errors"].([]any)
 	for _, item := range list {
 		if problem, ok := item.(map[string]any); ok {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -204,6 +205,23 @@ func ExampleNetworkError() {
 	// Output: GET /sdk/agents/me true true
 }
 
+// nobodyListens is an API that isn't there.
+type nobodyListens struct{}
+
+func (nobodyListens) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+}
+
+// What was certainly not sent may be sent again, whatever it is.
+func ExampleNetworkError_Unsent() {
+	_, err := demoAgentClient(client.WithTransport(nobodyListens{})).Me(context.Background())
+	var n *client.NetworkError
+	if errors.As(err, &n) {
+		fmt.Println(n.Unsent())
+	}
+	// Output: true
+}
+
 // Every sentinel is for errors.Is.
 func ExampleError_sentinels() {
 	err := error(&client.Error{Status: 409, Code: "key_revoked", Message: "The key is revoked."})
@@ -214,7 +232,7 @@ func ExampleError_sentinels() {
 		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
 		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
 		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
-		client.ErrRateLimit, client.ErrNotOffered, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
+		client.ErrUnavailable, client.ErrRateLimit, client.ErrNotOffered, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
 	} {
 		if errors.Is(err, reason) {
 			fmt.Println(reason)

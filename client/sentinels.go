@@ -45,6 +45,7 @@ var (
 
 	// Any request.
 	ErrNotOffered      error = code("the server does not offer this", wire.CodeNotOffered)
+	ErrUnavailable     error = code("the API can't answer at present", wire.CodeServiceUnavailable)
 	ErrRateLimit       error = code("too many requests", wire.CodeRateLimitExceeded)
 	ErrValidation      error = &sentinel{text: "the server refused a field", status: http.StatusUnprocessableEntity}
 	ErrInvalidResponse error = code("the server's answer makes no sense", codeInvalidResponse)

@@ -42,7 +42,7 @@ func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
 
 // report logs an error that is our fault, and returns what people are told.
 func (h *console) report(c echo.Context, err error) views.Failure {
-	said := explain(err)
+	said := explain(err, c.Request().Method)
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
 	if said.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", retryAfter)
@@ -67,9 +67,10 @@ func (h *console) refused(c echo.Context, f *agentForm, err error) (status int) 
 	return said.Status
 }
 
-// explain says in sentences what went wrong and what to do. An error's own text is shown only when the API wrote it
-// for people.
-func explain(err error) views.Failure {
+// explain says in sentences what went wrong and what to do, and what became of the change that a request with this
+// method was to make. An error's own text is shown only when the API wrote it for people.
+func explain(err error, method string) views.Failure {
+	var storage *auth.UnavailableError
 	var api *client.Error
 	var refused *client.ValueError
 	var network *client.NetworkError
@@ -80,27 +81,42 @@ func explain(err error) views.Failure {
 	case errors.Is(err, client.ErrKeyNotFound):
 		return views.Failure{Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.", Hint: "Look at the keys on the agent's page."}
 	case errors.As(err, &api):
-		return explainAPI(api)
+		return explainAPI(api, method)
 	case errors.As(err, &refused):
 		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: sentence(refused)}
 	case errors.As(err, &network):
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages. The change may or may not have been made.", Hint: "Check that it runs and that its address is right, then reload the page."}
-	case errors.Is(err, auth.ErrUnavailable):
-		return views.Failure{Status: http.StatusServiceUnavailable, Title: "The database does not answer", Message: "The console can't read its database just now.", Hint: "Wait a moment, then try again; the server's log says more."}
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages." + outcome(network.Method, network.Unsent()), Hint: "Check that it runs and that its address is right, then reload the page."}
+	case errors.As(err, &storage):
+		return views.Failure{Status: http.StatusServiceUnavailable, Title: storageTitle, Message: "The server's storage can't do this now: " + storage.Reason + "." + outcome(method, !storage.Unknown), Hint: "Try again in a moment."}
 	case errors.As(err, &answer):
 		return explainStatus(answer.Code)
 	}
 	return explainStatus(http.StatusInternalServerError)
 }
 
-func explainAPI(e *client.Error) views.Failure {
+// outcome says what became of a change, for a request that was to make one.
+func outcome(method string, unchanged bool) string {
+	switch {
+	case method == http.MethodGet || method == http.MethodHead:
+		return ""
+	case unchanged:
+		return " Nothing was changed."
+	}
+	return " The change may or may not have been made."
+}
+
+const storageTitle = "The storage is not available"
+
+func explainAPI(e *client.Error, method string) views.Failure {
 	switch {
 	case e.Status == http.StatusUnauthorized:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API refuses the console's key", Message: e.Message, Hint: "Check --remote-url and --remote-key."}
 	case e.Code == wire.CodeWrongBaseURL, e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "There is no Alter API at the remote address", Message: e.Message, Hint: "Check --remote-url: something else answers there, or something between here and there does."}
+	case errors.Is(e, client.ErrUnavailable): // whose message says what became of a change
+		return views.Failure{Status: http.StatusServiceUnavailable, Title: storageTitle, Message: e.Message, Hint: "Try again in a moment."}
 	case e.Status >= http.StatusInternalServerError:
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own. The change may or may not have been made.", Hint: "Try again; if it keeps happening, look at the server's log."}
+		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own." + outcome(method, e.Unchanged), Hint: "Try again; if it keeps happening, look at the server's log."}
 	case e.Status < http.StatusBadRequest:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
 	}

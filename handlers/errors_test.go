@@ -19,7 +19,7 @@ func TestEveryPageSaysThatTheDatabaseIsAway(t *testing.T) {
 	cluster.Stop("immediate")
 	for _, address := range []string{"/", "/agents", "/agents?q=b", "/agents/new", path, path + "/edit", path + "/delete", "/sign-in", "/nowhere"} {
 		page := s.get(address).want(http.StatusServiceUnavailable)
-		page.says("main h1", "The database does not answer").says("main", "Request id").says("main", "Try again")
+		page.says("main h1", "The storage is not available").says("main", "Request id").says("main", "Try again")
 		if page.Find("link[rel=stylesheet], header .brand").Length() < 2 || page.header.Get("Retry-After") == "" {
 			t.Errorf("%s: no page of the console, or no Retry-After", address)
 		}
@@ -32,13 +32,13 @@ func TestEveryPageSaysThatTheDatabaseIsAway(t *testing.T) {
 	}
 	for _, address := range []string{"/agents", path, path + "/suspend", path + "/delete", path + "/keys", "/sign-in", "/sign-out"} {
 		page := s.post(address, form...).want(http.StatusServiceUnavailable)
-		page.says("main h1", "The database does not answer")
+		page.says("main h1", "The storage is not available")
 		if page.header.Get("Retry-After") == "" {
 			t.Errorf("%s: no Retry-After", address)
 		}
 	}
 	part := s.get("/agents?q=b", "HX-Request", "true", "HX-Target", "agents-list").want(http.StatusServiceUnavailable)
-	part.says("[data-error-message]", "can't read its database")
+	part.says("[data-error-message]", "storage can't do this now")
 	if log := s.log.String(); strings.Contains(log, "could not be shown") || !strings.Contains(log, "connect") {
 		t.Errorf("the log says %s", log)
 	}

@@ -58,7 +58,7 @@ func (h *console) replaceKey(c echo.Context) error {
 	}
 	replaced, err := h.app.Agents.ReplaceKey(c.Request().Context(), agent.ID, key, idempotent(form)...)
 	if errors.Is(err, client.ErrKeyNotReplaceable) || errors.Is(err, client.ErrKeyAlreadyRevoked) {
-		return h.leadToRevoke(c, explain(err).Message+" Nothing was changed.")
+		return h.leadToRevoke(c, explain(err, http.MethodPost).Message+" Nothing was changed.")
 	}
 	if err != nil {
 		return err

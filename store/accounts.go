@@ -33,18 +33,17 @@ func (tx *Tx) InsertAccount(ctx context.Context, a Account) error {
 
 // AccountByEmail returns the account of a lower-case email, or ErrNotFound.
 func (q queries) AccountByEmail(ctx context.Context, email string) (Account, error) {
-	return scanAccount(q.db.QueryRowContext(ctx, `select `+accountColumns+` from accounts where email = $1`, email))
+	return row(ctx, q, scanAccount, `select `+accountColumns+` from accounts where email = $1`, email)
 }
 
 // AccountByID returns an account, or ErrNotFound.
 func (q queries) AccountByID(ctx context.Context, id string) (Account, error) {
-	return scanAccount(q.db.QueryRowContext(ctx, `select `+accountColumns+` from accounts where id = $1`, id))
+	return row(ctx, q, scanAccount, `select `+accountColumns+` from accounts where id = $1`, id)
 }
 
 // CountAccounts returns how many accounts there are.
-func (q queries) CountAccounts(ctx context.Context) (n int, err error) {
-	err = q.db.QueryRowContext(ctx, `select count(*) from accounts`).Scan(&n)
-	return n, explain(err)
+func (q queries) CountAccounts(ctx context.Context) (int, error) {
+	return value[int](ctx, q, `select count(*) from accounts`)
 }
 
 // SetPassword changes an account's password hash and ends all of its sessions.
@@ -88,12 +87,16 @@ func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
 }
 
 // SessionByHash returns a session, or ErrNotFound. It may have expired.
-func (q queries) SessionByHash(ctx context.Context, idHash []byte) (s Session, err error) {
+func (q queries) SessionByHash(ctx context.Context, idHash []byte) (Session, error) {
+	return row(ctx, q, scanSession, `select id_hash, account_id, data, created_at, last_seen_at, expires_at from sessions
+		where id_hash = $1`, idHash)
+}
+
+func scanSession(row scanner) (s Session, err error) {
 	var createdAt, seenAt, expiresAt int64
-	err = q.db.QueryRowContext(ctx, `select id_hash, account_id, data, created_at, last_seen_at, expires_at from sessions
-		where id_hash = $1`, idHash).Scan(&s.IDHash, &s.AccountID, &s.Data, &createdAt, &seenAt, &expiresAt)
+	err = row.Scan(&s.IDHash, &s.AccountID, &s.Data, &createdAt, &seenAt, &expiresAt)
 	s.CreatedAt, s.LastSeenAt, s.ExpiresAt = fromMicros(createdAt), fromMicros(seenAt), fromMicros(expiresAt)
-	return s, explain(err)
+	return s, err
 }
 
 // DeleteSession ends a session, and reports whether it was there to be ended.

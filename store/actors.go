@@ -9,9 +9,8 @@ import (
 
 // ActorID returns the id under which a caller's text is known, or ErrNotFound.
 func (q queries) ActorID(ctx context.Context, appID, caller, callerType string) (id string, err error) {
-	err = q.db.QueryRowContext(ctx, `select id from actors where app_id = $1 and caller = $2 and type = $3`,
-		appID, caller, callerType).Scan(&id)
-	return id, explain(err)
+	return value[string](ctx, q, `select id from actors where app_id = $1 and caller = $2 and type = $3`,
+		appID, caller, callerType)
 }
 
 // AddActor makes a caller's text known. It changes nothing when it is already, or when the application has most

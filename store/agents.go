@@ -154,8 +154,8 @@ func (tx *Tx) insertProviders(ctx context.Context, a Agent) error {
 }
 
 func (q queries) agent(ctx context.Context, where string, args ...any) (Agent, error) {
-	a, err := scanAgent(q.db.QueryRowContext(ctx, `select `+agentColumns+` from agents where `+where, args...))
-	if err = explain(err); err != nil && err != ErrNotFound {
+	a, err := row(ctx, q, scanAgent, `select `+agentColumns+` from agents where `+where, args...)
+	if err != nil && err != ErrNotFound {
 		return a, fmt.Errorf("store: read an agent: %w", err)
 	}
 	return a, err
@@ -187,16 +187,11 @@ func (q queries) AgentsWithDueScopes(ctx context.Context, now time.Time, limit i
 // Providers returns every provider that some agent's scopes name, sorted.
 func (q queries) Providers(ctx context.Context, appID string) ([]string, error) {
 	// Walks from one provider to the next instead of reading each agent's row.
-	return all(ctx, q, scanText, `
+	return all(ctx, q, scanValue[string], `
 		with recursive found (provider) as (
 			select min(provider) from agent_providers where app_id = $1
 			union all
 			select (select min(p.provider) from agent_providers p where p.app_id = $1 and p.provider > found.provider)
 			from found where found.provider is not null)
 		select provider from found where provider is not null`, appID)
-}
-
-func scanText(row scanner) (s string, err error) {
-	err = row.Scan(&s)
-	return s, err
 }

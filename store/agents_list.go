@@ -161,7 +161,7 @@ func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids
 		}
 	}
 	query := fmt.Sprintf(`select agents.id from %s where %s limit %d`, from, where, countCap+1)
-	ids, err = all(ctx, q, scanText, query, q.planned(where)...)
+	ids, err = all(ctx, q, scanValue[string], query, q.planned(where)...)
 	page.Total, page.TotalCapped = min(len(ids), countCap), len(ids) > countCap
 	return ids, !page.TotalCapped, err
 }
@@ -170,11 +170,10 @@ func (q queries) match(ctx context.Context, f AgentFilter, page *AgentPage) (ids
 const fewStanding = 5_000
 
 // countStanding counts the agents of the filter's status and type, whatever else it asks for. Triggers keep the counts.
-func (q queries) countStanding(ctx context.Context, f AgentFilter) (n int, err error) {
+func (q queries) countStanding(ctx context.Context, f AgentFilter) (int, error) {
 	where := f.standing(`agents`)
 	query := `select cast(coalesce(sum(n), 0) as bigint) from agent_counts agents where ` + where.String()
-	err = q.db.QueryRowContext(ctx, query, where.args...).Scan(&n)
-	return n, explain(err)
+	return value[int](ctx, q, query, where.args...)
 }
 
 // pageOf reads one row more than the page holds, to know whether there is another. The inner query finds ids, among

@@ -4,6 +4,5 @@ import "context"
 
 // DefaultAppID returns the id of the application that all agents belong to.
 func (q queries) DefaultAppID(ctx context.Context) (id string, err error) {
-	err = q.db.QueryRowContext(ctx, `select id from apps order by created_at, id limit 1`).Scan(&id)
-	return id, explain(err)
+	return value[string](ctx, q, `select id from apps order by created_at, id limit 1`)
 }

@@ -16,6 +16,7 @@ type Credential struct {
 type authenticator interface {
 	prepare(ctx context.Context) error
 	once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error)
+	probe(ctx context.Context) error
 	purge(ctx context.Context, tx *Tx, now time.Time) error
 	close() error
 }
@@ -38,7 +39,7 @@ func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce str
 // CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago.
 // ErrNotFound.
 func (s *Store) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
-	return scanCredential(s.db.QueryRowContext(ctx, credentialSelect+` where k.id = $1`, keyID))
+	return row(ctx, s.queries, func(row scanner) (Credential, error) { return scanCredential(row) }, credentialSelect+` where k.id = $1`, keyID)
 }
 
 // The agent's columns may all be null, so the join lists them with a stand-in for each.
@@ -75,9 +76,10 @@ func scanCredential(row scanner, more ...any) (Credential, error) {
 	return c, err
 }
 
-func newAuthenticator(s *Store) authenticator {
-	if s.dialect == sqliteDialect {
-		return &sqliteAuthenticator{store: s}
+func newAuthenticator(s *Store) (authenticator, error) {
+	if s.dialect == postgresDialect {
+		return newPostgresAuthenticator(s), nil
 	}
-	return newPostgresAuthenticator(s.writer)
+	prober, err := newSQLiteProbe(s.path)
+	return &sqliteAuthenticator{store: s, prober: prober}, err
 }

@@ -12,6 +12,7 @@ import (
 // idle one. A statement is sent after all of its requests came, so each sees every revocation that was before it.
 type postgresAuthenticator struct {
 	db        *sql.DB
+	guard     *guard
 	questions chan question
 	asking    sync.WaitGroup
 	stop      context.CancelFunc
@@ -23,7 +24,7 @@ type question struct {
 	hashes  [][]byte
 	nonce   string
 	expires int64
-	answer  chan<- verdict // has room for one
+	answer  chan verdict // has room for one
 }
 
 type verdict struct {
@@ -35,7 +36,6 @@ type verdict struct {
 const (
 	askers       = 2 // so that one slow statement doesn't hold everybody up
 	maxQuestions = 64
-	askTimeout   = 10 * time.Second
 )
 
 // The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements. Nonces
@@ -53,9 +53,9 @@ const admissionQuery = `
 			or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
 	from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`
 
-func newPostgresAuthenticator(db *sql.DB) *postgresAuthenticator {
+func newPostgresAuthenticator(s *Store) *postgresAuthenticator {
 	background, stop := context.WithCancel(context.Background())
-	p := &postgresAuthenticator{db: db, questions: make(chan question), stop: stop, stopped: background.Done()}
+	p := &postgresAuthenticator{db: s.writer, guard: &s.guard, questions: make(chan question), stop: stop, stopped: background.Done()}
 	for range askers {
 		p.asking.Go(func() { p.work(background) })
 	}
@@ -63,16 +63,22 @@ func newPostgresAuthenticator(db *sql.DB) *postgresAuthenticator {
 }
 
 func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, _, expires time.Time) (Credential, bool, error) {
-	answer := make(chan verdict, 1)
+	limited, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	c, fresh, err := p.wait(limited, question{hashes, nonce, micros(expires), make(chan verdict, 1)})
+	return c, fresh, p.guard.outOfTime(ctx, limited, err)
+}
+
+func (p *postgresAuthenticator) wait(ctx context.Context, q question) (Credential, bool, error) {
 	select {
-	case p.questions <- question{hashes, nonce, micros(expires), answer}:
+	case p.questions <- q:
 	case <-ctx.Done():
 		return Credential{}, false, ctx.Err()
 	case <-p.stopped:
-		return Credential{}, false, sql.ErrConnDone
+		return Credential{}, false, explain(sql.ErrConnDone)
 	}
 	select {
-	case v := <-answer:
+	case v := <-q.answer:
 		return v.credential, v.fresh, v.err
 	case <-ctx.Done():
 		return Credential{}, false, ctx.Err()
@@ -107,8 +113,25 @@ func (p *postgresAuthenticator) work(ctx context.Context) {
 	}
 }
 
-// ask returns a verdict for each question. Of two with the same nonce, the first has used it up.
-func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]verdict, error) {
+// ask returns a verdict for each question. When the connection was lost it asks once more: of a nonce that is then
+// found used, nobody can say by whom.
+func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) (verdicts []verdict, err error) {
+	again := false
+	err = p.guard.run(ctx, readPatience, func(ctx context.Context) error {
+		verdicts, err = p.askOnce(ctx, batch)
+		for i := range verdicts {
+			if again && verdicts[i].err == nil && !verdicts[i].fresh {
+				verdicts[i].err = &UnavailableError{Reason: "the connection to the database was lost"}
+			}
+		}
+		again = true
+		return err
+	})
+	return verdicts, err
+}
+
+// askOnce asks all questions in one statement. Of two with the same nonce, the first has used it up.
+func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) ([]verdict, error) {
 	verdicts := make([]verdict, len(batch))
 	hashes, nonces, expiries := make([][]byte, 0, len(batch)), make([]string, 0, len(batch)), make([]int64, 0, len(batch))
 	askedBy := make([]int, 0, len(batch))
@@ -119,8 +142,6 @@ func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) ([]ve
 			askedBy = append(askedBy, i)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
 	rows, err := p.db.QueryContext(ctx, admissionQuery, hashes, nonces, expiries)
 	if err != nil {
 		return verdicts, explain(err)

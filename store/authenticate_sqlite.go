@@ -10,7 +10,8 @@ import (
 // sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and in a journal beside it. It
 // is opened by the first request, so that commands on a file that is being served don't touch the journal.
 type sqliteAuthenticator struct {
-	store *Store
+	store  *Store
+	prober *sqliteProbe
 
 	mu     sync.Mutex
 	opened *sqliteDesk
@@ -53,23 +54,25 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	}
 	c, err := desk.keys.find(context.WithoutCancel(ctx), hashes) // which is too short to be worth breaking off
 	if err != nil {
-		return Credential{}, false, err
+		return Credential{}, false, explain(err)
 	}
 	if c.Key.RevokedAt != nil {
 		return c, true, nil
 	}
 	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
-	return c, fresh, err
+	return c, fresh, explainFile(err)
 }
 
 // purge has nothing to do: a generation is forgotten as a whole.
 func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
 
+func (a *sqliteAuthenticator) probe(ctx context.Context) error { return a.prober.look(ctx) }
+
 func (a *sqliteAuthenticator) close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.opened == nil {
-		return nil
+		return a.prober.close()
 	}
-	return errors.Join(a.opened.nonces.close(), a.opened.keys.close())
+	return errors.Join(a.prober.close(), a.opened.nonces.close(), a.opened.keys.close())
 }

@@ -19,6 +19,8 @@ type dialect struct {
 	scan      search // finds any term by reading every agent's text
 	elements  string // reads the elements of a JSON array of texts, which # stands for, as rows of value
 	planned   []any  // goes before the arguments of a query whose best plan depends on them
+	idle      int    // connections that are kept for later reads
+	late      string // why it keeps somebody waiting for too long
 	hasTable  string // counts the tables with a name, where this program's are
 }
 
@@ -36,7 +38,9 @@ var likeSearch = search{`agents`, `agents.search_text like # escape '\'`, likeTe
 // SQLite takes the tables of a cross join in the order they are written, which is that of the fewest rows read.
 var sqliteDialect = &dialect{
 	name:     "sqlite",
+	idle:     max(4, runtime.NumCPU()) + 1, // one of which only watches for changes
 	goose:    goose.DialectSQLite3,
+	late:     "the database is locked by another program, or busy",
 	elements: `json_each(#)`,
 	hasTable: `select count(*) from sqlite_master where type = 'table' and name = $1`,
 	search: search{
@@ -51,6 +55,8 @@ var sqliteDialect = &dialect{
 
 var postgresDialect = &dialect{
 	name:      "postgres",
+	idle:      16,
+	late:      "PostgreSQL did not answer in time",
 	goose:     goose.DialectPostgres,
 	forUpdate: " for update",
 	elements:  `json_array_elements_text(cast(# as json))`,
@@ -60,13 +66,17 @@ var postgresDialect = &dialect{
 	hasTable:  `select count(*) from pg_tables where schemaname = current_schema() and tablename = $1`,
 }
 
-// openSQLite opens one connection to write, for SQLite has one writer, and several to read.
-// An acknowledged change is on the disk: synchronous is FULL.
-func openSQLite(path string) (writer, reader *sql.DB, err error) {
+// sqliteSource names a file to the driver. An acknowledged change is on the disk: synchronous is FULL.
+func sqliteSource(path string) string {
 	params := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-4096)", "temp_store(2)",
 	}}
-	source := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params.Encode()
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params.Encode()
+}
+
+// openSQLite opens one connection to write, for SQLite has one writer, and several to read.
+func openSQLite(path string) (writer, reader *sql.DB, err error) {
+	source := sqliteSource(path)
 	if writer, err = sql.Open("sqlite", source); err != nil {
 		return nil, nil, err
 	}
@@ -74,8 +84,7 @@ func openSQLite(path string) (writer, reader *sql.DB, err error) {
 	if reader, err = sql.Open("sqlite", source); err != nil {
 		return nil, nil, err
 	}
-	readers := max(4, runtime.NumCPU()) + 1 // one of which only watches for changes
-	reader.SetMaxOpenConns(readers)
-	reader.SetMaxIdleConns(readers)
+	reader.SetMaxOpenConns(sqliteDialect.idle)
+	reader.SetMaxIdleConns(sqliteDialect.idle)
 	return writer, reader, nil
 }

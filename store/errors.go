@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,6 +29,10 @@ func explain(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
+	var known *UnavailableError
+	if errors.As(err, &known) { // and whoever explained it may have said more
+		return err
+	}
 	text, unique := "", false
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
@@ -48,15 +51,25 @@ func explain(err error) error {
 		return ErrNameTaken
 	case unique:
 		return errors.Join(ErrConflict, err)
-	case unavailable(err):
-		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if e := unavailable(err); e != nil {
+		return e
 	}
 	return err
 }
 
-// Result codes of SQLite, extended ones but the first.
+// Result codes of SQLite, the last two extended ones.
 const (
 	sqliteBusy       = 5
+	sqliteLocked     = 6
+	sqliteNoMemory   = 7
+	sqliteReadOnly   = 8
+	sqliteIO         = 10
+	sqliteCorrupt    = 11
+	sqliteFull       = 13
+	sqliteCantOpen   = 14
+	sqliteProtocol   = 15
+	sqliteNotADB     = 26
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
 )

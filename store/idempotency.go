@@ -26,11 +26,15 @@ func (tx *Tx) ClaimIdempotency(ctx context.Context, r IdempotencyRecord) (*Idemp
 	if !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
-	first := IdempotencyRecord{AppID: r.AppID, Operation: r.Operation, Key: r.Key}
+	first, err := row(ctx, tx.queries, scanIdempotency, `select body_hash, agent_id, key_id, created_at from idempotency_keys
+		where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key)
+	first.AppID, first.Operation, first.Key = r.AppID, r.Operation, r.Key
+	return &first, err
+}
+
+func scanIdempotency(row scanner) (r IdempotencyRecord, err error) {
 	var createdAt int64
-	err = tx.db.QueryRowContext(ctx, `select body_hash, agent_id, key_id, created_at from idempotency_keys
-		where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key).
-		Scan(&first.BodyHash, &first.AgentID, &first.KeyID, &createdAt)
-	first.CreatedAt = fromMicros(createdAt)
-	return &first, explain(err)
+	err = row.Scan(&r.BodyHash, &r.AgentID, &r.KeyID, &createdAt)
+	r.CreatedAt = fromMicros(createdAt)
+	return r, err
 }

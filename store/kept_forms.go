@@ -26,11 +26,14 @@ func (tx *Tx) KeepForm(ctx context.Context, f KeptForm, newest int) error {
 }
 
 // KeptForm returns a form that an account sent from a page, or ErrNotFound.
-func (q queries) KeptForm(ctx context.Context, id, accountID, place string, now time.Time) (f KeptForm, err error) {
+func (q queries) KeptForm(ctx context.Context, id, accountID, place string, now time.Time) (KeptForm, error) {
+	return row(ctx, q, scanKeptForm, `select id, account_id, place, fields, expires_at from kept_forms
+		where id = $1 and account_id = $2 and place = $3 and expires_at > $4`, id, accountID, place, micros(now))
+}
+
+func scanKeptForm(row scanner) (f KeptForm, err error) {
 	var expiresAt int64
-	err = q.db.QueryRowContext(ctx, `select id, account_id, place, fields, expires_at from kept_forms
-		where id = $1 and account_id = $2 and place = $3 and expires_at > $4`, id, accountID, place, micros(now)).
-		Scan(&f.ID, &f.AccountID, &f.Place, &f.Fields, &expiresAt)
+	err = row.Scan(&f.ID, &f.AccountID, &f.Place, &f.Fields, &expiresAt)
 	f.ExpiresAt = fromMicros(expiresAt)
-	return f, explain(err)
+	return f, err
 }

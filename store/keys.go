@@ -87,17 +87,15 @@ func (tx *Tx) RevokeAgentKeys(ctx context.Context, agentID string, at time.Time)
 
 // KeyByID returns a key of an agent, or ErrNotFound.
 func (q queries) KeyByID(ctx context.Context, appID, agentID, keyID string) (Key, error) {
-	k, err := scanKey(q.db.QueryRowContext(ctx, `select `+keyColumns+` from api_keys k
-		where k.id = $1 and k.app_id = $2 and k.agent_id = $3`, keyID, appID, agentID))
-	return k, explain(err)
+	return row(ctx, q, scanKey, `select `+keyColumns+` from api_keys k
+		where k.id = $1 and k.app_id = $2 and k.agent_id = $3`, keyID, appID, agentID)
 }
 
 // LockKey is KeyByID for a transaction that decides by what it reads: no other can use or change the key until this one
 // ends. Lock the agent first.
 func (tx *Tx) LockKey(ctx context.Context, appID, agentID, keyID string) (Key, error) {
-	k, err := scanKey(tx.db.QueryRowContext(ctx, `select `+keyColumns+` from api_keys k
-		where k.id = $1 and k.app_id = $2 and k.agent_id = $3`+tx.dialect.forUpdate, keyID, appID, agentID))
-	return k, explain(err)
+	return row(ctx, tx.queries, scanKey, `select `+keyColumns+` from api_keys k
+		where k.id = $1 and k.app_id = $2 and k.agent_id = $3`+tx.dialect.forUpdate, keyID, appID, agentID)
 }
 
 // KeysOfAgent returns all keys of an agent, revoked ones too, oldest first.

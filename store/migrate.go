@@ -142,7 +142,7 @@ func takeOverVersions(ctx context.Context, db *sql.DB, d *dialect) error {
 	if !ours || err != nil {
 		return err
 	}
-	versions, err := all(ctx, q, func(row scanner) (v int64, err error) { return v, row.Scan(&v) },
+	versions, err := all(ctx, q, scanValue[int64],
 		`select distinct version_id from `+sharedTable+` where is_applied order by 1`)
 	if err != nil {
 		return err
@@ -181,8 +181,7 @@ func recordVersions(ctx context.Context, tx *sql.Tx, d *dialect, versions []int6
 // hasTables reports whether there is a table of each name.
 func (q queries) hasTables(ctx context.Context, names ...string) (bool, error) {
 	for _, name := range names {
-		var n int
-		if err := q.db.QueryRowContext(ctx, q.dialect.hasTable, name).Scan(&n); n == 0 || err != nil {
+		if n, err := value[int](ctx, q, q.dialect.hasTable, name); n == 0 || err != nil {
 			return false, err
 		}
 	}

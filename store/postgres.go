@@ -48,7 +48,7 @@ func openPostgres(ctx context.Context, o Options) (*sql.DB, error) {
 func poolOf(config *pgx.ConnConfig) *sql.DB {
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
-	db.SetMaxIdleConns(16)
+	db.SetMaxIdleConns(postgresDialect.idle)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	return db
 }

@@ -12,7 +12,7 @@ const idempotencyMemory = 7 * 24 * time.Hour
 // Purge removes what has served its time: expired nonces, sessions, tallies and kept forms, and idempotency keys older
 // than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
-	return s.Tx(ctx, func(tx *Tx) error {
+	return s.transact(ctx, tidyPatience, func(tx *Tx) error {
 		return errors.Join(
 			s.auth.purge(ctx, tx, now),
 			tx.exec(ctx, `delete from idempotency_keys where created_at < $1`, micros(now.Add(-idempotencyMemory))),

@@ -11,16 +11,21 @@ func (s *Store) warnAboutSearch(ctx context.Context) error {
 	if s.dialect != postgresDialect {
 		return nil
 	}
-	var indexed bool
-	var home string
-	err := s.db.QueryRowContext(ctx, `
+	type index struct {
+		there bool
+		home  string
+	}
+	found, err := row(ctx, s.queries, func(row scanner) (i index, err error) {
+		err = row.Scan(&i.there, &i.home)
+		return i, err
+	}, `
 		select to_regclass('agents_search') is not null, coalesce((
 			select quote_ident(n.nspname) || '.' from pg_extension e join pg_namespace n on n.oid = e.extnamespace
-			where e.extname = 'pg_trgm'), '')`).Scan(&indexed, &home)
-	if err != nil || indexed {
+			where e.extname = 'pg_trgm'), '')`)
+	if err != nil || found.there {
 		return err
 	}
 	s.logger.WarnContext(ctx, "searches read every agent: the index agents_search is missing", "run",
-		fmt.Sprintf("create extension if not exists pg_trgm; create index agents_search on agents using gin (search_text %sgin_trgm_ops);", home))
+		fmt.Sprintf("create extension if not exists pg_trgm; create index agents_search on agents using gin (search_text %sgin_trgm_ops);", found.home))
 	return nil
 }

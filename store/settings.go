@@ -3,9 +3,8 @@ package store
 import "context"
 
 // Setting returns the value of a setting, or ErrNotFound.
-func (q queries) Setting(ctx context.Context, name string) (value string, err error) {
-	err = q.db.QueryRowContext(ctx, `select value from settings where name = $1`, name).Scan(&value)
-	return value, explain(err)
+func (q queries) Setting(ctx context.Context, name string) (string, error) {
+	return value[string](ctx, q, `select value from settings where name = $1`, name)
 }
 
 // PutSetting sets a setting.

@@ -26,6 +26,7 @@ type Store struct {
 	writer *sql.DB
 	reader *sql.DB
 	path   string // of a SQLite file
+	guard  guard
 	logger *slog.Logger
 	auth   authenticator
 }
@@ -34,12 +35,12 @@ type Store struct {
 type queries struct {
 	db      querier
 	dialect *dialect
+	guard   *guard // nil in a transaction, which is guarded as a whole
 }
 
 type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.
@@ -72,13 +73,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	s.db = s.reader
+	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late}
+	s.queries.guard = &s.guard
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context) error {
+func (s *Store) start(ctx context.Context) (err error) {
 	if err := s.connect(ctx); err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
@@ -88,7 +91,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.warnAboutSearch(ctx); err != nil {
 		return fmt.Errorf("store: look for the search index: %w", err)
 	}
-	s.auth = newAuthenticator(s)
+	if s.auth, err = newAuthenticator(s); err != nil {
+		return fmt.Errorf("store: prepare: %w", err)
+	}
 	return nil
 }
 
@@ -117,26 +122,27 @@ func (s *Store) closePools() error {
 	return err
 }
 
-// Ready reports whether the database answers.
-func (s *Store) Ready(ctx context.Context) error {
-	var one int
-	return s.db.QueryRowContext(ctx, `select 1`).Scan(&one)
-}
-
 const maxAttempts = 10
 
 // Tx runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn may
-// run again when another transaction got in the way, so it must not have effects of its own.
+// run again when another transaction got in the way or the connection was lost, so it must not have effects of its own.
+// *UnavailableError when the database can't at present, which it says after ten seconds at the latest.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
-	for attempt := 1; ; attempt++ {
-		err := s.once(ctx, fn)
-		if !retriable(err) || attempt == maxAttempts {
-			return explain(err)
+	return s.transact(ctx, writePatience, fn)
+}
+
+func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
+	return s.guard.run(ctx, patience, func(ctx context.Context) error {
+		for attempt := 1; ; attempt++ {
+			err := s.once(ctx, fn)
+			if !retriable(err) || attempt == maxAttempts {
+				return err
+			}
+			if err := pause(ctx, attempt); err != nil {
+				return err
+			}
 		}
-		if err := pause(ctx, attempt); err != nil {
-			return err
-		}
-	}
+	})
 }
 
 // pause lets others finish, for longer from attempt to attempt.
@@ -155,28 +161,69 @@ func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to undo
-	if err := fn(&Tx{queries{db: tx, dialect: s.dialect}}); err != nil {
+	if err := fn(&Tx{queries{db: within{ctx, tx}, dialect: s.dialect}}); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return committing(err)
+	}
+	s.guard.health.wrote()
+	return nil
 }
 
 // all runs a query and reads each of its rows with scan.
 func all[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, explain(err)
-	}
-	defer rows.Close()
 	var out []T
-	for rows.Next() {
-		one, err := scan(rows)
+	err := q.read(ctx, func(ctx context.Context) error {
+		out = nil
+		rows, err := q.db.QueryContext(ctx, query, args...)
 		if err != nil {
-			return nil, explain(err)
+			return err
 		}
-		out = append(out, one)
+		defer rows.Close()
+		for rows.Next() {
+			one, err := scan(rows)
+			if err != nil {
+				return err
+			}
+			out = append(out, one)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
+// row is all for a query that finds one row: ErrNotFound when it finds none.
+func row[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (found T, err error) {
+	rows, err := all(ctx, q, scan, query, args...)
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
 	}
-	return out, explain(rows.Err())
+	if err != nil {
+		return found, err
+	}
+	return rows[0], nil
+}
+
+// value is row for a query of one column.
+func value[T any](ctx context.Context, q queries, query string, args ...any) (T, error) {
+	return row(ctx, q, scanValue[T], query, args...)
+}
+
+func scanValue[T any](row scanner) (v T, err error) {
+	err = row.Scan(&v)
+	return v, err
+}
+
+// read does what only reads. *UnavailableError when the database can't at present, after five seconds at the latest.
+func (q queries) read(ctx context.Context, do func(context.Context) error) error {
+	if q.guard == nil {
+		return explain(do(ctx))
+	}
+	return q.guard.run(ctx, readPatience, do)
 }
 
 // scanner is a row of either kind.

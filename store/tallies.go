@@ -24,19 +24,19 @@ func scanTally(row scanner) (t Tally, err error) {
 
 // Tally returns a tally that has not ended, or ErrNotFound.
 func (q queries) Tally(ctx context.Context, name string, now time.Time) (Tally, error) {
-	return scanTally(q.db.QueryRowContext(ctx, `select `+tallyColumns+` from sign_in_tallies
-		where name = $1 and ends_at > $2`, name, micros(now)))
+	return row(ctx, q, scanTally, `select `+tallyColumns+` from sign_in_tallies
+		where name = $1 and ends_at > $2`, name, micros(now))
 }
 
 // CountAttempt adds one to a tally and returns it. One that is new, or had ended, begins with it and ends at t.EndsAt.
 // Whoever counts under the same name waits until the transaction ends.
 func (tx *Tx) CountAttempt(ctx context.Context, t Tally, now time.Time) (Tally, error) {
-	return scanTally(tx.db.QueryRowContext(ctx, `
+	return row(ctx, tx.queries, scanTally, `
 		insert into sign_in_tallies as t (`+tallyColumns+`) values ($1, $2, 1, $3)
 		on conflict (name) do update set
 			attempts = case when t.ends_at > $4 then t.attempts + 1 else 1 end,
 			ends_at  = case when t.ends_at > $4 then t.ends_at else excluded.ends_at end
-		returning `+tallyColumns, t.Name, t.Account, micros(t.EndsAt), micros(now)))
+		returning `+tallyColumns, t.Name, t.Account, micros(t.EndsAt), micros(now))
 }
 
 // UncountAttempt takes one from a tally, unless it ended since it was counted.
@@ -62,9 +62,9 @@ func (s *Store) TrimTallies(ctx context.Context, now time.Time, most int) error 
 		if err := tx.deleteEndedTallies(ctx, now); err != nil {
 			return err
 		}
-		var n int
-		if err := tx.db.QueryRowContext(ctx, `select count(*) from sign_in_tallies`).Scan(&n); err != nil || n <= most {
-			return explain(err)
+		n, err := value[int](ctx, tx.queries, `select count(*) from sign_in_tallies`)
+		if err != nil || n <= most {
+			return err
 		}
 		return tx.exec(ctx, `delete from sign_in_tallies where name in (
 			select name from sign_in_tallies order by attempts, ends_at limit $1)`, n-most)

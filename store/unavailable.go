@@ -7,35 +7,131 @@ import (
 	"errors"
 	"io"
 	"net"
-	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 )
 
-// ErrUnavailable says that the database does not answer, or can't do just now what it does at other times. It is no
-// fault of what was asked.
-var ErrUnavailable = errors.New("store: the database is not available")
+// An UnavailableError says that the database can't do what it was asked to, whatever that was: it is full, locked, out
+// of reach, or damaged. Asking again may help once the reason is gone.
+type UnavailableError struct {
+	Reason  string // a clause for people, such as "the disk is full"
+	Unknown bool   // the change may or may not have been made; otherwise nothing was changed
+	Err     error  // for the log
 
-// unavailable tells the database's own trouble from a refusal, and from a caller who went away.
-func unavailable(err error) bool {
-	var pg *pgconn.PgError
-	var lite *sqlite.Error
-	var network net.Error // a deadline that passed is one, too
-	switch {
-	case errors.Is(err, context.Canceled):
-		return false
-	case errors.As(err, &pg):
-		return len(pg.Code) == 5 && slices.Contains(troubledClasses, pg.Code[:2])
-	case errors.As(err, &lite):
-		return slices.Contains(troubledCodes, lite.Code()&0xFF)
-	}
-	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
-		errors.Is(err, io.ErrUnexpectedEOF)
+	lost bool // nobody said what became of the last statement
+	kind trouble
 }
 
-// troubledClasses are PostgreSQL's classes of errors: connection, resources, operator intervention, system, corruption.
-var troubledClasses = []string{"08", "53", "57", "58", "XX"}
+// trouble is what stays wrong for others too.
+type trouble int
 
-// troubledCodes are SQLite's primary result codes: busy, locked, read-only, I/O, corrupt, full, can't open, no database.
-var troubledCodes = []int{5, 6, 8, 10, 11, 13, 14, 26}
+const (
+	passing trouble = iota
+	full            // or read-only: writes fail
+	damaged         // parts can't be read
+)
+
+func (e *UnavailableError) Error() string {
+	text := e.Reason + ", nothing was changed"
+	if e.Unknown {
+		text = e.Reason + ", and the change may or may not have been made"
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+func (e *UnavailableError) Unwrap() error { return e.Err }
+
+// unavailable makes the error of a driver's error that is not about the statement but about the database; nil of others.
+func unavailable(err error) *UnavailableError {
+	var known *UnavailableError
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &pg):
+		return postgresUnavailable(pg, err)
+	case errors.As(err, &lite):
+		return sqliteUnavailable(lite.Code(), err)
+	case connectionLost(err):
+		return &UnavailableError{Reason: "the connection to the database was lost", Err: err, lost: true}
+	}
+	return nil
+}
+
+// connectionLost reports whether an error is that of a connection and not of a statement.
+func connectionLost(err error) bool {
+	var network net.Error
+	var connecting *pgconn.ConnectError
+	for _, known := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return errors.As(err, &connecting) || pgconn.SafeToRetry(err) ||
+		errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+func postgresUnavailable(pg *pgconn.PgError, err error) *UnavailableError {
+	e := &UnavailableError{Err: err}
+	switch {
+	case gone(pg.Code):
+		e.Reason, e.lost = "PostgreSQL is stopping or starting", true
+	case pg.Code == "53100":
+		e.Reason, e.kind = "PostgreSQL's disk is full", full
+	case strings.HasPrefix(pg.Code, "53"):
+		e.Reason = "PostgreSQL has no room for this at present"
+	case strings.HasPrefix(pg.Code, "58"):
+		e.Reason = "PostgreSQL's disk reports an error"
+	case strings.HasPrefix(pg.Code, "XX"):
+		e.Reason, e.kind = "PostgreSQL's data is damaged", damaged
+	case pg.Code == "25006":
+		e.Reason, e.kind = "PostgreSQL takes no changes", full
+	case pg.Code == "57014" || pg.Code == "55P03":
+		e.Reason = "PostgreSQL did not answer in time"
+	default:
+		return nil
+	}
+	return e
+}
+
+func sqliteUnavailable(code int, err error) *UnavailableError {
+	e := &UnavailableError{Err: err}
+	switch code & 0xff { // the rest says more
+	case sqliteBusy, sqliteLocked, sqliteProtocol:
+		e.Reason = "another program has locked the database"
+	case sqliteFull:
+		e.Reason, e.kind = "the disk is full", full
+	case sqliteReadOnly:
+		e.Reason, e.kind = "the database can't be written to", full
+	case sqliteIO:
+		e.Reason, e.kind, e.lost = "the disk reports an error", full, true
+	case sqliteCantOpen:
+		e.Reason = "the database's file can't be opened"
+	case sqliteCorrupt, sqliteNotADB:
+		e.Reason, e.kind = "the database's file is damaged", damaged
+	case sqliteNoMemory:
+		e.Reason = "there is no memory left"
+	default:
+		return nil
+	}
+	return e
+}
+
+// committing is an error of a commit: where nobody said what became of it, the change may have been made.
+func committing(err error) error {
+	e := unavailable(err)
+	if e == nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		e = &UnavailableError{Reason: "the database did not answer in time", Err: err, lost: true}
+	}
+	if e == nil {
+		return err
+	}
+	e.Unknown = e.lost && !pgconn.SafeToRetry(err) // which says that nothing was sent
+	return e
+}

@@ -21,6 +21,7 @@ type apiError struct {
 	hint       string
 	problems   []problem
 	extra      map[string]any // further fields the protocol names for this code
+	outcome    string         // of a change; "" where the code says it
 	retryAfter int            // seconds, 0: none
 	allow      string         // the methods a wrong one should have been
 	cause      error
@@ -121,26 +122,46 @@ func asAPIError(err error) *apiError {
 	if errors.As(err, &api) {
 		return api
 	}
-	code := wire.CodeInternalError
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		code = wire.CodeServiceUnavailable
+	var down *store.UnavailableError
+	if errors.As(err, &down) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return unavailable(wire.CodeServiceUnavailable, err)
 	}
-	e := fail(code)
+	e := fail(wire.CodeInternalError)
 	e.cause = err
-	if code == wire.CodeServiceUnavailable {
-		e.retryAfter = retrySeconds
-	}
 	return e
 }
 
 // retrySeconds is what a Retry-After says when the cause is expected to pass.
 const retrySeconds = 2
 
+// unavailable is the error of what can't be done at present, and names the storage where that is the reason.
 func unavailable(code string, cause error) *apiError {
 	e := fail(code)
 	e.retryAfter = retrySeconds
 	e.cause = cause
+	e.outcome = wire.OutcomeUnchanged
+	var down *store.UnavailableError
+	if errors.As(cause, &down) {
+		e.message = "The server's storage can't do this now: " + down.Reason + "."
+		if down.Unknown {
+			e.outcome = wire.OutcomeUnknown
+		}
+	}
 	return e
+}
+
+// sayOutcome adds what became of a change, for a request that was to make one.
+func (e *apiError) sayOutcome() {
+	switch e.outcome {
+	case "":
+		return
+	case wire.OutcomeUnchanged:
+		e.message += " Nothing was changed."
+	case wire.OutcomeUnknown:
+		e.message += " The change may or may not have been made."
+		e.hint = "Look whether it was made before you send the request again."
+	}
+	e.extra = map[string]any{"outcome": e.outcome}
 }
 
 // body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1). The official

@@ -53,6 +53,9 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	var refusal *apiError
 	if err != nil {
 		refusal = asAPIError(err)
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			refusal.sayOutcome()
+		}
 		answer = reply{refusal.httpStatus(), refusal.body()}
 		refusal.writeHeaders(c.header)
 		c.giveBodyUp()

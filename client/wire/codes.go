@@ -99,6 +99,12 @@ var statuses = map[string]int{
 	CodeInternalError:          http.StatusInternalServerError,
 }
 
+// What an error body's "outcome" says of a request that would have changed something. The field is an extension.
+const (
+	OutcomeUnchanged = "unchanged" // nothing was changed
+	OutcomeUnknown   = "unknown"   // the change may or may not have been made
+)
+
 // Status returns the HTTP status a server sends with a code, 500 for a code it does not know. CodeKeyRevoked gives
 // 401: a server that refuses to change a revoked key sends 409 instead.
 func Status(code string) int {

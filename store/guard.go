@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// How long a caller waits for the database, everything included.
+const (
+	readPatience  = 5 * time.Second
+	writePatience = 10 * time.Second
+	tidyPatience  = time.Minute // in the background, with much to remove
+)
+
+// A guard stands between callers and the database: nothing waits without an end, connections that died are replaced
+// without anybody noticing where that is safe, and what is wrong for all is remembered.
+type guard struct {
+	pool   *sql.DB
+	idle   int    // connections the pool keeps
+	late   string // why the database keeps somebody waiting for too long
+	health health
+}
+
+// run does something within the given time, and once more on a fresh connection when the connection was lost on the
+// way and nothing can have been changed.
+func (g *guard) run(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := explain(do(limited))
+	var e *UnavailableError
+	if errors.As(err, &e) && e.lost && !e.Unknown && limited.Err() == nil {
+		g.dropIdle()
+		err = explain(do(limited))
+	}
+	err = g.outOfTime(ctx, limited, err)
+	g.health.observe(err)
+	return err
+}
+
+// dropIdle closes the connections that nobody uses: when one died, the others did too.
+func (g *guard) dropIdle() {
+	g.pool.SetMaxIdleConns(0)
+	g.pool.SetMaxIdleConns(g.idle)
+}
+
+// outOfTime makes the error of a wait that was ended by the limit, and not by the caller.
+func (g *guard) outOfTime(ctx, limited context.Context, err error) error {
+	var e *UnavailableError
+	if err == nil || limited.Err() == nil || errors.As(err, &e) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &UnavailableError{Reason: g.late, Err: err}
+}
+
+// within runs the statements of a transaction under its deadline, whatever context each of them is given.
+type within struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (w within) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	return w.tx.ExecContext(w.ctx, query, args...)
+}
+
+func (w within) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	return w.tx.QueryContext(w.ctx, query, args...)
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A sqliteProbe looks at the file itself, on connections of its own that remember nothing of it.
+type sqliteProbe struct {
+	path string
+	db   *sql.DB
+
+	mu      sync.Mutex
+	checked time.Time     // when the last check of all pages began
+	running chan struct{} // closed when it has ended
+	found   error         // what it found
+}
+
+func newSQLiteProbe(path string) (*sqliteProbe, error) {
+	db, err := sql.Open("sqlite", sqliteSource(path))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxIdleConns(-1)
+	ended := make(chan struct{})
+	close(ended)
+	return &sqliteProbe{path: path, db: db, checked: time.Now(), running: ended}, nil
+}
+
+func (p *sqliteProbe) close() error { return p.db.Close() }
+
+// look reports what is wrong with the file or its disk.
+func (p *sqliteProbe) look(ctx context.Context) error {
+	if err := room(p.path); err != nil {
+		return err
+	}
+	q := queries{db: p.db, dialect: sqliteDialect}
+	tables, err := all(ctx, q, scanValue[string], `select name from sqlite_master where type = 'table' and rootpage > 0`)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		_, err := all(ctx, q, scanValue[int], `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
+		if err != nil {
+			return err
+		}
+	}
+	return p.check(ctx)
+}
+
+// checkRate bounds what checks of all pages cost, in bytes of the file for each second of time.
+const checkRate = 1 << 20
+
+// check looks at every page now and then, and the more rarely the larger the file is. A check that takes longer than
+// the context goes on, and who asks later learns what it found.
+func (p *sqliteProbe) check(ctx context.Context) error {
+	info, err := os.Stat(p.path)
+	if err != nil {
+		return &UnavailableError{Reason: "the database's file can't be opened", Err: err}
+	}
+	p.mu.Lock()
+	due := time.Since(p.checked) > max(time.Second, time.Duration(info.Size()/checkRate)*time.Second)
+	if due {
+		p.checked, p.running = time.Now(), make(chan struct{})
+		go p.checkAll(context.WithoutCancel(ctx), p.running)
+	}
+	running := p.running
+	p.mu.Unlock()
+	select {
+	case <-running:
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.found
+}
+
+func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
+	defer close(ended)
+	ctx, cancel := context.WithTimeout(ctx, tidyPatience)
+	defer cancel()
+	said, err := value[string](ctx, queries{db: p.db, dialect: sqliteDialect}, `pragma quick_check(1)`)
+	switch {
+	case err == nil && said != "ok":
+		err = &UnavailableError{Reason: "the database's file is damaged", Err: errors.New(said), kind: damaged}
+	case ctx.Err() != nil: // it says nothing about the file
+		err = nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.found = err
+}
+
+// roomSize is more than a change takes.
+const roomSize = 64 << 10
+
+// room reports whether the disk takes another change.
+func room(path string) error {
+	name := path + "-room"
+	err := errors.Join(os.WriteFile(name, make([]byte, roomSize), 0o600), os.Remove(name))
+	return explainFile(err)
+}
+
+// explainFile makes the error of a file beside the database.
+func explainFile(err error) error {
+	if err == nil {
+		return nil
+	}
+	reason := "the disk can't be written to"
+	if isFull(err) {
+		reason = "the disk is full"
+	}
+	return &UnavailableError{Reason: reason, Err: fmt.Errorf("beside the database: %w", err)}
+}
