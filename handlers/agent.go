@@ -110,7 +110,7 @@ func (h *console) deleteAgent(c echo.Context) error {
 	if _, err := h.app.Agents.Delete(c.Request().Context(), agent.ID); err != nil {
 		return err
 	}
-	return h.done(c, views.AgentsURL(), agent.Name+" is deleted and all of its keys are revoked.")
+	return h.done(c, placeOf(c).URL(), agent.Name+" is deleted and all of its keys are revoked.")
 }
 
 func nameMismatch(name string) string {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -16,17 +17,23 @@ const pageSize = 50
 
 // listAgents shows a page of the list. The URL holds search, filters, sort and place.
 func (h *console) listAgents(c echo.Context) error {
-	state := readListState(c)
+	state := readListState(c.QueryParams())
+	c.Set(placeKey, state)
 	canSearch := h.capabilities(c).Has(client.CapabilitySearch)
 	list, err := h.app.Agents.List(c.Request().Context(), listParams(state, canSearch))
-	var refused *client.Error
-	if errors.As(err, &refused) && refused.Status == http.StatusUnprocessableEntity && (state.After != "" || state.Before != "") {
-		return h.redirect(c, state.At("", "").URL()) // a cursor of another time or sort
-	}
-	if err != nil {
-		return err
-	}
 	v := views.AgentsView{State: state, List: list, CanSearch: canSearch, Now: h.now()}
+	var refused *client.Error
+	switch {
+	case !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity:
+		if err != nil {
+			return err
+		}
+	case refused.Field == "after" || refused.Field == "before": // a cursor of another time or sort
+		return h.redirect(c, state.At("", "").URL())
+	default: // the only other parameters that may hold anything are texts to look for
+		v.List = &client.AgentListResult{}
+		v.Problem = "This can't be searched for: it has characters that no agent's name, owner, team or id has. Type the search again."
+	}
 	if h.capabilities(c).Has(client.CapabilityProviders) {
 		if v.Providers, err = h.app.Providers(c.Request().Context()); err != nil {
 			return err
@@ -35,16 +42,37 @@ func (h *console) listAgents(c echo.Context) error {
 	return h.render(c, http.StatusOK, views.AgentsPage(v))
 }
 
-// readListState keeps what can be meant and drops the rest, for people edit addresses.
-func readListState(c echo.Context) views.ListState {
-	s := views.ListState{
-		Query: shorten(c.QueryParam("q")), Provider: shorten(c.QueryParam("provider")), IncludeRevoked: c.QueryParam("revoked") == "true",
-		After: c.QueryParam("after"), Before: c.QueryParam("before"),
-		Status: oneOf(c.QueryParam("status"), "active", "inactive", "revoked"),
-		Type:   oneOf(c.QueryParam("type"), "agent", "service"),
-		Sort:   oneOf(c.QueryParam("sort"), "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
+const (
+	placeKey = "place"
+	maxPlace = 2000 // characters of an address below the list that say where in it
+)
+
+// placeOf is where in the list the person is, or came from. It is put together anew, so that no address leads elsewhere.
+func placeOf(c echo.Context) views.ListState {
+	if state, ok := c.Get(placeKey).(views.ListState); ok {
+		return state
 	}
-	if n, err := strconv.Atoi(c.QueryParam("offset")); err == nil && n > 0 {
+	from := c.QueryParam(views.FromParam)
+	if from == "" || len(from) > maxPlace {
+		return views.ListState{}
+	}
+	query, err := url.ParseQuery(from)
+	if err != nil {
+		return views.ListState{}
+	}
+	return readListState(query)
+}
+
+// readListState keeps what can be meant and drops the rest, for people edit addresses.
+func readListState(q url.Values) views.ListState {
+	s := views.ListState{
+		Query: shorten(q.Get("q")), Provider: shorten(q.Get("provider")), IncludeRevoked: q.Get("revoked") == "true",
+		After: q.Get("after"), Before: q.Get("before"),
+		Status: oneOf(q.Get("status"), "active", "inactive", "revoked"),
+		Type:   oneOf(q.Get("type"), "agent", "service"),
+		Sort:   oneOf(q.Get("sort"), "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
+	}
+	if n, err := strconv.Atoi(q.Get("offset")); err == nil && n > 0 {
 		s.Offset = n
 	}
 	return s

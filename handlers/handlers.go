@@ -64,7 +64,7 @@ func New(o Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
-	e.Use(requestID, h.recover, h.mountHeaders, h.secure, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
+	e.Use(requestID, h.recover, h.mountHeaders, h.secure, h.refuseKeys, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
 	return headAsGet(e)
 }

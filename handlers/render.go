@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -24,7 +25,7 @@ func (h *console) render(c echo.Context, status int, page views.Page) error {
 }
 
 func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
-	ctx := views.WithFormToken(c.Request().Context(), h.formToken(c))
+	ctx := views.WithPlace(views.WithFormToken(c.Request().Context(), h.formToken(c)), placeOf(c))
 	if wantsPart(c.Request()) {
 		if target := c.Request().Header.Get("HX-Target"); target != "" {
 			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {
@@ -64,8 +65,11 @@ func wantsPart(r *http.Request) bool {
 	return isHTMX(r) && r.Header.Get("HX-Boosted") != "true" && r.Header.Get("HX-History-Restore-Request") != "true"
 }
 
-// redirect sends the browser to another screen, after a form was dealt with.
+// redirect sends the browser to another screen, after a form was dealt with. The place in the list is kept.
 func (h *console) redirect(c echo.Context, to templ.SafeURL) error {
+	if strings.HasPrefix(string(to), string(views.AgentsURL())+"/") {
+		to = placeOf(c).Below(to)
+	}
 	if isHTMX(c.Request()) {
 		c.Response().Header().Set("HX-Redirect", string(to))
 		return c.NoContent(http.StatusOK)

@@ -26,6 +26,14 @@ type ListState struct {
 
 // URL is the list's address in this state.
 func (s ListState) URL() templ.SafeURL {
+	q := s.query()
+	if len(q) == 0 {
+		return AgentsURL()
+	}
+	return AgentsURL() + templ.SafeURL("?"+q.Encode())
+}
+
+func (s ListState) query() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{"q": s.Query, "status": s.Status, "type": s.Type, "provider": s.Provider, "sort": s.Sort, "after": s.After, "before": s.Before} {
 		if value != "" {
@@ -38,10 +46,7 @@ func (s ListState) URL() templ.SafeURL {
 	if s.Offset > 0 {
 		q.Set("offset", strconv.Itoa(s.Offset))
 	}
-	if len(q) == 0 {
-		return AgentsURL()
-	}
-	return AgentsURL() + templ.SafeURL("?"+q.Encode())
+	return q
 }
 
 // At is the same list at another place.
@@ -95,6 +100,7 @@ type AgentsView struct {
 	List      *client.AgentListResult
 	Providers []string // for the filter, empty when the API does not tell
 	CanSearch bool
+	Problem   string // why the search can't be answered, "" when it is
 	Now       time.Time
 }
 
@@ -133,4 +139,15 @@ func providerOptions(names []string) []Option {
 		options = append(options, Option{Value: name, Label: name})
 	}
 	return options
+}
+
+// deprecatedOf says how many of an agent's keys are deprecated, as a part of those counted beside it.
+func deprecatedOf(keys *client.KeyCounts) string {
+	switch {
+	case keys.Active > 0:
+		return number(keys.Deprecated) + " of them deprecated"
+	case keys.Deprecated == 1:
+		return "deprecated"
+	}
+	return "all deprecated"
 }

@@ -32,7 +32,7 @@ func revokeBody(v RevokeView, title string) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = BackLink(AgentURL(v.Agent.ID), v.Agent.Name).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = BackLink(keep(ctx, AgentURL(v.Agent.ID)), v.Agent.Name).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -106,7 +106,7 @@ func revokeBody(v RevokeView, title string) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(keep(ctx, AgentURL(v.Agent.ID)), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -256,9 +256,9 @@ func revokeForm(v RevokeView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templruntime.NewAttributeExpression(RevokeKeyURL(v.Agent.ID, v.Key.KeyID)).ResolveURL(ctx)
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templruntime.NewAttributeExpression(keep(ctx, RevokeKeyURL(v.Agent.ID, v.Key.KeyID))).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `confirm.templ`, Line: 49, Col: 67}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `confirm.templ`, Line: 49, Col: 78}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var12)
 		if templ_7745c5c3_Err != nil {
@@ -354,7 +354,7 @@ func revokeForm(v RevokeView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(keep(ctx, AgentURL(v.Agent.ID)), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -422,7 +422,7 @@ func deleteBody(v DeleteView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = BackLink(AgentURL(v.Agent.ID), v.Agent.Name).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = BackLink(keep(ctx, AgentURL(v.Agent.ID)), v.Agent.Name).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -464,9 +464,9 @@ func deleteBody(v DeleteView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templruntime.NewAttributeExpression(DeleteAgentURL(v.Agent.ID)).ResolveURL(ctx)
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templruntime.NewAttributeExpression(keep(ctx, DeleteAgentURL(v.Agent.ID))).ResolveURL(ctx)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `confirm.templ`, Line: 92, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `confirm.templ`, Line: 92, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var21)
 			if templ_7745c5c3_Err != nil {
@@ -536,7 +536,7 @@ func deleteBody(v DeleteView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = LinkButton(AgentURL(v.Agent.ID), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LinkButton(keep(ctx, AgentURL(v.Agent.ID)), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

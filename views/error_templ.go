@@ -96,7 +96,7 @@ func errorBody(f Failure) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = LinkButton(lead.URL, ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = LinkButton(keep(ctx, lead.URL), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -119,7 +119,7 @@ func errorBody(f Failure) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = LinkButton(AgentsURL(), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = LinkButton(listURL(ctx), ButtonSecondary).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

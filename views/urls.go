@@ -2,7 +2,6 @@ package views
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -116,9 +115,5 @@ const MessageParam = "said"
 
 // WithMessage is an address whose page shows a sealed message.
 func WithMessage(to templ.SafeURL, sealed string) templ.SafeURL {
-	separator := "?"
-	if strings.Contains(string(to), "?") {
-		separator = "&"
-	}
-	return to + templ.SafeURL(separator+MessageParam+"="+url.QueryEscape(sealed))
+	return withParam(to, MessageParam, sealed)
 }

@@ -121,7 +121,8 @@
 
   // Search: an address ends up in histories and logs, so a key must never become part of one.
 
-  const keyLike = /alter_(?:key|rk|ak|dk|pk)_[A-Za-z0-9_-]{4,}/i;
+  // Whole keys only: names may begin like one.
+  const keyLike = /(?<![\w-])alter_key_[\w-]{40}(?![\w-])|alter_(?:rk|ak|dk|pk)_[a-z2-7]{22}_[a-z2-7]{6}/;
 
   function refuseKey(input, event) {
     const found = keyLike.test(input.value);

@@ -1,0 +1,49 @@
+package views
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+// FromParam is where the addresses below the list keep the list's own: search, filters, sort and page. An address
+// belongs to one tab, so no other one changes it.
+const FromParam = "from"
+
+type placeKey struct{}
+
+// WithPlace tells the screens that are drawn with a context where in the list the person came from.
+func WithPlace(ctx context.Context, s ListState) context.Context {
+	return context.WithValue(ctx, placeKey{}, s)
+}
+
+// listURL is the list as the person left it.
+func listURL(ctx context.Context) templ.SafeURL {
+	place, _ := ctx.Value(placeKey{}).(ListState)
+	return place.URL()
+}
+
+// keep is an address that remembers the place in the list.
+func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL {
+	place, _ := ctx.Value(placeKey{}).(ListState)
+	return place.Below(to)
+}
+
+// Below is an address that leads back to this place in the list.
+func (s ListState) Below(to templ.SafeURL) templ.SafeURL {
+	query := s.query().Encode()
+	if query == "" || strings.Contains(string(to), FromParam+"=") {
+		return to
+	}
+	return withParam(to, FromParam, query)
+}
+
+func withParam(to templ.SafeURL, name, value string) templ.SafeURL {
+	separator := "?"
+	if strings.Contains(string(to), "?") {
+		separator = "&"
+	}
+	return to + templ.SafeURL(separator+name+"="+url.QueryEscape(value))
+}
