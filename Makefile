@@ -66,6 +66,7 @@ tools: ## install Chromium, PostgreSQL and PgBouncer from Debian's packages when
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer); \
+	[ ! -e /dev/fuse ] || command -v fusermount3 >/dev/null || missing+=(fuse3); \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \

@@ -16,17 +16,13 @@ import (
 	"github.com/alter-console/alter-console/auth"
 )
 
-// with opens the services for one command; a server may have the same database open. Whoever runs a command in the
-// wrong place learns that it has a database of its own there, which no server knows.
+// with opens the services for one command; a server may have the same database open.
 func with(ctx context.Context, c *config, s streams, do func(*services) error) (err error) {
-	svc, err := openServices(ctx, c, c.warnings(s.err))
+	svc, err := openExisting(ctx, c, c.warnings(s.err))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
-	if svc.isNew {
-		fmt.Fprintln(s.err, "made a new database in", c.sqlitePath())
-	}
 	return do(svc)
 }
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 )
@@ -17,3 +20,44 @@ func (c *config) prepareData() error {
 func (c *config) sqlitePath() string { return filepath.Join(c.Data, "alter-console.db") }
 
 func (c *config) secretPath() string { return filepath.Join(c.Data, "secret.key") }
+
+// hasSecretFile reports whether a start before this one made or was given secret.key.
+func (c *config) hasSecretFile() (bool, error) {
+	_, err := os.Stat(c.secretPath())
+	if errors.Is(err, fs.ErrNotExist) || c.SecretKey != "" {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// makeFile makes the SQLite file where there is none, so that nobody else may read it from the first byte on.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// database is where the data is, for people: no password is in it.
+func (c *config) database() string {
+	if c.DatabaseURL == "" {
+		return c.sqlitePath()
+	}
+	u, err := url.Parse(c.DatabaseURL)
+	if err != nil {
+		return "--database-url"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+// missingDatabase says where a database was looked for in vain.
+func (c *config) missingDatabase() string {
+	if c.DatabaseURL != "" {
+		return c.database() + " is empty"
+	}
+	if info, err := os.Stat(c.sqlitePath()); err == nil && info.Mode().IsRegular() {
+		return c.sqlitePath() + " is empty"
+	}
+	return "there is no database in " + c.Data + " (no " + filepath.Base(c.sqlitePath()) + ")"
+}

@@ -76,6 +76,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		complain(stderr, err)
 		return 2
 	}
+	warnOfSecretFlags(command, line.logger(stderr))
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&line.config, streams{stdin, stdout, stderr}); err != nil {
 		complain(stderr, err)

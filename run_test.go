@@ -35,8 +35,10 @@ func (o *output) String() string {
 // runs is the program with these arguments, which must end by itself.
 func runs(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
 	var out, errs output
-	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	code = run(ctx, args, strings.NewReader(stdin), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

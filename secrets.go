@@ -57,31 +57,11 @@ func (s secretSource) read() ([]keyring.Secret, error) {
 	return secrets, nil
 }
 
-// makeFirst makes the file where there is none.
-func (s secretSource) makeFirst() (made bool, err error) {
-	if s.path == "" {
-		return false, nil
-	}
-	if _, err := os.Stat(s.path); !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	secret, err := newSecret()
-	if err != nil {
-		return false, err
-	}
-	err = s.write([]keyring.Secret{secret}, os.Link) // leaves one that another process wrote meanwhile
-	if errors.Is(err, fs.ErrExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// replace writes the file anew, in one step.
-func (s secretSource) replace(secrets []keyring.Secret) error { return s.write(secrets, os.Rename) }
-
-// write writes a draft, which nobody else may read, and puts it in place.
-func (s secretSource) write(secrets []keyring.Secret, put func(from, to string) error) error {
-	draft, err := os.CreateTemp(filepath.Dir(s.path), "secret-*")
+// replace writes the file anew: what others see is the old one or the new one, whole. It needs no more of a volume than
+// that names can be changed, for some have no hard links.
+func (s secretSource) replace(secrets []keyring.Secret) error {
+	dir := filepath.Dir(s.path)
+	draft, err := os.CreateTemp(dir, "secret-*") // which nobody else may read
 	if err != nil {
 		return err
 	}
@@ -94,7 +74,19 @@ func (s secretSource) write(secrets []keyring.Secret, put func(from, to string) 
 	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return err
 	}
-	return put(draft.Name(), s.path)
+	if err := os.Rename(draft.Name(), s.path); err != nil {
+		return err
+	}
+	syncDir(dir)
+	return nil
+}
+
+// syncDir lets a new name outlive a power cut, where the system and the volume can do so.
+func syncDir(path string) {
+	if dir, err := os.Open(path); err == nil {
+		_ = dir.Sync()
+		_ = dir.Close()
+	}
 }
 
 func newSecret() (keyring.Secret, error) {
@@ -102,6 +94,8 @@ func newSecret() (keyring.Secret, error) {
 	_, _ = rand.Read(raw) // never fails
 	return keyring.New(raw)
 }
+
+var errNoSecret = errors.New("the secret that this database was made with is missing: restore secret.key in --data, or set ALTER_CONSOLE_SECRET_KEY")
 
 var errWrongSecret = errors.New("the secret is not the one this database was made with: restore secret.key in --data, or set the right ALTER_CONSOLE_SECRET_KEY")
 
@@ -113,6 +107,9 @@ func openRing(ctx context.Context, s *store.Store, source secretSource) (*keyrin
 	}
 	return keyring.Open(ctx, func(ctx context.Context) (keyring.Set, error) {
 		given, err := source.read()
+		if errors.Is(err, fs.ErrNotExist) {
+			return keyring.Set{}, naming(source.path, errNoSecret)
+		}
 		if err != nil {
 			return keyring.Set{}, err
 		}
@@ -128,21 +125,36 @@ func openRing(ctx context.Context, s *store.Store, source secretSource) (*keyrin
 	})
 }
 
-// meetFirst tells a new database which secret it is made with. Of several processes at once one does.
+// meetFirst tells a new database which secret it is made with, and makes the file where there is none. Of several
+// processes at once one does so, while the others wait for its transaction.
 func meetFirst(ctx context.Context, s *store.Store, source secretSource) error {
 	given, err := source.read()
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing {
+		var first keyring.Secret
+		first, err = newSecret()
+		given = []keyring.Secret{first}
+	}
 	if err != nil {
 		return err
 	}
+	made := false
 	err = s.Tx(ctx, func(tx *store.Tx) error {
 		known, err := tx.ServerSecrets(ctx)
 		if err != nil || len(known) > 0 {
 			return err
 		}
-		return tx.AddServerSecret(ctx, given[0].ID, time.Now())
+		if err := tx.AddServerSecret(ctx, given[0].ID, time.Now()); err != nil || !missing {
+			return err
+		}
+		made = true
+		return source.replace(given)
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return nil
+	}
+	if err != nil && made {
+		return errors.Join(err, os.Remove(source.path)) // nobody shall keep by mistake what the database does not know
 	}
 	return err
 }

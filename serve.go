@@ -34,6 +34,7 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	c.warnOfOpenFiles(logger)
 	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer func() { err = errors.Join(err, svc.close(stopping)) }()
@@ -114,6 +115,7 @@ func (svc *services) announce(ctx context.Context, c *config, s streams, addr ne
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(s.out, "Its database is %s%s\n", c.database(), map[bool]string{true: ", which is new"}[svc.store.IsNew()])
 	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
 	if !needed {
 		return nil

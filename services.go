@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/store"
@@ -18,34 +16,50 @@ type services struct {
 	store *store.Store
 	vault *vault.Vault
 	auth  *auth.Service
-	isNew bool // the SQLite file was made just now
 }
 
+// openServices opens the database for a server, and makes one where there is neither a database nor a secret that
+// belongs to one. A secret without its database means that a volume is not mounted or that an address is wrong.
 func openServices(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
 	if err := c.prepareData(); err != nil {
 		return nil, err
 	}
+	secretIsThere, err := c.hasSecretFile()
+	if err != nil {
+		return nil, err
+	}
+	if !secretIsThere && c.DatabaseURL == "" {
+		if err := makeFile(c.sqlitePath()); err != nil {
+			return nil, err
+		}
+	}
+	svc, err := openDatabase(ctx, c, logger, secretIsThere)
+	if errors.Is(err, store.ErrNoDatabase) {
+		return nil, fmt.Errorf("%s is here, but %s. If the volume is not mounted or the address is wrong, mend that; or restore the backup. To start anew on purpose, move %s away: then no key there is now will be recognised",
+			c.secretPath(), c.missingDatabase(), c.secretPath())
+	}
+	return svc, err
+}
+
+// openExisting opens the database for a command, which makes none: a key in a database that no server has is useless.
+func openExisting(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
+	svc, err := openDatabase(ctx, c, logger, true)
+	if errors.Is(err, store.ErrNoDatabase) {
+		return nil, fmt.Errorf("%s: set --data or --database-url (ALTER_CONSOLE_DATA, ALTER_CONSOLE_DATABASE_URL) to what the server has; the first start of the server makes a database", c.missingDatabase())
+	}
+	return svc, err
+}
+
+func openDatabase(ctx context.Context, c *config, logger *slog.Logger, mustExist bool) (svc *services, err error) {
 	secrets, err := c.secrets()
 	if err != nil {
 		return nil, err
 	}
-	made, err := secrets.makeFirst()
-	if err != nil {
-		return nil, err
-	}
-	svc := &services{}
-	if c.DatabaseURL == "" {
-		if svc.isNew, err = makeFile(c.sqlitePath()); err != nil {
-			return nil, err
-		}
-	}
-	if svc.store, err = openStore(ctx, c, logger); err != nil {
+	svc = &services{}
+	if svc.store, err = openStore(ctx, c, logger, mustExist); err != nil {
 		return nil, err
 	}
 	if err := svc.open(ctx, c, secrets, logger); err != nil {
-		if made && errors.Is(err, errWrongSecret) {
-			err = errors.Join(err, os.Remove(secrets.path)) // nobody shall keep it by mistake
-		}
 		return nil, errors.Join(err, svc.store.Close())
 	}
 	return svc, nil
@@ -63,23 +77,13 @@ func (svc *services) open(ctx context.Context, c *config, secrets secretSource, 
 	return err
 }
 
-func openStore(ctx context.Context, c *config, logger *slog.Logger) (*store.Store, error) {
+func openStore(ctx context.Context, c *config, logger *slog.Logger, mustExist bool) (*store.Store, error) {
 	if c.DatabaseURL != "" {
-		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger})
+		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger, MustExist: mustExist})
 		return s, naming("--database-url", err)
 	}
-	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger})
+	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger, MustExist: mustExist})
 	return s, naming(c.sqlitePath(), err)
-}
-
-// makeFile makes the SQLite file where there is none, so that nobody else may read it from the first byte on.
-func makeFile(path string) (isNew bool, err error) {
-	_, missing := os.Stat(path)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return false, err
-	}
-	return errors.Is(missing, fs.ErrNotExist), f.Close()
 }
 
 // naming says what an error is about.

@@ -56,6 +56,13 @@ func (t *target) command(ctx context.Context, binary string, args ...string) *ex
 
 // prepare makes the database through the product's own command line, and fills it.
 func (t *target) prepare(ctx context.Context, binary string, size size) error {
+	first, err := t.start(ctx, binary)
+	if err != nil {
+		return err
+	}
+	if err := first.stop(); err != nil {
+		return err
+	}
 	command := t.command(ctx, binary, "app-key", "create", "bench")
 	var stderr bytes.Buffer
 	command.Stderr = &stderr

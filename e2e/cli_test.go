@@ -40,7 +40,7 @@ func TestCommandLine(t *testing.T) {
 			return errors.Join(err, err2)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"keep": keep, "await": awaitServer, "call": callWith, "sign-in": signIn, "mode": checkMode, "postgres": usePostgres, "exits": checkExit,
+			"keep": keep, "await": awaitServer, "call": callWith, "sign-in": signIn, "mode": checkMode, "postgres": usePostgres, "exits": checkExit, "install": install,
 		},
 	})
 }
@@ -51,6 +51,11 @@ func freeAddress() (string, error) {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
+}
+
+// install: what the first start of the server makes, and the server stopped again.
+func install(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Check(ts.Exec("sh", "-c", "alter-console & server=$!; until alter-console healthcheck 2>/dev/null; do kill -0 $server || exit 1; done; kill -TERM $server; wait $server"))
 }
 
 // keep NAME: puts what the last command wrote to standard output into a variable.

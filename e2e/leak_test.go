@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -139,7 +138,7 @@ func (h *hunt) pasteKeys(v *visitor, appKey, agent, key string) {
 	} {
 		_, _ = call() // most are refused; what counts is what they leave behind
 	}
-	command := exec.Command(binary, h.server.args("app-key", "revoke", key)...)
+	command := h.server.exec("app-key", "revoke", key)
 	said, err := command.CombinedOutput()
 	if err == nil {
 		h.Error("a key was revoked by its plaintext")

@@ -177,8 +177,10 @@ func TestRemoteConsoleServesNoAPI(t *testing.T) {
 func TestTroubleWithTheRemoteIsExplained(t *testing.T) {
 	t.Parallel()
 	api := newServer(t, "--addr", must(freeAddress())(t))
+	api.run()
 	key := api.command("app-key", "create", "second console")
-	wrongKey := newServer(t).command("app-key", "create", "of another server")
+	api.stop()
+	wrongKey := startEmpty(t).command("app-key", "create", "of another server")
 	s, v := managing(t, "http://"+api.flags[1], key)
 	v.sees(http.StatusBadGateway, "The Alter API does not answer", "Check that it runs")
 

@@ -67,6 +67,7 @@ type server struct {
 	host    string // what browsers call it, "" for the same as programs
 	data    string
 	flags   []string
+	env     []string // secrets, which are no flags
 	process *exec.Cmd
 	log     *logBuffer // everything the program says
 	out     logBuffer  // what it says on standard output
@@ -115,10 +116,27 @@ func (s *server) seen(address string) string {
 	return strings.Replace(address, "127.0.0.1", s.host, 1)
 }
 
-// newServer is a server with fresh data that does not run yet.
+// newServer is a server with fresh data that does not run yet. Secrets among the flags reach it as variables.
 func newServer(t *testing.T, flags ...string) *server {
 	t.Helper()
-	return &server{t: t, data: filepath.Join(t.TempDir(), "data"), flags: flags, log: &logBuffer{}}
+	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
+	for i := 0; i < len(flags); i++ {
+		switch flag := flags[i]; flag {
+		case "--admin-password", "--secret-key", "--remote-key":
+			i++
+			s.env = append(s.env, "ALTER_CONSOLE_"+strings.ToUpper(strings.ReplaceAll(flag[2:], "-", "_"))+"="+flags[i])
+		default:
+			s.flags = append(s.flags, flag)
+		}
+	}
+	return s
+}
+
+// exec is the program with the server's flags and secrets.
+func (s *server) exec(args ...string) *exec.Cmd {
+	c := exec.Command(binary, s.args(args...)...)
+	c.Env = append(os.Environ(), s.env...)
+	return c
 }
 
 func (s *server) args(more ...string) []string {
@@ -131,7 +149,7 @@ func (s *server) run() {
 	s.t.Helper()
 	dependOnAllFiles()
 	s.url = ""
-	s.process = exec.Command(binary, s.args()...)
+	s.process = s.exec()
 	s.process.Stderr = s.log
 	out, err := s.process.StdoutPipe()
 	if err != nil {
@@ -192,7 +210,7 @@ func (s *server) command(args ...string) string {
 func (s *server) commandWith(stdin string, args ...string) string {
 	s.t.Helper()
 	var stderr bytes.Buffer
-	c := exec.Command(binary, s.args(args...)...)
+	c := s.exec(args...)
 	c.Stdin, c.Stderr = strings.NewReader(stdin), &stderr
 	out, err := c.Output()
 	if err != nil {

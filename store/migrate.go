@@ -126,6 +126,9 @@ const (
 	lastShared  = 4
 )
 
+// ownTables are tables of this program that it has had since its first migration.
+var ownTables = []string{"apps", "agents", "api_keys", "audit_events", "settings"}
+
 // takeOverVersions moves what this program recorded in the shared table into its own. What others recorded there stays.
 // Nothing is taken from a database without this program's tables: there the shared table is somebody else's.
 func takeOverVersions(ctx context.Context, db *sql.DB, d *dialect) error {
@@ -138,7 +141,7 @@ func takeOverVersions(ctx context.Context, db *sql.DB, d *dialect) error {
 	if own, err := q.hasTables(ctx, MigrationsTable); own || err != nil {
 		return err
 	}
-	ours, err := q.hasTables(ctx, sharedTable, "apps", "agents", "api_keys", "audit_events", "settings")
+	ours, err := q.hasTables(ctx, append(ownTables, sharedTable)...)
 	if !ours || err != nil {
 		return err
 	}

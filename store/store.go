@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"time"
 )
 
@@ -15,6 +17,9 @@ type Options struct {
 	Path   string       // a SQLite file, made when missing
 	URL    string       // postgres://…
 	Logger *slog.Logger // default: discard
+
+	// MustExist refuses a database that this program has not made its tables in yet, and makes nothing: ErrNoDatabase.
+	MustExist bool
 
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
 	Wait time.Duration
@@ -27,6 +32,7 @@ type Store struct {
 	reader *sql.DB
 	path   string // of a SQLite file
 	guard  guard
+	isNew  bool
 	logger *slog.Logger
 	auth   authenticator
 }
@@ -48,7 +54,7 @@ type Tx struct {
 	queries
 }
 
-// Open opens the database and brings its schema up to date.
+// Open opens the database and brings its schema up to date. ErrNoDatabase, *NewerSchemaError.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if (o.Path == "") == (o.URL == "") {
 		return nil, errors.New("store: exactly one of Options.Path and Options.URL must be set")
@@ -58,6 +64,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if o.Wait == 0 {
 		o.Wait = defaultWait
+	}
+	if o.MustExist && o.URL == "" {
+		if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
+			return nil, ErrNoDatabase
+		}
 	}
 	s := &Store{path: o.Path, logger: o.Logger}
 	var err error
@@ -75,16 +86,24 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.db = s.reader
 	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late}
 	s.queries.guard = &s.guard
-	if err := s.start(ctx); err != nil {
+	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context) (err error) {
+func (s *Store) start(ctx context.Context, o Options) error {
 	if err := s.connect(ctx); err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
+	exists, err := s.hasTables(ctx, ownTables...)
+	if err != nil {
+		return fmt.Errorf("store: look for tables: %w", err)
+	}
+	if !exists && o.MustExist {
+		return ErrNoDatabase
+	}
+	s.isNew = !exists
 	if err := migrate(ctx, s.writer, s.dialect); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
@@ -110,6 +129,9 @@ func (s *Store) connect(ctx context.Context) error {
 		}
 	}
 }
+
+// IsNew reports whether there was nothing in the database when it was opened.
+func (s *Store) IsNew() bool { return s.isNew }
 
 // Close closes the database.
 func (s *Store) Close() error { return errors.Join(s.auth.close(), s.closePools()) }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"runtime"
+
+	"github.com/alecthomas/kong"
+)
+
+// warnOfSecretFlags says which secrets anybody on this machine can see in the list of processes.
+func warnOfSecretFlags(command *kong.Context, logger *slog.Logger) {
+	for _, given := range command.Path {
+		flag := given.Flag
+		if flag == nil || given.Resolved || !isSecret(flag) || !hasPassword(fmt.Sprint(command.FlagValue(flag))) {
+			continue
+		}
+		logger.Warn("a secret that is given as a flag shows in the list of processes: give it in a file or a variable",
+			"flag", "--"+flag.Name, "file", flag.Envs[0]+fileSuffix, "variable", flag.Envs[0])
+	}
+}
+
+// hasPassword is false for the address of a database without one. Every other secret is one as a whole.
+func hasPassword(secret string) bool {
+	if !validDatabaseURL(secret) {
+		return true
+	}
+	u, err := url.Parse(secret)
+	if err != nil {
+		return true
+	}
+	_, inside := u.User.Password()
+	query := u.Query()
+	return inside || query.Has("password") || query.Has("sslpassword")
+}
+
+// warnOfOpenFiles says which files of the data others on this machine may read, and what to do about it.
+func (c *config) warnOfOpenFiles(logger *slog.Logger) {
+	if runtime.GOOS == "windows" {
+		return // where modes say nothing
+	}
+	var open []string
+	for _, path := range []string{c.Data, c.secretPath(), c.sqlitePath()} {
+		if info, err := os.Stat(path); err == nil && info.Mode()&0o077 != 0 {
+			open = append(open, path)
+		}
+	}
+	if len(open) > 0 && !keepsModes(c.Data) {
+		logger.Warn("the volume can't keep others from reading it: mount it for this user alone, such as with umask=077", "path", c.Data)
+		return
+	}
+	for _, path := range open {
+		info, err := os.Stat(path)
+		if err != nil {
+			continue
+		}
+		logger.Warn("others on this machine may get at it: take their permissions away", "path", path,
+			"mode", fmt.Sprintf("%04o", info.Mode()&fs.ModePerm), "run", "chmod go= "+path)
+	}
+}
+
+// keepsModes reports whether a file has the mode it was made with: on FAT and many network volumes it has not.
+func keepsModes(dir string) bool {
+	probe, err := os.CreateTemp(dir, "mode-*")
+	if err != nil {
+		return true
+	}
+	defer os.Remove(probe.Name())
+	defer probe.Close()
+	info, err := probe.Stat()
+	return err != nil || info.Mode()&fs.ModePerm == 0o600
+}
