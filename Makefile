@@ -67,6 +67,7 @@ tools: ## install Chromium, PostgreSQL and PgBouncer from Debian's packages when
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer); \
 	[ ! -e /dev/fuse ] || command -v fusermount3 >/dev/null || missing+=(fuse3); \
+	for tool in curl openssl; do command -v $$tool >/dev/null || missing+=($$tool); done; \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \

@@ -67,6 +67,19 @@ func TestEachScriptMayBeMissing(t *testing.T) {
 	}
 }
 
+// A script that arrives but breaks in this browser leaves the key in sight.
+func TestABrokenScriptHidesNoKey(t *testing.T) {
+	s := startWithAdmin(t)
+	b := signedIn(t, s)
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete HTMLDialogElement.prototype.showModal"})
+	b.expect("showModal is not a function")
+	b.createAgent("support-bot")
+	key := b.plaintext()
+	b.shows(key)
+	b.storesKey()
+	b.hasNoTraceOf(key)
+}
+
 // lacks keeps a script from arriving.
 func (b *tab) lacks(script string) {
 	b.t.Helper()

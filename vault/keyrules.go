@@ -71,20 +71,25 @@ func replace(key store.Key, now time.Time) (store.Key, error) {
 	return key, nil
 }
 
-// checkReplaceable refuses every key that somebody may have: only one that still waits to be confirmed as stored, and
-// was never used, harms nobody when it ends.
+// nobodyHas reports whether a key harms nobody when it ends: it still waits to be confirmed as stored, and was never
+// used.
+func nobodyHas(key store.Key) bool {
+	return key.RevokedAt == nil && key.LastUsedAt == nil && key.Acknowledgement == acknowledgePending
+}
+
+// checkReplaceable refuses every key that somebody may have, and says why.
 func checkReplaceable(key store.Key) error {
 	switch {
+	case nobodyHas(key):
+		return nil
 	case key.RevokedAt != nil:
 		return errKeyAlreadyRevoked()
 	case key.LastUsedAt != nil:
 		return failf(wire.CodeKeyNotReplaceable, "This key was used, so somebody has it.")
 	case key.Acknowledgement == acknowledgeDone:
 		return failf(wire.CodeKeyNotReplaceable, "This key was confirmed as stored, so somebody has it.")
-	case key.Acknowledgement != acknowledgePending:
-		return fail(wire.CodeKeyNotReplaceable)
 	}
-	return nil
+	return fail(wire.CodeKeyNotReplaceable)
 }
 
 // countLive counts the keys that are not revoked; deprecated ones are live.

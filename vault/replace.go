@@ -75,7 +75,7 @@ func (v *Vault) swapKeys(ctx context.Context, tx *store.Tx, c *call, agent store
 // a key that could be replaced is written at once, and fails when the key was: of the two, one comes first and is seen
 // by the other, on every replica.
 func (v *Vault) noteUse(c *call, now time.Time) error {
-	if checkReplaceable(*c.key) == nil {
+	if nobodyHas(*c.key) {
 		err := v.store.UseUnrevoked(c.Context(), c.key.ID, now)
 		if errors.Is(err, store.ErrNotFound) {
 			return fail(wire.CodeKeyRevoked)

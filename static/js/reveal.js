@@ -62,7 +62,9 @@
     try {
       start(dialog);
     } catch (error) {
-      delete root.dataset.reveals; // rather seen than lost
+      open = null;
+      dialog.open = true; // rather seen than lost
+      delete root.dataset.reveals;
       throw error;
     }
   }
