@@ -147,7 +147,7 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 	if err != nil {
 		return store.Account{}, err
 	}
-	if err := checkPassword(email, password); err != nil {
+	if err := CheckPassword(email, password); err != nil {
 		return store.Account{}, err
 	}
 	hash, err := s.hash(ctx, password)
@@ -193,7 +193,7 @@ func claimSetup(ctx context.Context, tx *store.Tx) error {
 // ErrNoAccount, *FieldError.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
 	email = normalise(email)
-	if err := checkPassword(email, password); err != nil {
+	if err := CheckPassword(email, password); err != nil {
 		return err
 	}
 	account, err := s.store.AccountByEmail(ctx, email)

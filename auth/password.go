@@ -3,12 +3,14 @@ package auth
 import (
 	"context"
 	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Argon2id with 19 MiB and two passes.
@@ -28,8 +30,44 @@ func CheckEmail(email string) error {
 	return err
 }
 
-// CheckPassword does the same for the password of an account.
-func CheckPassword(email, password string) error { return checkPassword(normalise(email), password) }
+// CheckPassword returns nil, or a *FieldError for what no account may have as its password.
+func CheckPassword(email, password string) error {
+	if err := CheckPasswordLength(password); err != nil {
+		return err
+	}
+	if reason := weakness(normalise(email), normalPassword(password)); reason != "" {
+		return &FieldError{"password", "The password is easy to guess: " + reason + ". Choose another; a few words that don't belong together make a good one."}
+	}
+	return nil
+}
+
+// CheckPasswordLength is CheckPassword without a look at how easy it is to guess.
+func CheckPasswordLength(password string) error {
+	password = normalPassword(password)
+	switch {
+	case utf8.RuneCountInString(password) < MinPasswordLength:
+		return &FieldError{"password", "The password is too short. Use at least 12 characters; a few words make a good one."}
+	case len(password) > maxPasswordBytes:
+		return &FieldError{"password", "The password is too long. Use at most 1,024 bytes."}
+	}
+	return nil
+}
+
+// normalPassword is what is hashed. Machines write the same letters in different ways; a password set on one is to open
+// on another.
+func normalPassword(password string) string { return norm.NFC.String(password) }
+
+// spellings are what a password may have been hashed as, the normal one first. Those from before passwords were
+// normalised are as some machine wrote them.
+func spellings(password string) []string {
+	all := []string{normalPassword(password)}
+	for _, other := range []string{password, norm.NFD.String(password)} {
+		if !slices.Contains(all, other) {
+			all = append(all, other)
+		}
+	}
+	return all
+}
 
 const maxEmailBytes = 254
 
@@ -40,18 +78,6 @@ func checkEmail(email string) (string, error) {
 		return "", &FieldError{"email", "This is not an email address. Write it like name@example.com."}
 	}
 	return email, nil
-}
-
-func checkPassword(email, password string) error {
-	switch {
-	case utf8.RuneCountInString(password) < MinPasswordLength:
-		return &FieldError{"password", "The password is too short. Use at least 12 characters; a few words make a good one."}
-	case len(password) > maxPasswordBytes:
-		return &FieldError{"password", "The password is too long. Use at most 1,024 bytes."}
-	case strings.EqualFold(password, email):
-		return &FieldError{"password", "The password is the email address. Choose another."}
-	}
-	return nil
 }
 
 // tidyAfter is how long after the last hash its memory is given back to the system. Without that an idle server would
@@ -65,21 +91,33 @@ func (s *Service) hash(ctx context.Context, password string) (hash string, err e
 	}
 	defer turn.leave()
 	err = s.hashing(ctx, turn, func() error {
-		hash, err = argon2id.CreateHash(password, hashParams)
+		hash, err = argon2id.CreateHash(normalPassword(password), hashParams)
 		return err
 	})
 	return hash, err
 }
 
-func (s *Service) compare(ctx context.Context, turn *turn, password, hash string) (right bool, err error) {
-	if len(password) > maxPasswordBytes {
+// compare reports whether a password is the one that was hashed. Of one that is right, but was hashed as no password is
+// any more, it returns the hash to keep instead.
+func (s *Service) compare(ctx context.Context, turn *turn, password, hash string) (right bool, better string, err error) {
+	if len(normalPassword(password)) > maxPasswordBytes {
 		password = ""
 	}
 	err = s.hashing(ctx, turn, func() error {
-		right, err = argon2id.ComparePasswordAndHash(password, hash)
-		return err
+		for n, spelling := range spellings(password) {
+			if right, err = argon2id.ComparePasswordAndHash(spelling, hash); err != nil {
+				return err
+			}
+			if right && n > 0 {
+				better, err = argon2id.CreateHash(normalPassword(password), hashParams)
+			}
+			if right {
+				return err
+			}
+		}
+		return nil
 	})
-	return right, err
+	return right, better, err
 }
 
 // hashing does what takes much memory, when its turn has come.

@@ -89,6 +89,9 @@ func (s *Service) verify(ctx context.Context, turn *turn, account store.Account,
 	if !known {
 		hash = strangerHash()
 	}
-	right, err := s.compare(ctx, turn, password, hash)
+	right, better, err := s.compare(ctx, turn, password, hash)
+	if right && known && better != "" {
+		err = s.store.Tx(ctx, func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
+	}
 	return right && known, err
 }

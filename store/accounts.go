@@ -56,6 +56,11 @@ func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, a
 	return tx.DeleteSessionsOf(ctx, accountID)
 }
 
+// ReplacePasswordHash stores another hash of the same password, unless the password was changed meanwhile.
+func (tx *Tx) ReplacePasswordHash(ctx context.Context, accountID, before, after string) error {
+	return tx.exec(ctx, `update accounts set password_hash = $3 where id = $1 and password_hash = $2`, accountID, before, after)
+}
+
 // A Session is one browser's session. AccountID is nil until someone signs in.
 type Session struct {
 	IDHash     []byte // of what the browser's cookie holds
