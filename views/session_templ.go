@@ -71,7 +71,7 @@ func setupBody(f SetupForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = TextField(Field{Name: "password", Label: "Password", Type: "password", Error: f.Errors["password"], Hint: "At least 12 characters; a few words make a good one.", Autocomplete: "new-password", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TextField(Field{Name: "password", Label: "Password", Type: "password", Error: f.Errors["password"], Hint: "At least 12 characters, and not easy to guess: a few words that don't belong together make a good one.", Autocomplete: "new-password", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
