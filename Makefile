@@ -61,13 +61,15 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
 	@touch $@
 
-tools: ## install Chromium, PostgreSQL and PgBouncer from Debian's packages when they are missing
+tools: ## install Chromium, PostgreSQL, PgBouncer, nginx and Caddy from Debian's packages when they are missing
 	@missing=(); \
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
 	command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer); \
 	[ ! -e /dev/fuse ] || command -v fusermount3 >/dev/null || missing+=(fuse3); \
 	for tool in curl openssl; do command -v $$tool >/dev/null || missing+=($$tool); done; \
+	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx); \
+	command -v caddy >/dev/null || missing+=(caddy); \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
