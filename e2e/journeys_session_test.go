@@ -99,3 +99,34 @@ func signOutEndsTheSession(t *testing.T, host string) {
 	other.row("support-bot-1").click(button, "Deprecate")
 	other.arrives("Sign in")
 }
+
+// Cookies for https only are not kept over plain http, however right the password is.
+func TestACookieThatIsNotKeptIsExplained(t *testing.T) {
+	address := must(freeAddress())(t)
+	public := strings.Replace("https://"+address, "127.0.0.1", lanHost, 1)
+	s := startWithAdmin(t, "--addr", address, "--public-url", public).at(lanHost)
+	s.url = "http://" + address
+	b := newPerson(t, s)
+	b.expect("Cross-Origin-Opener-Policy header has been ignored")
+	b.open("/agents?status=active")
+	b.expect("status of 403")
+	b.signIn(adminPassword)
+	b.shows("this browser did not keep the cookie that signs it in")
+	b.shows("Open " + public + " instead")
+}
+
+func TestTwoConsolesOnOneHostKeepTheirSessions(t *testing.T) {
+	first, second := startWithAdmin(t), startWithAdmin(t)
+	b := signedIn(t, first)
+	other := openTab(t, b.ctx, second.home(), "-other")
+	other.open("/sign-in")
+	other.signIn(adminPassword)
+	other.arrives("Agents")
+	b.open("/agents/new")
+	b.arrives("New agent")
+	b.click(disclose, adminEmail)
+	b.click(button, "Sign out")
+	b.arrives("Sign in")
+	other.open("/agents/new")
+	other.arrives("New agent")
+}
