@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -84,4 +85,17 @@ func (c *certificate) read() (found pair, err error) {
 		return pair{}, fmt.Errorf("--tls-key: %w", err)
 	}
 	return found, nil
+}
+
+// connectionLog takes what the HTTP layer says. Connections that never come to speak TLS are not worth a warning:
+// strangers and health checks open them all the time.
+type connectionLog struct{ *slog.Logger }
+
+func (l connectionLog) Write(line []byte) (int, error) {
+	level := slog.LevelWarn
+	if bytes.HasPrefix(line, []byte("http: TLS handshake error")) {
+		level = slog.LevelDebug
+	}
+	l.Log(context.Background(), level, string(bytes.TrimSpace(line)))
+	return len(line), nil
 }

@@ -26,7 +26,7 @@ type wireConn struct {
 
 func (s *server) dial(t *testing.T) *wireConn {
 	t.Helper()
-	conn := must(net.Dial("tcp", strings.TrimPrefix(s.url, "http://")))(t)
+	conn := must(net.Dial("tcp", strings.TrimPrefix(strings.TrimPrefix(s.url, "https://"), "http://")))(t)
 	t.Cleanup(func() { conn.Close() })
 	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)

@@ -74,7 +74,13 @@ func TestACertificateIsReadAgainWhenItChanges(t *testing.T) {
 		t.Errorf("after the repair certificate %s is served", got)
 	}
 	s.command("healthcheck")
+	stranger := s.dial(t)
+	stranger.say("GET / HTTP/1.1\r\n\r\n")
+	stranger.hear(http.MethodGet)
 	s.stop()
+	if strings.Contains(s.log.String(), "handshake") {
+		t.Errorf("strangers fill the log:\n%s", s.log)
+	}
 }
 
 func TestACertificateThatCantBeServedIsRefused(t *testing.T) {
