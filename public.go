@@ -81,6 +81,7 @@ func (p publicAddress) onlyServed(next http.Handler) http.Handler {
 			refuseAPI(w, http.StatusMisdirectedRequest, "misdirected_request", said, "Set ALTER_BASE_URL to that address. A proxy in between must pass the Host header on unchanged.")
 			return
 		}
+		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, said+" Open that address. A proxy in between must pass the Host header on unchanged; whoever runs this server may correct --public-url.",
 			http.StatusMisdirectedRequest)
 	})

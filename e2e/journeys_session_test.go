@@ -100,12 +100,35 @@ func signOutEndsTheSession(t *testing.T, host string) {
 	other.arrives("Sign in")
 }
 
+// startOnLAN runs the server with a public URL at a name on the network, which browsers reach over plain http.
+func startOnLAN(t *testing.T, scheme string) (s *server, public string) {
+	t.Helper()
+	address := must(freeAddress())(t)
+	public = scheme + "://" + strings.Replace(address, "127.0.0.1", lanHost, 1)
+	s = startWithAdmin(t, "--addr", address, "--public-url", public).at(lanHost)
+	s.url = "http://" + address
+	return s, public
+}
+
+func TestSignInAtAPublicURLOverPlainHTTP(t *testing.T) {
+	s, public := startOnLAN(t, "http")
+	b := signedIn(t, s)
+	b.createAgent("support-bot")
+	b.storesKey()
+	b.row("support-bot-1").click(button, "Deprecate")
+	b.row("support-bot-1").shows("deprecated")
+	b.click(disclose, adminEmail)
+	b.click(button, "Sign out")
+	b.arrives("Sign in")
+	elsewhere := s.request(t, http.MethodGet, "/sign-in", nil, nil)
+	if elsewhere.status != http.StatusMisdirectedRequest || !strings.Contains(elsewhere.body, public) {
+		t.Errorf("at another host: %d %s", elsewhere.status, elsewhere.body)
+	}
+}
+
 // Cookies for https only are not kept over plain http, however right the password is.
 func TestACookieThatIsNotKeptIsExplained(t *testing.T) {
-	address := must(freeAddress())(t)
-	public := strings.Replace("https://"+address, "127.0.0.1", lanHost, 1)
-	s := startWithAdmin(t, "--addr", address, "--public-url", public).at(lanHost)
-	s.url = "http://" + address
+	s, public := startOnLAN(t, "https")
 	b := newPerson(t, s)
 	b.expect("Cross-Origin-Opener-Policy header has been ignored")
 	b.open("/agents?status=active")

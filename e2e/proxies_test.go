@@ -186,16 +186,20 @@ func (s *server) signsInFrom(t *testing.T, address string) {
 }
 
 func TestOfficialSDKBehindAProxy(t *testing.T) {
-	for _, name := range []string{"nginx passes the path on", "Caddy takes the path off"} {
-		t.Run(name, func(t *testing.T) {
+	for _, run := range []struct{ version, proxy string }{
+		{"0.29.0", "nginx passes the path on"},
+		{"0.29.0", "Caddy takes the path off"},
+		{"0.20.0", "nginx takes the path off"},
+	} {
+		t.Run(run.version+", "+run.proxy, func(t *testing.T) {
 			t.Parallel()
-			test := proxies[name]
+			test := proxies[run.proxy]
 			s, dir := behind(t, test.proxy, test.scheme, test.path)
 			var trust []string
 			if test.scheme == "https" {
 				trust = []string{"SSL_CERT_FILE=" + filepath.Join(dir, "tls.crt")}
 			}
-			s.playScenarios(t, "0.29.0", s.command("app-key", "create", "e2e"), trust...)
+			s.playScenarios(t, run.version, s.command("app-key", "create", "e2e"), trust...)
 			s.stop()
 			s.checkServedWell(t)
 		})
