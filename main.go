@@ -32,6 +32,9 @@ type commandLine struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Serve the console and the API (the default)."`
 	AppKey      appKeyCommands     `cmd:"" name:"app-key" help:"Keys of the application, which may manage agents."`
 	Admin       adminCommands      `cmd:"" help:"Administrators of the console."`
+	Backup      backupCommand      `cmd:"" help:"Write all of the database into one file, while the server runs."`
+	Restore     restoreCommand     `cmd:"" help:"Fill an empty or missing database with what a backup holds."`
+	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at --addr whether it is ready."`
 }

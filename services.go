@@ -44,10 +44,15 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 // openExisting opens the database for a command, which makes none: a key in a database that no server has is useless.
 func openExisting(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
 	svc, err := openDatabase(ctx, c, logger, true)
+	return svc, c.explainMissing(err)
+}
+
+// explainMissing says what a command that makes no database missed.
+func (c *config) explainMissing(err error) error {
 	if errors.Is(err, store.ErrNoDatabase) {
-		return nil, fmt.Errorf("%s: set --data or --database-url (ALTER_CONSOLE_DATA, ALTER_CONSOLE_DATABASE_URL) to what the server has; the first start of the server makes a database", c.missingDatabase())
+		return fmt.Errorf("%s: set --data or --database-url (ALTER_CONSOLE_DATA, ALTER_CONSOLE_DATABASE_URL) to what the server has; the first start of the server makes a database", c.missingDatabase())
 	}
-	return svc, err
+	return err
 }
 
 func openDatabase(ctx context.Context, c *config, logger *slog.Logger, mustExist bool) (svc *services, err error) {
@@ -56,7 +61,7 @@ func openDatabase(ctx context.Context, c *config, logger *slog.Logger, mustExist
 		return nil, err
 	}
 	svc = &services{}
-	if svc.store, err = openStore(ctx, c, logger, mustExist); err != nil {
+	if svc.store, err = openStore(ctx, c, store.Options{Logger: logger, MustExist: mustExist}); err != nil {
 		return nil, err
 	}
 	if err := svc.open(ctx, c, secrets, logger); err != nil {
@@ -77,12 +82,14 @@ func (svc *services) open(ctx context.Context, c *config, secrets secretSource, 
 	return err
 }
 
-func openStore(ctx context.Context, c *config, logger *slog.Logger, mustExist bool) (*store.Store, error) {
+func openStore(ctx context.Context, c *config, o store.Options) (*store.Store, error) {
 	if c.DatabaseURL != "" {
-		s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Logger: logger, MustExist: mustExist})
+		o.URL = c.DatabaseURL
+		s, err := store.Open(ctx, o)
 		return s, naming("--database-url", err)
 	}
-	s, err := store.Open(ctx, store.Options{Path: c.sqlitePath(), Logger: logger, MustExist: mustExist})
+	o.Path = c.sqlitePath()
+	s, err := store.Open(ctx, o)
 	return s, naming(c.sqlitePath(), err)
 }
 

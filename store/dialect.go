@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"runtime"
@@ -14,14 +15,27 @@ import (
 type dialect struct {
 	name      string
 	goose     goose.Dialect
-	forUpdate string // ends a select whose rows the transaction is about to change
-	search    search // finds terms the trigram index can find
-	scan      search // finds any term by reading every agent's text
-	elements  string // reads the elements of a JSON array of texts, which # stands for, as rows of value
-	planned   []any  // goes before the arguments of a query whose best plan depends on them
-	idle      int    // connections that are kept for later reads
-	late      string // why it keeps somebody waiting for too long
-	hasTable  string // counts the tables with a name, where this program's are
+	forUpdate string         // ends a select whose rows the transaction is about to change
+	search    search         // finds terms the trigram index can find
+	scan      search         // finds any term by reading every agent's text
+	elements  string         // reads the elements of a JSON array of texts, which # stands for, as rows of value
+	planned   []any          // goes before the arguments of a query whose best plan depends on them
+	idle      int            // connections that are kept for later reads
+	late      string         // why it keeps somebody waiting for too long
+	hasTable  string         // counts the tables with a name, where this program's are
+	allTables string         // names the tables, where this program's are
+	snapshot  *sql.TxOptions // of a transaction that sees all as it is at one moment
+	maxValues int            // how many to insert with one statement
+	load      loading
+
+	// inspect asks the database itself what is damaged.
+	inspect func(context.Context, *Store) (problems []string, err error)
+}
+
+// A loading is what to run around a transaction that inserts very many rows.
+type loading struct {
+	begin, end []string // in it
+	after      string   // when it has been committed
 }
 
 // A search is a way to find the agents whose text has a term in it: what it reads from, agents among it, the condition,
@@ -37,12 +51,16 @@ var likeSearch = search{`agents`, `agents.search_text like # escape '\'`, likeTe
 
 // SQLite takes the tables of a cross join in the order they are written, which is that of the fewest rows read.
 var sqliteDialect = &dialect{
-	name:     "sqlite",
-	idle:     max(4, runtime.NumCPU()) + 1, // one of which only watches for changes
-	goose:    goose.DialectSQLite3,
-	late:     "the database is locked by another program, or busy",
-	elements: `json_each(#)`,
-	hasTable: `select count(*) from sqlite_master where type = 'table' and name = $1`,
+	name:      "sqlite",
+	idle:      max(4, runtime.NumCPU()) + 1, // one of which only watches for changes
+	goose:     goose.DialectSQLite3,
+	late:      "the database is locked by another program, or busy",
+	elements:  `json_each(#)`,
+	hasTable:  `select count(*) from sqlite_master where type = 'table' and name = $1`,
+	allTables: `select name from sqlite_master where type = 'table' and name not like 'sqlite\_%' escape '\'`,
+	inspect:   inspectSQLite,
+	maxValues: 100,                            // it looks for each among all the others
+	snapshot:  &sql.TxOptions{ReadOnly: true}, // which never waits for the writer
 	search: search{
 		`agents_search cross join agents_search_rows r cross join agents`,
 		`r.id = agents_search.rowid and agents.id = r.agent_id and agents_search match #`, matchTerm, `r`,
@@ -64,6 +82,21 @@ var postgresDialect = &dialect{
 	scan:      likeSearch,
 	planned:   []any{pgx.QueryExecModeExec}, // a cached plan suits a provider of all agents or one of few, not both
 	hasTable:  `select count(*) from pg_tables where schemaname = current_schema() and tablename = $1`,
+	allTables: `select tablename from pg_tables where schemaname = current_schema()`,
+	inspect:   inspectPostgres,
+	maxValues: 4_000,
+	snapshot:  &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	load: loading{
+		// The totals are counted in the end: each change of one leaves a row that the next has to pass by.
+		begin: []string{`alter table agents disable trigger agent_counts_changed`},
+		end: []string{
+			`alter table agents enable trigger agent_counts_changed`,
+			`delete from agent_counts`,
+			`insert into agent_counts (app_id, status, type, shard, n)
+				select app_id, status, type, 0, count(*) from agents group by app_id, status, type`,
+		},
+		after: `analyze`,
+	},
 }
 
 // sqliteSource names a file to the driver. An acknowledged change is on the disk: synchronous is FULL.

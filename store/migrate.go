@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -25,20 +26,20 @@ var migrationFiles embed.FS
 // migrate brings the schema up to date. Several processes may start at once: on PostgreSQL one migrates while the
 // others wait, and on SQLite, where each migration is one exclusive transaction, whoever comes second finds the work
 // done when it looks again.
-func migrate(ctx context.Context, db *sql.DB, d *dialect) error {
+func migrate(ctx context.Context, db *sql.DB, d *dialect, version int64) error {
 	files, err := migrationsOf(d)
 	if err != nil {
 		return err
 	}
 	for try := 1; ; try++ {
-		err := up(ctx, db, d, files)
+		err := up(ctx, db, d, files, version)
 		if err == nil || d == postgresDialect || try == 5 || ctx.Err() != nil || errors.As(err, new(*NewerSchemaError)) {
 			return err
 		}
 	}
 }
 
-func up(ctx context.Context, db *sql.DB, d *dialect, files fs.FS) error {
+func up(ctx context.Context, db *sql.DB, d *dialect, files fs.FS, version int64) error {
 	provider, err := goose.NewProvider(d.goose, db, files, goose.WithTableName(MigrationsTable))
 	if err != nil {
 		return err
@@ -60,7 +61,10 @@ func up(ctx context.Context, db *sql.DB, d *dialect, files fs.FS) error {
 	if done, err := upToDate(ctx, queries{db: db, dialect: d}, provider); done || err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	if version == 0 {
+		version = math.MaxInt64
+	}
+	_, err = provider.UpTo(ctx, version)
 	return err
 }
 
@@ -226,4 +230,17 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, nil
+}
+
+// NewestSchema is the version of the schema that this program migrates to.
+func NewestSchema() (int64, error) {
+	files, err := migrationsOf(sqliteDialect)
+	if err != nil {
+		return 0, err
+	}
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return 0, err
+	}
+	return goose.NumericComponent(entries[len(entries)-1].Name())
 }

@@ -21,6 +21,12 @@ type Options struct {
 	// MustExist refuses a database that this program has not made its tables in yet, and makes nothing: ErrNoDatabase.
 	MustExist bool
 
+	// AsIs leaves the schema as it is, for what only reads. With MustExist.
+	AsIs bool
+
+	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
+	Schema int64
+
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
 	Wait time.Duration
 }
@@ -104,14 +110,23 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		return ErrNoDatabase
 	}
 	s.isNew = !exists
-	if err := migrate(ctx, s.writer, s.dialect); err != nil {
+	if !o.AsIs {
+		if err := s.bringUpToDate(ctx, o.Schema); err != nil {
+			return err
+		}
+	}
+	if s.auth, err = newAuthenticator(s); err != nil {
+		return fmt.Errorf("store: prepare: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) bringUpToDate(ctx context.Context, version int64) error {
+	if err := migrate(ctx, s.writer, s.dialect, version); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
 	if err := s.warnAboutSearch(ctx); err != nil {
 		return fmt.Errorf("store: look for the search index: %w", err)
-	}
-	if s.auth, err = newAuthenticator(s); err != nil {
-		return fmt.Errorf("store: prepare: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/store/archive"
+)
+
+type backupCommand struct {
+	File       string `arg:"" help:"The file to write, or - for standard output."`
+	WithSecret bool   `help:"Put the server's secret into the file too. Whoever has the file then has it." name:"with-secret"`
+}
+
+// Run writes all of the database, as it is at one moment, into one file. The server may go on.
+func (b backupCommand) Run(ctx context.Context, c *config, s streams) error {
+	return withDatabase(ctx, c, func(db *store.Store) error {
+		header := archive.Header{AppVersion: versionText(), CreatedAt: time.Now().UTC().Truncate(time.Second)}
+		if b.WithSecret {
+			secrets, err := c.secretsOf(ctx, db)
+			if err != nil {
+				return err
+			}
+			for _, secret := range secrets {
+				header.Secrets = append(header.Secrets, secret.Hex())
+			}
+		}
+		var rows map[string]int
+		err := b.write(s, func(w io.Writer) (err error) {
+			rows, err = db.Dump(ctx, w, header)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("nothing was backed up: %w", err)
+		}
+		fmt.Fprintln(s.err, "backed up", counted(rows))
+		if !b.WithSecret {
+			fmt.Fprintln(s.err, "the server's secret is not in it: keep", c.secretPlace(), "as well, for without it no key is recognised")
+		}
+		return nil
+	})
+}
+
+func (b backupCommand) write(s streams, write func(io.Writer) error) error {
+	if b.File != "-" {
+		return writeBackup(b.File, write)
+	}
+	if file, ok := s.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return errors.New("a backup is no text: send standard output into a file")
+	}
+	return write(s.out)
+}
+
+// writeBackup writes a file that nobody else may read, and puts it in place when it is whole. Another backup of the same
+// name is replaced, anything else is not.
+func writeBackup(path string, write func(io.Writer) error) error {
+	if err := checkReplaceable(path); err != nil {
+		return err
+	}
+	draft, err := os.CreateTemp(filepath.Dir(path), ".alter-console-backup-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft.Name())
+	err = write(draft)
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	return os.Rename(draft.Name(), path)
+}
+
+func checkReplaceable(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if _, err := archive.NewReader(file); err != nil {
+		return fmt.Errorf("%s is there already and is no backup: give another name", path)
+	}
+	return nil
+}
+
+// withDatabase opens the database that is there for a command that takes it as it is: nothing is made or migrated.
+func withDatabase(ctx context.Context, c *config, do func(*store.Store) error) (err error) {
+	db, err := openStore(ctx, c, store.Options{MustExist: true, AsIs: true})
+	if err != nil {
+		return c.explainMissing(err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return do(db)
+}
+
+// secretsOf returns the secrets there are, when the one that the database's keys are hashed under is among them.
+func (c *config) secretsOf(ctx context.Context, db *store.Store) ([]keyring.Secret, error) {
+	source, err := c.secrets()
+	if err != nil {
+		return nil, err
+	}
+	given, err := source.read()
+	if err != nil {
+		return nil, err
+	}
+	id, err := db.SecretInUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if id != "" && !holds(given, id) {
+		return nil, errWrongSecret
+	}
+	return given, nil
+}
+
+func holds(secrets []keyring.Secret, id string) bool {
+	for _, secret := range secrets {
+		if secret.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// secretPlace says where the server's secret is.
+func (c *config) secretPlace() string {
+	if c.SecretKey != "" {
+		return "ALTER_CONSOLE_SECRET_KEY"
+	}
+	return c.secretPath()
+}
+
+// counted says how much there is of what people know by name.
+func counted(rows map[string]int) string {
+	var parts []string
+	for _, table := range []struct{ name, what string }{
+		{"agents", "agents"}, {"api_keys", "keys"}, {"accounts", "administrators"}, {"audit_events", "audit events"},
+	} {
+		parts = append(parts, fmt.Sprintf("%d %s", rows[table.name], table.what))
+	}
+	return strings.Join(parts, ", ")
+}

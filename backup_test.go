@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/pgtest"
+)
+
+// databases are the flags that choose a fresh database of each kind.
+var databases = map[string]func(*testing.T) []string{
+	"SQLite":     func(t *testing.T) []string { return []string{"--data", newData(t)} },
+	"PostgreSQL": func(t *testing.T) []string { return []string{"--data", newData(t), "--database-url", pgtest.URL(t)} },
+}
+
+func withAdmin(flags []string) []string {
+	return append([]string{"--admin-email", adminEmail, "--admin-password", adminPassword}, flags...)
+}
+
+// mustRun is a command that must succeed. It returns its standard output.
+func mustRun(t *testing.T, flags []string, command ...string) string {
+	t.Helper()
+	code, out, errs := runs(t, "", append(append([]string{}, flags...), command...)...)
+	if code != 0 {
+		t.Fatalf("%s ended with %d:\n%s%s", command[0], code, out, errs)
+	}
+	return strings.TrimSpace(out)
+}
+
+// agents counts what an app key sees at a server, and fails when it sees nothing.
+func (s *served) agents(t *testing.T, key string) (n int) {
+	t.Helper()
+	app, err := client.NewApp(key, client.WithBaseURL(s.url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range app.Agents.All(t.Context(), client.AgentListParams{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
+// TestABackupLetsPeopleAndKeysIn is the whole way: a server under load, a backup of it, and another server on what was
+// restored, on the same kind of database and on the other.
+func TestABackupLetsPeopleAndKeysIn(t *testing.T) {
+	for from := range databases {
+		t.Run(from, func(t *testing.T) {
+			flags := databases[from](t)
+			s := serves(t, withAdmin(flags)...)
+			key := mustRun(t, flags, "app-key", "create", "test")
+			app, err := client.NewApp(key, client.WithBaseURL(s.url))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			begun, begin := context.WithCancel(t.Context())
+			var writer sync.WaitGroup
+			defer writer.Wait()
+			defer stop()
+			writer.Go(func() {
+				for i := 0; ctx.Err() == nil; i++ {
+					if _, err := app.Agents.Create(ctx, client.AgentCreateParams{Name: fmt.Sprintf("bot-%d", i)}); err != nil && ctx.Err() == nil {
+						t.Error(err)
+						begin()
+						return
+					}
+					if i == 20 {
+						begin()
+					}
+				}
+			})
+			<-begun.Done()
+			file := filepath.Join(t.TempDir(), "backup")
+			mustRun(t, flags, "backup", "--with-secret", file)
+			stop()
+			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("the file: %v, %v", info.Mode(), err)
+			}
+			if said := mustRun(t, nil, "check", file); !strings.HasPrefix(said, "ok: ") {
+				t.Errorf("check says %s", said)
+			}
+			for to := range databases {
+				t.Run("to "+to, func(t *testing.T) {
+					flags := databases[to](t)
+					mustRun(t, flags, "restore", file)
+					restored := serves(t, flags...)
+					if !restored.signIn(t, adminEmail, adminPassword) {
+						t.Error("the administrator can't sign in")
+					}
+					if n := restored.agents(t, key); n < 20 {
+						t.Errorf("%d agents", n)
+					}
+					if said := mustRun(t, flags, "check"); said != "ok: no problem was found" {
+						t.Errorf("check says %s", said)
+					}
+				})
+			}
+		})
+	}
+}
+
+func TestRestoreRefuses(t *testing.T) {
+	flags := databases["SQLite"](t)
+	serves(t, flags...).stop()
+	mustRun(t, flags, "app-key", "create", "test")
+	with, without := filepath.Join(t.TempDir(), "with"), filepath.Join(t.TempDir(), "without")
+	mustRun(t, flags, "backup", "--with-secret", with)
+	mustRun(t, flags, "backup", without)
+	other := databases["SQLite"](t)
+	serves(t, other...).stop()
+	mustRun(t, other, "app-key", "create", "other")
+	stranger := newData(t)
+	if err := os.MkdirAll(stranger, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(stranger, "secret.key"), []byte(strings.Repeat("07", 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		flags []string
+		file  string
+		says  string
+	}{
+		"a database in use":      {flags, with, "the database is not empty: it has 1 rows in api_keys"},
+		"another secret":         {[]string{"--data", stranger}, with, "put the right one there, or take it away"},
+		"another database's":     {other, with, "put the right one there"},
+		"no secret":              {[]string{"--data", newData(t)}, without, "restore with --without-secret"},
+		"no backup":              {[]string{"--data", newData(t)}, filepath.Join(stranger, "secret.key"), "no backup that alter-console made"},
+		"a file that is missing": {[]string{"--data", newData(t)}, "nowhere", "no such file"},
+	} {
+		code, _, errs := runs(t, "", append(append([]string{}, c.flags...), "restore", c.file)...)
+		if code != 1 || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: ended with %d:\n%s", name, code, errs)
+		}
+	}
+	mustRun(t, []string{"--data", newData(t)}, "restore", with)
+	mustRun(t, []string{"--data", newData(t)}, "restore", "--without-secret", without)
+	if code, _, errs := runs(t, "", append(flags, "backup", filepath.Join(stranger, "secret.key"))...); code != 1 || !strings.Contains(errs, "is no backup") {
+		t.Errorf("a backup in place of another file ended with %d:\n%s", code, errs)
+	}
+	if code, _, errs := runs(t, "", "--data", newData(t), "backup", with); code != 1 || !strings.Contains(errs, "there is no database") {
+		t.Errorf("a backup of nothing ended with %d:\n%s", code, errs)
+	}
+}

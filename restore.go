@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/store/archive"
+)
+
+type restoreCommand struct {
+	File          string `arg:"" help:"The backup, or - for standard input."`
+	WithoutSecret bool   `help:"Restore although the server's secret is lost; rotate-secret --lost comes next." name:"without-secret"`
+}
+
+// Run fills an empty or missing database, of either kind, with what a backup holds: all of it or nothing.
+func (r restoreCommand) Run(ctx context.Context, c *config, s streams) error {
+	file, err := openBackup(r.File, s)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	in, err := archive.NewReader(bufio.NewReader(file))
+	if err != nil {
+		return naming(r.File, err)
+	}
+	if err := r.restore(ctx, c, in); err != nil {
+		return fmt.Errorf("nothing was restored: %w", err)
+	}
+	fmt.Fprintln(s.err, "restored", counted(in.Rows()))
+	fmt.Fprintln(s.err, "everybody signs in anew; keys that were revoked after", in.Header().CreatedAt.Format("2006-01-02 15:04 UTC"), "are good again: revoke them again")
+	return nil
+}
+
+// openBackup opens the file that is named, or standard input.
+func openBackup(name string, s streams) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(s.in), nil
+	}
+	return os.Open(name)
+}
+
+func (r restoreCommand) restore(ctx context.Context, c *config, in *archive.Reader) (err error) {
+	newest, err := store.NewestSchema()
+	if err != nil {
+		return err
+	}
+	h := in.Header()
+	if h.Schema > newest {
+		return fmt.Errorf("the backup has version %d of the schema, from release %s, and this program knows versions up to %d: restore with the newer release", h.Schema, h.AppVersion, newest)
+	}
+	if err := c.prepareData(); err != nil {
+		return err
+	}
+	undo, err := r.placeSecret(c, h)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			undo()
+		}
+	}()
+	if h.Schema < newest {
+		current, remove, err := upgraded(ctx, in)
+		if err != nil {
+			return fmt.Errorf("bring the backup up to date: %w", err)
+		}
+		defer remove()
+		in = current
+	}
+	return load(ctx, c, in)
+}
+
+// load makes the database where there is none, and takes it away again when it can't be filled.
+func load(ctx context.Context, c *config, in *archive.Reader) (err error) {
+	made := false
+	if c.DatabaseURL == "" {
+		_, missing := os.Stat(c.sqlitePath())
+		made = errors.Is(missing, fs.ErrNotExist)
+		if err := makeFile(c.sqlitePath()); err != nil {
+			return err
+		}
+	}
+	db, err := openStore(ctx, c, store.Options{})
+	if err != nil {
+		return err
+	}
+	err = db.PrepareToServe(ctx) // no server may use it meanwhile
+	if err == nil {
+		err = db.Load(ctx, in)
+	}
+	err = errors.Join(err, db.Close())
+	if err != nil && made {
+		for _, end := range []string{"", "-wal", "-shm", "-serving"} {
+			_ = os.Remove(c.sqlitePath() + end)
+		}
+	}
+	return err
+}
+
+// placeSecret sees to it that the secret the backup's keys are hashed under is in place, and is what undo takes away.
+func (r restoreCommand) placeSecret(c *config, h archive.Header) (undo func(), err error) {
+	undo = func() {}
+	source, err := c.secrets()
+	if err != nil {
+		return undo, err
+	}
+	given, err := source.read()
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return undo, err
+	case holds(given, h.SecretID) || h.SecretID == "":
+		return undo, nil
+	case len(given) > 0:
+		return undo, fmt.Errorf("the keys in the backup are hashed under the secret %s, and %s holds another, %s: put the right one there, or take it away if the backup holds its own",
+			h.SecretID, c.secretPlace(), given[0].ID)
+	case len(h.Secrets) > 0:
+		return r.putSecret(source, h)
+	case r.WithoutSecret:
+		return undo, nil
+	}
+	return undo, fmt.Errorf("the backup does not hold the server's secret, %s: put it into %s first; if it is lost, restore with --without-secret",
+		h.SecretID, c.secretPlace())
+}
+
+func (r restoreCommand) putSecret(source secretSource, h archive.Header) (undo func(), err error) {
+	var secrets []keyring.Secret
+	for _, text := range h.Secrets {
+		secret, err := keyring.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("the secret in the backup %w", err)
+		}
+		secrets = append(secrets, secret)
+	}
+	if !holds(secrets, h.SecretID) {
+		return nil, archive.ErrDamaged
+	}
+	return func() { _ = os.Remove(source.path) }, source.replace(secrets)
+}
+
+// upgraded turns a backup of an older schema into one of the newest. A scratch database of the older schema takes it,
+// and is migrated as any other.
+func upgraded(ctx context.Context, in *archive.Reader) (current *archive.Reader, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "alter-console-restore-")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(dir)
+		}
+	}()
+	scratch := store.Options{Path: filepath.Join(dir, "scratch.db"), Schema: in.Header().Schema}
+	err = withStore(ctx, scratch, func(old *store.Store) error { return old.Load(ctx, in) })
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Create(filepath.Join(dir, "current"))
+	if err != nil {
+		return nil, nil, err
+	}
+	scratch.Schema = 0
+	err = withStore(ctx, scratch, func(migrated *store.Store) error {
+		_, err := migrated.Dump(ctx, file, in.Header())
+		return err
+	})
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err == nil {
+		current, err = archive.NewReader(bufio.NewReader(file))
+	}
+	return current, func() { _ = file.Close(); _ = os.RemoveAll(dir) }, err
+}
+
+func withStore(ctx context.Context, o store.Options, do func(*store.Store) error) error {
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(db), db.Close())
+}

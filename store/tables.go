@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"slices"
+)
+
+// carried are the tables that a backup holds, each after those it refers to.
+var carried = []string{
+	"apps", "settings", "server_secrets", "accounts", "agents", "agent_providers", "api_keys", "actors",
+	"idempotency_keys", "audit_events",
+}
+
+// left are the tables that no backup holds: who is signed in and what was counted or seen in the last minutes, and what
+// the database itself keeps in step with other tables.
+var left = []string{
+	"sessions", "kept_forms", "nonces", "sign_in_tallies", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
+	"agents_search_idx", "agents_search_docsize", "agents_search_config", MigrationsTable, sharedTable,
+}
+
+// filled are the tables of which one row means that a database is in use.
+var filled = []string{"agents", "api_keys", "accounts", "audit_events"}
+
+// UndecidedTables returns the database's tables that are neither carried nor left out. Other programs may have some in
+// a database of PostgreSQL; this program has none.
+func (q queries) UndecidedTables(ctx context.Context) ([]string, error) {
+	tables, err := all(ctx, q, scanValue[string], q.dialect.allTables)
+	return slices.DeleteFunc(tables, func(name string) bool {
+		return slices.Contains(carried, name) || slices.Contains(left, name)
+	}), err
+}
