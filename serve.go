@@ -168,7 +168,19 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 			console.ServeHTTP(w, r)
 		}
 	}))
-	return proxies.notice(logger, proxies.restoreAddress(public.unmounted(svc.withHealth(site)))), nil
+	return closeAfterChunks(proxies.notice(logger, proxies.restoreAddress(public.unmounted(svc.withHealth(site))))), nil
+}
+
+// closeAfterChunks ends a connection after a body that came in chunks. A length beside it was taken away before anybody
+// could see it, and a proxy that went by that length sees another request here (RFC 9112, 6.1). No SDK and no browser
+// sends a body in chunks.
+func closeAfterChunks(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // withHealth answers health checks, whatever host they ask for: they come from beside the server.

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -141,6 +142,29 @@ func TestOddRequests(t *testing.T) {
 		}
 		if request.typed {
 			answer.isTyped(t, request.what)
+		}
+	}
+	s.stop()
+}
+
+// TestNoRequestHidesBehindAnother sends one request whose length is told in two ways, with another behind it that only one
+// of them shows.
+func TestNoRequestHidesBehindAnother(t *testing.T) {
+	t.Parallel()
+	s := startWithAdmin(t)
+	key := s.command("app-key", "create", "e2e")
+	for _, lengths := range []string{
+		"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "Transfer-Encoding: chunked\r\n",
+	} {
+		for _, head := range []string{signed(key, "POST", "/sdk/agents", `{}`), "POST /sign-in HTTP/1.1\r\nHost: localhost\r\n", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"} {
+			c := s.dial(t)
+			c.say(head + lengths + "\r\n2\r\n{}\r\n0\r\n\r\n" + signed(key, "GET", "/sdk/agents", "") + "\r\n")
+			if answer := c.hear("POST"); !answer.Close {
+				t.Errorf("%.12s with %q: %s %v", head, lengths, answer.Status, answer.Header)
+			}
+			if rest, err := io.ReadAll(c.answers); len(rest) > 0 {
+				t.Errorf("%.12s with %q: after the answer came %q, %v", head, lengths, rest, err)
+			}
 		}
 	}
 	s.stop()

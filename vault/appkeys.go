@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -30,6 +31,9 @@ const maxAppKeyName = 100 // characters
 func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string, key AppKey, err error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || hasControl(name) || !utf8.ValidString(name) {
 		return "", AppKey{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters", maxAppKeyName)
+	}
+	if wire.ContainsKey(name) {
+		return "", AppKey{}, errors.New("the name of an app key must not hold an API key, which is kept nowhere")
 	}
 	plaintext = newAppKey()
 	row := store.Key{

@@ -60,7 +60,9 @@ func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
 		row.Traceparent = parent
 	}
 	if context, ok := wire.ParseContext(c.Header.Get(wire.HeaderContext)); ok {
-		row.Context = encode(context)
+		if text := encode(context); !wire.ContainsKey(string(text)) {
+			row.Context = text
+		}
 	}
 	if c.caller.text != "" {
 		if e.detail == nil {
@@ -104,13 +106,13 @@ func (c *call) actor() (kind, id, label string) {
 
 func (c *call) origin() (address, userAgent string) {
 	if c.operator != nil {
-		return c.operator.Address, c.operator.UserAgent
+		return c.operator.Address, withoutKey(c.operator.UserAgent)
 	}
 	address = c.RemoteAddr
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		address = host
 	}
-	return address, c.UserAgent()
+	return address, withoutKey(c.UserAgent())
 }
 
 var traceparent = regexp.MustCompile(`\A[0-9a-fA-F]{2}-[0-9a-fA-F]{32}-[0-9a-fA-F]{16}-[0-9a-fA-F]{2}\z`)

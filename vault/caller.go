@@ -50,6 +50,9 @@ func (a *caller) check() error {
 			return invalid(wire.HeaderCaller, "This must consist of printable ASCII characters.")
 		}
 	}
+	if wire.ContainsKey(a.text) {
+		return invalid(wire.HeaderCaller, pastedKey)
+	}
 	return nil
 }
 

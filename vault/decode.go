@@ -33,6 +33,9 @@ func decodeObject(body []byte, known ...string) (fields, error) {
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
 		return nil, failf(wire.CodeMalformedJSON, "The body must be a JSON object.")
 	}
+	if err := refusePastedKeys(body); err != nil {
+		return nil, err
+	}
 	return members, refuseUnknown(members, known)
 }
 

@@ -30,6 +30,9 @@ func (c *call) idempotencyKey() (string, error) {
 	if len(values) > 1 || key == "" || !utf8.ValidString(key) || hasControl(key) || utf8.RuneCountInString(key) > maxIdempotencyKey {
 		return "", invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", maxIdempotencyKey)
 	}
+	if wire.ContainsKey(key) {
+		return "", invalid(wire.HeaderIdempotencyKey, pastedKey)
+	}
 	return key, nil
 }
 
