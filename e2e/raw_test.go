@@ -60,8 +60,13 @@ func (c *wireConn) hear(method string) wireAnswer {
 
 // signed is the head of a request, signed as clients do, without the empty line that ends it.
 func signed(key, method, target, body string) string {
+	return signedAhead(key, method, target, body, 0)
+}
+
+// signedAhead is signed by a clock that is some seconds ahead.
+func signedAhead(key, method, target, body string, seconds int64) string {
 	parts := wire.Request{
-		Method: method, Target: wire.CanonicalTarget(target), Timestamp: strconv.FormatInt(time.Now().Unix(), 10),
+		Method: method, Target: wire.CanonicalTarget(target), Timestamp: strconv.FormatInt(time.Now().Unix()+seconds, 10),
 		Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), ContentSHA256: wire.ContentHash([]byte(body)),
 	}
 	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\n", method, target)

@@ -26,9 +26,9 @@ type authenticator interface {
 func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepare(ctx) }
 
 // AuthenticateOnce looks a key up by its hash, of which there is one for each secret it may have been made under, and
-// uses a nonce up with it. fresh is false when the key's nonce was
-// seen before and has not expired. A revoked key is found like any other, and uses no nonce up: read
-// Key.RevokedAt first. ErrNotFound.
+// uses a nonce up with it. fresh is false when the key's nonce was seen before; it is remembered until the request
+// expires, a RequestLife after it was signed. A revoked key is found like any other, and uses no nonce up: read
+// Key.RevokedAt first. ErrNotFound, ErrForgotten.
 //
 // For every request the database is asked anew, for the row or whether anything has changed since it was read, so that
 // a revocation, by whichever process, holds from its commit on.

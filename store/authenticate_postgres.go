@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +15,7 @@ import (
 type postgresAuthenticator struct {
 	db        *sql.DB
 	guard     *guard
+	ahead     atomic.Int64 // the latest expiry that noteAhead wrote down
 	questions chan question
 	asking    sync.WaitGroup
 	stop      context.CancelFunc
@@ -47,10 +50,10 @@ const admissionQuery = `
 	used as (
 		insert into nonces (key_id, nonce, expires_at)
 		select k.id, asked.nonce, asked.expires_at from asked join api_keys k on k.hash = asked.hash
-		where k.revoked_at is null order by k.id, asked.nonce
+		where k.revoked_at is null and asked.expires_at > (select floor from nonce_epoch) order by k.id, asked.nonce
 		on conflict do nothing returning key_id, nonce)
 	select ` + credentialColumns + `, k.revoked_at is not null
-			or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n
+			or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n, (select floor from nonce_epoch)
 	from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`
 
 func newPostgresAuthenticator(s *Store) *postgresAuthenticator {
@@ -62,10 +65,13 @@ func newPostgresAuthenticator(s *Store) *postgresAuthenticator {
 	return p
 }
 
-func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, _, expires time.Time) (Credential, bool, error) {
+func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
 	limited, cancel := context.WithTimeout(ctx, readPatience)
 	defer cancel()
 	c, fresh, err := p.wait(limited, question{hashes, nonce, micros(expires), make(chan verdict, 1)})
+	if err == nil && fresh && c.Key.RevokedAt == nil && expires.After(now.Add(RequestLife)) {
+		err = p.noteAhead(limited, micros(expires))
+	}
 	return c, fresh, p.guard.outOfTime(ctx, limited, err)
 }
 
@@ -149,24 +155,41 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 	defer rows.Close()
 	type use struct{ keyID, nonce string }
 	seen := make(map[use]bool, len(batch))
+	lost := false
 	for rows.Next() {
 		var v verdict
 		var n int
-		if v.credential, v.err = scanCredential(rows, &v.fresh, &n); n == 0 {
+		var floor sql.NullInt64
+		if v.credential, v.err = scanCredential(rows, &v.fresh, &n, &floor); n == 0 {
 			return verdicts, v.err
 		}
+		if v.err == nil && !v.fresh && (!floor.Valid || expiries[n-1] <= floor.Int64) {
+			v.err = ErrForgotten
+		}
+		lost = lost || !floor.Valid
 		this := use{v.credential.Key.ID, nonces[n-1]}
 		v.fresh = v.fresh && !seen[this]
 		seen[this] = true
 		verdicts[askedBy[n-1]] = v
 	}
-	return verdicts, explain(rows.Err())
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || !lost {
+		return verdicts, explain(err)
+	}
+	_, err = p.beginEpoch(ctx)
+	return verdicts, err
 }
 
-func (p *postgresAuthenticator) prepare(context.Context) error { return nil }
+func (p *postgresAuthenticator) prepare(ctx context.Context) error {
+	_, err := p.epoch(ctx)
+	return err
+}
 
+// purge removes expired nonces. The clock may be wrong, so requests as old as those are refused from then on.
 func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {
-	return tx.exec(ctx, `delete from nonces where expires_at <= $1`, micros(now))
+	return errors.Join(
+		tx.exec(ctx, `update nonce_epoch set floor = greatest(floor,
+			(select max(expires_at) from nonces where expires_at <= $1))`, micros(now)),
+		tx.exec(ctx, `delete from nonces where expires_at <= (select floor from nonce_epoch)`))
 }
 
 func (p *postgresAuthenticator) close() error {

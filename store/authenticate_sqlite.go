@@ -34,7 +34,7 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	nonces, err := openNonceBook(a.store.path)
+	nonces, err := openNonceBook(a.store.path, a.store.elapsed)
 	if err != nil {
 		return nil, errors.Join(err, keys.close())
 	}
@@ -59,7 +59,7 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	if c.Key.RevokedAt != nil {
 		return c, true, nil
 	}
-	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires.Sub(now))
+	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires)
 	return c, fresh, explainFile(err)
 }
 

@@ -17,6 +17,7 @@ var (
 	ErrFinal      = errors.New("store: revoked is final")
 	ErrConflict   = errors.New("store: such a row exists")
 	ErrNoDatabase = errors.New("store: there is no database of this program")
+	ErrForgotten  = errors.New("store: nonces of the time this was signed in are forgotten")
 	ErrBadCursor  = errors.New("store: the cursor can't be read")
 
 	ErrServedElsewhere = errors.New("another server already serves this database: stop it, or use PostgreSQL (--database-url)")

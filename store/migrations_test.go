@@ -41,6 +41,11 @@ var migrationCases = map[string]migrationCase{
 	}},
 	"search_fill": {changes: []string{"agents_search_rows"}, after: searchFindsAll},
 	"kept_forms":  {},
+	"nonce_epoch": {after: func(t *testing.T, h *history) {
+		if floor := h.count(t, `select min(floor) from nonce_epoch`); floor != 0 {
+			t.Errorf("an upgrade refuses what expires up to %d", floor)
+		}
+	}},
 }
 
 func searchFindsAll(t *testing.T, h *history) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,24 +13,41 @@ import (
 	"time"
 )
 
-// A nonceBook remembers nonces in two generations: the current one takes new nonces, and when it is as old as a nonce
-// must be remembered it becomes the previous one, and what was the previous one is forgotten as a whole. Each nonce is
-// written to the current generation's file before its request is answered, so that a killed process has lost none; a
-// power cut may take the last ones.
+// A nonceBook remembers nonces in generations: the current one takes new nonces for a while, and each is forgotten as a
+// whole when none of its requests can be valid any more. Each nonce is written to its generation's file before its
+// request is answered, so that a killed process has lost none; a power cut may take the last ones.
+//
+// The clock may be set back, and make requests valid again whose nonces are forgotten. So a generation also stays for
+// a span of the time that only goes forward, and with it goes the right to send requests of its time: what would have
+// expired by then is refused for good.
 type nonceBook struct {
-	path string // of the database
-	lock *os.File
+	path    string // of the database
+	lock    *os.File
+	elapsed func() time.Duration // since the start, whatever happens to the clock
 
-	mu                sync.Mutex
-	current, previous generation
-	file              *os.File // the current generation's
+	mu      sync.Mutex
+	floor   time.Time // what expires up to then is refused, for its nonce may be forgotten
+	current *generation
+	older   []*generation
+	file    *os.File // the current generation's
 }
 
 type generation struct {
 	started time.Time // by the clock of the requests
+	until   time.Time // none of its nonces may expire later
+	latest  time.Time // none of them does expire later
+	ended   time.Duration
 	seen    map[nonceMark]struct{}
-	files   []string
+	name    string // of its file
 }
+
+const (
+	// RequestLife is how long after the second it was signed in a request may be accepted.
+	RequestLife = 301 * time.Second
+
+	nonceSpan = 11 * time.Minute // more than the time between a request's coming and its expiry
+	nonceAge  = 24 * time.Hour   // after which also a server that is restarted all the time forgets
+)
 
 // A nonceMark stands for one key's nonce: a hash of both.
 type nonceMark [16]byte
@@ -40,32 +58,78 @@ func markOf(keyID, nonce string) nonceMark {
 }
 
 // openNonceBook reads what earlier processes wrote down and takes the place of the one process that serves the file.
-func openNonceBook(path string) (*nonceBook, error) {
+func openNonceBook(path string, elapsed func() time.Duration) (*nonceBook, error) {
 	lock, err := lockFile(path + "-serving")
 	if err != nil {
 		return nil, err
 	}
-	b := &nonceBook{path: path, lock: lock}
+	b := &nonceBook{path: path, lock: lock, elapsed: elapsed}
 	if err := b.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("read the nonces: %w", err), lock.Close())
 	}
 	return b, nil
 }
 
-// load reads all files, whatever their age, for the clock may have been wrong: the next turn but one forgets them.
+// load reads all files, whatever their age, for the clock may have been wrong.
 func (b *nonceBook) load() error {
-	files, err := filepath.Glob(globQuote(b.path) + "-nonces-*")
+	if err := b.loadFloor(); err != nil {
+		return err
+	}
+	prefix := b.path + "-nonces-"
+	files, err := filepath.Glob(globQuote(prefix) + "*")
 	if err != nil {
 		return err
 	}
 	for _, name := range files {
-		if _, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64); err != nil {
+		text, current := strings.CutPrefix(name[len(prefix):], "until-")
+		micros, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
 			continue // not ours
 		}
-		if err := b.previous.read(name); err != nil {
+		g := &generation{name: name, until: time.UnixMicro(micros), ended: b.elapsed()}
+		if !current { // of an older version, which wrote when it began
+			g.until = g.until.Add(3 * nonceSpan)
+		}
+		g.latest = g.until
+		if err := g.read(); err != nil {
 			return err
 		}
+		b.older = append(b.older, g)
 	}
+	return nil
+}
+
+func (b *nonceBook) floorFile() string { return b.path + "-nonces-floor" }
+
+func (b *nonceBook) loadFloor() error {
+	text, err := os.ReadFile(b.floorFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	floor, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s does not hold a time: remove it if the clock is right", b.floorFile())
+	}
+	b.floor = time.UnixMicro(floor)
+	return nil
+}
+
+// raiseFloor writes down, before anything is forgotten, what is refused from then on.
+func (b *nonceBook) raiseFloor(to time.Time) error {
+	if !to.After(b.floor) {
+		return nil
+	}
+	fresh := b.floorFile() + ".new"
+	if err := os.WriteFile(fresh, []byte(strconv.FormatInt(to.UnixMicro(), 10)+"\n"), 0o600); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, b.floorFile()); err != nil {
+		return err
+	}
+	b.floor = to
 	return nil
 }
 
@@ -73,35 +137,32 @@ func globQuote(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// read adds a file and its nonces. A torn one at the end is of a request that was not answered.
-func (g *generation) read(name string) error {
-	marks, err := os.ReadFile(name)
+// read reads the generation's file. A torn nonce at the end is of a request that was not answered.
+func (g *generation) read() error {
+	marks, err := os.ReadFile(g.name)
 	if err != nil {
 		return err
 	}
 	const size = len(nonceMark{})
-	if g.seen == nil {
-		g.seen = make(map[nonceMark]struct{}, len(marks)/size)
-	}
+	g.seen = make(map[nonceMark]struct{}, len(marks)/size)
 	for ; len(marks) >= size; marks = marks[size:] {
 		g.seen[nonceMark(marks[:size])] = struct{}{}
 	}
-	g.files = append(g.files, name)
 	return nil
 }
 
-// use reports whether a key's nonce is new, and remembers it for at least the given time.
-func (b *nonceBook) use(keyID, nonce string, now time.Time, memory time.Duration) (fresh bool, err error) {
+// use reports whether a key's nonce is new, and remembers it for as long as the request may be accepted. ErrForgotten.
+func (b *nonceBook) use(keyID, nonce string, now, expires time.Time) (fresh bool, err error) {
 	mark := markOf(keyID, nonce)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.turn(now, memory); err != nil {
+	if err := b.turn(now, expires); err != nil {
 		return false, err
 	}
-	if _, seen := b.current.seen[mark]; seen {
-		return false, nil
+	if !expires.After(b.floor) {
+		return false, ErrForgotten
 	}
-	if _, seen := b.previous.seen[mark]; seen {
+	if b.seen(mark) {
 		return false, nil
 	}
 	if _, err := b.file.Write(mark[:]); err != nil {
@@ -109,34 +170,74 @@ func (b *nonceBook) use(keyID, nonce string, now time.Time, memory time.Duration
 		return false, errors.Join(fmt.Errorf("write a nonce down: %w", err), b.file.Truncate(whole))
 	}
 	b.current.seen[mark] = struct{}{}
+	if expires.After(b.current.latest) {
+		b.current.latest = expires
+	}
 	return true, nil
 }
 
-// turn starts a new generation when the current one is old enough.
-func (b *nonceBook) turn(now time.Time, memory time.Duration) error {
-	if b.file != nil && now.Sub(b.current.started) < memory {
+func (b *nonceBook) seen(mark nonceMark) bool {
+	if _, seen := b.current.seen[mark]; seen {
+		return true
+	}
+	for _, g := range b.older {
+		if _, seen := g.seen[mark]; seen {
+			return true
+		}
+	}
+	return false
+}
+
+// turn starts a new generation when the current one has lasted long enough, or has no room for so late an expiry.
+func (b *nonceBook) turn(now, expires time.Time) error {
+	if b.current != nil && now.Sub(b.current.started) < nonceSpan && !expires.After(b.current.until) {
 		return nil
 	}
-	name := fmt.Sprintf("%s-nonces-%d", b.path, time.Now().UnixMicro())
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	next := &generation{started: now, until: now.Add(2 * nonceSpan), seen: map[nonceMark]struct{}{}}
+	if expires.After(next.until) {
+		next.until = expires
+	}
+	next.name = fmt.Sprintf("%s-nonces-until-%d", b.path, next.until.UnixMicro())
+	file, err := os.OpenFile(next.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	for errors.Is(err, fs.ErrExist) { // of a generation that began at the very same time
+		next.until = next.until.Add(time.Microsecond)
+		next.name = fmt.Sprintf("%s-nonces-until-%d", b.path, next.until.UnixMicro())
+		file, err = os.OpenFile(next.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	}
 	if err != nil {
 		return fmt.Errorf("begin a file of nonces: %w", err)
 	}
-	if b.file != nil {
+	if b.current != nil {
 		err = b.file.Close()
-		b.previous.forget()
-		b.previous = b.current
+		b.current.ended = b.elapsed()
+		b.older = append(b.older, b.current)
 	}
-	b.current = generation{started: now, seen: map[nonceMark]struct{}{}, files: []string{name}}
-	b.file = file
-	return err
+	b.current, b.file = next, file
+	return errors.Join(err, b.forget(now))
 }
 
-// forget removes the generation's files. One that can't be removed now is read, and removed, after the next start.
-func (g *generation) forget() {
-	for _, name := range g.files {
-		_ = os.Remove(name)
+// forget lets go of the generations whose time has come, by the clock and by the time that only goes forward.
+func (b *nonceBook) forget(now time.Time) error {
+	floor, elapsed := b.floor, b.elapsed()
+	var stay, gone []*generation
+	for _, g := range b.older {
+		if g.until.After(now) || elapsed-g.ended < nonceSpan && now.Sub(g.until) < nonceAge {
+			stay = append(stay, g)
+			continue
+		}
+		gone = append(gone, g)
+		if g.latest.After(floor) {
+			floor = g.latest
+		}
 	}
+	if err := b.raiseFloor(floor); err != nil {
+		return fmt.Errorf("write down which nonces are forgotten: %w", err)
+	}
+	b.older = stay
+	for _, g := range gone {
+		_ = os.Remove(g.name) // one that can't be removed now is read, and removed, after the next start
+	}
+	return nil
 }
 
 func (b *nonceBook) close() error {

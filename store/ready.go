@@ -36,5 +36,8 @@ func (p *postgresAuthenticator) probe(ctx context.Context) error {
 	if err == nil && readOnly == "on" {
 		err = &UnavailableError{Reason: "PostgreSQL takes no changes"}
 	}
+	if err == nil {
+		err = p.inEpoch(ctx)
+	}
 	return err
 }

@@ -41,6 +41,8 @@ type Store struct {
 	isNew  bool
 	logger *slog.Logger
 	auth   authenticator
+
+	elapsed func() time.Duration // since the start; goes forward only
 }
 
 // queries are the reads, which a Store and a Tx share.
@@ -76,7 +78,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, ErrNoDatabase
 		}
 	}
-	s := &Store{path: o.Path, logger: o.Logger}
+	started := time.Now()
+	s := &Store{path: o.Path, logger: o.Logger, elapsed: func() time.Duration { return time.Since(started) }}
 	var err error
 	if o.URL != "" {
 		s.dialect = postgresDialect

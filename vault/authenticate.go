@@ -44,7 +44,7 @@ func (v *Vault) authenticate(c *call) error {
 		return failf(wire.CodeInvalidSignature, "No signature covers the caller headers.").
 			withHint("Use a client from 0.21 on, or have the server's operator turn --strict-callers off.")
 	}
-	if err := v.admit(c, apiKey, signed.parts.Nonce); err != nil {
+	if err := v.admit(c, &signed); err != nil {
 		return err
 	}
 	c.signed = &signed
@@ -79,12 +79,14 @@ func (c *call) checkHeaderSizes() error {
 }
 
 // admit looks the key up, uses the nonce up, and checks that key and agent may still authenticate.
-func (v *Vault) admit(c *call, apiKey, nonce string) error {
+func (v *Vault) admit(c *call, signed *signedRequest) error {
 	now := v.clock()
-	credential, fresh, err := v.findKey(c.Context(), apiKey, nonce, now)
+	credential, fresh, err := v.findKey(c.Context(), signed, now)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return fail(wire.CodeInvalidKey)
+	case errors.Is(err, store.ErrForgotten):
+		return errForgotten()
 	case err != nil:
 		return unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil: // first: it is refused anyway, and must leave nothing behind

@@ -80,6 +80,12 @@ func errPresentedKeyRevoked(c store.Credential) *apiError {
 	return fail(wire.CodeKeyRevoked).withHint("Mint a new one for %s, and give it to the program that uses this one.", c.Agent.Name)
 }
 
+// errForgotten is for what may be a repetition, of a time whose requests are not remembered.
+func errForgotten() *apiError {
+	return failf(wire.CodeTimestampOutOfRange, "The request was signed at a time whose requests this server remembers no more.").
+		withHint("Sign it anew; if that is refused as well, the server's clock was set back, and its operator must look at it.")
+}
+
 // errNotAnID is what a path gets that has something else where an id belongs: often the name of what is meant.
 func errNotAnID(code, given, find string) *apiError {
 	switch {

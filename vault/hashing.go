@@ -68,8 +68,8 @@ func (h *hashers) isPrevious(found []byte, hashes [][]byte) bool {
 
 // findKey looks a presented key up under every secret there is, and uses the nonce up. A key that is not found is
 // looked for once more when there are other secrets by now, for another process may have changed them since.
-func (v *Vault) findKey(ctx context.Context, apiKey, nonce string, now time.Time) (store.Credential, bool, error) {
-	credential, fresh, err := v.lookUp(ctx, apiKey, nonce, now)
+func (v *Vault) findKey(ctx context.Context, signed *signedRequest, now time.Time) (store.Credential, bool, error) {
+	credential, fresh, err := v.lookUp(ctx, signed, now)
 	if !errors.Is(err, store.ErrNotFound) {
 		return credential, fresh, err
 	}
@@ -78,13 +78,13 @@ func (v *Vault) findKey(ctx context.Context, apiKey, nonce string, now time.Time
 	if !changed {
 		return credential, fresh, err
 	}
-	return v.lookUp(ctx, apiKey, nonce, now)
+	return v.lookUp(ctx, signed, now)
 }
 
-func (v *Vault) lookUp(ctx context.Context, apiKey, nonce string, now time.Time) (store.Credential, bool, error) {
+func (v *Vault) lookUp(ctx context.Context, signed *signedRequest, now time.Time) (store.Credential, bool, error) {
 	h := v.hashers.Get()
-	hashes := h.any(apiKey)
-	credential, fresh, err := v.store.AuthenticateOnce(ctx, hashes, nonce, now, now.Add(nonceMemory))
+	hashes := h.any(signed.apiKey)
+	credential, fresh, err := v.store.AuthenticateOnce(ctx, hashes, signed.parts.Nonce, now, signed.signedAt.Add(store.RequestLife))
 	if err == nil && credential.Key.RevokedAt == nil && h.isPrevious(credential.Key.Hash, hashes) {
 		v.rehashes.add(credential.Key.ID, store.Rehash{From: credential.Key.Hash, To: hashes[0], SecretID: h.all[0].secretID})
 	}

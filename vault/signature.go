@@ -8,14 +8,11 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 )
 
-// Tolerance is how far a request's timestamp may lie from the server's clock, either way.
-const Tolerance = 300 * time.Second
-
-// nonceMemory is how long a nonce is remembered: a request can be valid from Tolerance before to Tolerance after, both
-// ends included.
-const nonceMemory = 2*Tolerance + time.Second
+// Tolerance is how far a request's timestamp may lie from the server's clock, either way, both ends included.
+const Tolerance = store.RequestLife - time.Second
 
 // A signedRequest is everything a signature check looks at.
 type signedRequest struct {
