@@ -195,7 +195,7 @@ func TestTroubleWithTheRemoteIsExplained(t *testing.T) {
 	v.open("/agents/new")
 	api.stop()
 	v.press("Create agent", "name", "lost", "display_name", "Lost")
-	v.sees(http.StatusBadGateway, "could not reach the API", "may or may not have been made", "Create agent")
+	v.sees(http.StatusBadGateway, "could not reach the API", "Nothing was changed", "Create agent")
 	const nobody = "/agents/0190a0a0-0000-7000-8000-000000000000"
 	for _, path := range []string{"/agents", nobody, nobody + "/edit", nobody + "/delete"} {
 		v.open(path)
