@@ -35,6 +35,8 @@ type commandLine struct {
 	Backup      backupCommand      `cmd:"" help:"Write all of the database into one file, while the server runs."`
 	Restore     restoreCommand     `cmd:"" help:"Fill an empty or missing database with what a backup holds."`
 	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
+	Rotate      rotateCommand      `cmd:"" name:"rotate-secret" help:"Change the server's secret; keys go on working."`
+	Status      statusCommand      `cmd:"" help:"Say what the database holds, and how far a change of the secret is."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at --addr whether it is ready."`
 }

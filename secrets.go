@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func openRing(ctx context.Context, s *store.Store, source secretSource) (*keyrin
 	if err := meetFirst(ctx, s, source); err != nil {
 		return nil, err
 	}
-	return keyring.Open(ctx, func(ctx context.Context) (keyring.Set, error) {
+	ring, err := keyring.Open(ctx, func(ctx context.Context) (keyring.Set, error) {
 		given, err := source.read()
 		if errors.Is(err, fs.ErrNotExist) {
 			return keyring.Set{}, naming(source.path, errNoSecret)
@@ -123,6 +124,24 @@ func openRing(ctx context.Context, s *store.Store, source secretSource) (*keyrin
 		}
 		return set, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return ring, checkMissing(ctx, s, ring.Set().Missing)
+}
+
+// checkMissing refuses to go on without a previous secret while there are keys that only it recognises.
+func checkMissing(ctx context.Context, s *store.Store, missing []string) error {
+	uses, err := s.SecretUses(ctx)
+	if err != nil {
+		return err
+	}
+	for _, use := range uses {
+		if slices.Contains(missing, use.SecretID) {
+			return fmt.Errorf("%d keys are hashed under the previous secret %s, which is not given: put it back behind the one in use, or end it with rotate-secret --retire", use.Keys, use.SecretID)
+		}
+	}
+	return nil
 }
 
 // meetFirst tells a new database which secret it is made with, and makes the file where there is none. Of several

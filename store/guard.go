@@ -11,6 +11,7 @@ import (
 const (
 	readPatience  = 5 * time.Second
 	writePatience = 10 * time.Second
+	longPatience  = time.Hour   // by commands, which people wait for
 	tidyPatience  = time.Minute // in the background, with much to remove
 )
 

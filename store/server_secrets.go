@@ -34,3 +34,47 @@ func (tx *Tx) AddServerSecret(ctx context.Context, id string, at time.Time) erro
 	return tx.exec(ctx, `insert into server_secrets (id, number, created_at)
 		select $1, coalesce(max(number), 0) + 1, $2 from server_secrets`, id, micros(at))
 }
+
+// RetireServerSecrets ends every secret but one.
+func (tx *Tx) RetireServerSecrets(ctx context.Context, keep string, at time.Time) error {
+	return tx.exec(ctx, `update server_secrets set retired_at = $2 where id <> $1 and retired_at is null`, keep, micros(at))
+}
+
+// A StrandedKey is a key that is not revoked and whose hash is not under the secret in use.
+type StrandedKey struct {
+	Key
+	Agent string // its name; "" for the application's own key
+}
+
+// KeysNotUnder returns the keys that are not revoked and whose hash is under another secret, the last used first.
+func (q queries) KeysNotUnder(ctx context.Context, secretID string) ([]StrandedKey, error) {
+	return all(ctx, q, func(row scanner) (s StrandedKey, err error) {
+		var fields keyFields
+		err = row.Scan(append(fields.targets(), &s.Agent)...)
+		s.Key = fields.key()
+		return s, err
+	}, `select `+keyColumns+`, coalesce(a.name, '') from api_keys k left join agents a on a.id = k.agent_id
+		where k.revoked_at is null and k.secret_id <> $1 order by k.last_used_at desc, k.id`, secretID)
+}
+
+// A SecretUse says how many keys that are not revoked have their hash under a secret.
+type SecretUse struct {
+	SecretID   string
+	Keys       int
+	LastUsedAt *time.Time // of any of them
+}
+
+// SecretUses returns the use of every secret under which there are such keys.
+func (q queries) SecretUses(ctx context.Context) ([]SecretUse, error) {
+	return all(ctx, q, func(row scanner) (u SecretUse, err error) {
+		var lastUsed int64
+		err = row.Scan(&u.SecretID, &u.Keys, &lastUsed)
+		u.LastUsedAt = usedAt(lastUsed)
+		return u, err
+	}, `select secret_id, count(*), max(last_used_at) from api_keys where revoked_at is null group by secret_id order by secret_id`)
+}
+
+// LongTx is Tx for a command that may take as long as it needs.
+func (s *Store) LongTx(ctx context.Context, fn func(*Tx) error) error {
+	return s.transact(ctx, longPatience, fn)
+}

@@ -29,3 +29,16 @@ func (q queries) UndecidedTables(ctx context.Context) ([]string, error) {
 		return slices.Contains(carried, name) || slices.Contains(left, name)
 	}), err
 }
+
+// CountRows counts the rows of the tables that backups hold.
+func (q queries) CountRows(ctx context.Context) (map[string]int, error) {
+	rows := map[string]int{}
+	for _, table := range carried {
+		n, err := value[int](ctx, q, `select count(*) from `+table)
+		if err != nil {
+			return nil, err
+		}
+		rows[table] = n
+	}
+	return rows, nil
+}

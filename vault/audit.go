@@ -34,6 +34,8 @@ const (
 	actionKeyAcknowledged = "key.acknowledged"
 	actionAppKeyCreated   = "app_key.created"
 	actionAppKeyRevoked   = "app_key.revoked"
+	actionSecretChanged   = "server_secret.changed"
+	actionSecretRetired   = "server_secret.retired"
 )
 
 func agentEvent(action string, a store.Agent, detail map[string]any) event {
