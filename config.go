@@ -29,6 +29,7 @@ type config struct {
 	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
 	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
+	SkipCopy      bool   `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
 	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
 }
 

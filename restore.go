@@ -158,7 +158,7 @@ func upgraded(ctx context.Context, in *archive.Reader) (current *archive.Reader,
 			_ = os.RemoveAll(dir)
 		}
 	}()
-	scratch := store.Options{Path: filepath.Join(dir, "scratch.db"), Schema: in.Header().Schema}
+	scratch := store.Options{Path: filepath.Join(dir, "scratch.db"), Schema: in.Header().Schema, SkipCopy: true}
 	err = withStore(ctx, scratch, func(old *store.Store) error { return old.Load(ctx, in) })
 	if err != nil {
 		return nil, nil, err

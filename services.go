@@ -83,6 +83,7 @@ func (svc *services) open(ctx context.Context, c *config, secrets secretSource, 
 }
 
 func openStore(ctx context.Context, c *config, o store.Options) (*store.Store, error) {
+	o.SkipCopy = c.SkipCopy
 	if c.DatabaseURL != "" {
 		o.URL = c.DatabaseURL
 		s, err := store.Open(ctx, o)

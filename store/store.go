@@ -27,6 +27,9 @@ type Options struct {
 	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
 	Schema int64
 
+	// SkipCopy migrates a SQLite file without keeping a copy of it.
+	SkipCopy bool
+
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
 	Wait time.Duration
 }
@@ -114,7 +117,7 @@ func (s *Store) start(ctx context.Context, o Options) error {
 	}
 	s.isNew = !exists
 	if !o.AsIs {
-		if err := s.bringUpToDate(ctx, o.Schema); err != nil {
+		if err := s.bringUpToDate(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -124,8 +127,13 @@ func (s *Store) start(ctx context.Context, o Options) error {
 	return nil
 }
 
-func (s *Store) bringUpToDate(ctx context.Context, version int64) error {
-	if err := migrate(ctx, s.writer, s.dialect, version); err != nil {
+func (s *Store) bringUpToDate(ctx context.Context, o Options) error {
+	unlock, err := s.copyBeforeMigration(ctx, o)
+	if err != nil {
+		return fmt.Errorf("store: copy before the migration: %w", err)
+	}
+	defer unlock()
+	if err := migrate(ctx, s.writer, s.dialect, o.Schema); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
 	if err := s.warnAboutSearch(ctx); err != nil {
