@@ -66,8 +66,21 @@ func (n *plainNode) Setattr(ctx context.Context, f fs.FileHandle, in *fuse.SetAt
 	return errno
 }
 
+// The kernel asks for locks only where the volume was mounted with EnableLocks.
+func (n *plainNode) Setlk(context.Context, fs.FileHandle, uint64, *fuse.FileLock, uint32) syscall.Errno {
+	return syscall.ENOTSUP
+}
+
+func (n *plainNode) Setlkw(context.Context, fs.FileHandle, uint64, *fuse.FileLock, uint32) syscall.Errno {
+	return syscall.ENOTSUP
+}
+
+func (n *plainNode) Getlk(context.Context, fs.FileHandle, uint64, *fuse.FileLock, uint32, *fuse.FileLock) syscall.Errno {
+	return syscall.ENOTSUP
+}
+
 // plainVolume mounts a volume on which everything has one mode, and returns its path.
-func plainVolume(t *testing.T, mode uint32) string {
+func plainVolume(t *testing.T, mode uint32, lockless bool) string {
 	t.Helper()
 	if _, err := os.Stat("/dev/fuse"); err != nil {
 		t.Skip("this machine mounts no file systems of a test's own: ", err) // no package brings it
@@ -75,7 +88,7 @@ func plainVolume(t *testing.T, mode uint32) string {
 	root, err := fs.NewLoopbackRoot(t.TempDir())
 	must(t, err)
 	path := t.TempDir()
-	volume, err := fs.Mount(path, &plainNode{root.(*fs.LoopbackNode), mode}, &fs.Options{MountOptions: fuse.MountOptions{DirectMount: true}})
+	volume, err := fs.Mount(path, &plainNode{root.(*fs.LoopbackNode), mode}, &fs.Options{MountOptions: fuse.MountOptions{DirectMount: true, EnableLocks: lockless}})
 	if err != nil && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
@@ -89,7 +102,7 @@ func plainVolume(t *testing.T, mode uint32) string {
 }
 
 func TestAVolumeWithoutLinksAndModesWillDo(t *testing.T) {
-	volume := plainVolume(t, 0o755)
+	volume := plainVolume(t, 0o755, false)
 	if err := os.WriteFile(volume+"/a", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -109,5 +122,13 @@ func TestAVolumeWithoutLinksAndModesWillDo(t *testing.T) {
 		if said := s.err.String(); len(warnings(said)) != 2 || !strings.Contains(said, "can't keep others from reading") {
 			t.Errorf("the log says:\n%s", said)
 		}
+	}
+}
+
+func TestAVolumeWithoutLocksIsRefusedWithARemedy(t *testing.T) {
+	data := plainVolume(t, 0o700, true) + "/data"
+	refused(t, []string{"--addr", "127.0.0.1:0", "--data", data}, data+"/alter-console.db", "the volume can't lock files", "put --data on a local disk, or use PostgreSQL")
+	if exists(data + "/secret.key") {
+		t.Error("a secret was left behind")
 	}
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -86,4 +88,16 @@ func retriable(err error) bool {
 func busy(err error) bool {
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && lite.Code() == sqliteBusy
+}
+
+// Result codes of SQLite where a volume has no locks, or no memory that processes share through a file.
+var sqliteUnfitVolume = []int{2058, 2314, 3850, 4618, 4874, 5130, 5386}
+
+// explainVolume says what to do when a volume can't hold a SQLite file that is in use.
+func explainVolume(err error) error {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) && slices.Contains(sqliteUnfitVolume, lite.Code()) {
+		return fmt.Errorf("the volume can't lock files or share memory, which SQLite needs: mount it so that it can (SMB: nobrl), put --data on a local disk, or use PostgreSQL: %w", err)
+	}
+	return err
 }

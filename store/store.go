@@ -106,7 +106,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 func (s *Store) start(ctx context.Context, o Options) error {
 	if err := s.connect(ctx); err != nil {
-		return fmt.Errorf("store: connect: %w", err)
+		return fmt.Errorf("store: connect: %w", explainVolume(err))
 	}
 	exists, err := s.hasTables(ctx, ownTables...)
 	if err != nil {
