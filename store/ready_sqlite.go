@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -103,7 +104,10 @@ const roomSize = 64 << 10
 // room reports whether the disk takes another change.
 func room(path string) error {
 	name := path + "-room"
-	err := errors.Join(os.WriteFile(name, make([]byte, roomSize), 0o600), os.Remove(name))
+	err := os.WriteFile(name, make([]byte, roomSize), 0o600)
+	if gone := os.Remove(name); !errors.Is(gone, fs.ErrNotExist) { // another process may ask at the same time
+		err = errors.Join(err, gone)
+	}
 	return explainFile(err)
 }
 
