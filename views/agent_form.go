@@ -96,6 +96,14 @@ func (f AgentForm) problems() (list []FieldError) {
 	return list
 }
 
+// keepTyped says to scripts when the form holds something that is saved nowhere: "always", or once it was changed.
+func (f AgentForm) keepTyped() string {
+	if f.Notice != "" || f.AddProvider || f.Take != "" || f.Changes != nil || f.Conflicted || f.Message != "" || len(f.Errors) > 0 {
+		return "always"
+	}
+	return "changed"
+}
+
 func (f AgentForm) headline(usual string) string {
 	if f.Headline != "" {
 		return f.Headline

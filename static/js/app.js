@@ -67,10 +67,16 @@
   document.addEventListener("htmx:swapError", () =>
     toast("The answer could not be shown. Reload the page to see the current state."));
 
+  // What takes long is said, too: nobody should wonder whether a button was pressed.
+  const slow = "Still waiting for the server, which takes longer than usual. What comes of it is shown as soon as it answers.";
   let running = 0;
+  let waiting;
   function busy(change) {
     running = Math.max(0, running + change);
     document.getElementById("progress").toggleAttribute("data-busy", running > 0);
+    clearTimeout(waiting);
+    if (running > 0) waiting = setTimeout(() => toast(slow, "warning"), 3000);
+    else for (const p of document.querySelectorAll("[data-toast-text]")) if (p.textContent === slow) p.closest("[data-toast]").remove();
   }
   document.addEventListener("htmx:beforeRequest", () => busy(+1));
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -109,6 +115,21 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sending]")) release(form);
     busy(-running);
+  });
+
+  // A half-filled form asks before it is left, unless it is sent or given up by its own link.
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const form = document.querySelector("form[data-keep-typed]");
+    if (!form) return;
+    const content = () => new URLSearchParams(new FormData(form)).toString();
+    const begun = form.dataset.keepTyped === "changed" ? content() : null;
+    const typed = () => content() !== begun || [...form.querySelectorAll("input:not([name])")].some((i) => i.value);
+    let givenUp = false;
+    form.addEventListener("click", (event) => { givenUp = Boolean(event.target.closest("[data-give-up] a")); });
+    window.addEventListener("beforeunload", (event) => {
+      if (!givenUp && form.dataset.sending === undefined && typed()) event.preventDefault();
+    });
   });
 
   // Empty filters stay out of the address.
