@@ -2,8 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/hmac"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/alter-console/alter-console/internal/derive"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
@@ -32,16 +29,16 @@ type Options struct {
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
 type Service struct {
-	store      *store.Store
-	now        func() time.Time
-	logger     *slog.Logger
-	setupToken string
-	throttle   *throttle
-	sessions   *sessionStore
-	browsers   *browsers
-	formKeys   *keyring.Derived[[][]byte]
-	line       *line
-	tidy       *time.Timer // gives memory back after hashing
+	store     *store.Store
+	now       func() time.Time
+	logger    *slog.Logger
+	setupKeys *keyring.Derived[[][]byte]
+	throttle  *throttle
+	sessions  *sessionStore
+	browsers  *browsers
+	formKeys  *keyring.Derived[[][]byte]
+	line      *line
+	tidy      *time.Timer // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -55,20 +52,16 @@ func New(o Options) (*Service, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	token, err := derive.Key(browserKey(o.Secrets.Set().Current), "setup token", 24)
-	if err != nil {
-		return nil, err
-	}
 	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
 		store: o.Store, now: o.Now, logger: o.Logger,
-		setupToken: base64.RawURLEncoding.EncodeToString(token),
-		throttle:   &throttle{store: o.Store, keys: keysFor(o.Secrets, "sign-in tallies"), now: o.Now, logger: o.Logger, most: maxTallies},
-		sessions:   newSessionStore(o.Store, newSigner(o.Secrets, "cookie signature", absoluteLimit), cookies, o.Now),
-		browsers:   newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
-		formKeys:   keysFor(o.Secrets, "form tokens"),
-		line:       newLine(),
-		tidy:       time.AfterFunc(time.Hour, debug.FreeOSMemory),
+		setupKeys: keysFor(o.Secrets, "setup token"),
+		throttle:  &throttle{store: o.Store, keys: keysFor(o.Secrets, "sign-in tallies"), now: o.Now, logger: o.Logger, most: maxTallies},
+		sessions:  newSessionStore(o.Store, newSigner(o.Secrets, "cookie signature", absoluteLimit), cookies, o.Now),
+		browsers:  newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
+		formKeys:  keysFor(o.Secrets, "form tokens"),
+		line:      newLine(),
+		tidy:      time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil
 }
@@ -86,6 +79,7 @@ var (
 	ErrBadCredentials = errors.New("the email or the password is wrong")
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
+	ErrTokenExpired   = errors.New("the set-up link has expired")
 	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
 )
 
@@ -97,39 +91,6 @@ type ThrottledError struct{ RetryAfter time.Duration }
 
 func (e *ThrottledError) Error() string {
 	return fmt.Sprintf("too many attempts: try again in %s", e.RetryAfter.Round(time.Second))
-}
-
-// NeedsSetup reports whether there is no account yet.
-func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
-	n, err := s.store.CountAccounts(ctx)
-	return n == 0, err
-}
-
-// SetupToken is what the set-up URL carries. It is good for nothing once an account exists, so it need not be kept:
-// it is derived from the server's secret, and every replica and restart prints the same.
-func (s *Service) SetupToken() string { return s.setupToken }
-
-// CheckSetupToken returns ErrSetupDone, ErrBadToken or nil.
-func (s *Service) CheckSetupToken(ctx context.Context, token string) error {
-	needed, err := s.NeedsSetup(ctx)
-	switch {
-	case err != nil:
-		return err
-	case !needed:
-		return ErrSetupDone
-	case !hmac.Equal([]byte(token), []byte(s.setupToken)):
-		return ErrBadToken
-	}
-	return nil
-}
-
-// Setup creates the first administrator, who is at the browser. Of several at once, one succeeds; the others get
-// ErrSetupDone.
-func (s *Service) Setup(ctx context.Context, token, email, password string, from Visitor) (store.Account, error) {
-	if err := s.CheckSetupToken(ctx, token); err != nil {
-		return store.Account{}, err
-	}
-	return s.createAdmin(ctx, email, password, true, &from)
 }
 
 // CreateFirstAdmin is Setup from the command line.
@@ -175,18 +136,6 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
 	}
 	return account, err
-}
-
-// claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first account.
-func claimSetup(ctx context.Context, tx *store.Tx) error {
-	if err := tx.PutSetting(ctx, "setup", "done"); err != nil {
-		return err
-	}
-	n, err := tx.CountAccounts(ctx)
-	if err == nil && n > 0 {
-		return ErrSetupDone
-	}
-	return err
 }
 
 // ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.

@@ -3,9 +3,11 @@ package auth_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -62,6 +64,42 @@ func TestTheSetUpTokenIsGoodForOneAdministrator(t *testing.T) {
 		}
 		if _, err := replica.auth.Setup(t.Context(), token, "other@example.com", password, auth.Visitor{}); !errors.Is(err, auth.ErrSetupDone) {
 			t.Errorf("a second administrator with the same token: %v", err)
+		}
+	})
+}
+
+func TestTheSetUpTokenLivesForADay(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s)
+		token := d.auth.SetupToken()
+		d.clock.advance(24*time.Hour - time.Second)
+		if err := d.auth.CheckSetupToken(t.Context(), token, auth.Visitor{}); err != nil {
+			t.Errorf("before a day is over: %v", err)
+		}
+		again := d.auth.SetupToken() // of another start
+		d.clock.advance(time.Second)
+		from := auth.Visitor{Address: "203.0.113.9"}
+		if _, err := d.auth.Setup(t.Context(), token, email, password, from); !errors.Is(err, auth.ErrTokenExpired) {
+			t.Errorf("after a day: %v", err)
+		}
+		forged := []byte(token)
+		forged[8]++ // a later end
+		for _, wrong := range []string{string(forged), "guessed"} {
+			if _, err := d.auth.Setup(t.Context(), wrong, email, password, from); !errors.Is(err, auth.ErrBadToken) {
+				t.Errorf("token %q: %v", wrong, err)
+			}
+		}
+		log := d.log.String()
+		if strings.Count(log, "set-up token refused") != 3 || strings.Count(log, "address=203.0.113.9") != 3 || !strings.Contains(log, "has expired") {
+			t.Errorf("log %q", log)
+		}
+		for _, secret := range []string{token, string(forged), "guessed"} {
+			if strings.Contains(log, secret) {
+				t.Errorf("the log holds the token %q", secret)
+			}
+		}
+		if _, err := d.auth.Setup(t.Context(), again, email, password, from); err != nil {
+			t.Errorf("a token of a later start: %v", err)
 		}
 	})
 }

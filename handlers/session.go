@@ -22,16 +22,26 @@ func (h *console) setupForm(c echo.Context) error {
 
 // showSetup shows the form, or why there is none.
 func (h *console) showSetup(c echo.Context, status int, f views.SetupForm) error {
-	err := h.auth.CheckSetupToken(c.Request().Context(), f.Token)
+	if err := h.auth.CheckSetupToken(c.Request().Context(), f.Token, h.auth.Visitor(c)); err != nil {
+		return h.refuseSetup(c, f, err)
+	}
+	return h.render(c, status, views.SetupPage(f))
+}
+
+// refuseSetup says why a set-up token is not accepted, and how to get one that is.
+func (h *console) refuseSetup(c echo.Context, f views.SetupForm, err error) error {
+	var problem views.SetupProblem
 	switch {
 	case errors.Is(err, auth.ErrSetupDone):
 		return h.redirect(c, views.SignInURL())
-	case errors.Is(err, auth.ErrBadToken):
-		return h.render(c, http.StatusForbidden, views.SetupNeededPage(f.Token != ""))
-	case err != nil:
+	case errors.Is(err, auth.ErrTokenExpired):
+		problem = views.SetupLinkExpired
+	case errors.Is(err, auth.ErrBadToken) && f.Token != "":
+		problem = views.SetupLinkWrong
+	case !errors.Is(err, auth.ErrBadToken):
 		return err
 	}
-	return h.render(c, status, views.SetupPage(f))
+	return h.render(c, http.StatusForbidden, views.SetupNeededPage(problem))
 }
 
 func (h *console) setup(c echo.Context) error {
@@ -46,10 +56,8 @@ func (h *console) setup(c echo.Context) error {
 	case errors.As(err, &field):
 		f.Errors = map[string]string{field.Field: field.Message}
 		return h.showSetup(c, http.StatusUnprocessableEntity, f)
-	case errors.Is(err, auth.ErrSetupDone), errors.Is(err, auth.ErrBadToken):
-		return h.showSetup(c, http.StatusForbidden, f)
 	case err != nil:
-		return err
+		return h.refuseSetup(c, f, err)
 	}
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
@@ -69,7 +77,7 @@ func (h *console) signInForm(c echo.Context) error {
 		return err
 	}
 	if needed {
-		return h.render(c, http.StatusOK, views.SetupNeededPage(false))
+		return h.render(c, http.StatusOK, views.SetupNeededPage(""))
 	}
 	if c.QueryParam(views.SignedInParam) != "" {
 		f.Error = h.cookieLost()

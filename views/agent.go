@@ -151,6 +151,15 @@ type SetupForm struct {
 	Errors map[string]string // by field
 }
 
+// A SetupProblem is what is wrong with a set-up link.
+type SetupProblem string
+
+// Kinds of [SetupProblem]; "" is none.
+const (
+	SetupLinkWrong   SetupProblem = "wrong"
+	SetupLinkExpired SetupProblem = "expired"
+)
+
 // SignInForm is the sign-in form.
 type SignInForm struct {
 	Email  string
