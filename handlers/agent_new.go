@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -76,6 +77,6 @@ func (h *console) findMore(c echo.Context, f *agentForm, check func(context.Cont
 	}
 	ctx := c.Request().Context()
 	if err := check(ctx); err != nil && !f.explain(err) {
-		h.logger.WarnContext(ctx, "a form could not be checked", "error", err)
+		h.log(c, slog.LevelWarn, "a form could not be checked", "error", err)
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -73,7 +74,7 @@ func (h *console) keepForm(c echo.Context, page templ.SafeURL) (id string) {
 		id, err = h.auth.KeepForm(c, string(page), withoutSecrets(form))
 	}
 	if err != nil {
-		h.logger.WarnContext(c.Request().Context(), "a form could not be kept", "error", err)
+		h.log(c, slog.LevelWarn, "a form could not be kept", "error", err)
 		return ""
 	}
 	return id

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -23,7 +25,7 @@ func (h *console) fail(err error, c echo.Context) {
 	said := h.report(c, err)
 	said.Leads = leadsFrom(c, said.Status)
 	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
-		h.logger.ErrorContext(c.Request().Context(), "the error page could not be shown", "error", err)
+		h.log(c, slog.LevelError, "the error page could not be shown", "error", err)
 		_ = c.String(said.Status, said.Title)
 	}
 }
@@ -43,15 +45,37 @@ func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
 // report logs an error that is our fault, and returns what people are told.
 func (h *console) report(c echo.Context, err error) views.Failure {
 	said := explain(err, c.Request().Method)
+	if clientLeft(c) {
+		said = views.Failure{Status: statusClientLeft, Title: "Nobody is there to read this"}
+	}
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
 	if said.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", retryAfter)
 	}
-	if said.Status >= http.StatusInternalServerError {
-		h.logger.ErrorContext(c.Request().Context(), "request failed", "method", c.Request().Method, "path", c.Path(),
+	switch {
+	case said.Status == statusClientLeft:
+		h.log(c, slog.LevelInfo, "the client left before it was answered", "method", c.Request().Method, "path", c.Path(),
+			"request_id", said.RequestID, "error", err)
+	case said.Status >= http.StatusInternalServerError:
+		h.log(c, slog.LevelError, "request failed", "method", c.Request().Method, "path", c.Path(),
 			"status", said.Status, "request_id", said.RequestID, "error", err)
 	}
 	return said
+}
+
+// statusClientLeft is what proxies log for a client that hung up; nobody gets it to see.
+const statusClientLeft = 499
+
+// clientLeft reports whether the client hung up. Whatever was under way for it failed then, and that is not the server's
+// error.
+func clientLeft(c echo.Context) bool { return errors.Is(c.Request().Context().Err(), context.Canceled) }
+
+// log writes down what went wrong, as mere information when the client is the reason.
+func (h *console) log(c echo.Context, level slog.Level, text string, about ...any) {
+	if clientLeft(c) {
+		level = min(level, slog.LevelInfo)
+	}
+	h.logger.Log(context.WithoutCancel(c.Request().Context()), level, text, about...)
 }
 
 // retryAfter is how long to wait for what is expected to pass, in seconds.

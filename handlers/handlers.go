@@ -118,7 +118,7 @@ func (h *console) routes(e *echo.Echo) {
 func (h *console) capabilities(c echo.Context) client.Capabilities {
 	found, err := h.app.Capabilities(c.Request().Context())
 	if err != nil {
-		h.logger.WarnContext(c.Request().Context(), "the API's capabilities are not known", "error", err)
+		h.log(c, slog.LevelWarn, "the API's capabilities are not known", "error", err)
 	}
 	return found
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -97,7 +98,7 @@ func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.Al
 func (h *console) saying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) templ.SafeURL {
 	sealed, err := h.auth.SealMessage(string(kind), said)
 	if err != nil {
-		h.logger.WarnContext(c.Request().Context(), "a message could not be carried on", "error", err)
+		h.log(c, slog.LevelWarn, "a message could not be carried on", "error", err)
 		return to
 	}
 	return views.WithMessage(to, sealed)
