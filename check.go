@@ -22,11 +22,7 @@ func (k checkCommand) Run(ctx context.Context, c *config, s streams) error {
 		return k.checkFile(s)
 	}
 	return withDatabase(ctx, c, func(db *store.Store) error {
-		version, err := db.SchemaVersion(ctx)
-		if err != nil {
-			return err
-		}
-		newest, err := store.NewestSchema()
+		version, newest, err := db.SchemaVersions(ctx)
 		if err != nil {
 			return err
 		}

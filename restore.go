@@ -48,11 +48,11 @@ func openBackup(name string, s streams) (io.ReadCloser, error) {
 }
 
 func (r restoreCommand) restore(ctx context.Context, c *config, in *archive.Reader) (err error) {
-	newest, err := store.NewestSchema()
+	h := in.Header()
+	newest, err := store.NewestSchema(h.Database)
 	if err != nil {
 		return err
 	}
-	h := in.Header()
 	if h.Schema > newest {
 		return fmt.Errorf("the backup has version %d of the schema, from release %s, and this program knows versions up to %d: restore with the newer release", h.Schema, h.AppVersion, newest)
 	}

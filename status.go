@@ -15,11 +15,7 @@ type statusCommand struct{}
 // Run says what runs on what, and how far a change of the server's secret is.
 func (statusCommand) Run(ctx context.Context, c *config, s streams) error {
 	return withDatabase(ctx, c, func(db *store.Store) error {
-		version, err := db.SchemaVersion(ctx)
-		if err != nil {
-			return err
-		}
-		newest, err := store.NewestSchema()
+		version, newest, err := db.SchemaVersions(ctx)
 		if err != nil {
 			return err
 		}

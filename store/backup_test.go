@@ -174,3 +174,25 @@ func TestCheckFindsDamage(t *testing.T) {
 		})
 	}
 }
+
+// TestAnOlderBackupIsBroughtUpToDate loads a backup of the first release's schema into a file of that schema, as the
+// command does, and migrates it.
+func TestAnOlderBackupIsBroughtUpToDate(t *testing.T) {
+	source := storetest.Open(t, store.Options{Path: olderFile(t), AsIs: true})
+	raw := dump(t, source)
+	in, err := archive.NewReader(bytes.NewReader(raw))
+	must(t, err)
+	if in.Header().Schema != 4 {
+		t.Errorf("schema %d", in.Header().Schema)
+	}
+	scratch := store.Options{Path: filepath.Join(t.TempDir(), "test.db"), Schema: 4, SkipCopy: true}
+	older := storetest.Open(t, scratch)
+	must(t, older.Load(t.Context(), in))
+	must(t, older.Close())
+	scratch.Schema = 0
+	keys, err := storetest.Open(t, scratch).AppKeys(t.Context(), appID(t, source))
+	must(t, err)
+	if len(keys) != 1 || keys[0].Name != "old" || keys[0].Prefix != "alter_rk_vczo" {
+		t.Errorf("keys %+v", keys)
+	}
+}

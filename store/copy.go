@@ -43,7 +43,7 @@ func (s *Store) copyBeforeMigration(ctx context.Context, o Options) (unlock func
 // copyIsDue reports whether a migration is about to change data, and from which version to which.
 func (s *Store) copyIsDue(ctx context.Context, wanted int64) (due bool, from, to int64, err error) {
 	if to = wanted; to == 0 {
-		if to, err = NewestSchema(); err != nil {
+		if to, err = NewestSchema(s.dialect.name); err != nil {
 			return false, 0, 0, err
 		}
 	}

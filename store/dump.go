@@ -91,9 +91,6 @@ func (q queries) schema(ctx context.Context) (version int64, err error) {
 // SecretInUse is the id of the server's secret that new keys are hashed under, "" before the first start.
 func (s *Store) SecretInUse(ctx context.Context) (string, error) { return s.secretInUse(ctx) }
 
-// SchemaVersion is the version of the database's schema.
-func (s *Store) SchemaVersion(ctx context.Context) (int64, error) { return s.schema(ctx) }
-
 // secretInUse is the id of the server's secret in use, "" before the first start.
 func (q queries) secretInUse(ctx context.Context) (id string, err error) {
 	query := `select id from server_secrets order by number desc limit 1`

@@ -232,9 +232,14 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// NewestSchema is the version of the schema that this program migrates to.
-func NewestSchema() (int64, error) {
-	files, err := migrationsOf(sqliteDialect)
+// NewestSchema is the version of the schema that this program migrates databases of this kind to, "sqlite" or "postgres":
+// they differ where a migration is for one of them only.
+func NewestSchema(database string) (int64, error) {
+	d := sqliteDialect
+	if database == postgresDialect.name {
+		d = postgresDialect
+	}
+	files, err := migrationsOf(d)
 	if err != nil {
 		return 0, err
 	}
@@ -243,4 +248,13 @@ func NewestSchema() (int64, error) {
 		return 0, err
 	}
 	return goose.NumericComponent(entries[len(entries)-1].Name())
+}
+
+// SchemaVersions are the version of the database's schema and the newest there is for it.
+func (s *Store) SchemaVersions(ctx context.Context) (version, newest int64, err error) {
+	if version, err = s.schema(ctx); err != nil {
+		return 0, 0, err
+	}
+	newest, err = NewestSchema(s.dialect.name)
+	return version, newest, err
 }
