@@ -13,16 +13,21 @@ func (q queries) ActorID(ctx context.Context, appID, caller, callerType string) 
 		appID, caller, callerType)
 }
 
-// AddActor makes a caller's text known. It changes nothing when it is already, or when the application has most
-// actors.
-func (tx *Tx) AddActor(ctx context.Context, appID, caller, callerType string, most int, at time.Time) error {
+// AddActor makes a caller's text known in the name of a key. It changes nothing when it is known already, or when the key
+// has made most known.
+func (tx *Tx) AddActor(ctx context.Context, appID, keyID, caller, callerType string, most int, at time.Time) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
 	return tx.exec(ctx, `
-		insert into actors (id, app_id, caller, type, created_at) select $1, $2, $3, $4, $5
-		where (select count(*) from actors where app_id = $2) < $6
+		insert into actors (id, app_id, key_id, caller, type, created_at, last_used_at) select $1, $2, $3, $4, $5, $6, $6
+		where (select count(*) from actors where key_id = $3) < $7
 		on conflict (app_id, caller, type) do nothing`,
-		id.String(), appID, caller, callerType, micros(at), most)
+		id.String(), appID, keyID, caller, callerType, micros(at), most)
+}
+
+// UseActor notes when an actor was last used. A time never moves backwards.
+func (tx *Tx) UseActor(ctx context.Context, id string, at time.Time) error {
+	return tx.exec(ctx, `update actors set last_used_at = $2 where id = $1 and last_used_at < $2`, id, micros(at))
 }

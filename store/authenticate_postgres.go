@@ -179,9 +179,19 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 	return verdicts, err
 }
 
+// prepare begins an epoch where there is none, and lets its second pass, so that nobody is refused who comes after it.
 func (p *postgresAuthenticator) prepare(ctx context.Context) error {
-	_, err := p.epoch(ctx)
-	return err
+	floor, err := p.epoch(ctx)
+	now := time.Now()
+	if err != nil || micros(now.Truncate(time.Second).Add(RequestLife)) > floor {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(now.Truncate(time.Second).Add(time.Second).Sub(now)):
+		return nil
+	}
 }
 
 // purge removes expired nonces. The clock may be wrong, so requests as old as those are refused from then on.

@@ -78,8 +78,8 @@ func (tx *Tx) clear(ctx context.Context) error {
 			return &NotEmptyError{table, n}
 		}
 	}
-	tables := append([]string{"sign_in_tallies", "kept_forms", "sessions"}, carried...)
-	slices.Reverse(tables[3:])
+	tables := append([]string{"nonce_epoch", "sign_in_tallies", "kept_forms", "sessions"}, carried...)
+	slices.Reverse(tables[4:])
 	for _, table := range tables {
 		if there, err := tx.hasTables(ctx, table); err != nil {
 			return err

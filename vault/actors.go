@@ -10,9 +10,9 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// defaultMaxActors is how many named callers an application can have. Whoever holds a key can make up names, and each
-// stays for good. Names beyond it are served like any other, but get no actor id, and nothing is written for them.
-const defaultMaxActors = 10_000
+// defaultMaxActors is how many named callers a key can make known. Whoever holds a key can make up names; those of others
+// stay what they are. Names beyond it are served like any other, but get no actor id, and nothing is written for them.
+const defaultMaxActors = 1_000
 
 // nameActor finds or makes the id of a caller that is not an agent and tells it to the client. It comes after
 // everything that may refuse the request, because it writes: a key that may do nothing must not fill the database.
@@ -23,7 +23,7 @@ func (v *Vault) nameActor(c *call) error {
 	if _, isAgent := parseID(c.caller.text); isAgent {
 		return nil
 	}
-	id, err := v.actors.id(c.Context(), v.store, actor{c.key.AppID, c.caller.text, c.caller.kind}, v.clock())
+	id, err := v.actorID(c.Context(), c.key.ID, actor{c.key.AppID, c.caller.text, c.caller.kind}, v.clock())
 	if err != nil {
 		return unavailable(wire.CodeCallerResolutionError, err)
 	}
@@ -38,49 +38,99 @@ type actor struct{ appID, name, kind string }
 // maxCachedActors bounds the cache; a full one starts over.
 const maxCachedActors = 4096
 
-// An actorCache remembers actor ids, which never change once given.
+const (
+	noteActorEvery = 24 * time.Hour // how far an actor's last use may lag behind
+	retryFullEvery = time.Minute    // how late a key with all of its actors finds out that some are forgotten
+	warnFullEvery  = time.Hour
+)
+
+// An actorCache remembers actor ids, and the keys that can make no more actors known.
 type actorCache struct {
-	most int // that an application can have
+	most int // for each key
 	mu   sync.RWMutex
-	ids  map[actor]string
-	full map[string]bool // applications that have most, and keep them
+	ids  map[actor]knownActor
+	full map[string]fullKey // by key id
 }
 
-// id returns an actor's id, "" when the application has no room for it.
-func (a *actorCache) id(ctx context.Context, s *store.Store, who actor, now time.Time) (string, error) {
-	a.mu.RLock()
-	id, full := a.ids[who], a.full[who.appID]
-	a.mu.RUnlock()
-	if id != "" {
+type knownActor struct {
+	id    string
+	noted time.Time // when its use was last written down
+}
+
+type fullKey struct{ tried, warned time.Time }
+
+// actorID returns an actor's id, "" when the key has no room for it.
+func (v *Vault) actorID(ctx context.Context, keyID string, who actor, now time.Time) (string, error) {
+	if id := v.actors.known(who, now); id != "" {
 		return id, nil
 	}
-	id, err := s.ActorID(ctx, who.appID, who.name, who.kind)
-	if errors.Is(err, store.ErrNotFound) && !full {
-		id, err = a.add(ctx, s, who, now)
+	id, err := v.store.ActorID(ctx, who.appID, who.name, who.kind)
+	switch {
+	case err == nil:
+		err = v.store.Tx(ctx, func(tx *store.Tx) error { return tx.UseActor(ctx, id, now) })
+	case errors.Is(err, store.ErrNotFound) && v.actors.hasRoom(keyID, now):
+		id, err = v.addActor(ctx, keyID, who, now)
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		a.full[who.appID] = true
+		if v.actors.isFull(keyID, now) {
+			v.logger.WarnContext(ctx, "a key has made as many callers known as it may: further ones get no actor id", "key", keyID, "most", v.actors.most)
+		}
 		return "", nil
 	case err != nil:
 		return "", err
 	}
-	if len(a.ids) >= maxCachedActors {
-		clear(a.ids)
-	}
-	a.ids[who] = id
+	v.actors.remember(who, knownActor{id, now})
 	return id, nil
 }
 
-func (a *actorCache) add(ctx context.Context, s *store.Store, who actor, now time.Time) (id string, err error) {
-	err = s.Tx(ctx, func(tx *store.Tx) (err error) {
-		if err = tx.AddActor(ctx, who.appID, who.name, who.kind, a.most, now); err != nil {
+func (v *Vault) addActor(ctx context.Context, keyID string, who actor, now time.Time) (id string, err error) {
+	err = v.store.Tx(ctx, func(tx *store.Tx) (err error) {
+		if err = tx.AddActor(ctx, who.appID, keyID, who.name, who.kind, v.actors.most, now); err != nil {
 			return err
 		}
 		id, err = tx.ActorID(ctx, who.appID, who.name, who.kind)
 		return err
 	})
 	return id, err
+}
+
+func (a *actorCache) known(who actor, now time.Time) string {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if found := a.ids[who]; now.Sub(found.noted) < noteActorEvery {
+		return found.id
+	}
+	return ""
+}
+
+func (a *actorCache) remember(who actor, found knownActor) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.ids) >= maxCachedActors {
+		clear(a.ids)
+	}
+	a.ids[who] = found
+}
+
+// hasRoom reports whether a key may be able to make one more actor known.
+func (a *actorCache) hasRoom(keyID string, now time.Time) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return now.Sub(a.full[keyID].tried) >= retryFullEvery
+}
+
+// isFull notes that a key has no room, and reports whether that is worth a line in the log.
+func (a *actorCache) isFull(keyID string, now time.Time) (warn bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	key := a.full[keyID]
+	if now.Sub(key.tried) >= retryFullEvery {
+		key.tried = now
+	}
+	if warn = now.Sub(key.warned) >= warnFullEvery; warn {
+		key.warned = now
+	}
+	a.full[keyID] = key
+	return warn
 }

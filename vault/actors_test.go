@@ -3,7 +3,9 @@ package vault_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -54,6 +56,43 @@ func TestOnlySomeCallersAreRemembered(t *testing.T) {
 		}
 		if again := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 }).send(request{method: "GET", target: "/sdk/agents", caller: "second"}); again.header.Get(wire.HeaderActorID) != second {
 			t.Error("a restart forgot an actor")
+		}
+	})
+}
+
+// TestAKeyFillsItsOwnShareOfCallers has one key make up names: no other key is the worse for it, the log says it once, and
+// what is not used is forgotten.
+func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 3 })
+		_, key, _ := w.newAgent("bot", `{}`)
+		actorOf := func(key, caller string) string {
+			return w.send(request{key: key, method: "GET", target: "/sdk/agents/me", caller: caller}).want(http.StatusOK).header.Get(wire.HeaderActorID)
+		}
+		for n := range 10 {
+			if id := actorOf(key, fmt.Sprint("made-up-", n)); (id != "") != (n < 3) {
+				t.Errorf("name %d got the actor id %q", n, id)
+			}
+		}
+		if lines := strings.Count(w.log.String(), "as many callers known as it may"); lines != 1 {
+			t.Errorf("%d lines in the log", lines)
+		}
+		list := request{method: "GET", target: "/sdk/agents", caller: "cron"}
+		cron := w.send(list).want(http.StatusOK).header.Get(wire.HeaderActorID)
+		if cron == "" {
+			t.Error("another key's names leave no room")
+		}
+		for range 31 { // days, on which one name and no other is used
+			w.advance(24 * time.Hour)
+			if got := w.send(list).header.Get(wire.HeaderActorID); got != cron {
+				t.Fatalf("a name in use got the id %q, had %q", got, cron)
+			}
+			if err := s.Purge(t.Context(), w.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if actorOf(key, "new") == "" {
+			t.Error("unused names were not forgotten")
 		}
 	})
 }

@@ -22,7 +22,7 @@ type Options struct {
 	// StrictCallers refuses caller headers that no signature covers, and with them clients before 0.21 that send any.
 	StrictCallers bool
 
-	// MaxActors is how many named callers get an actor id; default 10,000.
+	// MaxActors is how many named callers each key can make known, which get an actor id; default 1,000.
 	MaxActors int
 }
 
@@ -60,7 +60,7 @@ func New(o Options) (*Vault, error) {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	v := &Vault{store: o.Store, logger: o.Logger, now: o.Now, strictCallers: o.StrictCallers, appID: appID, secrets: o.Secrets}
-	v.actors = actorCache{most: o.MaxActors, ids: map[actor]string{}, full: map[string]bool{}}
+	v.actors = actorCache{most: o.MaxActors, ids: map[actor]knownActor{}, full: map[string]fullKey{}}
 	v.hashers = keyring.Derive(o.Secrets, newHashers)
 	return v, nil
 }
