@@ -147,6 +147,9 @@ func checkMissing(ctx context.Context, s *store.Store, missing []string) error {
 // meetFirst tells a new database which secret it is made with, and makes the file where there is none. Of several
 // processes at once one does so, while the others wait for its transaction.
 func meetFirst(ctx context.Context, s *store.Store, source secretSource) error {
+	if known, err := s.ServerSecrets(ctx); err != nil || len(known) > 0 {
+		return err
+	}
 	given, err := source.read()
 	missing := errors.Is(err, fs.ErrNotExist)
 	if missing {

@@ -157,7 +157,7 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		return err
 	}
 	now := s.now().UTC()
-	return s.store.Tx(ctx, func(tx *store.Tx) error {
+	return s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
 		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
 			return err
 		}

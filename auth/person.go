@@ -41,7 +41,7 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 	if err != nil {
 		return err
 	}
-	ctx, from, now, old := c.Request().Context(), s.Visitor(c), s.now().UTC(), session.ID
+	ctx, from, now, old := store.Urgent(c.Request().Context()), s.Visitor(c), s.now().UTC(), session.ID
 	clear(session.Values)
 	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
 	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
@@ -65,7 +65,7 @@ func (s *Service) End(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, from, now := c.Request().Context(), s.Visitor(c), s.now().UTC()
+	ctx, from, now := store.Urgent(c.Request().Context()), s.Visitor(c), s.now().UTC()
 	person, signedIn := FromContext(ctx)
 	return s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
 		if !signedIn {

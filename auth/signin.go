@@ -11,6 +11,7 @@ import (
 // SignIn returns the account of an email and password. from is where the attempt comes from, for the throttle.
 // ErrBadCredentials, *ThrottledError, ErrBusy. It takes as long for an unknown email as for a known one.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Visitor) (store.Account, error) {
+	ctx = store.Urgent(ctx) // whoever is to revoke a key on a full disk has to get in first
 	email, err := checkEmail(email)
 	if err != nil {
 		email = "" // nobody's

@@ -43,8 +43,13 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
 }
 
 func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
-	_, err := a.open(ctx)
-	return err
+	if _, err := a.open(ctx); err != nil {
+		return err
+	}
+	if err := a.store.spare.keep(); err != nil {
+		a.store.logger.WarnContext(ctx, "there is no room to keep in reserve: keys can be revoked and agents suspended, nothing else", "error", err)
+	}
+	return nil
 }
 
 func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
@@ -59,14 +64,26 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	if c.Key.RevokedAt != nil {
 		return c, true, nil
 	}
+	if err := a.store.spare.admit(ctx); err != nil {
+		return c, false, err
+	}
 	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires)
+	if isFull(err) && isUrgent(ctx) {
+		a.store.spare.release(ctx)
+		fresh, err = desk.nonces.use(c.Key.ID, nonce, now, expires)
+	}
 	return c, fresh, explainFile(err)
 }
 
 // purge has nothing to do: a generation is forgotten as a whole.
 func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
 
-func (a *sqliteAuthenticator) probe(ctx context.Context) error { return a.prober.look(ctx) }
+func (a *sqliteAuthenticator) probe(ctx context.Context) error {
+	if err := a.store.spare.admit(ctx); err != nil {
+		return err
+	}
+	return a.prober.look(ctx)
+}
 
 func (a *sqliteAuthenticator) close() error {
 	a.mu.Lock()

@@ -41,6 +41,7 @@ type Store struct {
 	reader *sql.DB
 	path   string // of a SQLite file
 	guard  guard
+	spare  reserve
 	isNew  bool
 	logger *slog.Logger
 	auth   authenticator
@@ -98,6 +99,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.db = s.reader
 	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late}
 	s.queries.guard = &s.guard
+	if o.Path != "" {
+		s.spare.path = o.Path + "-reserve"
+	}
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.closePools())
 	}
@@ -179,7 +183,31 @@ func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	return s.transact(ctx, writePatience, fn)
 }
 
+// transact is Tx with another limit. What is urgent gets more room when there is too little: the reserve's first, then
+// that of the write-ahead log, whose pages are moved to where they belong.
 func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
+	if err := s.spare.admit(ctx); err != nil {
+		s.guard.health.observe(err)
+		return err
+	}
+	err := s.attempt(ctx, patience, fn)
+	for _, makeRoom := range []func(context.Context){s.spare.release, s.emptyLog} {
+		if !outOfRoom(err) || s.spare.path == "" || !isUrgent(ctx) {
+			break
+		}
+		makeRoom(ctx)
+		err = s.attempt(ctx, patience, fn)
+	}
+	return err
+}
+
+func (s *Store) emptyLog(ctx context.Context) {
+	if _, err := s.writer.ExecContext(ctx, `pragma wal_checkpoint(truncate)`); err != nil {
+		s.logger.WarnContext(ctx, "the write-ahead log could not be emptied", "error", err)
+	}
+}
+
+func (s *Store) attempt(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
 	return s.guard.run(ctx, patience, func(ctx context.Context) error {
 		for attempt := 1; ; attempt++ {
 			err := s.once(ctx, fn)

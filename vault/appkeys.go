@@ -72,7 +72,7 @@ func (v *Vault) RevokeAppKey(ctx context.Context, id string) error {
 	if !valid {
 		return ErrAppKeyNotFound
 	}
-	return v.store.Tx(ctx, func(tx *store.Tx) error {
+	return v.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
 		rows, err := tx.AppKeys(ctx, v.appID)
 		if err != nil {
 			return fmt.Errorf("revoke app key: %w", err)

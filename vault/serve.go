@@ -80,6 +80,7 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 		return reply{}, err
 	}
 	found, err := c.findRoute()
+	patient := c.hurry()
 	if err := v.authenticate(c); err != nil { // before routes: a stranger learns nothing about them
 		return reply{}, err
 	}
@@ -91,6 +92,9 @@ func (v *Vault) answer(c *call) (answer reply, err error) {
 	}
 	if err := v.readBody(c); err != nil {
 		return reply{}, err
+	}
+	if !c.takesPower() {
+		c.Request = patient
 	}
 	if err := v.nameActor(c); err != nil {
 		return reply{}, err

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+)
+
+// A reserve is a file beside a SQLite database that takes up room for a bad day. On a full disk it is given up, so that
+// what takes power away, such as revoking a key, can still be written down. Until the file is whole again nothing else
+// is written, so that the room stays free for that.
+type reserve struct {
+	path string // "" where there is none
+
+	mu     sync.Mutex
+	kept   bool // this process makes the file when it is missing
+	whole  bool
+	looked time.Time
+}
+
+const (
+	reserveSize = 1 << 20
+	reserveLook = time.Second // how often somebody looks whether the file is whole, or can be again
+)
+
+type urgentKey struct{}
+
+// Urgent marks a context for changes that take power away, such as revoking a key: they may use the reserve.
+func Urgent(ctx context.Context) context.Context { return context.WithValue(ctx, urgentKey{}, true) }
+
+func isUrgent(ctx context.Context) bool { return ctx.Value(urgentKey{}) != nil }
+
+// keep makes the file, and from now on again after it was given up. *UnavailableError when there is no room for it.
+func (r *reserve) keep() error {
+	r.mu.Lock()
+	r.kept, r.looked = r.path != "", time.Time{}
+	r.mu.Unlock()
+	return r.admit(context.Background())
+}
+
+// admit lets through what may be written now.
+func (r *reserve) admit(ctx context.Context) error {
+	if r.path == "" || isUrgent(ctx) {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Since(r.looked) >= reserveLook {
+		r.whole, r.looked = r.look(), time.Now()
+	}
+	if !r.whole {
+		return &UnavailableError{Reason: "the disk is full", Err: errors.New("what room there is, is kept for revoking and suspending"), kind: full}
+	}
+	return nil
+}
+
+// look reports whether the file is whole, and tries to make it so.
+func (r *reserve) look() bool {
+	info, err := os.Stat(r.path)
+	switch {
+	case err == nil && info.Size() >= reserveSize:
+		return true
+	case errors.Is(err, fs.ErrNotExist) && !r.kept:
+		return true // nobody serves this database yet
+	}
+	filling := make([]byte, reserveSize)
+	_, _ = rand.Read(filling) // so that no file system makes it smaller
+	if os.WriteFile(r.path, filling, 0o600) == nil {
+		return true
+	}
+	_ = os.Truncate(r.path, 0) // a part of it would only be in the way
+	return false
+}
+
+// release gives the room up.
+func (r *reserve) release(context.Context) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_ = os.Truncate(r.path, 0) // if that fails, so will what needs the room
+	r.whole, r.looked = false, time.Now()
+}
+
+// outOfRoom reports whether something could not be written for want of room.
+func outOfRoom(err error) bool {
+	var e *UnavailableError
+	return errors.As(err, &e) && e.kind == full && !e.Unknown
+}
