@@ -134,10 +134,12 @@ func (r *rotation) keepOnly(current keyring.Secret, next []keyring.Secret) error
 			kept = append(kept, secret)
 		}
 	}
-	if len(kept) == len(r.given) {
-		return nil
+	if len(kept) < len(r.given) {
+		if err := r.source.replace(kept); err != nil {
+			return err
+		}
 	}
-	return r.source.replace(kept)
+	return r.source.removeDrafts()
 }
 
 // begin begins with a new secret, for nobody has the one in use.

@@ -46,6 +46,16 @@ func refuses(t *testing.T, flags []string, command ...string) string {
 	return errs
 }
 
+// secretOf is what secret.key holds.
+func secretOf(t *testing.T, flags []string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(flags[1], "secret.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 // TestTheSecretChangesUnderARunningServer rotates and retires: keys in use go on working, one that nobody uses is named.
 func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 	for kind := range databases {
@@ -75,10 +85,16 @@ func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 			if said := refuses(t, flags, "rotate-secret", "--retire"); !strings.Contains(said, "agent idle, key idle-1") || !strings.Contains(said, "--revoke 1") {
 				t.Errorf("retire says %s", said)
 			}
+			draft := filepath.Join(flags[1], "secret-123") // of a command that was killed
+			if err := os.WriteFile(draft, secretOf(t, flags), 0o600); err != nil {
+				t.Fatal(err)
+			}
 			mustRun(t, flags, "rotate-secret", "--retire", "--revoke", "1")
-			secret, err := os.ReadFile(filepath.Join(flags[1], "secret.key"))
-			if err != nil || strings.Count(string(secret), "\n") != 1 {
-				t.Errorf("secret.key has %d lines, %v", strings.Count(string(secret), "\n"), err)
+			if _, err := os.Stat(draft); err == nil {
+				t.Error("a copy of the retired secret is still there")
+			}
+			if lines := strings.Count(string(secretOf(t, flags)), "\n"); lines != 1 {
+				t.Errorf("secret.key has %d lines", lines)
 			}
 			s = serves(t, flags...)
 			if err := s.me(t, used); err != nil {

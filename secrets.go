@@ -62,7 +62,7 @@ func (s secretSource) read() ([]keyring.Secret, error) {
 // that names can be changed, for some have no hard links.
 func (s secretSource) replace(secrets []keyring.Secret) error {
 	dir := filepath.Dir(s.path)
-	draft, err := os.CreateTemp(dir, "secret-*") // which nobody else may read
+	draft, err := os.CreateTemp(dir, secretDrafts) // which nobody else may read
 	if err != nil {
 		return err
 	}
@@ -80,6 +80,18 @@ func (s secretSource) replace(secrets []keyring.Secret) error {
 	}
 	syncDir(dir)
 	return nil
+}
+
+// secretDrafts is how files are named that are about to become secret.key.
+const secretDrafts = "secret-*"
+
+// removeDrafts removes what killed processes left, for there are secrets in it.
+func (s secretSource) removeDrafts() error {
+	drafts, err := filepath.Glob(filepath.Join(filepath.Dir(s.path), secretDrafts))
+	for _, draft := range drafts {
+		err = errors.Join(err, os.Remove(draft))
+	}
+	return err
 }
 
 // syncDir lets a new name outlive a power cut, where the system and the volume can do so.
