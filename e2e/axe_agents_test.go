@@ -115,7 +115,7 @@ func TestAccessibilityOfForms(t *testing.T) {
 	b.shows("The agent was not created")
 	b.audit("new agent with errors")
 
-	b.open("/agents/" + agent.ID + "/edit")
+	b.asksBeforeLeaving(true, func() { b.leaveFor("/agents/" + agent.ID + "/edit") })
 	b.arrives("Edit agent")
 	b.audit("edit")
 	b.fill("Display name", "Mine")
