@@ -9,7 +9,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-COPY --from=browser /src/static/node_modules static/node_modules
+COPY --from=browser /src/static/node_modules/htmx.org/dist/htmx.min.js static/lib/
 ARG VERSION=docker
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/alter-console . \
 	&& mkdir -m 0700 /out/data

@@ -18,7 +18,7 @@ run: build ## build, then serve console and API on http://127.0.0.1:8080
 
 build: bin/alter-console ## build bin/alter-console
 
-bin/alter-console: static/node_modules/.package-lock.json $(GO_FILES)
+bin/alter-console: static/lib/htmx.min.js $(GO_FILES)
 	@command -v go >/dev/null || { echo "missing: go. Install Go 1.26 or later."; exit 1; }
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
 
@@ -54,7 +54,10 @@ fuzz: ## run each fuzz target for FUZZTIME
 	  done; \
 	done
 
-deps: static/node_modules/.package-lock.json ## install what the pages need from npm
+deps: static/lib/htmx.min.js ## install what the pages need from npm
+
+static/lib/htmx.min.js: static/node_modules/.package-lock.json
+	install -m 0644 static/node_modules/htmx.org/dist/htmx.min.js $@
 
 static/node_modules/.package-lock.json: static/package-lock.json
 	@command -v npm >/dev/null || { echo "missing: npm. Install Node.js 20 or later."; exit 1; }
@@ -81,4 +84,4 @@ tools: ## install Chromium, PostgreSQL, PgBouncer, nginx and Caddy from Debian's
 	fi
 
 clean: ## remove what was built and installed here
-	rm -rf bin static/node_modules
+	rm -rf bin static/node_modules static/lib/*.js

@@ -16,6 +16,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/static"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -57,6 +58,9 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	}
 	if err := svc.announce(ctx, c, s, listener.Addr()); err != nil {
 		return err
+	}
+	if !static.Has(static.HTMX) {
+		logger.Warn("built without htmx: pages work, without live updates; make build makes the whole program")
 	}
 	if proxies, err := c.proxies(); err == nil {
 		logger.Info("X-Forwarded-For is believed", "from", proxies.String())

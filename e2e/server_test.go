@@ -27,6 +27,10 @@ var binary string
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
+	if _, err := os.Stat(htmx); err != nil {
+		fmt.Fprintln(os.Stderr, "the pages' library is missing: run make deps")
+		return 1
+	}
 	dir, err := os.MkdirTemp("", "e2e")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -63,6 +67,7 @@ const (
 // A server is a running binary with data of its own. It may be stopped, and run again on the same data.
 type server struct {
 	t       *testing.T
+	program string // the binary, or another build of it
 	url     string // where programs reach it
 	host    string // what browsers call it, "" for the same as programs
 	data    string
@@ -119,7 +124,7 @@ func (s *server) seen(address string) string {
 // newServer is a server with fresh data that does not run yet. Secrets among the flags reach it as variables.
 func newServer(t *testing.T, flags ...string) *server {
 	t.Helper()
-	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
+	s := &server{t: t, program: binary, data: filepath.Join(t.TempDir(), "data"), log: &logBuffer{}}
 	for i := 0; i < len(flags); i++ {
 		switch flag := flags[i]; flag {
 		case "--admin-password", "--secret-key", "--remote-key":
@@ -134,7 +139,7 @@ func newServer(t *testing.T, flags ...string) *server {
 
 // exec is the program with the server's flags and secrets.
 func (s *server) exec(args ...string) *exec.Cmd {
-	c := exec.Command(binary, s.args(args...)...)
+	c := exec.Command(s.program, s.args(args...)...)
 	c.Env = append(os.Environ(), s.env...)
 	return c
 }

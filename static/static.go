@@ -22,7 +22,9 @@ import (
 // Prefix is the path below which Handler serves.
 const Prefix = "/static/"
 
-//go:embed css js icons node_modules/htmx.org/dist/htmx.min.js
+// lib has what make deps fetched. Without it the program builds, so go build and go install need nothing but Go.
+//
+//go:embed css js icons lib
 var embedded embed.FS
 
 // A file is one embedded file, ready to be sent.
@@ -42,13 +44,22 @@ type registry struct {
 var files = sync.OnceValue(load)
 
 // URL returns the address of a file named by its path under static/, such as "css/base.css".
-// htmx is "htmx.min.js". It panics on a name that is not embedded: that is a mistake in a view.
+// It panics on a name that is not embedded: that is a mistake in a view.
 func URL(name string) string {
 	f, ok := files().byName[name]
 	if !ok {
 		panic(fmt.Sprintf("static: no file named %q", name))
 	}
 	return Prefix + f.hashed
+}
+
+// HTMX is the name of the library that swaps parts of pages. Has reports whether it was there when the program was built.
+const HTMX = "lib/htmx.min.js"
+
+// Has reports whether a file is embedded.
+func Has(name string) bool {
+	_, ok := files().byName[name]
+	return ok
 }
 
 // Handler serves the files below Prefix, by their hashed names only.
@@ -90,7 +101,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 func load() *registry {
 	r := &registry{byName: map[string]*file{}, byHashed: map[string]*file{}}
 	err := fs.WalkDir(embedded, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || path.Ext(p) == ".md" {
 			return err
 		}
 		content, err := embedded.ReadFile(p)
@@ -107,11 +118,7 @@ func load() *registry {
 	return r
 }
 
-func newFile(p string, content []byte) *file {
-	name := p
-	if strings.HasPrefix(p, "node_modules/") {
-		name = path.Base(p)
-	}
+func newFile(name string, content []byte) *file {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
 	return &file{

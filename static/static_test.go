@@ -24,7 +24,7 @@ func TestFilesAreServedForAYearUnderTheirHashedNames(t *testing.T) {
 		"css/base.css":      "text/css; charset=utf-8",
 		"js/app.js":         "text/javascript; charset=utf-8",
 		"icons/favicon.svg": "image/svg+xml",
-		"htmx.min.js":       "text/javascript; charset=utf-8",
+		static.HTMX:         "text/javascript; charset=utf-8",
 	} {
 		res := get(t, http.MethodGet, static.URL(name), "")
 		body, err := io.ReadAll(res.Body)
@@ -41,11 +41,11 @@ func TestFilesAreServedForAYearUnderTheirHashedNames(t *testing.T) {
 }
 
 func TestCompressedAndPlainBytesAreTheSame(t *testing.T) {
-	plain, err := io.ReadAll(get(t, http.MethodGet, static.URL("htmx.min.js"), "").Body)
+	plain, err := io.ReadAll(get(t, http.MethodGet, static.URL(static.HTMX), "").Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := get(t, http.MethodGet, static.URL("htmx.min.js"), "gzip, br")
+	res := get(t, http.MethodGet, static.URL(static.HTMX), "gzip, br")
 	if res.Header.Get("Content-Encoding") != "gzip" {
 		t.Fatalf("Content-Encoding %q, want gzip", res.Header.Get("Content-Encoding"))
 	}
