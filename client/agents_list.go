@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"fmt"
-	"iter"
 	"net/http"
 	"strconv"
 
@@ -12,7 +11,12 @@ import (
 
 // List returns one page of agents, oldest first unless sorted.
 func (s *AgentsService) List(ctx context.Context, p AgentListParams) (*AgentListResult, error) {
-	query, err := p.query()
+	return s.list(ctx, p, false)
+}
+
+// list is List; extended asks for cursors and for what else the search capability adds, also without a filter.
+func (s *AgentsService) list(ctx context.Context, p AgentListParams, extended bool) (*AgentListResult, error) {
+	query, err := p.query(extended)
 	if err != nil {
 		return nil, err
 	}
@@ -23,46 +27,8 @@ func (s *AgentsService) List(ctx context.Context, p AgentListParams) (*AgentList
 	return decodeList(o)
 }
 
-// All goes through the agents of List from p.Offset or p.After on, fetching a page of p.Limit agents when it is needed.
-// An error ends it and is the last thing it yields. It can be ranged over again, from the start.
-func (s *AgentsService) All(ctx context.Context, p AgentListParams) iter.Seq2[*AgentInfo, error] {
-	return func(yield func(*AgentInfo, error) bool) {
-		if p.Before != "" {
-			yield(nil, &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"})
-			return
-		}
-		for p := p; ; {
-			page, err := s.List(ctx, p)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, agent := range page.Agents {
-				if !yield(agent, nil) {
-					return
-				}
-			}
-			if !page.HasMore || len(page.Agents) == 0 {
-				return
-			}
-			p = p.following(page)
-		}
-	}
-}
-
-// following selects the page after this one: by cursor where the server has them, since it misses nothing when agents
-// come and go meanwhile.
-func (p AgentListParams) following(page *AgentListResult) AgentListParams {
-	if page.Next != "" {
-		p.After, p.Offset = page.Next, 0
-		return p
-	}
-	p.Offset += len(page.Agents)
-	return p
-}
-
 // query has the three documented parameters, in their order and always, and then the search capability's.
-func (p AgentListParams) query() ([]wire.KV, error) {
+func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 	if p.Limit == 0 {
 		p.Limit = defaultListLimit
 	}
@@ -79,7 +45,8 @@ func (p AgentListParams) query() ([]wire.KV, error) {
 		{Key: "limit", Value: strconv.Itoa(p.Limit)},
 		{Key: "offset", Value: strconv.Itoa(p.Offset)},
 	}
-	if extension := p.searchQuery(); len(extension) > 0 {
+	extension := p.searchQuery()
+	if extended || len(extension) > 0 {
 		query = append(append(query, extension...), wire.KV{Key: "extended", Value: "true"})
 	}
 	return query, nil

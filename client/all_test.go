@@ -6,37 +6,60 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
 )
 
-// pages serves a list of total agents named a0, a1, …; the page from failAt on fails. With cursors it pages by those.
+// pages serves a list of total agents named a0, a1, …; the page from failAt on fails. With cursors it pages by those, each
+// the name of the last agent. A DELETE takes the agent out of the list.
 func pages(f *fake, total, failAt int, cursors bool) {
+	list := make([]int, total)
+	for i := range list {
+		list[i] = i
+	}
 	f.Answer = func(w http.ResponseWriter, r request) {
+		if r.Method == http.MethodDelete {
+			n, _ := strconv.Atoi(r.Target[strings.LastIndex(r.Target, "-")+1:])
+			list = slices.DeleteFunc(list, func(i int) bool { return i == n })
+			answer(200, numbered(n))(w, r)
+			return
+		}
 		u, _ := url.Parse(r.Target)
 		var offset, limit int
 		fmt.Sscan(u.Query().Get("offset"), &offset)
 		fmt.Sscan(u.Query().Get("limit"), &limit)
 		if after := u.Query().Get("after"); after != "" {
-			fmt.Sscan(after, &offset)
+			last, _ := strconv.Atoi(after)
+			offset = len(list)
+			if at := slices.IndexFunc(list, func(i int) bool { return i > last }); at >= 0 {
+				offset = at
+			}
 		}
-		if failAt >= 0 && offset >= failAt {
+		if failAt >= 0 && offset+1 >= failAt {
 			answer(503, `{"error":"service_unavailable","message":"Later."}`)(w, r)
 			return
 		}
+		offset = min(offset, len(list))
+		page := list[offset:min(offset+limit, len(list))]
 		var items []string
-		for i := offset; i < min(offset+limit, total); i++ {
-			items = append(items, with(agentJSON, fmt.Sprintf(`"name":"a%d"`, i)))
+		for _, i := range page {
+			items = append(items, numbered(i))
 		}
-		more, next := offset+limit < total, "null"
+		more, next := offset+limit < len(list), "null"
 		if more && cursors {
-			next = fmt.Sprintf(`"%d"`, offset+limit)
+			next = fmt.Sprintf(`"%d"`, page[len(page)-1])
 		}
 		answer(200, fmt.Sprintf(`{"items":[%s],"total":%d,"limit":%d,"offset":%d,"has_more":%t,"next":%s,"total_capped":true}`,
 			strings.Join(items, ","), total, limit, offset, more, next))(w, r)
 	}
+}
+
+func numbered(i int) string {
+	return with(agentJSON, fmt.Sprintf(`"name":"a%d","id":"11111111-2222-4333-8444-%012d"`, i, i))
 }
 
 func names(seq iter.Seq2[*client.AgentInfo, error], stopAfter int) (string, error) {
@@ -65,14 +88,15 @@ func TestAll(t *testing.T) {
 		fails            bool
 		lastQueryHasPart string
 	}{
-		{name: "pages", total: 5, failAt: -1, params: client.AgentListParams{Limit: 2}, want: "a0 a1 a2 a3 a4", requests: 3, lastQueryHasPart: "offset=4"},
+		{name: "pages", total: 5, failAt: -1, params: client.AgentListParams{Limit: 2}, want: "a0 a1 a2 a3 a4", requests: 3, lastQueryHasPart: "limit=3&offset=3&extended=true"},
 		{name: "from an offset", total: 5, failAt: -1, params: client.AgentListParams{Limit: 2, Offset: 3}, want: "a3 a4", requests: 1},
 		{name: "none", total: 0, failAt: -1, requests: 1},
+		{name: "one by one", total: 3, failAt: -1, params: client.AgentListParams{Limit: 1}, want: "a0 a1 a2", requests: 3},
 		{name: "full last page", total: 4, failAt: -1, params: client.AgentListParams{Limit: 2}, want: "a0 a1 a2 a3", requests: 2},
 		{name: "early break", total: 9, failAt: -1, params: client.AgentListParams{Limit: 2}, stopAfter: 2, want: "a0 a1", requests: 1},
 		{name: "error on page two", total: 9, failAt: 2, params: client.AgentListParams{Limit: 2}, want: "a0 a1", requests: 2, fails: true},
 		{name: "cursors", total: 5, failAt: -1, cursors: true, params: client.AgentListParams{Limit: 2, Sort: client.SortName}, want: "a0 a1 a2 a3 a4",
-			requests: 3, lastQueryHasPart: "offset=0&sort=name&after=4&extended=true"},
+			requests: 3, lastQueryHasPart: "offset=0&sort=name&after=3&extended=true"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -88,6 +112,43 @@ func TestAll(t *testing.T) {
 				contains(t, f.last().Target, tt.lastQueryHasPart)
 			}
 		})
+	}
+}
+
+// What the loop deletes moves the rest ahead: with 9 agents, pages of 3 and a loop that deletes each, all 9 come, once.
+func TestAllSkipsNothingThatTheLoopDeletes(t *testing.T) {
+	const total = 9
+	for _, cursors := range []bool{false, true} {
+		for _, limit := range []int{1, 2, 3, 4, 8, 9, 10} {
+			for _, start := range []int{0, 2} {
+				for name, deletes := range map[string]func(i int) bool{
+					"each": func(int) bool { return true }, "none": func(int) bool { return false },
+					"every other": func(i int) bool { return i%2 == 0 }, "the first": func(i int) bool { return i < 4 }, "the fourth": func(i int) bool { return i == 3 },
+				} {
+					f := newFake(t, 0, "")
+					pages(f, total, -1, cursors)
+					agents := f.app().Agents
+					var got, want []string
+					for i := start; i < total; i++ {
+						want = append(want, fmt.Sprintf("a%d", i))
+					}
+					for agent, err := range agents.All(t.Context(), client.AgentListParams{Limit: limit, Offset: start}) {
+						if err != nil {
+							t.Fatal(err)
+						}
+						got = append(got, agent.Name)
+						if i, _ := strconv.Atoi(agent.Name[1:]); deletes(i) {
+							if _, err := agents.Delete(t.Context(), agent.ID); err != nil {
+								t.Fatal(err)
+							}
+						}
+					}
+					if !slices.Equal(got, want) {
+						t.Errorf("cursors %t, limit %d, from %d, deleting %s: saw %v", cursors, limit, start, name, got)
+					}
+				}
+			}
+		}
 	}
 }
 

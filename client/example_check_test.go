@@ -33,3 +33,11 @@ func ExampleAgentsService_CheckUpdate() {
 	fmt.Println("the change would be refused:", err != nil)
 	// Output: the change would be refused: false
 }
+
+func ExampleCheckBaseURL() {
+	fmt.Println(client.CheckBaseURL("https://alter.example.com/prefix"))
+	fmt.Println(client.CheckBaseURL("http://alter.example.com") != nil)
+	// Output:
+	// <nil>
+	// true
+}

@@ -103,7 +103,7 @@ func demoUpdate(r *http.Request) (int, string) {
 }
 
 func demoList(r *http.Request) string {
-	second := strings.Replace(demoAgentJSON("inactive", 1), "support-bot", "billing-bot", 1)
+	second := strings.NewReplacer("support-bot", "billing-bot", demoAgent, demoKey).Replace(demoAgentJSON("inactive", 1))
 	if name := r.URL.Query().Get("name"); name != "" && name != "support-bot" {
 		return `{"items":[]}`
 	}
