@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -16,22 +17,26 @@ import (
 // config is what flags and environment say. Every flag has an environment variable of the same name. One with the tag
 // `secret` is also read from the file that the variable with _FILE behind its name names.
 type config struct {
-	Addr          string `help:"Listen address of console and API." default:"127.0.0.1:8080" env:"ALTER_CONSOLE_ADDR"`
-	Data          string `help:"Directory of the SQLite file and the generated secret." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
-	DatabaseURL   string `help:"PostgreSQL database, postgres://…, instead of SQLite in --data." name:"database-url" env:"ALTER_CONSOLE_DATABASE_URL" secret:"" placeholder:"URL"`
-	RemoteURL     string `help:"Manage this remote Alter API instead of the embedded one." name:"remote-url" env:"ALTER_CONSOLE_REMOTE_URL" placeholder:"URL"`
-	RemoteKey     string `help:"App key for --remote-url." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" secret:"" placeholder:"KEY"`
-	AdminEmail    string `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
-	AdminPassword string `help:"Password of that administrator." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" secret:"" placeholder:"PASSWORD"`
-	PublicURL     string `help:"Address of console and API from outside, such as https://agents.example.com or https://example.com/alter." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
-	TLSCert       string `help:"Certificate with which console and API are served over https, in PEM; read again when it changes." name:"tls-cert" env:"ALTER_CONSOLE_TLS_CERT" type:"path" placeholder:"FILE"`
-	TLSKey        string `help:"Key of that certificate." name:"tls-key" env:"ALTER_CONSOLE_TLS_KEY" type:"path" placeholder:"FILE"`
-	Proxies       string `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
-	LogFormat     string `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
-	SecretKey     string `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
-	SkipCopy      bool   `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
-	StrictCallers bool   `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
+	Addr          string        `help:"Listen address of console and API." default:"127.0.0.1:8080" env:"ALTER_CONSOLE_ADDR"`
+	Data          string        `help:"Directory of the SQLite file and the generated secret." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
+	DatabaseURL   string        `help:"PostgreSQL database, postgres://…, instead of SQLite in --data." name:"database-url" env:"ALTER_CONSOLE_DATABASE_URL" secret:"" placeholder:"URL"`
+	RemoteURL     string        `help:"Manage this remote Alter API instead of the embedded one." name:"remote-url" env:"ALTER_CONSOLE_REMOTE_URL" placeholder:"URL"`
+	RemoteKey     string        `help:"App key for --remote-url." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" secret:"" placeholder:"KEY"`
+	AdminEmail    string        `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
+	AdminPassword string        `help:"Password of that administrator." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" secret:"" placeholder:"PASSWORD"`
+	PublicURL     string        `help:"Address of console and API from outside, such as https://agents.example.com or https://example.com/alter." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	TLSCert       string        `help:"Certificate with which console and API are served over https, in PEM; read again when it changes." name:"tls-cert" env:"ALTER_CONSOLE_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey        string        `help:"Key of that certificate." name:"tls-key" env:"ALTER_CONSOLE_TLS_KEY" type:"path" placeholder:"FILE"`
+	Proxies       string        `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
+	LogFormat     string        `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
+	SecretKey     string        `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
+	SkipCopy      bool          `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
+	StrictCallers bool          `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
+	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION"`
 }
+
+// maxDrainDelay is more than any load balancer needs, and less than what looks like a server that hangs.
+const maxDrainDelay = 5 * time.Minute
 
 // check looks at everything before anything is opened, so that one run shows every mistake.
 func (c *config) check() error {
@@ -64,6 +69,9 @@ func (c *config) check() error {
 	}
 	if _, err := parsePublicURL(c.PublicURL); err != nil {
 		bad("--public-url %w", err)
+	}
+	if c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay {
+		bad("--drain-delay must be between 0s and %s, like 5s", maxDrainDelay)
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		bad("--tls-cert and --tls-key belong together: give both or neither")

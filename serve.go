@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -20,8 +18,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
-
-const stopTimeout = 10 * time.Second
 
 type serveCommand struct{}
 
@@ -68,37 +64,9 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	background, stopBackground := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- svc.vault.Run(background) }()
-	err = serveUntil(ctx, certificate.over(listener), handler, logger)
+	err = svc.serveUntil(ctx, newDoor(listener), server(certificate, handler, logger), c.DrainDelay)
 	stopBackground()
 	return errors.Join(err, <-done)
-}
-
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       60 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       120 * time.Second,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          log.New(connectionLog{logger}, "", 0),
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	logger.Info("stopping")
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-	defer cancel()
-	err := server.Shutdown(deadline)
-	if errors.Is(err, context.DeadlineExceeded) {
-		logger.Warn("requests that did not end in time are cut off", "waited", stopTimeout)
-		return server.Close()
-	}
-	return err
 }
 
 func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
@@ -172,7 +140,7 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 			console.ServeHTTP(w, r)
 		}
 	}))
-	return closeAfterChunks(proxies.notice(logger, proxies.restoreAddress(public.unmounted(svc.withHealth(site))))), nil
+	return svc.ending.over(closeAfterChunks(proxies.notice(logger, proxies.restoreAddress(public.unmounted(svc.withHealth(site)))))), nil
 }
 
 // closeAfterChunks ends a connection after a body that came in chunks. A length beside it was taken away before anybody
@@ -216,6 +184,10 @@ func onlyReads(answer http.HandlerFunc) http.HandlerFunc {
 func alive(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
 func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
+	if svc.ending.begun() {
+		http.Error(w, "not ready: the server is stopping", http.StatusServiceUnavailable)
+		return
+	}
 	if err := svc.store.Ready(r.Context()); err != nil {
 		http.Error(w, "not ready: "+reason(err), http.StatusServiceUnavailable)
 		return

@@ -13,9 +13,11 @@ import (
 
 // services are what every command works with: the database, and the vault and the sign-in over it.
 type services struct {
-	store *store.Store
-	vault *vault.Vault
-	auth  *auth.Service
+	store  *store.Store
+	vault  *vault.Vault
+	auth   *auth.Service
+	logger *slog.Logger
+	ending ending
 }
 
 // openServices opens the database for a server, and makes one where there is neither a database nor a secret that
@@ -60,7 +62,7 @@ func openDatabase(ctx context.Context, c *config, logger *slog.Logger, mustExist
 	if err != nil {
 		return nil, err
 	}
-	svc = &services{}
+	svc = &services{logger: logger}
 	if svc.store, err = openStore(ctx, c, store.Options{Logger: logger, MustExist: mustExist}); err != nil {
 		return nil, err
 	}

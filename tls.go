@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"sync"
 )
@@ -38,13 +37,8 @@ func (c *config) certificate(logger *slog.Logger) (*certificate, error) {
 	return served, served.load()
 }
 
-// over has a listener speak TLS, when there is a certificate.
-func (c *certificate) over(listener net.Listener) net.Listener {
-	if c == nil {
-		return listener
-	}
-	return tls.NewListener(listener, &tls.Config{GetCertificate: c.get, NextProtos: []string{"h2", "http/1.1"}})
-}
+// config has a server serve the certificate.
+func (c *certificate) config() *tls.Config { return &tls.Config{GetCertificate: c.get} }
 
 // get returns the certificate as it is now. When new files are of no use, the old certificate is served on.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {

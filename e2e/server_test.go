@@ -145,7 +145,7 @@ func (s *server) exec(args ...string) *exec.Cmd {
 }
 
 func (s *server) args(more ...string) []string {
-	return append(append([]string{"--addr", "127.0.0.1:0", "--data", s.data}, s.flags...), more...)
+	return append(append([]string{"--addr", "127.0.0.1:0", "--drain-delay", "0s", "--data", s.data}, s.flags...), more...)
 }
 
 var addressLine = regexp.MustCompile(`^Alter Console is at (\S+)$`)
@@ -198,10 +198,10 @@ func (s *server) ends() {
 	select {
 	case err := <-done:
 		if err != nil {
-			s.t.Fatalf("after SIGTERM: %v\n%s", err, s.log)
+			s.t.Fatalf("after the signal: %v\n%s", err, s.log)
 		}
 	case <-time.After(15 * time.Second):
-		s.t.Fatalf("it did not stop within 15 s of SIGTERM\n%s", s.log)
+		s.t.Fatalf("it did not stop within 15 s of the signal\n%s", s.log)
 	}
 }
 
