@@ -22,7 +22,7 @@ func (s *served) newAgentKey(t *testing.T, appKey, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return *made.APIKey
+	return made.APIKey.Reveal()
 }
 
 // me is what an agent's key is told, nil when it is good.

@@ -80,9 +80,9 @@ type AgentCreateParams struct {
 type AgentCreateResult struct {
 	AgentInfo
 
-	// APIKey is the plaintext of the first key. It exists nowhere else: store it at once. It is nil when an
+	// APIKey is the plaintext of the first key. It exists nowhere else: store it at once. It is zero when an
 	// idempotency key was used before.
-	APIKey *string
+	APIKey Secret
 
 	// KeyID names the first key; it is the same on a replay.
 	KeyID string

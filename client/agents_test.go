@@ -185,7 +185,7 @@ func TestCreateShowsThePlaintextOnceOnly(t *testing.T) {
 	f := newFake(t, 201, created)
 	params := client.AgentCreateParams{Name: "bot", IdempotencyKey: "once", AwaitAcknowledgement: true}
 	result, err := f.app().Agents.Create(t.Context(), params)
-	if err != nil || result.APIKey == nil || *result.APIKey != agentKey || result.KeyID != keyID || result.Name != "support-bot" {
+	if err != nil || result.APIKey.IsZero() || result.APIKey.Reveal() != agentKey || result.KeyID != keyID || result.Name != "support-bot" {
 		t.Fatalf("got %+v, %v", result, err)
 	}
 	h := f.last().Header
@@ -193,7 +193,7 @@ func TestCreateShowsThePlaintextOnceOnly(t *testing.T) {
 		t.Errorf("headers %v", h)
 	}
 	f.Answer = answer(200, with(created, `"api_key":null`))
-	if result, err = f.app().Agents.Create(t.Context(), params); err != nil || result.APIKey != nil || result.KeyID != keyID {
+	if result, err = f.app().Agents.Create(t.Context(), params); err != nil || !result.APIKey.IsZero() || result.KeyID != keyID {
 		t.Errorf("replay: %+v, %v", result, err)
 	}
 }
@@ -201,7 +201,7 @@ func TestCreateShowsThePlaintextOnceOnly(t *testing.T) {
 func TestMintKey(t *testing.T) {
 	f := newFake(t, 201, with(keyJSON, `"api_key":"`+agentKey+`","acknowledgement":"pending"`))
 	result, err := f.app().Agents.MintKey(t.Context(), agentID, client.IdempotencyKey("again"), client.AwaitAcknowledgement())
-	if err != nil || *result.APIKey != agentKey || result.KeyID != keyID || result.Acknowledgement != client.AcknowledgementPending {
+	if err != nil || result.APIKey.Reveal() != agentKey || result.KeyID != keyID || result.Acknowledgement != client.AcknowledgementPending {
 		t.Fatalf("got %+v, %v", result, err)
 	}
 	h := f.last().Header
@@ -217,7 +217,7 @@ func TestReplaceKey(t *testing.T) {
 	replaced := with(keyJSON, `"name":"support-bot-1","revoked_at":"2026-02-03T04:05:06Z"`)
 	f := newFake(t, 201, with(keyJSON, `"name":"support-bot-2","acknowledgement":"pending","api_key":"`+agentKey+`","replaced":`+replaced))
 	result, err := f.app().Agents.ReplaceKey(t.Context(), agentID, keyID, client.IdempotencyKey("again"))
-	if err != nil || *result.APIKey != agentKey || result.Name != "support-bot-2" || !result.AwaitsStorage() {
+	if err != nil || result.APIKey.Reveal() != agentKey || result.Name != "support-bot-2" || !result.AwaitsStorage() {
 		t.Fatalf("got %+v, %v", result, err)
 	}
 	if result.Replaced.Name != "support-bot-1" || result.Replaced.Status() != client.KeyRevoked {

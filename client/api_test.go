@@ -20,7 +20,8 @@ func TestEveryPublicNameHasAnExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	implied := map[string]bool{"Error": true, "Unwrap": true, "Is": true, "GoString": true} // called by errors and fmt
+	implied := map[string]bool{"Error": true, "Unwrap": true, "Is": true, "GoString": true, "Format": true, "MarshalText": true,
+		"MarshalJSON": true} // called by errors, fmt and encoders
 	need := func(name, comment string) {
 		t.Helper()
 		if comment == "" {

@@ -18,8 +18,8 @@ import (
 // A conn is what App and Agent have in common: where the API is, who is asking, and what was learnt from its answers.
 type conn struct {
 	base       baseURL
-	key        secret
-	signingKey secret
+	key        Secret
+	signingKey Secret
 	trusted    bool
 	http       *http.Client
 	timeout    time.Duration
@@ -54,8 +54,8 @@ func newConn(key, callerType string, opts []Option) (*conn, error) {
 	}
 	return &conn{
 		base:       base,
-		key:        newSecret(key),
-		signingKey: newSecret(string(wire.SigningKey(key))),
+		key:        NewSecret(key),
+		signingKey: NewSecret(string(wire.SigningKey(key))),
 		trusted:    cfg.trusted,
 		http:       &http.Client{Transport: cfg.transport, CheckRedirect: refuseRedirect},
 		timeout:    cfg.timeout,

@@ -102,17 +102,16 @@ func (o *object) optionalString(name string) *string {
 }
 
 // plaintext reads an api_key: present, null on a replay, never empty.
-func (o *object) plaintext() *string {
+func (o *object) plaintext() Secret {
 	const name = "api_key"
 	v, present := o.fields[name]
 	if !present {
 		o.fail(name, "is missing")
 	}
 	if v == nil {
-		return nil
+		return Secret{}
 	}
-	s := o.requiredText(name)
-	return &s
+	return NewSecret(o.requiredText(name))
 }
 
 func (o *object) requiredUUID(name string) string {

@@ -10,7 +10,7 @@
 //		Name:   "support-bot",
 //		Scopes: client.Scopes{"slack": {"chat:write"}},
 //	})
-//	store(*agent.APIKey) // shown this once and never again
+//	store(agent.APIKey.Reveal()) // shown this once and never again
 //
 // # Being an agent
 //
@@ -38,7 +38,8 @@
 //
 // Each request is signed, with its body, and sent once: nothing is retried, since the API accepts a signature once only.
 // Creating and minting take an idempotency key that makes it safe for the caller to try again. Redirects are never
-// followed. Keys appear in no error, log line or printed value of this package.
+// followed. Keys appear in no error, log line or printed value of this package: a new
+// one is a [Secret].
 //
 // # Absent, null and empty
 //

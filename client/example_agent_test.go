@@ -248,7 +248,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	bot, err := client.NewAgent(*agent.APIKey, client.WithBaseURL(client.DefaultBaseURL), client.WithTransport(demo{}))
+	bot, err := client.NewAgent(agent.APIKey.Reveal(), client.WithBaseURL(client.DefaultBaseURL), client.WithTransport(demo{}))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,11 +38,11 @@ func ExampleAgentsService_Create() {
 		fmt.Println(err)
 		return
 	}
-	if created.APIKey == nil {
+	if created.APIKey.IsZero() {
 		fmt.Println("created before; the key was shown then")
 		return
 	}
-	fmt.Println(created.Name, "has a key of", len(*created.APIKey), "characters")
+	fmt.Println(created.Name, "has a key of", len(created.APIKey.Reveal()), "characters")
 	// Output: support-bot has a key of 50 characters
 }
 
@@ -199,7 +200,7 @@ func ExampleAgentCreateResult() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(result.ID, result.KeyID, result.APIKey != nil)
+	fmt.Println(result.ID, result.KeyID, !result.APIKey.IsZero())
 	// Output: 11111111-2222-4333-8444-555555555555 aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee true
 }
 
@@ -256,4 +257,44 @@ func ExampleAgentListResult() {
 		params.Offset += len(page.Agents)
 	}
 	// Output: 2 of 2
+}
+
+func ExampleSecret() {
+	key := client.NewSecret(demoAgentKey)
+	asJSON, err := json.Marshal(map[string]any{"key": key})
+	fmt.Println(key, string(asJSON), err)
+	// Output: [redacted] {"key":"[redacted]"} <nil>
+}
+
+func ExampleNewSecret() {
+	fake := client.AgentKeyMintResult{APIKey: client.NewSecret(demoAgentKey)} // for the test of a program
+	fmt.Println(fake.APIKey.Reveal() == demoAgentKey)
+	// Output: true
+}
+
+func ExampleSecret_Reveal() {
+	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "support-bot"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	store := func(key string) { fmt.Println("stored", len(key), "characters") }
+	store(result.APIKey.Reveal())
+	// Output: stored 50 characters
+}
+
+func ExampleSecret_IsZero() {
+	fmt.Println(client.Secret{}.IsZero(), client.NewSecret(demoAgentKey).IsZero())
+	// Output: true false
+}
+
+func ExampleSecret_String() {
+	fmt.Println(client.NewSecret(demoAgentKey).String(), client.Secret{}.String())
+	// Output: [redacted] none
+}
+
+func ExampleSecret_LogValue() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	log.Info("minted", "key", client.NewSecret(demoAgentKey))
+	// Output: level=INFO msg=minted key=[redacted]
 }

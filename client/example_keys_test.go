@@ -17,7 +17,7 @@ func ExampleAgentsService_MintKey() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(key.Name, key.KeyPrefix, len(*key.APIKey))
+	fmt.Println(key.Name, key.KeyPrefix, len(key.APIKey.Reveal()))
 	// Output: support-bot-1 alter_key_ABCDEF 50
 }
 
@@ -158,7 +158,7 @@ func ExampleAgentKeyMintResult() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(result.KeyID, result.APIKey != nil)
+	fmt.Println(result.KeyID, !result.APIKey.IsZero())
 	// Output: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee true
 }
 
@@ -191,7 +191,7 @@ func ExampleAgentKeyReplaceResult() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(len(*key.APIKey), key.Replaced.Status())
+	fmt.Println(len(key.APIKey.Reveal()), key.Replaced.Status())
 	// Output: 50 revoked
 }
 

@@ -57,9 +57,9 @@ func (k AgentKey) AwaitsStorage() bool {
 type AgentKeyMintResult struct {
 	AgentKey
 
-	// APIKey is the plaintext. It exists nowhere else: store it at once. It is nil when an idempotency key was
+	// APIKey is the plaintext. It exists nowhere else: store it at once. It is zero when an idempotency key was
 	// used before.
-	APIKey *string
+	APIKey Secret
 }
 
 // AgentKeyReplaceResult is a new key with its plaintext, and the key that it took the place of, which is revoked.

@@ -2,8 +2,13 @@ package client_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/gob"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -186,24 +191,66 @@ func TestKeysAreNeverShown(t *testing.T) {
 		return nil, fmt.Errorf("can't send %v", r.Header)
 	})))
 	_, networkError := broken.Agents.Get(t.Context(), agentID)
-	created := client.AgentCreateResult{APIKey: ptr(appKey), KeyID: keyID}
-	minted := client.AgentKeyMintResult{APIKey: ptr(appKey)}
+	key := client.NewSecret(appKey)
+	created := client.AgentCreateResult{APIKey: key, KeyID: keyID}
+	minted := client.AgentKeyMintResult{APIKey: key}
+	replaced := client.AgentKeyReplaceResult{AgentKeyMintResult: minted}
 
-	var out bytes.Buffer
-	text, json := slog.New(slog.NewTextHandler(&out, nil)), slog.New(slog.NewJSONHandler(&out, nil))
-	for _, v := range []any{app, *app, agent, *agent, app.Agents, *app.Agents, apiError, networkError, created, &created, minted, &minted, client.WithCaller("x")} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-			fmt.Fprintf(&out, verb+"\n", v)
+	for _, v := range []any{app, *app, agent, *agent, app.Agents, *app.Agents, apiError, networkError, client.WithCaller("x"),
+		key, &key, created, &created, minted, &minted, replaced, &replaced} {
+		out := everyWayOfPrinting(v)
+		for _, part := range []string{appKey, appKey[9:31], fmt.Sprintf("%x", appKey), fmt.Sprintf("%X", appKey), base64.StdEncoding.EncodeToString([]byte(appKey))} {
+			if strings.Contains(out, part) {
+				t.Errorf("%T shows a key:\n%s", v, out)
+			}
 		}
-		text.Info("x", "v", v)
-		json.Info("x", "v", v)
 	}
-	if strings.Contains(out.String(), appKey) || strings.Contains(out.String(), appKey[9:31]) || strings.Contains(out.String(), fmt.Sprintf("%x", appKey)) {
-		t.Errorf("a key is shown:\n%s", out.String())
+	if key.Reveal() != appKey || (client.Secret{}).Reveal() != "" {
+		t.Error("Reveal does not give the key")
 	}
 	contains(t, app.String(), f.url, "cron", "alter_rk_[redacted]")
 	contains(t, agent.String(), agentID)
 	contains(t, fmt.Sprint(apiError), "key [redacted] is bad")
+}
+
+// everyWayOfPrinting puts a value, and what may hold it, through fmt, log/slog, errors and the encoders.
+func everyWayOfPrinting(v any) string {
+	type inner struct{ V any }
+	type hidden struct{ v any } // whose methods fmt may not call
+	var out bytes.Buffer
+	text, asJSON := slog.New(slog.NewTextHandler(&out, nil)), slog.New(slog.NewJSONHandler(&out, nil))
+	for _, v := range []any{v, inner{v}, &inner{v}, hidden{v}, &hidden{v}, map[string]any{"k": v}, []any{v, &v}, struct{ H hidden }{hidden{v}}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%10.3s"} {
+			fmt.Fprintf(&out, verb+"\n", v)
+		}
+		fmt.Fprintln(&out, fmt.Errorf("it failed: %w", fmt.Errorf("with %v and %+v", v, v)))
+		for _, log := range []*slog.Logger{text, asJSON} {
+			log.Info("x", "v", v)
+			log.WithGroup("g").With("v", v).Info("x", slog.Group("h", "v", v))
+		}
+		for _, encode := range []func(any) error{json.NewEncoder(&out).Encode, gob.NewEncoder(&out).Encode, xml.NewEncoder(&out).Encode} {
+			_ = encode(v) // some can't be encoded
+		}
+		_ = template.Must(template.New("").Parse("{{.}}")).Execute(&out, v)
+	}
+	return out.String()
+}
+
+// A secret in a struct that is encoded stands there as a word, so that nobody takes it for an empty key.
+func TestSecretsReadAsAWord(t *testing.T) {
+	type result struct{ Given, None client.Secret }
+	v := result{Given: client.NewSecret(appKey)}
+	asJSON, err := json.Marshal(v)
+	if got := string(asJSON); err != nil || got != `{"Given":"[redacted]","None":null}` {
+		t.Errorf("JSON: %s, %v", got, err)
+	}
+	asXML, err := xml.Marshal(v)
+	if got := string(asXML); err != nil || got != `<result><Given>[redacted]</Given><None>none</None></result>` {
+		t.Errorf("XML: %s, %v", got, err)
+	}
+	if got := fmt.Sprintf("%v %+v", v, v); got != "{[redacted] none} {Given:[redacted] None:none}" {
+		t.Errorf("fmt: %s", got)
+	}
 }
 
 func TestConcurrentUse(t *testing.T) {

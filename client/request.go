@@ -151,9 +151,9 @@ func (c *conn) callerParts(ctx context.Context) (wire.Request, error) {
 func (c *conn) sign(h http.Header, r wire.Request) {
 	r.Timestamp = strconv.FormatInt(c.now().Unix(), 10)
 	r.Nonce = newNonce()
-	signature := wire.Digest([]byte(c.signingKey.reveal()), r.V2String())
+	signature := wire.Digest([]byte(c.signingKey.Reveal()), r.V2String())
 	setAll(h, []wire.KV{
-		{Key: wire.HeaderAPIKey, Value: c.key.reveal()}, {Key: wire.HeaderTimestamp, Value: r.Timestamp},
+		{Key: wire.HeaderAPIKey, Value: c.key.Reveal()}, {Key: wire.HeaderTimestamp, Value: r.Timestamp},
 		{Key: wire.HeaderNonce, Value: r.Nonce}, {Key: wire.HeaderContentSHA256, Value: r.ContentSHA256},
 		{Key: wire.HeaderSignature, Value: signature},
 	})
@@ -195,7 +195,7 @@ func (c *conn) networkError(call call, err error) error {
 
 // redact removes the API key from text that came from outside, should it repeat it.
 func (c *conn) redact(text []byte) []byte {
-	if key := c.key.reveal(); key != "" {
+	if key := c.key.Reveal(); key != "" {
 		return bytes.ReplaceAll(text, []byte(key), []byte(redacted))
 	}
 	return text

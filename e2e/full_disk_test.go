@@ -123,7 +123,7 @@ func TestAFullDiskLeavesRoomForTakingPowerAway(t *testing.T) {
 	})
 	must(app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "in-time"}))(t)
 	for i, agent := range agents {
-		if me, err := s.whoIs(t, *agent.APIKey); err == nil && me.Status != "inactive" {
+		if me, err := s.whoIs(t, agent.APIKey.Reveal()); err == nil && me.Status != "inactive" {
 			t.Errorf("agent %d works still: %+v", i, me)
 		}
 	}

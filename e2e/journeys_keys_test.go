@@ -46,7 +46,7 @@ func deprecateMintAndRevoke(t *testing.T, host string) {
 	b.click(button, "Revoke key")
 	b.arrives("support-bot")
 	b.row("support-bot-1").shows("revoked")
-	s.refuses(*agent.APIKey)
+	s.refuses(agent.APIKey.Reveal())
 	s.accepts(second)
 }
 
@@ -69,7 +69,7 @@ func lastKeyIsRevokedByName(t *testing.T, host string) {
 		b.click(button, "Revoke last key")
 		b.shows("This is not the agent's name.")
 		b.holds("Type the agent's name to confirm", wrong)
-		s.accepts(*agent.APIKey)
+		s.accepts(agent.APIKey.Reveal())
 		b.open(b.path())
 	}
 
@@ -89,7 +89,7 @@ func lastKeyIsRevokedByName(t *testing.T, host string) {
 		if answer.status != http.StatusConflict && answer.status != http.StatusUnprocessableEntity {
 			t.Errorf("POST with %q and %v is answered %d", forged.query, forged.form, answer.status)
 		}
-		s.accepts(*agent.APIKey)
+		s.accepts(agent.APIKey.Reveal())
 	}
 
 	b.fill("Type the agent's name to confirm", "support-bot")
@@ -97,7 +97,7 @@ func lastKeyIsRevokedByName(t *testing.T, host string) {
 	b.arrives("support-bot")
 	b.row("support-bot-1").shows("revoked")
 	b.shows("This agent has no key that works")
-	s.refuses(*agent.APIKey)
+	s.refuses(agent.APIKey.Reveal())
 }
 
 func TestStalePlainConfirmBecomesLastKeyConfirm(t *testing.T) {
@@ -114,11 +114,11 @@ func TestStalePlainConfirmBecomesLastKeyConfirm(t *testing.T) {
 	b.expect("status of 409")
 	b.click(button, "Revoke key")
 	b.shows("This is the agent's last key")
-	s.accepts(*agent.APIKey)
+	s.accepts(agent.APIKey.Reveal())
 	b.fill("Type the agent's name to confirm", "support-bot")
 	b.click(button, "Revoke last key")
 	b.row("support-bot-1").shows("revoked")
-	s.refuses(*agent.APIKey)
+	s.refuses(agent.APIKey.Reveal())
 }
 
 func TestSuspendResumeAndDelete(t *testing.T) { onEachHost(t, suspendResumeAndDelete) }
@@ -138,7 +138,7 @@ func suspendResumeAndDelete(t *testing.T, host string) {
 	b.click(button, "Resume")
 	b.find(button, "Suspend")
 	b.showsNo("This agent is suspended")
-	s.accepts(*agent.APIKey)
+	s.accepts(agent.APIKey.Reveal())
 
 	b.click(link, "Delete agent")
 	b.arrives("Delete support-bot")
@@ -147,12 +147,12 @@ func suspendResumeAndDelete(t *testing.T, host string) {
 	b.click(button, "Delete agent")
 	b.shows("This is not the agent's name.")
 	b.holds("Type the agent's name to confirm", "support")
-	s.accepts(*agent.APIKey)
+	s.accepts(agent.APIKey.Reveal())
 	b.fill("Type the agent's name to confirm", "support-bot")
 	b.click(button, "Delete agent")
 	b.arrives("Agents")
 	b.shows("No agents yet")
-	s.refuses(*agent.APIKey)
+	s.refuses(agent.APIKey.Reveal())
 
 	b.click(checkbox, "Include revoked")
 	b.row("support-bot").shows("revoked")

@@ -93,7 +93,7 @@ func TestSearchRefusesAKey(t *testing.T) {
 	s := startWithAdmin(t)
 	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)
-	b.fill("Search agents", *agent.APIKey)
+	b.fill("Search agents", agent.APIKey.Reveal())
 	b.shows("This looks like a key.")
 	b.press(keyEnter)
 	b.choose("Status", "Suspended")

@@ -105,12 +105,12 @@ func (h *hunt) useAPI() string {
 	for i := range 3 {
 		params := client.AgentCreateParams{Name: fmt.Sprintf("by-program-%d", i), IdempotencyKey: fmt.Sprintf("once-%d", i)}
 		created := must(app.Agents.Create(h.Context(), params))(h.T)
-		h.keepKey("an agent's key", *created.APIKey, 1)
+		h.keepKey("an agent's key", created.APIKey.Reveal(), 1)
 		must(app.Agents.Create(h.Context(), params))(h.T)
 		minted := must(app.Agents.MintKey(h.Context(), created.ID))(h.T)
-		h.server.knows(h.T, h.keepKey("a minted key", *minted.APIKey, 1))
+		h.server.knows(h.T, h.keepKey("a minted key", minted.APIKey.Reveal(), 1))
 		must(app.Agents.RevokeKey(h.Context(), created.ID, minted.KeyID))(h.T)
-		h.server.turnsAway(h.T, *minted.APIKey, client.ErrKeyRevoked)
+		h.server.turnsAway(h.T, minted.APIKey.Reveal(), client.ErrKeyRevoked)
 	}
 	return appKey
 }

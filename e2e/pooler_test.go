@@ -35,7 +35,7 @@ func TestReplicasBehindPgBouncer(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if me, err := servers[(i+1)%2].whoIs(t, *created.APIKey); err != nil || me.ID != created.ID {
+			if me, err := servers[(i+1)%2].whoIs(t, created.APIKey.Reveal()); err != nil || me.ID != created.ID {
 				t.Errorf("the other replica says %v, %v", me, err)
 			}
 		})

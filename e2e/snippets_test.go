@@ -82,6 +82,6 @@ func TestTheQuickStartRuns(t *testing.T) {
 	b.shows("without it the official SDK sends the key to its vendor's host")
 	env := evaluate[string](b, "document.getElementById('quick-env').textContent")
 	for language := range languages {
-		runs(t, language, evaluate[string](b, "document.getElementById('quick-"+language+"').textContent"), env, "ALTER_API_KEY="+*agent.APIKey)
+		runs(t, language, evaluate[string](b, "document.getElementById('quick-"+language+"').textContent"), env, "ALTER_API_KEY="+agent.APIKey.Reveal())
 	}
 }

@@ -125,7 +125,7 @@ func TestAcknowledgedCreatesSurviveAKill(t *testing.T) {
 		t.Errorf("the database is damaged: %v", problems)
 	}
 	for _, agent := range acknowledged.list {
-		if me, err := s.whoIs(t, *agent.APIKey); err != nil || me.ID != agent.ID {
+		if me, err := s.whoIs(t, agent.APIKey.Reveal()); err != nil || me.ID != agent.ID {
 			t.Errorf("%s was acknowledged and is lost: %v", agent.Name, err)
 		}
 	}

@@ -80,7 +80,7 @@ func TestTheWayBackLeadsNowhereElse(t *testing.T) {
 func TestAKeyInAnAddressIsTakenOut(t *testing.T) {
 	s := newSite(t).signIn()
 	created := s.newAgent("alter_key_rotator", client.Scopes{})
-	key := *created.APIKey
+	key := created.APIKey.Reveal()
 	for address, want := range map[string]string{
 		"/agents?q=" + key + "&sort=name":                  "/agents?sort=name",
 		"/agents?provider=+" + key + "+&status=active":     "/agents?status=active",

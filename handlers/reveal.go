@@ -30,13 +30,11 @@ func (h *console) revealReplaced(c echo.Context, replaced *client.AgentKeyReplac
 	}, replaced.APIKey)
 }
 
-func (h *console) reveal(c echo.Context, agent *client.AgentInfo, r views.Reveal, plaintext *string) error {
+func (h *console) reveal(c echo.Context, agent *client.AgentInfo, r views.Reveal, plaintext client.Secret) error {
 	status := http.StatusCreated
-	if plaintext == nil {
+	if plaintext.IsZero() {
 		status = http.StatusOK // sent before: the form's first answer held the key
-	} else {
-		r.Plaintext = *plaintext
 	}
-	r.APIBaseURL = h.apiBaseURL(c)
+	r.Plaintext, r.APIBaseURL = plaintext, h.apiBaseURL(c)
 	return h.showAgentWith(c, status, agent, &r)
 }

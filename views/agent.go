@@ -54,7 +54,7 @@ func (v AgentView) ending() (rows []ScopesRow) {
 }
 
 // shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.
-func (v AgentView) shownBefore() bool { return v.Reveal != nil && v.Reveal.Plaintext == "" }
+func (v AgentView) shownBefore() bool { return v.Reveal != nil && v.Reveal.Plaintext.IsZero() }
 
 // keyNameID is the element that says which key a row's buttons are for.
 func keyNameID(key client.AgentKey) string { return "key-name-" + key.KeyID }
@@ -101,13 +101,13 @@ func (v AgentView) keysSummary() string {
 	return summary
 }
 
-// Reveal is a key at the moment it was made. Plaintext is "" when a form was sent again: the key was shown before.
+// Reveal is a key at the moment it was made. Plaintext is zero when a form was sent again: the key was shown before.
 type Reveal struct {
 	AgentID    string
 	KeyID      string
 	KeyName    string
 	Replaced   string // the name of the key that it took the place of, "" for none
-	Plaintext  string
+	Plaintext  client.Secret
 	APIBaseURL string
 	NewAgent   bool
 }

@@ -28,7 +28,7 @@ func revealDialog(r Reveal, nextKey string) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		if r.Plaintext == "" {
+		if r.Plaintext.IsZero() {
 			templ_7745c5c3_Err = shownBefore(r, nextKey).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -124,9 +124,9 @@ func revealDialog(r Reveal, nextKey string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 string
-			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(r.Plaintext)
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(r.Plaintext.Reveal())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `reveal.templ`, Line: 25, Col: 98}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `reveal.templ`, Line: 25, Col: 107}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -217,7 +217,7 @@ func revealDialog(r Reveal, nextKey string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, one := range snippetsWithKey(r.APIBaseURL) {
-				templ_7745c5c3_Err = snippetDetails("new-key", one, r.Plaintext, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = snippetDetails("new-key", one, r.Plaintext.Reveal(), false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
