@@ -139,10 +139,9 @@ const LastPage = "end"
 
 // Limits that are checked before sending.
 const (
-	defaultListLimit   = 100
-	maxListLimit       = 1000
-	maxGraceSeconds    = 7 * 24 * 60 * 60
-	maxScopesJSONBytes = 12 * 1024
+	defaultListLimit = 100
+	maxListLimit     = 1000
+	maxGraceSeconds  = 7 * 24 * 60 * 60
 )
 
 // AgentListResult is one page of agents.

@@ -30,8 +30,8 @@ func checkScopes(s Scopes) error {
 	if err != nil {
 		return &ValueError{Field: "scopes", Problem: err.Error()}
 	}
-	if len(text) > maxScopesJSONBytes {
-		return &ValueError{Field: "scopes", Problem: fmt.Sprintf("has %d bytes as JSON", len(text)), Fix: fmt.Sprintf("use at most %d", maxScopesJSONBytes)}
+	if len(text) > wire.MaxScopes {
+		return &ValueError{Field: "scopes", Problem: fmt.Sprintf("has %d bytes as JSON", len(text)), Fix: fmt.Sprintf("use at most %d", wire.MaxScopes)}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -69,6 +70,28 @@ func TestEditKeepsWhatWasTyped(t *testing.T) {
 	b.click(button, "Save changes")
 	b.arrives("support-bot")
 	b.shows("Support bot")
+}
+
+// Browsers count UTF-16 units, of which an emoji has two, and would cut without a word.
+func TestNothingTypedIsCut(t *testing.T) {
+	s := startWithAdmin(t)
+	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	b.open("/agents/" + agent.ID + "/edit")
+	long := strings.Repeat("🙂", 256)
+	b.fill("Display name", long)
+	b.expect("status of 422")
+	b.click(button, "Save changes")
+	b.shows("This has 256 characters, at most 255 are allowed.")
+	b.holds("Display name", long)
+	b.fill("Display name", strings.Repeat("🙂", 128))
+	b.click(button, "Save changes")
+	b.arrives("support-bot")
+	b.shows(strings.Repeat("🙂", 128))
+
+	b.open("/agents")
+	b.fill("Search agents", strings.Repeat("é", 256))
+	b.shows("This has 256 characters, at most 255 are allowed. Look for a part of it.")
 }
 
 func TestConcurrentEditsAreSetBesideEachOther(t *testing.T) {

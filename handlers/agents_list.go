@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -31,8 +32,7 @@ func (h *console) listAgents(c echo.Context) error {
 	case refused.Field == "after" || refused.Field == "before": // a cursor of another time or sort
 		return h.redirect(c, state.At("", "").URL())
 	default: // the only other parameters that may hold anything are texts to look for
-		v.List = &client.AgentListResult{}
-		v.Problem = "This can't be searched for: it has characters that no agent's name, owner, team or id has. Type the search again."
+		v.List, v.Problem = &client.AgentListResult{}, searchProblem(state)
 	}
 	if h.capabilities(c).Has(client.CapabilityProviders) {
 		if v.Providers, err = h.app.Providers(c.Request().Context()); err != nil {
@@ -66,7 +66,7 @@ func placeOf(c echo.Context) views.ListState {
 // readListState keeps what can be meant and drops the rest, for people edit addresses.
 func readListState(q url.Values) views.ListState {
 	s := views.ListState{
-		Query: shorten(q.Get("q")), Provider: shorten(q.Get("provider")), IncludeRevoked: q.Get("revoked") == "true",
+		Query: q.Get("q"), Provider: q.Get("provider"), IncludeRevoked: q.Get("revoked") == "true",
 		After: q.Get("after"), Before: q.Get("before"),
 		Status: oneOf(q.Get("status"), "active", "inactive", "revoked"),
 		Type:   oneOf(q.Get("type"), "agent", "service"),
@@ -78,13 +78,14 @@ func readListState(q url.Values) views.ListState {
 	return s
 }
 
-// shorten cuts a text to what the API takes.
-func shorten(text string) string {
-	const most = 255
-	if characters := []rune(text); len(characters) > most {
-		return string(characters[:most])
+// searchProblem says why the API refuses what a list looks for.
+func searchProblem(s views.ListState) string {
+	for _, text := range []string{s.Query, s.Provider} {
+		if problem := wire.TooLong(text, wire.MaxSearch); problem != "" {
+			return problem + " Look for a part of it."
+		}
 	}
-	return text
+	return "This can't be searched for: it has characters that no agent's name, owner, team or id has. Type the search again."
 }
 
 func oneOf(value string, allowed ...string) string {

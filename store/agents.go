@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // An Agent is one row of agents. ScopesPending nil means that nothing is staged; an empty map is staged like any
@@ -141,9 +142,15 @@ func (tx *Tx) UpdateAgent(ctx context.Context, a Agent) error {
 	return tx.insertProviders(ctx, a)
 }
 
-// insertProviders keeps the table behind the provider filter in step with the scopes.
+const maxFiltered = 255 // characters of a provider that lists are asked for
+
+// insertProviders keeps the table behind the provider filter in step with the scopes. Names that are longer than what a
+// filter may ask for are left out: no index takes them whole.
 func (tx *Tx) insertProviders(ctx context.Context, a Agent) error {
 	for provider := range a.Scopes {
+		if utf8.RuneCountInString(provider) > maxFiltered {
+			continue
+		}
 		err := tx.exec(ctx, `insert into agent_providers (app_id, provider, agent_id) values ($1, $2, $3)`,
 			a.AppID, provider, a.ID)
 		if err != nil {

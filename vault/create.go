@@ -65,8 +65,8 @@ func readNewAgent(body []byte) (newAgent, error) {
 	if f.has("scopes") {
 		wanted.scopes = f.scopes()
 	}
-	wanted.metadata, _ = f.object("metadata", maxObjectBytes)
-	if policy, ok := f.object("policy", maxObjectBytes); ok {
+	wanted.metadata, _ = f.object("metadata", wire.MaxObject)
+	if policy, ok := f.object("policy", wire.MaxObject); ok {
 		wanted.policy = f.storedPolicy(policy, nil)
 	}
 	wanted.metadata, wanted.policy = orEmptyObject(wanted.metadata), orEmptyObject(wanted.policy)
@@ -134,15 +134,13 @@ func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *
 	return createdView{viewAgent(agent), nil, first.KeyID}, nil
 }
 
-const maxOwnership = 255 // bytes of owner and team that lists can show
-
 // ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
 func ownership(metadata json.RawMessage) (owner, team string) {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(metadata, &members) // an object already
 	text := func(name string) (s string) {
 		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
-		return store.Text(s, maxOwnership)
+		return store.Text(s, wire.MaxObject)
 	}
 	return text("owner"), text("team")
 }

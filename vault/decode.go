@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,8 +58,8 @@ func malformed(err error) error {
 	return failf(wire.CodeMalformedJSON, "The body is not valid JSON at byte %d.", at.Offset+1)
 }
 
-// shorten bounds the path that an answer repeats.
-func shorten(path string) string { return store.Text(path, maxToken) }
+// shorten bounds the path that an answer repeats, in bytes.
+func shorten(path string) string { return store.Text(path, 255) }
 
 func refuseUnknown(members fields, known []string) error {
 	var problems []problem
@@ -131,16 +130,16 @@ func (f *fieldReader) object(name string, limit int) (json.RawMessage, bool) {
 		f.add(name, "This must be an object, not %s.", kindOf(raw))
 		return nil, false
 	}
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, raw); err != nil {
+	compact, err := wire.CompactJSONText(raw)
+	if err != nil {
 		f.add(name, "This is not valid JSON.")
 		return nil, false
 	}
-	if compact.Len() > limit {
-		f.add(name, "This is %d bytes long, at most %d are allowed.", compact.Len(), limit)
+	if problem := wire.TooLarge(compact, limit); problem != "" {
+		f.add(name, "%s", problem)
 		return nil, false
 	}
-	return compact.Bytes(), true
+	return compact, true
 }
 
 func kindOf(raw json.RawMessage) string {

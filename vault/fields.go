@@ -2,24 +2,20 @@ package vault
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
-// Limits of an agent's fields.
+// Limits beside those that clients know: wire.MaxScopes and its like.
 const (
-	maxDisplayName    = 255      // characters
-	maxToken          = 255      // characters of a provider's name or of a scope
-	maxScopesBytes    = 12 << 10 // of compact JSON
-	maxUnionBytes     = 24 << 10 // of what is allowed and what is still to be removed, as compact JSON
-	maxObjectBytes    = 16 << 10 // of compact JSON, metadata and policy each
-	maxIdempotencyKey = 255      // characters
-	maxKeysPerAgent   = 50       // not revoked
-	maxCaller         = 255      // characters
-	maxRequestRule    = 4096     // bytes, encoded
+	maxUnionBytes     = 2 * wire.MaxScopes // of what is allowed and what is still to be removed, as compact JSON
+	maxIdempotencyKey = 255                // characters
+	maxKeysPerAgent   = 50                 // not revoked
+	maxCaller         = 255                // characters
+	maxRequestRule    = 4096               // bytes, encoded
 )
 
 var agentName = regexp.MustCompile(`\A[a-z0-9][a-z0-9_-]{0,63}\z`)
@@ -58,8 +54,8 @@ func (f *fieldReader) displayName() *string {
 	switch {
 	case !ok || name == "":
 		return nil
-	case utf8.RuneCountInString(name) > maxDisplayName:
-		f.add("display_name", "This has %d characters, at most %d are allowed.", utf8.RuneCountInString(name), maxDisplayName)
+	case wire.TooLong(name, wire.MaxDisplayName) != "":
+		f.add("display_name", "%s", wire.TooLong(name, wire.MaxDisplayName))
 	case hasControl(name):
 		f.add("display_name", "This must not contain control characters or line breaks.")
 	}
@@ -67,7 +63,7 @@ func (f *fieldReader) displayName() *string {
 }
 
 func (f *fieldReader) scopes() scopes {
-	raw, ok := f.object("scopes", maxScopesBytes)
+	raw, ok := f.object("scopes", wire.MaxScopes)
 	if !ok {
 		return nil
 	}
@@ -127,8 +123,6 @@ func tokenProblem(s string) string {
 		return "must not begin or end with white space."
 	case hasControl(s):
 		return "must not contain control characters."
-	case utf8.RuneCountInString(s) > maxToken:
-		return fmt.Sprintf("must have at most %d characters.", maxToken)
 	}
 	return ""
 }

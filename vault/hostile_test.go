@@ -2,11 +2,13 @@ package vault_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 // noise is text that no index row can take whole: long, and different at every place, so that it doesn't compress.
@@ -21,19 +23,59 @@ func TestSearchesHaveALengthLimit(t *testing.T) {
 	})
 }
 
-func TestProvidersAndScopesHaveALengthLimit(t *testing.T) {
+// Only the whole allowlist has a limit: the official clients know of none for a provider or a scope.
+func TestALongProviderAndALongScopeAreTaken(t *testing.T) {
 	inWorld(t, func(w *world) {
-		path, _, _ := w.newAgent("bot", `{}`)
-		fits, long := strings.Repeat("é", 255), strings.Repeat("é", 256)
-		w.patch(path, `{"scopes":{"`+fits+`":["`+fits+`"]}}`).want(http.StatusOK)
-		for scopes, field := range map[string]string{
-			`{"` + long + `":["a"]}`: "scopes", `{"` + noise + `":["a"]}`: "scopes",
-			`{"a":["` + long + `"]}`: "scopes.a",
+		const listed = `["github"]`
+		for i, scopes := range []string{
+			`{"github":["` + strings.Repeat("x", 12_000) + `"]}`, `{"github":["` + noise + `"]}`, `{"` + noise + `":["a"],"github":["a"]}`,
 		} {
-			w.post("/sdk/agents", `{"name":"other","scopes":`+scopes+`}`).refusedField(field)
-			w.patch(path, `{"scopes":`+scopes+`}`).refusedField(field)
+			path := "/sdk/agents/" + w.post("/sdk/agents", fmt.Sprintf(`{"name":"bot-%d","scopes":%s}`, i, scopes)).want(http.StatusCreated).text("id")
+			w.get(path).want(http.StatusOK).wantJSON("scopes", scopes)
+			w.patch(path, `{"scopes":{"github":["a"]}}`) // refused or not, it is no failure
+			if found := w.get("/sdk/agents?provider=github").want(http.StatusOK).items(); len(found) != i+1 {
+				t.Errorf("%d agents of github after %d", len(found), i+1)
+			}
+			w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", listed)
 		}
 	})
+}
+
+func TestSizesAreThoseOfCompactJSONInUTF8(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	shell := len(`{"a":""}`)
+	for field, most := range map[string]int{"metadata": 16 << 10, "policy": 16 << 10, "scopes": 12 << 10} {
+		object := func(text string) string {
+			if field == "scopes" {
+				return `{"a":["` + text + `"]}`
+			}
+			return `{ "a" : "` + text + `" }`
+		}
+		room := most - shell
+		if field == "scopes" {
+			room -= len(`[]`)
+		}
+		for _, one := range []struct {
+			sent string
+			size int
+		}{{`é`, 2}, {`\u00e9`, 2}, {`\ud83d\ude00`, 4}, {`<`, 1}, {`\u003c`, 1}, {`\/`, 1}, {`\\`, 2}} {
+			fits := strings.Repeat(one.sent, room/one.size) + strings.Repeat("x", room%one.size)
+			agent := w.post("/sdk/agents", `{"name":"n-`+randomHex(8)+`","`+field+`":`+object(fits)+`}`).want(http.StatusCreated)
+			agent.wantJSON(field, object(fits))
+			refused := w.post("/sdk/agents", `{"name":"other","`+field+`":`+object(fits+"x")+`}`).refusedField(field)
+			if want := fmt.Sprintf("This has %d bytes, at most %d are allowed.", most+1, most); !strings.Contains(refused.raw, want) {
+				t.Errorf("%s with %s: %s", field, one.sent, refused.raw)
+			}
+		}
+	}
+}
+
+func TestApproversThatAreKeptCountToo(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, _, _ := w.newAgent("bot", `{}`)
+	long := `"` + strings.Repeat("a", 10<<10) + `"`
+	w.patch(path, `{"policy":{"requires_approval":{"approvers":[`+long+`]}}}`).want(http.StatusOK)
+	w.patch(path, `{"policy":{"requires_approval":{"approvers_count":1},"note":`+long+`}}`).refusedField("policy")
 }
 
 // cursorOf writes a list's cursor by hand.

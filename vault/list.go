@@ -4,13 +4,13 @@ import (
 	"errors"
 	"math"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 )
 
 const (
 	defaultPage = 100
 	maxPage     = 1000
-	maxSearch   = 255 // characters
 )
 
 // extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
@@ -47,10 +47,10 @@ func readFilter(q *queryReader) store.AgentFilter {
 		IncludeRevoked: q.flag("include_revoked"),
 		Limit:          q.integer("limit", 1, maxPage, defaultPage),
 		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
-		Query:          q.shortText("q", maxSearch),
+		Query:          q.shortText("q", wire.MaxSearch),
 		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
 		Type:           q.choice("type", "agent", "service"),
-		Provider:       q.shortText("provider", maxToken),
+		Provider:       q.shortText("provider", wire.MaxSearch),
 		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
 		After:          q.text("after"),
 		Before:         q.text("before"),

@@ -58,7 +58,11 @@ func (f *fieldReader) storedPolicy(sent, before json.RawMessage) json.RawMessage
 		return sent
 	}
 	delete(approval, approversCount)
-	return closePolicy(policy, approval)
+	whole := closePolicy(policy, approval)
+	if problem := wire.TooLarge(whole, wire.MaxObject); problem != "" {
+		f.add("policy", "With the approvers that are kept: %s", problem)
+	}
+	return whole
 }
 
 func (f *fieldReader) checkApprovers(list json.RawMessage) {

@@ -46,8 +46,8 @@ func (q *queryReader) text(name string) string {
 // shortText is text for what the database has to search for, whose work grows with its length.
 func (q *queryReader) shortText(name string, limit int) string {
 	s := q.text(name)
-	if n := utf8.RuneCountInString(s); n > limit {
-		q.problems.add(name, "This has %d characters, at most %d are allowed.", n, limit)
+	if problem := wire.TooLong(s, limit); problem != "" {
+		q.problems.add(name, "%s", problem)
 		return ""
 	}
 	return s

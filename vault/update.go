@@ -62,8 +62,8 @@ func readUpdate(c *call) (agentUpdate, error) {
 	}
 	f := &fieldReader{fields: members}
 	u := agentUpdate{displayNameSent: f.has("display_name"), displayName: f.displayName(), status: f.status()}
-	u.metadata, _ = f.object("metadata", maxObjectBytes)
-	u.policy, _ = f.object("policy", maxObjectBytes)
+	u.metadata, _ = f.object("metadata", wire.MaxObject)
+	u.policy, _ = f.object("policy", wire.MaxObject)
 	u.scopes = f.scopes()
 	u.readQuery(c, f)
 	return u, f.err()

@@ -147,7 +147,7 @@ func newAgentBody(f AgentForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = TextField(Field{Name: "name", Label: "Name", Value: f.Name, Error: f.Errors["name"], Hint: "Lower-case letters, digits, - and _, up to 64. It can't be changed later.", Required: true, Mono: true, MaxLength: 64, Autofocus: len(f.Errors) == 0}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = TextField(Field{Name: "name", Label: "Name", Value: f.Name, Error: f.Errors["name"], Hint: "Lower-case letters, digits, - and _, up to 64. It can't be changed later.", Required: true, Mono: true, Autofocus: len(f.Errors) == 0}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -578,7 +578,7 @@ func displayNameField(f AgentForm) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = TextField(Field{Name: "display_name", Label: "Display name", Value: f.DisplayName, Error: f.Errors["display_name"], Optional: true, MaxLength: 255}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TextField(Field{Name: "display_name", Label: "Display name", Value: f.DisplayName, Error: f.Errors["display_name"], Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -204,7 +204,7 @@ func filters(v AgentsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.CanSearch {
-			templ_7745c5c3_Err = TextField(Field{Name: "q", Label: "Search agents", HideLabel: true, Type: "search", MaxLength: 255, Value: v.State.Query, Placeholder: "Search name, owner, team or id",
+			templ_7745c5c3_Err = TextField(Field{Name: "q", Label: "Search agents", HideLabel: true, Type: "search", Value: v.State.Query, Placeholder: "Search name, owner, team or id",
 				Attrs: map[string]any{"data-search": true, "data-guard-key": "q-key", "aria-keyshortcuts": "/"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -87,8 +87,7 @@ type Field struct {
 	Autocomplete string // "off" when empty
 	List         string // id of a datalist
 	Rows         int    // of a text area
-	MaxLength    int
-	Optional     bool // says so beside the label
+	Optional     bool   // says so beside the label
 	Required     bool
 	Autofocus    bool
 	Mono         bool // identifiers and code
@@ -151,9 +150,6 @@ func (f Field) attrs() map[string]any {
 	}
 	if f.Placeholder != "" {
 		attrs["placeholder"] = f.Placeholder
-	}
-	if f.MaxLength > 0 {
-		attrs["maxlength"] = strconv.Itoa(f.MaxLength)
 	}
 	if f.Mono {
 		attrs["spellcheck"] = "false"

@@ -1,10 +1,8 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"unicode/utf8"
 )
 
@@ -57,12 +55,8 @@ func ParseContext(header string) (map[string]string, bool) {
 	if header == "" || len(header) > ContextMaxBytes {
 		return nil, false
 	}
-	d := json.NewDecoder(bytes.NewReader([]byte(header)))
 	var raw map[string]*string
-	if err := d.Decode(&raw); err != nil || len(raw) == 0 || len(raw) > ContextMaxKeys {
-		return nil, false
-	}
-	if _, err := d.Token(); err != io.EOF {
+	if CheckJSON([]byte(header), 1) != nil || json.Unmarshal([]byte(header), &raw) != nil || len(raw) == 0 || len(raw) > ContextMaxKeys {
 		return nil, false
 	}
 	entries := make(map[string]string, len(raw))

@@ -61,6 +61,30 @@ func (v vector) request(target string) wire.Request {
 	}
 }
 
+func TestCompactJSONTextHasOneSizeForOneValue(t *testing.T) {
+	for text, want := range map[string]string{
+		`{ "b" : 1.0, "a" : [ ] }`: `{"b":1.0,"a":[]}`, `"\u00e9\u00E9é"`: `"ééé"`, `"\ud83d\ude00"`: `"😀"`, `"\u003c\/"`: `"</"`, `"\u2028"`: "\"\u2028\"",
+		`"\u0022\u005c\""`: `"\"\\\""`, `"\u0000\u000a\u001F\u007f"`: `"\u0000\n\u001f` + "\x7f" + `"`, `"\\u00e9"`: `"\\u00e9"`, `"\ud800x\udc00"`: `"\ud800x\udc00"`,
+		`"\\"`: `"\\"`, `"a\\\u0061"`: `"a\\a"`,
+	} {
+		got, err := wire.CompactJSONText([]byte(text))
+		if err != nil || string(got) != want {
+			t.Errorf("%s becomes %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+func TestAContextWithHalfAPairIsNone(t *testing.T) {
+	for _, header := range []string{`{"a":"\ud800"}`, `{"\udc00":"a"}`, `{"a":"b","a":"c"}`} {
+		if entries, ok := wire.ParseContext(header); ok {
+			t.Errorf("%s is read as %q", header, entries)
+		}
+	}
+	if _, ok := wire.ParseContext(`{"a":"\ud83d\ude00"}`); !ok {
+		t.Error("a whole pair is refused")
+	}
+}
+
 func TestSignaturesOfTheOfficialClient(t *testing.T) {
 	for _, v := range vectors(t) {
 		t.Run(v.ID, func(t *testing.T) {

@@ -38,6 +38,15 @@ async def create_keeps_every_field(w):
 
 
 @scenario
+async def create_measures_what_was_meant_not_its_escapes(w):
+    for text in ("é" * 8_000, "é" * 8_188, "😀" * 4_094):
+        made = await w.create(metadata={"a": text}, policy={"a": text})
+        assert made.metadata == made.policy == {"a": text}
+    long = {"github": ["x" * 12_000]}
+    assert (await w.create(scopes=long)).scopes == long
+
+
+@scenario
 async def create_may_allow_nothing(w):
     assert (await w.create(scopes={})).scopes == {}
 
@@ -73,6 +82,9 @@ async def create_says_what_is_wrong_with_a_field(w):
         error = await w.refused(w.create(**fields), "BackendError", "validation_failed")
         assert error.message.startswith(field), error.message
         assert error.details["field"].startswith(field)
+    for field in ("metadata", "policy"):
+        error = await w.refused(w.create(**{field: {"a": "é" * 8_188 + "x"}}), "BackendError", "validation_failed")
+        assert "16385 bytes" in error.message, error.message
     legacy = w.create(scopes={"managed_secrets": ["Old name"]})
     await w.refused(legacy, "BackendError", "legacy_managed_secret_name_rejected")
 
