@@ -51,11 +51,14 @@ func (b *tab) clickAt(at point, times int64) {
 	b.t.Helper()
 	for n := int64(1); n <= times; n++ {
 		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
-			call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{
-				Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: n,
-			})
+			b.mouse(kind, at, n)
 		}
 	}
+}
+
+func (b *tab) mouse(kind input.DispatchMouseEventType, at point, clicks int64) {
+	b.t.Helper()
+	call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: clicks})
 }
 
 // fill types into a field in place of what stands there.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -149,16 +150,25 @@ var graceOptions = []Option{
 
 func rowID(part string, i int) string { return "scopes-" + part + "-" + strconv.Itoa(i) }
 
-func scopesLabel(provider string) string {
-	if provider == "" {
-		return "Its scopes, one per line"
-	}
-	return "Scopes of " + provider + ", one per line"
-}
+// A rowNames holds what the controls of a provider's row are called. No two rows are called the same: where the provider
+// does not tell a row apart, its number does.
+type rowNames struct{ Provider, Scopes, Remove string }
 
-func removeLabel(provider string) string {
-	if provider == "" {
-		return "Remove this provider"
+func namesOf(rows []ScopesRow, i int) rowNames {
+	provider, number := rows[i].Provider, strconv.Itoa(i+1)
+	again := slices.ContainsFunc(rows[:i], func(r ScopesRow) bool { return r.Provider == provider })
+	switch {
+	case provider == "" && i > 0:
+		provider = "provider " + number
+	case again:
+		provider += ", row " + number
 	}
-	return "Remove " + provider
+	names := rowNames{"Provider", "Its scopes, one per line", "Remove this provider"}
+	if i > 0 {
+		names.Provider += " " + number
+	}
+	if provider != "" {
+		names.Scopes, names.Remove = "Scopes of "+provider+", one per line", "Remove "+provider
+	}
+	return names
 }

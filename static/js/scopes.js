@@ -10,6 +10,7 @@
   const split = (typed) => typed.split(/[\s,]+/).filter(Boolean);
   const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
   const rows = () => [...editor.querySelectorAll("[data-scopes-row]")];
+  const whenReleased = window.alterConsole?.whenReleased || ((act) => act());
   let made = rows().length;
 
   function element(name, className, text = "") {
@@ -27,6 +28,19 @@
     return made;
   }
 
+  // No two rows are called the same: where the provider does not tell a row apart, its number does.
+  function nameRows() {
+    const providers = rows().map((row) => row.querySelector("input").value.trim());
+    rows().forEach((row, i) => {
+      const number = i > 0 ? ` ${i + 1}` : "";
+      const again = providers.indexOf(providers[i]) < i ? `, row${number}` : "";
+      const name = providers[i] ? providers[i] + again : number && `provider${number}`;
+      row.querySelector("label").textContent = `Provider${number}`;
+      row.querySelector(".chips input").labels[0].textContent = name ? `Scopes of ${name}` : "Its scopes";
+      row.querySelector("[data-remove-provider]").setAttribute("aria-label", `Remove ${name || "this provider"}`);
+    });
+  }
+
   function enhance(row) {
     const area = row.querySelector("[data-scopes-list]");
     const provider = row.querySelector("input");
@@ -36,6 +50,9 @@
     const suggested = element("div", "suggestions");
     const input = element("input", "input mono");
     const box = element("div", "chips");
+    label.id = `${area.id}-label`;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-labelledby", label.id);
     input.id = `${area.id}-add`;
     input.autocomplete = "off";
     input.spellcheck = false;
@@ -56,8 +73,6 @@
     function draw() {
       const name = provider.value.trim();
       const known = [...(document.getElementById(`known-scopes-${name}`)?.options || [])].map((o) => o.value);
-      label.textContent = name ? `Scopes of ${name}` : "Its scopes";
-      remove.setAttribute("aria-label", name ? `Remove ${name}` : "Remove this provider");
       list.replaceChildren(...chosen().map(chip));
       suggested.replaceChildren(...known.filter((s) => !chosen().includes(s)).map(suggestion));
     }
@@ -73,16 +88,20 @@
 
     function suggestion(scope) {
       return button("tag suggestion", `+ ${scope}`, `Add ${scope}`, () => {
-        write([...chosen(), scope]);
+        write([...chosen(), ...typed(), scope]);
         (suggested.querySelector("button") || input).focus();
       });
     }
 
-    function take() {
-      const typed = split(input.value);
+    function typed() {
+      const scopes = split(input.value);
       input.value = "";
-      if (typed.length > 0) write([...chosen(), ...typed]);
-      return typed.length > 0;
+      return scopes;
+    }
+
+    function take() {
+      const scopes = typed();
+      if (scopes.length > 0) write([...chosen(), ...scopes]);
     }
 
     input.addEventListener("keydown", (event) => {
@@ -93,11 +112,15 @@
         write(chosen().slice(0, -1));
       }
     });
-    input.addEventListener("change", take);
-    provider.addEventListener("input", draw);
+    input.addEventListener("change", () => whenReleased(take)); // a press elsewhere ends the typing
+    provider.addEventListener("input", () => {
+      draw();
+      nameRows();
+    });
     remove.addEventListener("click", () => {
       const next = row.nextElementSibling;
       row.remove();
+      nameRows();
       (next?.querySelector("input, button") || editor.querySelector("[data-add-provider]")).focus();
     });
     area.form.addEventListener("submit", take, true);
@@ -113,8 +136,10 @@
     for (const label of row.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/\d+$/, number);
     add.parentElement.before(row);
     enhance(row);
+    nameRows();
     row.querySelector("input").focus();
   });
 
   for (const row of rows()) enhance(row);
+  nameRows();
 })();
