@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -67,6 +68,67 @@ func TestKeyboardMintsAndDeprecates(t *testing.T) {
 	b.tabTo(button, "I have stored this key")
 	b.press(" ")
 	b.row("support-bot-2").shows("active")
+}
+
+// j and k go on from where the person is, as Tab does.
+func TestKeyboardWalksTheList(t *testing.T) {
+	s := startWithAdmin(t)
+	s.fleet(s.api())
+	b := signedIn(t, s)
+	b.open("/agents?sort=name")
+	b.press("j", "j", "j", "k")
+	b.isFocused(link, "bot-01")
+	b.press("k", "k")
+	b.isFocused(link, "billing") // the first stays the first
+	b.press(strings.Repeat("j", 60))
+	b.isFocused(link, "bot-49") // and the last the last
+	b.tabTo(link, "Next page")
+	b.press("j")
+	b.isFocused(link, "Next page") // nothing is below it
+	b.press("k")
+	b.isFocused(link, "bot-49")
+	b.tabBackTo(link, "bot-46")
+	b.press("j")
+	b.isFocused(link, "bot-47")
+
+	b.clickRow("bot-20")
+	b.press("j")
+	b.isFocused(link, "bot-21")
+	b.clickRow("bot-30")
+	b.press("k")
+	b.isFocused(link, "bot-29")
+
+	b.click(checkbox, "Include revoked")
+	b.arrivesAt("/agents?sort=name&revoked=true")
+	b.press("j")
+	b.isFocused(link, "billing")
+	b.pressWith(ctrl, "j")
+	b.isFocused(link, "billing")
+	b.press("/", "j", "k")
+	b.isFocused(search, "Search agents")
+	b.holds("Search agents", "jk")
+
+	b.open("/agents?sort=name")
+	b.isScrolledTo("bot-20")
+	b.press("j")
+	b.isFocused(link, "bot-20")
+}
+
+// clickRow presses the mouse on the words of a row that are no link.
+func (b *tab) clickRow(name string) {
+	b.t.Helper()
+	at := evaluate[point](b, "("+middle+").call("+b.row(name).element+".cells[1])")
+	b.clickAt(at, 1)
+}
+
+// isScrolledTo turns the wheel until a row is the first below the bar at the top.
+func (b *tab) isScrolledTo(name string) {
+	b.t.Helper()
+	evaluate[any](b, `(row => {
+		const bar = document.querySelector(".topbar").getBoundingClientRect();
+		scrollBy({top: row.getBoundingClientRect().top - bar.bottom, behavior: "instant"});
+		return null;
+	})(`+b.row(name).element+`)`)
 }
 
 // isFocused waits until the keyboard goes on at an element.

@@ -176,7 +176,9 @@
 
   let pressed = false;
   let released = Promise.resolve();
+  let clicked = null;
   document.addEventListener("mousedown", (event) => {
+    clicked = event.target;
     if (event.button !== 0) return;
     pressed = true;
     released = new Promise((done) => {
@@ -198,8 +200,10 @@
 
   // Keyboard: "/" goes to the search box, j and k walk down and up the rows.
 
+  const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(typing)) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");
@@ -208,12 +212,28 @@
       search.focus();
       search.select();
     } else if (event.key === "j" || event.key === "k") {
-      const rows = [...document.querySelectorAll("[data-row-link]")];
-      const at = rows.indexOf(document.activeElement);
-      const next = at < 0 ? 0 : at + (event.key === "j" ? 1 : -1);
-      rows[Math.min(Math.max(next, 0), rows.length - 1)]?.focus();
+      nextRow(event.key === "j")?.focus();
     }
   });
+
+  // Rows are walked from what has the focus or was clicked last, wherever in the page that is, as Tab does; from nowhere
+  // the first row in sight is next.
+  function nextRow(down) {
+    const rows = [...document.querySelectorAll("[data-row-link]")];
+    const focused = document.activeElement;
+    const place = clicked && focused.contains(clicked) ? clicked : focused; // a click on words focuses all of the page
+    const from = place.closest("tr")?.querySelector("[data-row-link]") || place;
+    if (from === document.body) return rows.find(inSight);
+    const lies = (row, side) => from.compareDocumentPosition(row) & side;
+    return down
+      ? rows.find((row) => lies(row, Node.DOCUMENT_POSITION_FOLLOWING))
+      : rows.findLast((row) => lies(row, Node.DOCUMENT_POSITION_PRECEDING));
+  }
+
+  function inSight(row) {
+    const box = row.getBoundingClientRect();
+    return row.contains(document.elementFromPoint(box.x + 1, box.y + box.height / 2));
+  }
 
   // Menus close when attention goes elsewhere.
 
