@@ -744,7 +744,7 @@ func scopesEditor(f AgentForm) templ.Component {
 				}
 			}
 			for i, row := range f.rows() {
-				templ_7745c5c3_Err = scopesRow(i, row).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = scopesRow(i, row, namesOf(f.rows(), i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -783,7 +783,7 @@ func scopesEditor(f AgentForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = scopesRow(0, ScopesRow{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = scopesRow(0, ScopesRow{}, rowNames{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -867,7 +867,7 @@ func scopesEditor(f AgentForm) templ.Component {
 }
 
 // scopesRow is one provider. Scripts turn the list into chips and bring the button that removes the row.
-func scopesRow(i int, row ScopesRow) templ.Component {
+func scopesRow(i int, row ScopesRow, names rowNames) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -888,11 +888,11 @@ func scopesRow(i int, row ScopesRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = TextField(Field{Name: "scopes_provider", ID: rowID("provider", i), Label: "Provider", Value: row.Provider, List: "known-providers", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TextField(Field{Name: "scopes_provider", ID: rowID("provider", i), Label: names.Provider, Value: row.Provider, List: "known-providers", Mono: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = TextAreaField(Field{Name: "scopes_list", ID: rowID("scopes", i), Label: scopesLabel(row.Provider), Value: strings.Join(row.Scopes, "\n"), Mono: true, Rows: 3,
+		templ_7745c5c3_Err = TextAreaField(Field{Name: "scopes_list", ID: rowID("scopes", i), Label: names.Scopes, Value: strings.Join(row.Scopes, "\n"), Mono: true, Rows: 3,
 			Attrs: map[string]any{"data-scopes-list": true}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -902,9 +902,9 @@ func scopesRow(i int, row ScopesRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var37 string
-		templ_7745c5c3_Var37, templ_7745c5c3_Err = templruntime.NewAttributeExpression(removeLabel(row.Provider)).Resolve(ctx)
+		templ_7745c5c3_Var37, templ_7745c5c3_Err = templruntime.NewAttributeExpression(names.Remove).Resolve(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `agent_form.templ`, Line: 156, Col: 110}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `agent_form.templ`, Line: 156, Col: 97}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var37)
 		if templ_7745c5c3_Err != nil {
