@@ -47,3 +47,10 @@ func (a *Agent) ActorID() string { return a.conn.actor() }
 
 // LastRateLimit returns the budget that the latest metered answer told of. False means unknown, not unlimited.
 func (a *Agent) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() }
+
+// BaseURL is where the API is, without a slash at its end.
+func (a *Agent) BaseURL() string { return a.conn.base.text }
+
+// Close closes the connections that wait for the next request; App.GetAgent says whose they are. What is under way goes
+// on, and the agent still works. It never fails.
+func (a *Agent) Close() error { return a.conn.close() }

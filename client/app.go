@@ -9,8 +9,7 @@ type App struct {
 	// Agents creates, reads and changes agents and their keys.
 	Agents *AgentsService
 
-	conn         *conn
-	capabilities *capabilityCache
+	conn *conn
 }
 
 // NewApp returns a client for an app key. Nothing is sent: a malformed key or option fails here with a *ValueError,
@@ -20,12 +19,14 @@ func NewApp(key string, opts ...Option) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{Agents: &AgentsService{c}, conn: c, capabilities: newCapabilityCache()}, nil
+	return newApp(c), nil
 }
+
+func newApp(c *conn) *App { return &App{Agents: &AgentsService{c}, conn: c} }
 
 // GetAgent returns a client that acts as one of the app's agents, with the app's key. Nothing is sent: whether the
 // agent exists and is active shows at the first request. The id is a UUID in any spelling. The client shares the
-// app's connections and logger, and nothing else that the app learnt.
+// app's connections, options and constraints, and nothing that the app learnt.
 func (a *App) GetAgent(id string) (*Agent, error) {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
@@ -39,3 +40,10 @@ func (a *App) ActorID() string { return a.conn.actor() }
 
 // LastRateLimit returns the budget that the latest metered answer told of. False means unknown, not unlimited.
 func (a *App) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() }
+
+// BaseURL is where the API is, without a slash at its end.
+func (a *App) BaseURL() string { return a.conn.base.text }
+
+// Close closes the connections that wait for the next request, of this app and of the agents that it gave. What is under
+// way goes on, and the app still works. It never fails.
+func (a *App) Close() error { return a.conn.close() }

@@ -31,8 +31,12 @@ func (c Capabilities) Has(name Capability) bool { return c.names[name] }
 // Capabilities asks once what the server can do and remembers the answer. A server without any extension, which
 // answers 404 or refuses the question, has the empty set; an error is not remembered.
 func (a *App) Capabilities(ctx context.Context) (Capabilities, error) {
-	return a.capabilities.get(ctx, func() (Capabilities, error) {
-		o, err := a.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/capabilities"})
+	return a.conn.whatServerCan(ctx)
+}
+
+func (c *conn) whatServerCan(ctx context.Context) (Capabilities, error) {
+	return c.capabilities.get(ctx, func() (Capabilities, error) {
+		o, err := c.do(ctx, call{method: http.MethodGet, path: "/console/v1/capabilities"})
 		if lacksRoute(err) {
 			return Capabilities{}, nil
 		}

@@ -23,13 +23,22 @@ type conn struct {
 	trusted    bool
 	http       *http.Client
 	timeout    time.Duration
+	retry      retryPolicy
 	logger     *slog.Logger
 	now        func() time.Time
 
-	callerType string
-	caller     string
-	callerFunc func(context.Context) string
+	callerType  string
+	caller      string
+	callerFunc  func(context.Context) string
+	traceparent func(context.Context) string
+	constraints []string // key scopes; none: not constrained
 
+	capabilities *capabilityCache
+	learnt       *learnt
+}
+
+// What a client learnt from answers. Constrained clients share it with the one that they come from.
+type learnt struct {
 	actorID   atomic.Pointer[string]
 	rateLimit atomic.Pointer[RateLimit]
 	warned    atomic.Bool // about the key being deprecated
@@ -59,20 +68,30 @@ func newConn(key, callerType string, opts []Option) (*conn, error) {
 		trusted:    cfg.trusted,
 		http:       &http.Client{Transport: cfg.transport, CheckRedirect: refuseRedirect},
 		timeout:    cfg.timeout,
+		retry:      cfg.retry,
 		logger:     cfg.logger,
 		now:        cfg.now,
 		callerType: callerType,
 		caller:     cfg.caller,
 		callerFunc: cfg.callerFunc,
+
+		traceparent:  cfg.traceparent,
+		capabilities: newCapabilityCache(),
+		learnt:       &learnt{},
 	}, nil
+}
+
+func (c *conn) copy() *conn {
+	same := *c
+	return &same
 }
 
 // as returns a connection with the same key and pool that acts as an agent, with nothing learnt yet.
 func (c *conn) as(agentID string) *conn {
-	return &conn{
-		base: c.base, key: c.key, signingKey: c.signingKey, trusted: c.trusted, http: c.http,
-		timeout: c.timeout, logger: c.logger, now: c.now, callerType: callerTypeAgent, caller: agentID,
-	}
+	agent := c.copy()
+	agent.callerType, agent.caller, agent.callerFunc = callerTypeAgent, agentID, nil
+	agent.learnt = &learnt{}
+	return agent
 }
 
 func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -143,7 +162,7 @@ func (c *conn) learnActor(id string) {
 	if id == "" || c.callerFunc != nil {
 		return
 	}
-	if known := c.actorID.Load(); known != nil {
+	if known := c.learnt.actorID.Load(); known != nil {
 		if *known != id {
 			c.logger.Warn("the Alter API named another actor than before; the first one is kept", "actor_id", *known)
 		}
@@ -153,11 +172,11 @@ func (c *conn) learnActor(id string) {
 		c.logger.Warn("the Alter API named an actor that is not a UUID; it is ignored")
 		return
 	}
-	c.actorID.CompareAndSwap(nil, &id)
+	c.learnt.actorID.CompareAndSwap(nil, &id)
 }
 
 func (c *conn) actor() string {
-	if id := c.actorID.Load(); id != nil {
+	if id := c.learnt.actorID.Load(); id != nil {
 		return *id
 	}
 	return ""
@@ -166,10 +185,15 @@ func (c *conn) actor() string {
 func (c *conn) learn(h http.Header) {
 	c.learnActor(h.Get(wire.HeaderActorID))
 	if limit, ok := parseRateLimit(h, c.now()); ok {
-		c.rateLimit.Store(&limit)
+		c.learnt.rateLimit.Store(&limit)
 	}
-	if h.Get(wire.HeaderKeyDeprecated) == "true" && c.warned.CompareAndSwap(false, true) {
+	if h.Get(wire.HeaderKeyDeprecated) == "true" && c.learnt.warned.CompareAndSwap(false, true) {
 		c.logger.Warn("this program uses an Alter API key that is deprecated: give it a new key before the old one is revoked",
 			"caller", c.caller)
 	}
+}
+
+func (c *conn) close() error {
+	c.http.CloseIdleConnections()
+	return nil
 }

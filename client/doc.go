@@ -36,8 +36,8 @@
 //
 // # Being sure
 //
-// Each request is signed, with its body, and sent once: nothing is retried, since the API accepts a signature once only.
-// Creating and minting take an idempotency key that makes it safe for the caller to try again. Redirects are never
+// Each request is signed, with its body, and sent once, since the API accepts a signature once only. [WithRetry] sends
+// anew what may be repeated. Creating and minting take an idempotency key that makes that safe. Redirects are never
 // followed. Keys appear in no error, log line or printed value of this package: a new
 // one is a [Secret].
 //

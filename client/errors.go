@@ -25,6 +25,7 @@ type Error struct {
 
 	RequestID  string         // for the operator of the server; may be empty
 	RetryAfter time.Duration  // how long the server asks to wait; 0 when it does not say
+	ClockSkew  time.Duration  // with ErrClockSkew: how far this program's clock is ahead of the server's, to a second; 0 when unknown
 	Details    map[string]any // the whole error body, numbers as json.Number; nil when it was not an object
 }
 

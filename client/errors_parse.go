@@ -13,11 +13,10 @@ import (
 const (
 	maxRetryAfter      = time.Hour
 	maxQuotaRetryAfter = 31 * 24 * time.Hour
-	codeQuotaExceeded  = "quota_exceeded"
 )
 
 // newError makes the typed error of an answer that is not a success (protocol 6.1).
-func newError(resp *http.Response, body []byte) *Error {
+func newError(resp *http.Response, body []byte, now time.Time) *Error {
 	e := &Error{Status: resp.StatusCode, RequestID: resp.Header.Get(wire.HeaderRequestID)}
 	v, err := decodeJSON(body)
 	if fields, ok := v.(map[string]any); ok {
@@ -29,8 +28,20 @@ func newError(resp *http.Response, body []byte) *Error {
 	if e.Message == "" {
 		e.Message = defaultMessage(e.Status)
 	}
-	e.RetryAfter = retryAfter(resp, e)
+	e.RetryAfter = retryAfter(resp, e, now)
+	if e.Code == wire.CodeTimestampOutOfRange {
+		e.ClockSkew = clockSkew(resp, now)
+	}
 	return e
+}
+
+// clockSkew compares this program's clock with the server's, which answers tell in their Date.
+func clockSkew(resp *http.Response, now time.Time) time.Duration {
+	date, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return now.Sub(date).Truncate(time.Second)
 }
 
 func (e *Error) readEnvelope(fields map[string]any) {
@@ -86,8 +97,9 @@ func defaultMessage(status int) string {
 	return strings.TrimSpace(fmt.Sprintf("The Alter API answered with status %d %s", status, http.StatusText(status))) + "."
 }
 
-// retryAfter prefers the header to the body. Both are capped, so that nobody sleeps for as long as a broken proxy says.
-func retryAfter(resp *http.Response, e *Error) time.Duration {
+// retryAfter prefers the header, which has seconds or a date, to the body. All are capped, so that nobody sleeps for as
+// long as a broken proxy says.
+func retryAfter(resp *http.Response, e *Error, now time.Time) time.Duration {
 	switch e.Status {
 	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable:
 	default:
@@ -98,6 +110,9 @@ func retryAfter(resp *http.Response, e *Error) time.Duration {
 		limit = maxQuotaRetryAfter
 	}
 	text := strings.TrimSpace(resp.Header.Get(wire.HeaderRetryAfter))
+	if date, err := http.ParseTime(text); err == nil {
+		return min(max(0, date.Sub(now)+clockSkew(resp, now)), limit) // by the clock of who said it
+	}
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		number, _ := e.Details["retry_after"].(json.Number)
 		text = number.String()

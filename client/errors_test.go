@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,15 +27,19 @@ var sentinels = map[string]error{
 	"CallerAgentMismatch": client.ErrCallerAgentMismatch, "CallerAgentResolution": client.ErrCallerAgentResolution,
 	"IdempotencyKeyBodyMismatch": client.ErrIdempotencyKeyBodyMismatch, "IdempotencyKeyAgentRevoked": client.ErrIdempotencyKeyAgentRevoked,
 	"IdempotencyKeyAgentInactive": client.ErrIdempotencyKeyAgentInactive, "RateLimit": client.ErrRateLimit, "NotOffered": client.ErrNotOffered, "Validation": client.ErrValidation,
-	"InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
+	"Unauthorised": client.ErrUnauthorised, "InvalidSignature": client.ErrInvalidSignature, "ClockSkew": client.ErrClockSkew,
+	"NonceReplayed": client.ErrNonceReplayed, "Constraints": client.ErrConstraints, "IPNotAllowed": client.ErrIPNotAllowed,
+	"Unavailable": client.ErrUnavailable, "Internal": client.ErrInternal, "QuotaExceeded": client.ErrQuotaExceeded,
+	"TooLarge": client.ErrTooLarge, "WrongBaseURL": client.ErrWrongBaseURL, "LegacySecret": client.ErrLegacySecret,
+	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
 }
 
-// Each code matches its own sentinel and no other; codes whose meaning hangs on the status match on that only.
+// Each code matches its own sentinel, that of its status, and no other; codes whose meaning hangs on the status match on that only.
 func TestCodesMatchTheirSentinels(t *testing.T) {
 	tests := []struct {
 		code   string
 		status int
-		want   string // "" matches none
+		want   string // sentinels, divided by spaces
 	}{
 		{wire.CodeAgentNotFound, 404, "AgentNotFound"}, {wire.CodeCallerUnresolved, 404, "AgentNotFound"},
 		{wire.CodeAgentNameExists, 409, "AgentNameExists"}, {wire.CodeAgentInactive, 401, "AgentInactive"}, {wire.CodeAgentRevoked, 401, "AgentRevoked"},
@@ -49,7 +54,12 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeIdempotencyMismatch, 409, "IdempotencyKeyBodyMismatch"}, {wire.CodeIdempotencyRevoked, 409, "IdempotencyKeyAgentRevoked"},
 		{wire.CodeIdempotencyInactive, 409, "IdempotencyKeyAgentInactive"}, {wire.CodeRateLimitExceeded, 429, "RateLimit"},
 		{wire.CodeNotOffered, 501, "NotOffered"},
-		{"quota_exceeded", 429, ""}, {wire.CodeValidationFailed, 422, "Validation"}, {wire.CodeLegacySecretName, 422, "Validation"},
+		{"quota_exceeded", 429, "QuotaExceeded"}, {wire.CodeValidationFailed, 422, "Validation"}, {wire.CodeLegacySecretName, 422, "Validation LegacySecret"},
+		{wire.CodeInvalidSignature, 401, "InvalidSignature"}, {wire.CodeMissingSignature, 401, "InvalidSignature"}, {wire.CodeContentHashMismatch, 401, "InvalidSignature"},
+		{wire.CodeTimestampOutOfRange, 401, "ClockSkew"}, {wire.CodeNonceReplayed, 401, "NonceReplayed"}, {wire.CodeConstraintNotNarrowing, 400, "Constraints"},
+		{"ip_not_allowed", 403, "IPNotAllowed"}, {wire.CodeServiceUnavailable, 503, ""}, {"", 502, ""}, {"", 504, ""}, {"", 401, ""},
+		{wire.CodeInternalError, 500, "Internal"}, {wire.CodeBodyTooLarge, 413, "TooLarge"}, {wire.CodeHeadersTooLarge, 431, "TooLarge"},
+		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"},
 		{"", 404, ""}, {"something_new", 400, ""},
 	}
 	for _, tt := range tests {
@@ -59,7 +69,8 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 			t.Errorf("%s: %#v", tt.code, err)
 		}
 		for name, sentinel := range sentinels {
-			if got := errors.Is(fmt.Errorf("wrapped: %w", err), sentinel); got != (name == tt.want) {
+			want := slices.Contains(strings.Fields(tt.want), name) || name == "Unauthorised" && tt.status == 401 || name == "Unavailable" && tt.status >= 502 && tt.status <= 504
+			if got := errors.Is(fmt.Errorf("wrapped: %w", err), sentinel); got != want {
 				t.Errorf("%s on %d: errors.Is %s = %t", tt.code, tt.status, name, got)
 			}
 		}
@@ -122,7 +133,11 @@ func TestRetryAfter(t *testing.T) {
 		{429, "30", `{"error":"rate_limit_exceeded","retry_after":5}`, 30 * time.Second},
 		{429, "0060", `{}`, time.Minute},
 		{429, "", `{"retry_after":5}`, 5 * time.Second},
-		{429, "Tue, 24 Nov 2026 15:00:00 GMT", `{"retry_after":5}`, 5 * time.Second},
+		{429, "Thu, 01 Jan 2026 00:12:00 GMT", `{"retry_after":5}`, 2 * time.Minute},
+		{503, "Thu, 01 Jan 2026 00:12:00 GMT", `{}`, 2 * time.Minute},
+		{429, "Thu, 01 Jan 2026 00:00:00 GMT", `{"retry_after":5}`, 0},
+		{429, "Fri, 01 Jan 2027 00:00:00 GMT", `{}`, time.Hour},
+		{429, "soon", `{"retry_after":5}`, 5 * time.Second},
 		{429, "", `{"retry_after":-5}`, 0},
 		{429, "", `{"retry_after":1.5}`, 0},
 		{429, "+5", `{}`, 0},
@@ -137,6 +152,7 @@ func TestRetryAfter(t *testing.T) {
 	for _, tt := range tests {
 		f := newFake(t, 0, "")
 		f.Answer = func(w http.ResponseWriter, _ request) {
+			w.Header().Set("Date", "Thu, 01 Jan 2026 00:10:00 GMT") // the server's clock is ahead
 			if tt.header != "" {
 				w.Header().Set("Retry-After", tt.header)
 			}

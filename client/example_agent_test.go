@@ -130,7 +130,7 @@ func ExampleTraceOption() {
 func ExampleTraceErr() {
 	ctx := demoAgentClient().Trace(context.Background(), client.Metadata("run_id", "run-abc"))
 	fmt.Println(client.TraceErr(ctx))
-	// Output: trace metadata: "run_id" is reserved; use RunID, ThreadID or Parent, or another name
+	// Output: trace metadata: "run_id" is reserved; use RunID, ThreadID, Parent or ToolCall, or another name
 }
 
 func ExampleAgent_ActorID() {
@@ -232,6 +232,8 @@ func ExampleError_sentinels() {
 		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
 		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
 		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
+		client.ErrUnauthorised, client.ErrInvalidSignature, client.ErrClockSkew, client.ErrNonceReplayed, client.ErrConstraints, client.ErrIPNotAllowed,
+		client.ErrInternal, client.ErrQuotaExceeded, client.ErrTooLarge, client.ErrWrongBaseURL, client.ErrLegacySecret,
 		client.ErrUnavailable, client.ErrRateLimit, client.ErrNotOffered, client.ErrValidation, client.ErrInvalidResponse, client.ErrTimeout,
 	} {
 		if errors.Is(err, reason) {

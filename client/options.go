@@ -21,10 +21,13 @@ type config struct {
 	transport  http.RoundTripper
 	trusted    bool
 	timeout    time.Duration
+	retry      retryPolicy
 	caller     string
 	callerFunc func(context.Context) string
-	logger     *slog.Logger
-	now        func() time.Time
+
+	traceparent func(context.Context) string
+	logger      *slog.Logger
+	now         func() time.Time
 }
 
 // WithBaseURL says where the API is, instead of ALTER_BASE_URL. A path is allowed and becomes a prefix of every
@@ -40,7 +43,7 @@ func WithBaseURL(url string) Option {
 }
 
 // WithTransport sends requests through rt, for example to add tracing or a private certificate authority. The
-// requests that rt sees carry the API key. The default keeps a pool of at most 100 connections.
+// requests that rt sees carry the API key. It must not send one twice, since a signature works once: see WithRetry. The default keeps a pool of at most 100 connections.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(c *config) error {
 		if rt == nil {
@@ -63,7 +66,7 @@ func WithTrustedTransport(rt http.RoundTripper) Option {
 	}
 }
 
-// WithTimeout bounds each request instead of DefaultTimeout. A context with an earlier deadline wins.
+// WithTimeout bounds each request, retries each anew, instead of DefaultTimeout. A context with an earlier deadline wins.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -91,6 +94,18 @@ func WithCallerFunc(f func(context.Context) string) Option {
 			return &ValueError{Field: "caller", Problem: "has no function", Fix: "give one, or leave the option out"}
 		}
 		c.callerFunc = f
+		return nil
+	}
+}
+
+// WithTraceparentFunc gives each request the traceparent header of its context, for distributed traces: f returns its
+// value, in the form of the W3C's Trace Context, or "" for none. What has not that form is not sent.
+func WithTraceparentFunc(f func(context.Context) string) Option {
+	return func(c *config) error {
+		if f == nil {
+			return &ValueError{Field: "traceparent", Problem: "has no function", Fix: "give one, or leave the option out"}
+		}
+		c.traceparent = f
 		return nil
 	}
 }

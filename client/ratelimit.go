@@ -21,7 +21,7 @@ type RateLimit struct {
 const maxResetSeconds = 253402300799
 
 func (c *conn) lastRateLimit() (RateLimit, bool) {
-	if limit := c.rateLimit.Load(); limit != nil {
+	if limit := c.learnt.rateLimit.Load(); limit != nil {
 		return *limit, true
 	}
 	return RateLimit{}, false

@@ -13,13 +13,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
 
 const (
-	userAgent         = "alter-console-go/1"
 	maxAnswerBytes    = 64 << 20 // a page of a thousand agents with all they may hold fits
 	maxErrorBodyBytes = 1 << 20
 )
@@ -32,6 +31,9 @@ type call struct {
 	body   []member  // in the order sent
 	empty  bool      // send {} when body is empty
 	header []wire.KV // beyond those that every request has
+
+	// idempotentWith is what a server must be able to do to know the idempotency key; "" when all do.
+	idempotentWith Capability
 }
 
 // target is the path and query as sent, without the base URL's prefix.
@@ -46,7 +48,8 @@ func (c call) target() string {
 	return c.path + "?" + strings.Join(pairs, "&")
 }
 
-// do signs a call, sends it and returns the object of its answer. It is the only way out of this package.
+// do sends a call, again where that is wanted, and returns the object of its answer. It is the only way out of this
+// package.
 func (c *conn) do(ctx context.Context, call call) (*object, error) {
 	var body []byte
 	if call.empty || len(call.body) > 0 {
@@ -55,10 +58,29 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 			return nil, err
 		}
 	}
+	started := time.Now()
+	for attempt := 1; ; attempt++ {
+		recordAttempt(ctx, attempt)
+		o, err := c.send(ctx, call, body)
+		if err == nil {
+			return o, nil
+		}
+		wait, again := c.retry.wait(ctx, attempt, started, err)
+		if !again || !c.canRepeat(ctx, call, err) {
+			return nil, err
+		}
+		if err := pause(ctx, wait); err != nil {
+			return nil, c.networkError(call, err)
+		}
+	}
+}
+
+// send signs a call and sends it once.
+func (c *conn) send(ctx context.Context, call call, body []byte) (*object, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	var sent atomic.Int32
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { sent.Add(1) }})
+	var sent deliveries
+	ctx = httptrace.WithClientTrace(ctx, sent.trace())
 	req, err := c.newRequest(ctx, call, body)
 	if err != nil {
 		return nil, err
@@ -69,6 +91,7 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 	}
 	defer resp.Body.Close()
 	c.learn(resp.Header)
+	recordAnswer(ctx, resp)
 	limit := maxAnswerBytes
 	if !isSuccess(resp.StatusCode) {
 		limit = maxErrorBodyBytes
@@ -78,10 +101,9 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 		return nil, c.networkError(call, err)
 	}
 	if !isSuccess(resp.StatusCode) {
-		e := newError(resp, c.redact(answer))
-		if e.Code == wire.CodeNonceReplayed && sent.Load() > 1 {
-			// http.Transport sent it once more on its own when the connection broke, so the API had seen it.
-			return nil, c.networkError(call, errConnectionLost)
+		e := newError(resp, c.redact(answer), c.now())
+		if e.Code == wire.CodeNonceReplayed {
+			return nil, sent.explain(e, func() error { return c.networkError(call, errConnectionLost) })
 		}
 		return nil, e
 	}
@@ -90,8 +112,6 @@ func (c *conn) do(ctx context.Context, call call) (*object, error) {
 	}
 	return parseObject(resp, answer)
 }
-
-var errConnectionLost = errors.New("the connection broke after the request was sent")
 
 func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
@@ -106,7 +126,7 @@ func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Re
 		return nil, &ValueError{Field: "request", Problem: "can't be built", Fix: "check the ids given"}
 	}
 	req.Header.Set("Accept", "*/*")
-	req.Header.Set("User-Agent", userAgent)
+	req.Header.Set("User-Agent", userAgent())
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
@@ -120,6 +140,7 @@ func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Re
 	setAll(req.Header, []wire.KV{
 		{Key: wire.HeaderCaller, Value: signed.Caller}, {Key: wire.HeaderCallerType, Value: signed.CallerType},
 		{Key: wire.HeaderActorID, Value: signed.ActorID}, {Key: wire.HeaderContext, Value: signed.Context},
+		{Key: wire.HeaderScopeConstraints, Value: signed.ScopeConstraints}, {Key: wire.HeaderTraceparent, Value: c.traceparentOf(ctx)},
 	})
 	if !c.trusted {
 		signed.Method, signed.Target = call.method, wire.CanonicalTarget(target)
@@ -139,7 +160,7 @@ func (c *conn) callerParts(ctx context.Context) (wire.Request, error) {
 	if err != nil {
 		return wire.Request{}, err
 	}
-	r := wire.Request{Caller: caller, ActorID: c.actor(), Context: trace}
+	r := wire.Request{Caller: caller, ActorID: c.actor(), Context: trace, ScopeConstraints: strings.Join(c.constraints, ",")}
 	if caller != "" {
 		r.CallerType = c.callerType
 	}

@@ -25,6 +25,12 @@ var (
 	ErrKeyNotReplaceable error = code("key may be in use", wire.CodeKeyNotReplaceable)
 	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
 
+	// The signature of a call. The key that made it is on the next lines; ErrUnauthorised matches all of both.
+	ErrUnauthorised     error = &sentinel{text: "the API does not accept who is asking", status: http.StatusUnauthorized}
+	ErrInvalidSignature error = &sentinel{text: "the signature is not right", codes: []string{wire.CodeInvalidSignature, wire.CodeMissingSignature, wire.CodeContentHashMismatch}}
+	ErrClockSkew        error = code("the clocks of the program and the server differ", wire.CodeTimestampOutOfRange) // see Error.ClockSkew
+	ErrNonceReplayed    error = code("the request was sent before", wire.CodeNonceReplayed)
+
 	// The key that made the call.
 	ErrInvalidKey         error = code("invalid API key", wire.CodeInvalidKey)
 	ErrKeyRevoked         error = &sentinel{text: "the API key is revoked", codes: []string{wire.CodeKeyRevoked}, not: http.StatusConflict}
@@ -33,6 +39,8 @@ var (
 	ErrKeyInactive        error = code("the API key is not active", wire.CodeKeyNotActive)
 	ErrKeyAppNotFound     error = code("the API key's app is gone", wire.CodeKeyAppNotFound)
 	ErrInsufficientScope  error = code("the API key lacks a scope", wire.CodeInsufficientScope)
+	ErrConstraints        error = code("the constraints go beyond the API key's scopes", wire.CodeConstraintNotNarrowing)
+	ErrIPNotAllowed       error = code("the API key can't be used from here", codeIPNotAllowed)
 
 	// The caller named in a call.
 	ErrCallerAgentMismatch   error = code("the caller is not the key's agent", wire.CodeCallerMismatch)
@@ -45,23 +53,35 @@ var (
 
 	// Any request.
 	ErrNotOffered      error = code("the server does not offer this", wire.CodeNotOffered)
-	ErrUnavailable     error = code("the API can't answer at present", wire.CodeServiceUnavailable)
+	ErrUnavailable     error = &sentinel{text: "the API can't answer at present", from: http.StatusBadGateway, to: http.StatusGatewayTimeout}
+	ErrInternal        error = code("the API failed", wire.CodeInternalError)
 	ErrRateLimit       error = code("too many requests", wire.CodeRateLimitExceeded)
+	ErrQuotaExceeded   error = code("the quota is used up", codeQuotaExceeded)
+	ErrTooLarge        error = &sentinel{text: "the request is too large", codes: []string{wire.CodeBodyTooLarge, wire.CodeHeadersTooLarge}}
+	ErrWrongBaseURL    error = code("the base URL is not the API's", wire.CodeWrongBaseURL)
 	ErrValidation      error = &sentinel{text: "the server refused a field", status: http.StatusUnprocessableEntity}
+	ErrLegacySecret    error = code("managed secrets are named by their slugs", wire.CodeLegacySecretName)
 	ErrInvalidResponse error = code("the server's answer makes no sense", codeInvalidResponse)
 )
 
 // codeInvalidResponse is Error.Code for a success whose body breaks the protocol. No server sends it.
 const codeInvalidResponse = "invalid_response"
 
-// A sentinel is a class of API errors: those with one of codes, or with status. The same code can mean two things on
-// different statuses, so only and not narrow it.
+// Codes of other servers than this project's.
+const (
+	codeIPNotAllowed  = "ip_not_allowed"
+	codeQuotaExceeded = "quota_exceeded"
+)
+
+// A sentinel is a class of API errors: those with one of codes, or with status, or with one from from to to. The same code
+// can mean two things on different statuses, so only and not narrow it.
 type sentinel struct {
-	text   string
-	codes  []string
-	status int // matches whatever the code
-	only   int // matches on this status only
-	not    int // never matches on this status
+	text     string
+	codes    []string
+	status   int // matches whatever the code
+	from, to int // as status
+	only     int // matches on this status only
+	not      int // never matches on this status
 }
 
 func code(text, code string) *sentinel { return &sentinel{text: text, codes: []string{code}} }
@@ -69,7 +89,7 @@ func code(text, code string) *sentinel { return &sentinel{text: text, codes: []s
 func (s *sentinel) Error() string { return s.text }
 
 func (s *sentinel) matches(e *Error) bool {
-	if s.status != 0 && s.status == e.Status {
+	if s.status != 0 && s.status == e.Status || s.from != 0 && s.from <= e.Status && e.Status <= s.to {
 		return true
 	}
 	for _, c := range s.codes {

@@ -57,6 +57,26 @@ func (a *Agent) Trace(ctx context.Context, opts ...TraceOption) context.Context 
 	return context.WithValue(ctx, traceKey{}, inner)
 }
 
+// ToolCall returns a context whose requests tell the API that a tool makes them, in the call with the given id; "" when
+// it has none. A tool inside of another names it as parent_tool. The rest of the trace stays; a trace inside of the
+// context ends it. An empty tool makes every request with the context fail, as Trace says.
+func ToolCall(ctx context.Context, tool, callID string) context.Context {
+	outer, _ := ctx.Value(traceKey{}).(trace)
+	inner := trace{err: outer.err, entries: slices.Clone(outer.entries)}
+	if inner.err == nil && tool == "" {
+		inner.err = &ValueError{Field: "tool", Problem: "is empty", Fix: "give the tool's name"}
+	}
+	if outerTool := outer.entries.get(keyTool); outerTool != "" && outerTool != tool {
+		inner.entries.set(keyParentTool, outerTool)
+	}
+	inner.entries.set(keyTool, tool)
+	inner.entries.remove(keyToolCallID)
+	if callID != "" {
+		inner.entries.set(keyToolCallID, callID)
+	}
+	return context.WithValue(ctx, traceKey{}, inner)
+}
+
 // TraceErr returns the *ValueError of a trace whose metadata broke a rule, else nil.
 func TraceErr(ctx context.Context) error {
 	t, _ := ctx.Value(traceKey{}).(trace)
@@ -78,9 +98,12 @@ const (
 	keyParentAgent = "parent_agent"
 	keyRunID       = "run_id"
 	keyThreadID    = "thread_id"
+	keyTool        = "tool"
+	keyToolCallID  = "tool_call_id"
+	keyParentTool  = "parent_tool" // not reserved, so traces inside of a tool inherit it
 )
 
-var reservedKeys = []string{keyAgent, keyParentAgent, keyRunID, keyThreadID, "tool", "tool_call_id", "framework"}
+var reservedKeys = []string{keyAgent, keyParentAgent, keyRunID, keyThreadID, keyTool, keyToolCallID, "framework"}
 
 // nest builds the entries of a trace inside this one (protocol 12).
 func (outer entries) nest(agent string, call traceCall) entries {
@@ -113,7 +136,7 @@ func (e *entries) setParent(parent *string) {
 	switch {
 	case parent == nil:
 	case *parent == "":
-		*e = slices.DeleteFunc(*e, func(kv wire.KV) bool { return kv.Key == keyParentAgent })
+		e.remove(keyParentAgent)
 	default:
 		e.set(keyParentAgent, *parent)
 	}
@@ -138,6 +161,10 @@ func (e entries) get(key string) string {
 	return ""
 }
 
+func (e *entries) remove(key string) {
+	*e = slices.DeleteFunc(*e, func(kv wire.KV) bool { return kv.Key == key })
+}
+
 func (e *entries) set(key, value string) {
 	if i := e.index(key); i >= 0 {
 		(*e)[i].Value = value
@@ -155,7 +182,7 @@ func checkMetadata(metadata []wire.KV) error {
 	for _, kv := range metadata {
 		switch {
 		case slices.Contains(reservedKeys, kv.Key):
-			return &ValueError{Field: field, Problem: fmt.Sprintf("%q is reserved", kv.Key), Fix: "use RunID, ThreadID or Parent, or another name"}
+			return &ValueError{Field: field, Problem: fmt.Sprintf("%q is reserved", kv.Key), Fix: "use RunID, ThreadID, Parent or ToolCall, or another name"}
 		case len(kv.Key) > 64:
 			return &ValueError{Field: field, Problem: fmt.Sprintf("a key has %d bytes", len(kv.Key)), Fix: "use at most 64"}
 		case len(kv.Value) > 512:

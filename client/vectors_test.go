@@ -49,6 +49,14 @@ func TestSigningVectors(t *testing.T) {
 			_, err = agent.Me(agent.Trace(t.Context(), client.RunID("run-abc"), client.Metadata("role", "writer")))
 			return err
 		},
+		"E": func(f *fake) error {
+			app, err := f.app().WithConstraints("agents:read", "grants:read")
+			if err != nil {
+				return err
+			}
+			_, err = app.Agents.Get(t.Context(), agentID)
+			return err
+		},
 		"G": func(f *fake) error {
 			_, err := f.app().Agents.Update(t.Context(), agentID, client.AgentUpdateParams{
 				Scopes: client.Scopes{"slack": {"chat:write"}}, ExpectedVersion: 3, GraceSeconds: ptr(0),
@@ -61,7 +69,7 @@ func TestSigningVectors(t *testing.T) {
 	for _, v := range readVectors(t) {
 		run, ok := calls[v.ID]
 		if !ok {
-			continue // E, F, J and K need calls that this client does not offer; package wire covers them
+			continue // F, J and K need calls that this client does not offer; package wire covers them
 		}
 		delete(calls, v.ID)
 		t.Run(v.ID, func(t *testing.T) {
@@ -109,7 +117,7 @@ func compareVector(t *testing.T, v vector, got request) {
 	if (v.SignatureV2 != nil) != (got.Header.Get(wire.HeaderSignatureV2) != "") {
 		t.Errorf("V2 signature sent: %q", got.Header.Get(wire.HeaderSignatureV2))
 	}
-	for _, name := range []string{wire.HeaderCaller, wire.HeaderCallerType, wire.HeaderActorID, wire.HeaderContext} {
+	for _, name := range []string{wire.HeaderCaller, wire.HeaderCallerType, wire.HeaderActorID, wire.HeaderContext, wire.HeaderScopeConstraints} {
 		want := ""
 		for k, value := range v.Headers {
 			if strings.EqualFold(k, name) {

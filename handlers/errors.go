@@ -137,7 +137,7 @@ func explainAPI(e *client.Error, method string) views.Failure {
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API refuses the console's key", Message: e.Message, Hint: "Check --remote-url and --remote-key."}
 	case e.Code == wire.CodeWrongBaseURL, e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "There is no Alter API at the remote address", Message: e.Message, Hint: "Check --remote-url: something else answers there, or something between here and there does."}
-	case errors.Is(e, client.ErrUnavailable): // whose message says what became of a change
+	case e.Code == wire.CodeServiceUnavailable: // its message says what became of a change
 		return views.Failure{Status: http.StatusServiceUnavailable, Title: storageTitle, Message: e.Message, Hint: "Try again in a moment."}
 	case e.Status >= http.StatusInternalServerError:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own." + outcome(method, e.Unchanged), Hint: "Try again; if it keeps happening, look at the server's log."}

@@ -1,9 +1,11 @@
 package vault_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 )
@@ -55,4 +57,52 @@ func TestAllSkipsNothingThatTheLoopDeletes(t *testing.T) {
 			t.Errorf("left over: %v, %v", page, err)
 		}
 	})
+}
+
+// What a client constrains itself to is what the API lets it do, and what it refuses matches the client's sentinels.
+func TestClientSentinels(t *testing.T) {
+	inWorld(t, func(w *world) {
+		app := w.app()
+		made, err := app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "bot"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		options := []client.Option{client.WithTransport(inMemory{w}), client.WithBaseURL("http://localhost"), client.WithClock(w.Now)}
+		own, err := client.NewAgent(made.APIKey.Reveal(), options...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader, err1 := app.WithConstraints("agents:read")
+		greedy, err2 := own.WithConstraints("agents:write")
+		late, err3 := client.NewAgent(made.APIKey.Reveal(), append(options, client.WithClock(func() time.Time { return w.Now().Add(-time.Hour) }))...)
+		unknown, err4 := client.NewApp("alter_rk_abcdefghijklmnopqrstuv_iwpykn", options...)
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := reader.Agents.Get(t.Context(), made.ID); err != nil {
+			t.Errorf("reading: %v", err)
+		}
+		_, err = reader.Agents.Delete(t.Context(), made.ID)
+		wantIs(t, err, client.ErrInsufficientScope)
+		_, err = greedy.Me(t.Context())
+		wantIs(t, err, client.ErrConstraints)
+		_, err = late.Me(t.Context())
+		wantIs(t, err, client.ErrClockSkew, client.ErrUnauthorised)
+		_, err = unknown.Agents.Get(t.Context(), made.ID)
+		wantIs(t, err, client.ErrInvalidKey, client.ErrUnauthorised)
+
+		var got client.Response
+		if _, err := own.Me(client.RecordResponse(t.Context(), &got)); err != nil || got.RequestID == "" || got.Status != http.StatusOK {
+			t.Errorf("recorded %+v, %v", got, err)
+		}
+	})
+}
+
+func wantIs(t *testing.T, err error, sentinels ...error) {
+	t.Helper()
+	for _, sentinel := range sentinels {
+		if !errors.Is(err, sentinel) {
+			t.Errorf("%v is not %v", err, sentinel)
+		}
+	}
 }
