@@ -11,6 +11,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // Argon2id with 19 MiB and two passes.
@@ -22,7 +24,7 @@ const (
 	maxPasswordBytes  = 1024
 )
 
-func normalise(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func normalise(email string) string { return strings.ToLower(text.Normal(strings.TrimSpace(email))) }
 
 // CheckEmail returns nil, or a *FieldError for what no account may have as its email.
 func CheckEmail(email string) error {
@@ -55,7 +57,7 @@ func CheckPasswordLength(password string) error {
 
 // normalPassword is what is hashed. Machines write the same letters in different ways; a password set on one is to open
 // on another.
-func normalPassword(password string) string { return norm.NFC.String(password) }
+func normalPassword(password string) string { return text.Normal(password) }
 
 // spellings are what a password may have been hashed as, the normal one first. Those from before passwords were
 // normalised are as some machine wrote them.
@@ -73,6 +75,9 @@ const maxEmailBytes = 254
 
 func checkEmail(email string) (string, error) {
 	email = normalise(email)
+	if problem := text.IDProblem(email); problem != "" {
+		return "", &FieldError{"email", "This " + strings.TrimSuffix(problem, ".") + ", and write it like name@example.com."}
+	}
 	address, err := mail.ParseAddress(email[:min(len(email), maxEmailBytes)])
 	if err != nil || address.Address != email {
 		return "", &FieldError{"email", "This is not an email address. Write it like name@example.com."}

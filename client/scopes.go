@@ -27,6 +27,9 @@ func checkScopes(s Scopes) error {
 		}
 	}
 	text, err := wire.CompactJSON(s)
+	if err == nil {
+		text, err = wire.CompactJSONText(text)
+	}
 	if err != nil {
 		return &ValueError{Field: "scopes", Problem: err.Error()}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -29,9 +30,13 @@ const maxAppKeyName = 100 // characters
 
 // CreateAppKey makes a key for the application and returns its plaintext, which is kept nowhere.
 func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string, key AppKey, err error) {
-	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || hasControl(name) || !utf8.ValidString(name) {
+	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxAppKeyName || !utf8.ValidString(name) {
 		return "", AppKey{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters", maxAppKeyName)
 	}
+	if problem := text.NameProblem(name); problem != "" {
+		return "", AppKey{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters: it %s", maxAppKeyName, problem)
+	}
+	name = text.Normal(name)
 	if wire.ContainsKey(name) {
 		return "", AppKey{}, errors.New("the name of an app key must not hold an API key, which is kept nowhere")
 	}

@@ -65,7 +65,7 @@ func readNewAgent(body []byte) (newAgent, error) {
 	if f.has("scopes") {
 		wanted.scopes = f.scopes()
 	}
-	wanted.metadata, _ = f.object("metadata", wire.MaxObject)
+	wanted.metadata = f.metadata()
 	if policy, ok := f.object("policy", wire.MaxObject); ok {
 		wanted.policy = f.storedPolicy(policy, nil)
 	}

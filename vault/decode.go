@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -59,13 +61,13 @@ func malformed(err error) error {
 }
 
 // shorten bounds the path that an answer repeats, in bytes.
-func shorten(path string) string { return store.Text(path, 255) }
+func shorten(path string) string { return text.Visible(store.Text(path, 255)) }
 
 func refuseUnknown(members fields, known []string) error {
 	var problems []problem
 	for name := range members {
 		if !slices.Contains(known, name) {
-			problems = append(problems, problem{Field: name, Message: "Unknown field."})
+			problems = append(problems, problem{Field: shorten(name), Message: "Unknown field."})
 		}
 	}
 	if len(problems) == 0 {
@@ -120,7 +122,7 @@ func (f *fieldReader) text(name string) (string, bool) {
 	return *value, true
 }
 
-// object reads a JSON object of limited size in compact form, and keeps its numbers and key order as sent.
+// object reads a JSON object of limited size, and keeps its numbers, escapes and key order as sent.
 func (f *fieldReader) object(name string, limit int) (json.RawMessage, bool) {
 	raw, ok := f.fields[name]
 	if !ok {
@@ -130,16 +132,16 @@ func (f *fieldReader) object(name string, limit int) (json.RawMessage, bool) {
 		f.add(name, "This must be an object, not %s.", kindOf(raw))
 		return nil, false
 	}
-	compact, err := wire.CompactJSONText(raw)
-	if err != nil {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, raw); err != nil {
 		f.add(name, "This is not valid JSON.")
 		return nil, false
 	}
-	if problem := wire.TooLarge(compact, limit); problem != "" {
+	if problem := wire.TooLarge(compact.Bytes(), limit); problem != "" {
 		f.add(name, "%s", problem)
 		return nil, false
 	}
-	return compact, true
+	return compact.Bytes(), true
 }
 
 func kindOf(raw json.RawMessage) string {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // Limits beside those that clients know: wire.MaxScopes and its like.
@@ -56,9 +57,10 @@ func (f *fieldReader) displayName() *string {
 		return nil
 	case wire.TooLong(name, wire.MaxDisplayName) != "":
 		f.add("display_name", "%s", wire.TooLong(name, wire.MaxDisplayName))
-	case hasControl(name):
-		f.add("display_name", "This must not contain control characters or line breaks.")
+	case text.NameProblem(name) != "":
+		f.add("display_name", "This %s", text.NameProblem(name))
 	}
+	name = text.Normal(name)
 	return &name
 }
 
@@ -73,12 +75,17 @@ func (f *fieldReader) scopes() scopes {
 		return nil
 	}
 	parsed := make(scopes, len(members))
-	for provider, list := range members {
-		if problem := tokenProblem(provider); problem != "" {
+	for name, list := range members {
+		provider := text.Normal(name)
+		_, twice := parsed[provider]
+		switch problem := tokenProblem(provider); {
+		case problem != "":
 			f.add("scopes", "A provider's name %s", problem)
-			continue
+		case twice:
+			f.add("scopes", "%s is there twice, its letters written in different ways: put all of its scopes into one list.", provider)
+		default:
+			parsed[provider] = f.scopeList("scopes."+provider, list)
 		}
-		parsed[provider] = f.scopeList("scopes."+provider, list)
 	}
 	return parsed
 }
@@ -106,7 +113,7 @@ func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
 			f.add(field, "A scope %s", problem)
 			return nil
 		}
-		if !seen[scope] {
+		if scope = text.Normal(scope); !seen[scope] {
 			seen[scope] = true
 			list = append(list, scope)
 		}
@@ -121,10 +128,25 @@ func tokenProblem(s string) string {
 		return "must not be empty."
 	case strings.TrimSpace(s) != s:
 		return "must not begin or end with white space."
-	case hasControl(s):
-		return "must not contain control characters."
 	}
-	return ""
+	return text.IDProblem(s)
+}
+
+// metadata reads an agent's metadata, which is kept as sent. Its owner and team must be what they look like.
+func (f *fieldReader) metadata() json.RawMessage {
+	metadata, _ := f.object("metadata", wire.MaxObject)
+	owner, team := ownership(metadata)
+	for field, value := range map[string]string{"owner": owner, "team": team} {
+		if problem := text.IDProblem(withoutControls(value)); problem != "" {
+			f.add("metadata."+field, "This %s", problem)
+		}
+	}
+	return metadata
+}
+
+// withoutControls leaves out what programs have always sent in texts of several lines.
+func withoutControls(s string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, unicode.IsControl), ""))
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

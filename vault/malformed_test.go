@@ -63,6 +63,10 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 		with(`"display_name":"a\ud800"`):                               "display_name",
 		with(`"metadata":{"x":{"y":["\udc00"]}}`):                      "metadata.x.y",
 		with(`"scopes":{"\ud83d":["a"]}`):                              "scopes",
+		with(`"scopes":{"a":["\ud83d"]}`):                              "scopes.a",
+		with(`"policy":{"a":{"\udc00":1}}`):                            "policy.a",
+		with(`"metadata":{"owner":"\udc00"}`):                          "metadata.owner",
+		with(`"type":"\udc00"`):                                        "type",
 	} {
 		w.post("/sdk/agents", body).refusedField(field)
 	}
@@ -76,6 +80,30 @@ func TestEveryFieldAtFaultIsNamed(t *testing.T) {
 	if n := len(all.body["errors"].([]any)); n != 4 {
 		t.Errorf("%d problems, want 4: %s", n, all.raw)
 	}
+}
+
+func TestWhatCantBeSeenIsRefused(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, _, _ := w.newAgent("bot", `{}`)
+	for _, one := range []struct{ member, field, codePoint string }{
+		{"\"display_name\":\"Payroll \u202egnilliB\"", "display_name", "U+202E"},
+		{`"display_name":"Payroll \u202egnilliB"`, "display_name", "U+202E"},
+		{`"display_name":"a\u2028b"`, "display_name", "U+2028"},
+		{`"display_name":"git\u200bhub"`, "display_name", "U+200B"},
+		{`"display_name":"  "`, "display_name", "nothing in it that can be seen"},
+		{`"scopes":{"git\u200bhub":["repo"]}`, "scopes", "U+200B"},
+		{`"scopes":{"github":["re\u200dpo"]}`, "scopes.github", "U+200D"},
+		{`"metadata":{"owner":"ann\u2060@example.test"}`, "metadata.owner", "U+2060"},
+		{`"metadata":{"team":"\u061cpay"}`, "metadata.team", "U+061C"},
+	} {
+		for _, refused := range []answer{w.post("/sdk/agents", `{"name":"other",`+one.member+`}`), w.patch(path, `{`+one.member+`}`)} {
+			if raw := refused.refusedField(one.field).raw; !strings.Contains(raw, one.codePoint) || strings.ContainsAny(raw, "\u202e\u200b\u2028\u2060\u061c") {
+				t.Errorf("%s: %s", one.member, raw)
+			}
+		}
+	}
+	kept := `{"note":"a\u202eb\u200bc","owner":" Ann ","team":""}`
+	w.patch(path, `{"display_name":"👩🏽‍🚀 می‌خواهم","metadata":`+kept+`}`).want(http.StatusOK).wantJSON("metadata", kept)
 }
 
 func TestUpdateParameters(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // scopes is an allowlist: for each provider, the scopes an agent may use there. Each list is a set; its order is kept
@@ -40,6 +42,23 @@ func union(base, extra scopes) scopes {
 		sum[provider] = append(sum[provider], list...)
 	}
 	return sum
+}
+
+// normal is an allowlist as it is compared. Those from before texts were normalised are as some machine wrote them.
+func normal(s scopes) scopes {
+	if s == nil {
+		return nil
+	}
+	same := make(scopes, len(s))
+	for provider, list := range s {
+		provider = text.Normal(provider)
+		for _, scope := range list {
+			if scope = text.Normal(scope); !slices.Contains(same[provider], scope) {
+				same[provider] = append(same[provider], scope)
+			}
+		}
+	}
+	return same
 }
 
 // flatten lists an allowlist as "provider:scope", sorted, for messages and the audit trail.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -62,7 +63,7 @@ func readUpdate(c *call) (agentUpdate, error) {
 	}
 	f := &fieldReader{fields: members}
 	u := agentUpdate{displayNameSent: f.has("display_name"), displayName: f.displayName(), status: f.status()}
-	u.metadata, _ = f.object("metadata", wire.MaxObject)
+	u.metadata = f.metadata()
 	u.policy, _ = f.object("policy", wire.MaxObject)
 	u.scopes = f.scopes()
 	u.readQuery(c, f)
@@ -149,7 +150,7 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if u.scopes == nil {
 		return false, nil
 	}
-	state := scopesOf(*agent)
+	state := scopeState{normal(agent.Scopes), normal(agent.ScopesPending), agent.ScopesAppliesAt}
 	if err := refuseLegacySecrets(state.enforced, u.scopes); err != nil {
 		return false, err
 	}
@@ -163,7 +164,7 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if next.equal(state) {
 		return false, nil
 	}
-	if next.pending != nil && len(encode(next.enforced)) > maxUnionBytes {
+	if next.pending != nil && wire.TooLarge(encode(next.enforced), maxUnionBytes) != "" {
 		return false, invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", maxUnionBytes).
 			withHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
 	}
@@ -175,7 +176,7 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 func errNarrowing(removed scopes) *apiError {
 	list := flatten(removed)
 	return fail(wire.CodeNarrowingRequiresPhase).withStatus(http.StatusConflict).
-		withHint("The request leaves out %s. Send the full list of scopes, or remove scopes with a client from 0.21 on, which passes expected_version.", strings.Join(list, ", "))
+		withHint("The request leaves out %s. Send the full list of scopes, or remove scopes with a client from 0.21 on, which passes expected_version.", text.Visible(strings.Join(list, ", ")))
 }
 
 func scopesOf(a store.Agent) scopeState {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // Names of form fields that several screens share.
@@ -183,7 +184,7 @@ func metadataText(a *client.AgentInfo, name string) string {
 	return text
 }
 
-// PrettyJSON prints an object for people.
+// PrettyJSON prints an object for people. What can't be seen of it stands as an escape.
 func PrettyJSON(value map[string]any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -192,7 +193,7 @@ func PrettyJSON(value map[string]any) string {
 	if e.Encode(value) != nil {
 		return ""
 	}
-	return strings.TrimSpace(b.String())
+	return text.VisibleJSON(strings.TrimSpace(b.String()))
 }
 
 func displayName(a *client.AgentInfo) string {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // AgentForm is the form that creates or edits an agent, as typed.
@@ -168,6 +169,7 @@ func namesOf(rows []ScopesRow, i int) rowNames {
 		names.Provider += " " + number
 	}
 	if provider != "" {
+		provider = text.Visible(provider)
 		names.Scopes, names.Remove = "Scopes of "+provider+", one per line", "Remove "+provider
 	}
 	return names

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // DefaultSort is the order of a list whose address names none: newest first.
@@ -136,7 +137,7 @@ func (v AgentsView) pager() PagerProps {
 func providerOptions(names []string) []Option {
 	options := []Option{{Label: "Any provider"}}
 	for _, name := range names {
-		options = append(options, Option{Value: name, Label: name})
+		options = append(options, Option{Value: name, Label: text.Visible(name)})
 	}
 	return options
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// CompactJSON encodes a value as [CompactJSONText] writes it, with <, > and & as they are.
+// CompactJSON encodes a value without white space, and with <, > and & as they are.
 func CompactJSON(value any) ([]byte, error) {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -16,7 +16,7 @@ func CompactJSON(value any) ([]byte, error) {
 	if err := e.Encode(value); err != nil {
 		return nil, err
 	}
-	return unescapeJSON(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 // EscapeJSON writes everything but printable ASCII in a compact JSON text as \uXXXX, as the official client does. It

@@ -18,8 +18,14 @@ func TooLong(text string, most int) string {
 	return over(utf8.RuneCountInString(text), "characters", most)
 }
 
-// TooLarge says that compact JSON has more bytes than it may, "" when it has not.
-func TooLarge(compact []byte, most int) string { return over(len(compact), "bytes", most) }
+// TooLarge says that valid JSON has more bytes than it may, "" when it has not. It counts those of [CompactJSONText],
+// whatever was sent.
+func TooLarge(text []byte, most int) string {
+	if compact, err := CompactJSONText(text); err == nil {
+		text = compact
+	}
+	return over(len(text), "bytes", most)
+}
 
 func over(n int, unit string, most int) string {
 	if n <= most {
