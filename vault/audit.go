@@ -16,7 +16,7 @@ type event struct {
 	targetKind  string
 	targetID    string
 	targetLabel string
-	detail      map[string]any // names and numbers only, never a secret
+	detail      map[string]any // never a secret
 }
 
 // What can happen to agents and keys.
@@ -52,8 +52,25 @@ func keyEvent(action string, k store.Key, detail map[string]any) event {
 	return event{action: action, targetKind: "key", targetID: k.ID, targetLabel: k.Name, detail: detail}
 }
 
+// targetAgent is the agent that a key's event is about.
+func (e *event) targetAgent() string {
+	id, _ := e.detail["agent_id"].(string)
+	return id
+}
+
+// note adds a detail.
+func (e *event) note(name string, value any) {
+	if e.detail == nil {
+		e.detail = map[string]any{}
+	}
+	e.detail[name] = value
+}
+
 // audit writes an event in the transaction of the change it tells of: neither exists without the other.
 func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
+	if e.action == actionKeyMinted {
+		c.made = minted{e.targetAgent(), e.targetID}
+	}
 	row := v.auditRow(c.appID(v), e)
 	row.ActorKind, row.ActorID, row.ActorLabel = c.actor()
 	row.Address, row.UserAgent = c.origin()
@@ -64,13 +81,13 @@ func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
 	if context, ok := wire.ParseContext(c.Header.Get(wire.HeaderContext)); ok {
 		if text := encode(context); !wire.ContainsKey(string(text)) {
 			row.Context = text
+			e.note("context_signed", c.coversHeaders())
 		}
 	}
 	if c.caller.text != "" {
-		if e.detail == nil {
-			e.detail = map[string]any{}
-		}
-		e.detail["caller"], e.detail["caller_type"] = c.caller.text, c.caller.kind
+		e.note("caller", c.caller.text)
+		e.note("caller_type", c.caller.kind)
+		e.note("caller_signed", c.coversHeaders())
 	}
 	if e.detail != nil {
 		row.Detail = encode(e.detail)
@@ -105,6 +122,11 @@ func (c *call) actor() (kind, id, label string) {
 	}
 	return store.ActorAppKey, c.key.ID, c.key.Name
 }
+
+// coversHeaders reports whether a signature covers what the request says of itself beside the key: its caller and its
+// context. Those of clients before 0.21 don't, so that whoever passes such a request on may have written them. A person
+// at the console needs none.
+func (c *call) coversHeaders() bool { return c.operator != nil || c.signed != nil && c.signed.hasV2 }
 
 func (c *call) origin() (address, userAgent string) {
 	if c.operator != nil {

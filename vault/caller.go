@@ -11,6 +11,8 @@ import (
 type caller struct {
 	text string
 	kind string // "agent" or "service"
+
+	accepted bool // it can be one
 }
 
 // resolveCaller applies the table of protocol 4.3: an agent's id means that agent, any other text is a label.
@@ -23,6 +25,7 @@ func (v *Vault) resolveCaller(c *call, signed *signedRequest) error {
 	if err := c.caller.check(); err != nil {
 		return err
 	}
+	c.caller.accepted = true
 	id, isID := parseID(text)
 	switch {
 	case !isID:

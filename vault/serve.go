@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -26,8 +27,12 @@ type call struct {
 	route     route
 	agentID   string // from the path, as sent
 	keyID     string // from the path, as sent
+	made      minted // for the log
 	principal
 }
+
+// minted is the key that a request has made, and the agent it is for.
+type minted struct{ agentID, keyID string }
 
 // A reply is an answer to encode as JSON.
 type reply struct {
@@ -148,14 +153,10 @@ func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Dur
 		slog.String("request_id", c.requestID),
 		slog.String("route", c.route.name),
 		slog.Int("status", status),
-		slog.Duration("took", took),
+		slog.Float64("took_ms", float64(took.Microseconds())/1000),
 	}
-	if id, ok := parseID(c.agentID); ok {
-		attrs = append(attrs, slog.String("agent", id))
-	}
-	if c.key != nil {
-		attrs = append(attrs, slog.String("key", c.key.ID))
-	}
+	attrs = append(attrs, c.source()...)
+	attrs = append(attrs, c.target(refusal != nil)...)
 	if refusal != nil {
 		attrs = append(attrs, slog.String("code", refusal.code))
 		if refusal.cause != nil {
@@ -163,4 +164,39 @@ func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Dur
 		}
 	}
 	v.logger.LogAttrs(ctx, level, "api request", attrs...)
+}
+
+// source says who sent a request and from where, as far as that was found out. A caller is named once it is known to be
+// one: what was refused may be anything.
+func (c *call) source() []slog.Attr {
+	address, _ := c.origin()
+	attrs := []slog.Attr{slog.String("address", address)}
+	if c.operator == nil && c.key == nil {
+		return attrs
+	}
+	kind, id, name := c.actor()
+	attrs = append(attrs, slog.String("by", kind), slog.String("by_id", id), slog.String("by_name", name))
+	if c.key != nil {
+		attrs = append(attrs, slog.String("signed_by", c.key.ID))
+	}
+	if c.caller.accepted {
+		attrs = append(attrs, slog.String("caller", c.caller.text), slog.Bool("caller_signed", c.coversHeaders()))
+	}
+	return attrs
+}
+
+// target says which agent and key a request is about, and which it has made.
+func (c *call) target(refused bool) (attrs []slog.Attr) {
+	made := c.made
+	if refused {
+		made = minted{}
+	}
+	for _, t := range [...]struct{ name, id string }{
+		{"agent", cmp.Or(made.agentID, c.agentID)}, {"key", c.keyID}, {"new_key", made.keyID},
+	} {
+		if id, ok := parseID(t.id); ok {
+			attrs = append(attrs, slog.String(t.name, id))
+		}
+	}
+	return attrs
 }

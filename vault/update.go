@@ -196,6 +196,9 @@ func updateEvent(before, after store.Agent, changed []string) event {
 	case before.Status != after.Status:
 		action = actionAgentResumed
 	}
+	if slices.Contains(changed, "policy") {
+		detail["policy_before"], detail["policy_after"] = orEmptyObject(before.Policy), orEmptyObject(after.Policy)
+	}
 	if slices.Contains(changed, "scopes") {
 		detail["scopes_added"] = flatten(missingFrom(before.Scopes, after.Scopes))
 		detail["scopes_removed"] = flatten(missingFrom(after.Scopes, before.Scopes))
