@@ -38,3 +38,12 @@ func audit(ctx context.Context, tx *store.Tx, action string, a store.Account, fr
 	}
 	return tx.InsertAudit(ctx, event)
 }
+
+// logChange writes what happened to an account into the log, once it has happened.
+func (s *Service) logChange(ctx context.Context, action string, a store.Account, from *Visitor) {
+	by := []any{"by", store.ActorCommandLine}
+	if from != nil {
+		by = []any{"by", store.ActorPerson, "address", from.Address, "request_id", from.RequestID}
+	}
+	s.logger.InfoContext(ctx, "account changed", append([]any{"action", action, "account", a.Email}, by...)...)
+}

@@ -60,11 +60,24 @@ func TestTheTrailSaysWhoCameFromWhere(t *testing.T) {
 		if last := trail[len(trail)-1]; last.ActorKind != "command_line" || last.ActorLabel != "command line" || last.ActorID != "" || last.Address != "" {
 			t.Errorf("event of the command line: %+v", last)
 		}
+		for n, line := range strings.Split(strings.TrimSpace(d.refusalsCut()), "\n") {
+			if n >= len(want) || !strings.Contains(line, "action="+want[n]+" account="+email) ||
+				n < len(answers) && !strings.Contains(line, "address=203.0.113.9 request_id="+answers[n].Header().Get("X-Request-ID")) {
+				t.Errorf("line %d of the log: %s", n, line)
+			}
+		}
 	})
+}
+
+// refusalsCut is the log without sign-ins that were refused.
+func (d *door) refusalsCut() string {
+	lines := strings.Split(d.log.String(), "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, "sign-in refused") }), "\n")
 }
 
 func TestARefusedSignInIsLoggedWithoutItsSecrets(t *testing.T) {
 	d := anyDoor(t)
+	d.log.Reset()
 	b := d.browserAt("203.0.113.9")
 	b.guesses(email, 9)
 	b.guess("typed into the wrong field")

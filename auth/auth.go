@@ -135,6 +135,9 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 	if errors.Is(err, store.ErrConflict) {
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
 	}
+	if err == nil {
+		s.logChange(ctx, actionCreated, account, from)
+	}
 	return account, err
 }
 
@@ -157,7 +160,7 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		return err
 	}
 	now := s.now().UTC()
-	return s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
+	err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
 		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
 			return err
 		}
@@ -166,4 +169,8 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		}
 		return audit(ctx, tx, actionPasswordReset, account, nil, now)
 	})
+	if err == nil {
+		s.logChange(ctx, actionPasswordReset, account, nil)
+	}
+	return err
 }

@@ -53,6 +53,7 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 	if err != nil {
 		return err
 	}
+	s.logChange(ctx, actionSignedIn, account, &from)
 	if err := s.sessions.setCookie(c.Response(), session); err != nil {
 		return err
 	}
@@ -67,12 +68,17 @@ func (s *Service) End(c echo.Context) error {
 	}
 	ctx, from, now := store.Urgent(c.Request().Context()), s.Visitor(c), s.now().UTC()
 	person, signedIn := FromContext(ctx)
-	return s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
+	account := store.Account{ID: person.ID, Email: person.Email}
+	err = s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
 		if !signedIn {
 			return nil
 		}
-		return audit(ctx, tx, actionSignedOut, store.Account{ID: person.ID, Email: person.Email}, &from, now)
+		return audit(ctx, tx, actionSignedOut, account, &from, now)
 	})
+	if err == nil && signedIn {
+		s.logChange(ctx, actionSignedOut, account, &from)
+	}
+	return err
 }
 
 // Identify puts the signed-in person, if any, into the request's context.

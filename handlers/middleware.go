@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/static"
 	"github.com/alter-console/alter-console/views"
 )
@@ -32,7 +35,8 @@ func (h *console) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
-				h.logger.ErrorContext(c.Request().Context(), "panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
+				h.logger.ErrorContext(c.Request().Context(), "panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()),
+					"request_id", c.Response().Header().Get(echo.HeaderXRequestID))
 				err = echo.NewHTTPError(http.StatusInternalServerError)
 			}
 		}()
@@ -98,11 +102,36 @@ func (h *console) sameOrigin() echo.MiddlewareFunc {
 			case err != nil:
 				return err
 			case !own:
+				h.logForeign(c)
 				return echo.NewHTTPError(http.StatusForbidden).SetInternal(refusal)
 			}
 			return next(c)
 		}
 	}
+}
+
+// logForeign writes down whose browser sent what another site's page made it send. Whose it is may not be found out, for
+// browsers keep cookies from most sites.
+func (h *console) logForeign(c echo.Context) {
+	account := ""
+	_ = h.auth.Identify(func(c echo.Context) error {
+		person, _ := auth.FromContext(c.Request().Context())
+		account = person.Email
+		return nil
+	})(c)
+	from := h.auth.Visitor(c)
+	h.log(c, slog.LevelWarn, "cross-origin request refused", "origin", originOf(c.Request()), "method", c.Request().Method, "path", c.Path(),
+		"account", account, "address", from.Address, "request_id", from.RequestID)
+}
+
+// originOf is the Origin header as far as it is one: a stranger may write anything there.
+func originOf(r *http.Request) string {
+	sent := r.Header.Get(echo.HeaderOrigin)
+	u, err := url.Parse(sent)
+	if err != nil || u.Host == "" || len(sent) > 300 || wire.ContainsKey(sent) {
+		return "not named"
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // ownForm recognises a form of ours from a browser that says no more of its page than "Origin: null". Over plain http

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -65,6 +66,24 @@ func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
 		t.Errorf("from another site with a token: status %d", got)
 	}
 	s.from("null", "/sign-in", "email", email, "password", password).want(http.StatusForbidden) // would end this session
+}
+
+func TestARefusedPostOfAnotherSiteIsLogged(t *testing.T) {
+	s := newSite(t)
+	s.signIn()
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	s.log.Reset()
+	s.from("http://evil.test", path+"/suspend").want(http.StatusForbidden)
+	for _, part := range []string{"level=WARN", "cross-origin request refused", "origin=http://evil.test", "path=/agents/:id/suspend", "account=" + email, "address=127.0.0.1", "request_id="} {
+		if !strings.Contains(s.log.String(), part) {
+			t.Errorf("no %s in %s", part, s.log)
+		}
+	}
+	s.log.Reset()
+	s.from("http://alter_rk_abcdefghijklmnopqrstuv_iwpykn", path+"/suspend").want(http.StatusForbidden)
+	if strings.Contains(s.log.String(), "alter_rk") || !strings.Contains(s.log.String(), `origin="not named"`) {
+		t.Errorf("what a stranger wrote is in the log: %s", s.log)
+	}
 }
 
 func TestEveryFormThatChangesSomethingHasTheToken(t *testing.T) {
