@@ -18,7 +18,7 @@ import (
 
 // with opens the services for one command; a server may have the same database open.
 func with(ctx context.Context, c *config, s streams, do func(*services) error) (err error) {
-	svc, err := openExisting(ctx, c, c.warnings(s.err))
+	svc, err := openExisting(ctx, c, c.warnings(s))
 	if err != nil {
 		return err
 	}

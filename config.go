@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net"
 	"net/url"
 	"time"
@@ -82,7 +80,7 @@ func (c *config) check() error {
 	if _, err := c.proxies(); err != nil {
 		bad("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
 	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
+	if c.LogFormat != "text" && c.LogFormat != jsonFormat {
 		bad("--log-format must be text or json, not %q", c.LogFormat)
 	}
 	if _, err := parseSecrets(c.SecretKey, ","); c.SecretKey != "" && err != nil {
@@ -119,18 +117,6 @@ func checkRemoteURL(address string) error {
 		return nil
 	}
 	return client.CheckBaseURL(address)
-}
-
-func (c *config) logger(w io.Writer) *slog.Logger {
-	if c.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
-	}
-	return slog.New(slog.NewTextHandler(w, nil))
-}
-
-// warnings is the log of a command, which says what went well on its own.
-func (c *config) warnings(w io.Writer) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // public is the address that check has found to be right.

@@ -177,7 +177,7 @@ func TestFirstStartsAtOnceAgreeOnTheSecret(t *testing.T) {
 	for range 8 {
 		go func() {
 			c := config{Data: data, DatabaseURL: address}
-			svc, err := openServices(t.Context(), &c, c.warnings(os.Stderr))
+			svc, err := openServices(t.Context(), &c, c.warnings(streams{log: os.Stderr}))
 			if err != nil {
 				ended <- err.Error()
 				return

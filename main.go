@@ -5,19 +5,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 )
-
-// version is set by the build.
-var version = ""
 
 func main() {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
@@ -32,6 +27,8 @@ func main() {
 // commandLine is the grammar of the command line; serve is the default.
 type commandLine struct {
 	config
+
+	VersionFlag versionFlag `name:"version" help:"Print the version."`
 
 	Serve       serveCommand       `cmd:"" default:"1" help:"Serve the console and the API (the default)."`
 	AppKey      appKeyCommands     `cmd:"" name:"app-key" help:"Keys of the application, which may manage agents."`
@@ -49,27 +46,30 @@ type commandLine struct {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	log      io.Writer // of entries in the form of --log-format; the same place as err
 }
 
 // run is the whole program, for main and for tests. It returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	var line commandLine
+	format := formatAsked(args, os.Environ())
+	s := streams{in: stdin, out: stdout, err: said(format, stderr), log: stderr}
 	exited := -1
 	parser, err := kong.New(&line,
 		kong.Name("alter-console"),
 		kong.Description("The self-hosted console and API for AI agents and their API keys."),
-		kong.Writers(stdout, stderr),
+		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { exited = code }),
 		kong.UsageOnError(),
 		kong.Resolvers(readEnvironment(os.Environ())),
 		kong.ValueFormatter(explainFlag),
 	)
 	if err != nil {
-		complain(stderr, err)
+		s.complain(err)
 		return 1
 	}
 	if args, err = argumentLines(args); err != nil {
-		complain(stderr, err)
+		s.complain(err)
 		return 2
 	}
 	command, err := parser.Parse(args)
@@ -77,44 +77,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exited // --help
 	}
 	if err != nil {
-		complain(stderr, err)
-		complain(stderr, errors.New("see alter-console --help"))
+		s.complain(err)
+		s.complain(errors.New("see alter-console --help"))
 		return 2
 	}
 	if err := line.check(); err != nil {
-		complain(stderr, err)
+		s.complain(err)
 		return 2
 	}
-	warnOfSecretFlags(command, line.logger(stderr))
+	logger := line.logger(s)
+	if command.Command() == "serve" {
+		thisRelease().log(logger)
+		slog.SetDefault(logger) // what a library says on its own
+	}
+	warnOfSecretFlags(command, logger)
 	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(&line.config, streams{stdin, stdout, stderr}); err != nil {
-		complain(stderr, err)
+	if err := command.Run(&line.config, s); err != nil {
+		s.complain(err)
 		return 1
 	}
 	return 0
-}
-
-// complain says what is wrong, with the program's name before each line.
-func complain(w io.Writer, err error) {
-	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintln(w, "alter-console:", strings.TrimSpace(line))
-	}
-}
-
-func versionText() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
-}
-
-type versionCommand struct{}
-
-// Run prints the version.
-func (versionCommand) Run(s streams) error {
-	_, err := fmt.Fprintln(s.out, versionText())
-	return err
 }

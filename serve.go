@@ -23,7 +23,7 @@ type serveCommand struct{}
 
 // Run serves until the context ends, then stops in the reverse order of the start.
 func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
-	logger := c.logger(s.err)
+	logger := c.logger(s)
 	certificate, err := c.certificate(logger)
 	if err != nil {
 		return err
@@ -81,15 +81,20 @@ func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
 	return nil
 }
 
-// announce says where to go. The set-up URL is printed rather than logged: it holds a token.
+// announce says where to go: in the log where everything is in JSON, else in plain lines. The set-up URL is printed and
+// never logged: it holds a token.
 func (svc *services) announce(ctx context.Context, c *config, s streams, addr net.Addr) error {
 	base := cmp.Or(c.public().String(), c.scheme()+"://"+reachable(addr.String()))
 	needed, err := svc.auth.NeedsSetup(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "Its database is %s%s\n", c.database(), map[bool]string{true: ", which is new"}[svc.store.IsNew()])
-	fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
+	if c.LogFormat == jsonFormat {
+		svc.logger.Info("serving", "url", base, "database", c.database(), "new", svc.store.IsNew())
+	} else {
+		fmt.Fprintf(s.out, "Its database is %s%s\n", c.database(), map[bool]string{true: ", which is new"}[svc.store.IsNew()])
+		fmt.Fprintf(s.out, "Alter Console is at %s\n", base)
+	}
 	if !needed {
 		return nil
 	}
@@ -116,7 +121,7 @@ func (svc *services) handler(c *config, logger *slog.Logger) (http.Handler, erro
 		return nil, err
 	}
 	public := c.public()
-	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: public.String(), TLS: c.TLSCert != ""}
+	options := handlers.Options{App: app, Auth: svc.auth, Logger: logger, PublicURL: public.String(), TLS: c.TLSCert != "", Version: versionText()}
 	if c.RemoteURL != "" {
 		u, err := url.Parse(c.RemoteURL)
 		if err != nil {

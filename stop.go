@@ -49,7 +49,7 @@ func (svc *services) serveUntil(ctx context.Context, listener net.Listener, s *h
 		return err
 	case <-ctx.Done():
 	}
-	svc.logger.Info("stopping", "delay", delay.String())
+	svc.logger.Info("stopping", "delay_ms", delay.Milliseconds())
 	svc.ending.begin()
 	time.Sleep(delay)
 	if d, ok := listener.(*door); ok {
@@ -62,7 +62,7 @@ func (svc *services) serveUntil(ctx context.Context, listener net.Listener, s *h
 	defer cancel()
 	err := s.Shutdown(deadline)
 	if errors.Is(err, context.DeadlineExceeded) {
-		svc.logger.Warn("requests that did not end in time are cut off", "waited", stopTimeout)
+		svc.logger.Warn("requests that did not end in time are cut off", "waited_ms", stopTimeout.Milliseconds())
 		return s.Close()
 	}
 	return err

@@ -82,13 +82,16 @@ func (c *certificate) read() (found pair, err error) {
 }
 
 // connectionLog takes what the HTTP layer says. Connections that never come to speak TLS are not worth a warning:
-// strangers and health checks open them all the time.
+// strangers and health checks open them all the time. A panic is the program's own fault.
 type connectionLog struct{ *slog.Logger }
 
 func (l connectionLog) Write(line []byte) (int, error) {
 	level := slog.LevelWarn
-	if bytes.HasPrefix(line, []byte("http: TLS handshake error")) {
+	switch {
+	case bytes.HasPrefix(line, []byte("http: TLS handshake error")):
 		level = slog.LevelDebug
+	case bytes.HasPrefix(line, []byte("http: panic serving")):
+		level = slog.LevelError
 	}
 	l.Log(context.Background(), level, string(bytes.TrimSpace(line)))
 	return len(line), nil

@@ -28,6 +28,7 @@ type Options struct {
 	PublicURL  string           // external address, "" to take it from each request
 	TLS        bool             // this server itself speaks https
 	RemoteHost string           // host of the remote API that is managed, "" for the embedded one
+	Version    string           // of this server, "" to show none
 	APIBaseURL string           // what SDKs are told to use, "" for this server's own address
 }
 
@@ -42,6 +43,7 @@ type console struct {
 	https      bool   // browsers come by https only
 	remoteHost string
 	remoteURL  string
+	version    string
 }
 
 // New returns the console with all of its routes.
@@ -54,7 +56,7 @@ func New(o Options) http.Handler {
 	}
 	h := &console{
 		app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
-		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL,
+		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version,
 	}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.path = u.EscapedPath()

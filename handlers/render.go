@@ -37,7 +37,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	}
 	chrome := views.Chrome{RemoteHost: h.remoteHost}
 	if person, ok := auth.FromContext(ctx); ok {
-		chrome.Email = person.Email
+		chrome.Email, chrome.Version = person.Email, h.version
 		chrome.NoPublicURL = h.publicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.auth.OpenMessage(c.QueryParam(views.MessageParam)); ok {

@@ -51,6 +51,17 @@ func TestSigningInLeadsBack(t *testing.T) {
 }
 
 // A cookie that the browser does not keep leaves a right password without effect.
+func TestPagesSayWhatRuns(t *testing.T) {
+	s := newSite(t, func(o *handlers.Options) { o.Version = "v1.2.3-test" })
+	if page := s.get("/sign-in").want(http.StatusOK); strings.Contains(page.Text(), "v1.2.3-test") {
+		t.Error("strangers are told the version")
+	}
+	s.signIn()
+	if said := s.get("/agents").want(http.StatusOK).Find("footer").Last().Text(); said != "Alter Console v1.2.3-test" {
+		t.Errorf("the page ends in %q", said)
+	}
+}
+
 func TestALostCookieIsSaid(t *testing.T) {
 	for publicURL, says := range map[string]string{
 		"":                           "Allow cookies for this address",

@@ -82,7 +82,7 @@ func awaitPostgres(ctx context.Context, db *sql.DB, o Options) error {
 			return err
 		}
 		if !waiting {
-			o.Logger.WarnContext(ctx, "PostgreSQL does not answer yet", "wait", o.Wait.String(), "error", oneLine(err))
+			o.Logger.WarnContext(ctx, "PostgreSQL does not answer yet", "wait_ms", o.Wait.Milliseconds(), "error", oneLine(err))
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("PostgreSQL did not answer within %s: start it, or check the address: %w", o.Wait, err)

@@ -24,6 +24,7 @@ type Page struct {
 type Chrome struct {
 	Email       string    // who is signed in, "" for nobody
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
+	Version     string    // of the server, for those who are signed in
 	Messages    []Message // what the screen says besides
 	NoPublicURL bool      // the request came through a proxy, whose address nobody told the server
 }
