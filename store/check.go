@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -35,19 +36,28 @@ var rules = []rule{
 
 // Check looks for damage and returns a line for each kind of it. The schema must be the newest. It reads everything,
 // as it is at one moment; the server may go on.
-func (s *Store) Check(ctx context.Context) (problems []string, err error) {
-	if problems, err = s.dialect.inspect(ctx, s); err != nil {
-		return problems, err
-	}
-	if _, err := s.Dump(ctx, io.Discard, archive.Header{}); err != nil {
-		problems = append(problems, err.Error())
-	}
+// *UnavailableError when it can't be read at present.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	problems, err := s.check(ctx)
+	unreadable, err := damage(ctx, "", err)
+	return append(problems, unreadable...), err
+}
+
+func (s *Store) check(ctx context.Context) (problems []string, err error) {
 	tx, err := s.reader.BeginTx(ctx, s.dialect.snapshot)
 	if err != nil {
-		return problems, explain(err)
+		return nil, explain(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // it only reads
 	q := queries{db: tx, dialect: s.dialect}
+	if problems, err = s.dialect.inspect(ctx, s, q); err != nil {
+		return problems, err
+	}
+	_, err = s.Dump(ctx, io.Discard, archive.Header{})
+	unreadable, err := damage(ctx, "", err)
+	if problems = append(problems, unreadable...); err != nil {
+		return problems, err
+	}
 	for _, r := range rules {
 		found, err := q.breaks(ctx, r)
 		if err != nil {
@@ -57,6 +67,16 @@ func (s *Store) Check(ctx context.Context) (problems []string, err error) {
 	}
 	found, err := q.checkAgents(ctx)
 	return append(problems, found...), err
+}
+
+// damage makes a problem of an error that was met while everything was read. One of a database that can't be read at
+// present, for somebody else's lock or for want of room, says nothing about what is in it.
+func damage(ctx context.Context, where string, err error) (problems []string, rest error) {
+	var down *UnavailableError
+	if err == nil || ctx.Err() != nil || errors.As(err, &down) && down.kind != damaged {
+		return nil, err
+	}
+	return []string{where + err.Error()}, nil
 }
 
 func (q queries) breaks(ctx context.Context, r rule) ([]string, error) {
@@ -127,8 +147,8 @@ func (q queries) providersOfAgents(ctx context.Context) (map[string][]string, er
 }
 
 // inspectSQLite has SQLite look at its own pages, indexes and references, and at the search index.
-func inspectSQLite(ctx context.Context, s *Store) (problems []string, err error) {
-	lines, err := all(ctx, s.queries, scanValue[string], `pragma integrity_check`)
+func inspectSQLite(ctx context.Context, s *Store, q queries) (problems []string, err error) {
+	lines, err := all(ctx, q, scanValue[string], `pragma integrity_check`)
 	if err != nil {
 		return nil, err
 	}
@@ -137,27 +157,24 @@ func inspectSQLite(ctx context.Context, s *Store) (problems []string, err error)
 			problems = append(problems, "the file: "+strings.TrimSpace(line))
 		}
 	}
-	references, err := all(ctx, s.queries, scanValue[string], `select "table" || ' refers to a row of ' || "parent" || ' that is not there'
+	references, err := all(ctx, q, scanValue[string], `select "table" || ' refers to a row of ' || "parent" || ' that is not there'
 		from pragma_foreign_key_check`)
 	problems = append(problems, references...)
 	if err != nil {
 		return problems, err
 	}
-	index, err := s.breaks(ctx, rule{"agents that the search index has not as they are",
+	index, err := q.breaks(ctx, rule{"agents that the search index has not as they are",
 		`select count(*), min(a.id) from agents a left join agents_search_rows r on r.agent_id = a.id
 			where r.agent_id is null or r.search_text <> a.search_text or r.status <> a.status or r.type <> a.type`})
 	problems = append(problems, index...)
 	if err != nil {
 		return problems, err
 	}
-	err = s.Tx(ctx, func(tx *Tx) error {
+	wrong, err := damage(ctx, "the search index: ", s.LongTx(ctx, func(tx *Tx) error {
 		return tx.exec(ctx, `insert into agents_search (agents_search, rank) values ('integrity-check', 1)`)
-	})
-	if err != nil {
-		problems = append(problems, "the search index: "+err.Error())
-	}
-	return problems, nil
+	}))
+	return append(problems, wrong...), err
 }
 
 // inspectPostgres leaves pages and references to PostgreSQL, which refuses what would break them.
-func inspectPostgres(context.Context, *Store) ([]string, error) { return nil, nil }
+func inspectPostgres(context.Context, *Store, queries) ([]string, error) { return nil, nil }

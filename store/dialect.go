@@ -28,8 +28,8 @@ type dialect struct {
 	maxValues int            // how many to insert with one statement
 	load      loading
 
-	// inspect asks the database itself what is damaged.
-	inspect func(context.Context, *Store) (problems []string, err error)
+	// inspect asks the database itself what is damaged, in a snapshot where it only reads.
+	inspect func(context.Context, *Store, queries) (problems []string, err error)
 }
 
 // A loading is what to run around a transaction that inserts very many rows.

@@ -1,6 +1,15 @@
 package store
 
-import "time"
+import (
+	"context"
+	"time"
+)
+
+// SetPatience replaces how long a read may take.
+func (s *Store) SetPatience(d time.Duration) { s.guard.patience = d }
 
 // SetElapsed replaces the time that only goes forward, before the first request.
 func (s *Store) SetElapsed(elapsed func() time.Duration) { s.elapsed = elapsed }
+
+// Exec runs any statement.
+func (tx *Tx) Exec(ctx context.Context, statement string) error { return tx.exec(ctx, statement) }

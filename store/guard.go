@@ -22,6 +22,8 @@ type guard struct {
 	idle   int    // connections the pool keeps
 	late   string // why the database keeps somebody waiting for too long
 	health health
+
+	patience time.Duration // with one read
 }
 
 // run does something within the given time, and once more on a fresh connection when the connection was lost on the

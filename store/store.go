@@ -97,7 +97,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	s.db = s.reader
-	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late}
+	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late, patience: readPatience}
 	s.queries.guard = &s.guard
 	if o.Path != "" {
 		s.spare.path = o.Path + "-reserve"
@@ -299,7 +299,7 @@ func (q queries) read(ctx context.Context, do func(context.Context) error) error
 	if q.guard == nil {
 		return explain(do(ctx))
 	}
-	return q.guard.run(ctx, readPatience, do)
+	return q.guard.run(ctx, q.guard.patience, do)
 }
 
 // scanner is a row of either kind.
