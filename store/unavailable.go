@@ -88,8 +88,10 @@ func postgresUnavailable(pg *pgconn.PgError, err error) *UnavailableError {
 		e.Reason = "PostgreSQL has no room for this at present"
 	case strings.HasPrefix(pg.Code, "58"):
 		e.Reason = "PostgreSQL's disk reports an error"
-	case strings.HasPrefix(pg.Code, "XX"):
+	case pg.Code == "XX001" || pg.Code == "XX002":
 		e.Reason, e.kind = "PostgreSQL's data is damaged", damaged
+	case strings.HasPrefix(pg.Code, "XX"):
+		e.Reason = "PostgreSQL reports an error of its own"
 	case pg.Code == "25006":
 		e.Reason, e.kind = "PostgreSQL takes no changes", full
 	case pg.Code == "57014" || pg.Code == "55P03":
