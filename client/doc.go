@@ -46,6 +46,10 @@
 // In parameters, a zero field is not sent and an empty but non-nil map is sent as {}. In answers, a nil pointer stands
 // for null or absent. Numbers inside Metadata and Policy are json.Number, so that large ones survive.
 //
+// # Testing
+//
+// Package clienttest has an API in memory for the tests of programs that use this one.
+//
 // # Servers that can do more
 //
 // Some servers offer more than the Alter API, for example searching. [App.Capabilities] tells; what depends on it says

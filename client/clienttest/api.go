@@ -1,0 +1,136 @@
+package clienttest
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// BaseURL is where the clients of an API believe it to be.
+const BaseURL = "https://alter.example.com"
+
+// An API is a fake of the Alter API with one application. It is safe for concurrent use.
+type API struct {
+	t testing.TB
+
+	mu       sync.Mutex
+	offset   time.Duration // of its clock
+	fixed    *time.Time    // its clock, when it was set
+	failures []failure
+	requests []Request
+	offered  map[client.Capability]bool
+	count    int // of ids made
+	agents   []*agent
+	keys     map[string]*key // by plaintext; the app's has no agent
+	nonces   map[string]bool
+	actors   map[string]string // ids by caller
+	once     map[string]used   // by idempotency key
+}
+
+// A Request is one that arrived, whatever became of it.
+type Request struct {
+	Method string
+	Target string // path and query, as sent
+	Header http.Header
+	Body   string
+}
+
+// New returns an API without agents that can do all that client knows of. t fails when App and Agent are given what they
+// can't use; it may be nil outside of tests, where they panic then.
+func New(t testing.TB) *API {
+	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, actors: map[string]string{}, once: map[string]used{}}
+	a.Offer(client.CapabilitySearch, client.CapabilityRevokedAgents, client.CapabilityAcknowledge, client.CapabilityProviders,
+		client.CapabilityMintIdempotency, client.CapabilityReplace, client.CapabilityCheck)
+	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
+	return a
+}
+
+// App returns a client with the application's key, and the API's clock.
+func (a *API) App(opts ...client.Option) *client.App {
+	app, err := client.NewApp(a.AppKey(), a.Options(opts...)...)
+	a.check(err)
+	return app
+}
+
+// Agent returns a client with an agent's own key, and the API's clock.
+func (a *API) Agent(key string, opts ...client.Option) *client.Agent {
+	agent, err := client.NewAgent(key, a.Options(opts...)...)
+	a.check(err)
+	return agent
+}
+
+func (a *API) check(err error) {
+	switch {
+	case err == nil:
+	case a.t == nil:
+		panic(err)
+	default:
+		a.t.Helper()
+		a.t.Fatal(err)
+	}
+}
+
+// Options are what makes client.NewApp and client.NewAgent talk to this API, with others after them.
+func (a *API) Options(opts ...client.Option) []client.Option {
+	return append([]client.Option{client.WithTransport(a.Transport()), client.WithBaseURL(BaseURL), client.WithClock(a.Now)}, opts...)
+}
+
+// AppKey is the application's key, the same in each API.
+func (a *API) AppKey() string {
+	const random = "clienttestclienttestaa"
+	return "alter_rk_" + random + "_" + wire.Checksum(wire.KeyApp, random)
+}
+
+// Offer says what the API can do beyond the public Alter API. Without any, it is that.
+func (a *API) Offer(capabilities ...client.Capability) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.offered = map[client.Capability]bool{}
+	for _, name := range capabilities {
+		a.offered[name] = true
+	}
+}
+
+// Now is the time by the API's clock.
+func (a *API) Now() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.now()
+}
+
+func (a *API) now() time.Time {
+	if a.fixed != nil {
+		return *a.fixed
+	}
+	return time.Now().Add(a.offset)
+}
+
+// Advance moves the API's clock, and with it that of its clients.
+func (a *API) Advance(d time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.fixed != nil {
+		now := a.fixed.Add(d)
+		a.fixed = &now
+	}
+	a.offset += d
+}
+
+// SetNow sets the API's clock and stops it.
+func (a *API) SetNow(now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.fixed = &now
+}
+
+// Requests returns what arrived so far, oldest first.
+func (a *API) Requests() []Request {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.requests)
+}

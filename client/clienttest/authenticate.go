@@ -1,0 +1,184 @@
+package clienttest
+
+import (
+	"crypto/hmac"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// tolerance is how far a request's timestamp may lie from the API's clock.
+const tolerance = 299 * time.Second
+
+// agentKeyScopes are what an agent's own key may constrain itself to.
+var agentKeyScopes = []string{"approvals:read", "audit:emit", "connect:initiate", "grants:read", "keys:admin", "providers:read",
+	"proxy:execute", "secrets:write", "spans:emit", "tokens:retrieve"}
+
+var (
+	nonceForm  = regexp.MustCompile(`\A[0-9a-f]{32}\z`)
+	digestForm = regexp.MustCompile(`\A[0-9a-f]{64}\z`)
+)
+
+// authenticate finds out who sends the request: its signature, its key, the caller it names.
+func (c *call) authenticate(found route) *refusal {
+	plaintext := c.Header.Get(wire.HeaderAPIKey)
+	if _, err := wire.ParseKey(plaintext); err != nil {
+		return refuse(wire.CodeInvalidKey, "What was sent is %s.", err)
+	}
+	parts := c.signedParts()
+	if refusal := c.checkSignature(plaintext, parts); refusal != nil {
+		return refusal
+	}
+	known := c.api.keys[plaintext]
+	switch {
+	case known == nil:
+		return refuse(wire.CodeInvalidKey, "This API key is not known here.")
+	case known.revokedAt != nil:
+		return refuse(wire.CodeKeyRevoked, "This API key is revoked.")
+	case c.api.nonces[plaintext+parts.Nonce]:
+		return refuse(wire.CodeNonceReplayed, "This request was sent before.")
+	}
+	c.api.nonces[plaintext+parts.Nonce] = true
+	return c.admit(known, found)
+}
+
+func (c *call) signedParts() wire.Request {
+	get := c.Header.Get
+	return wire.Request{
+		Method: c.Method, Target: wire.CanonicalTarget(c.target()), Timestamp: get(wire.HeaderTimestamp), Nonce: get(wire.HeaderNonce),
+		ContentSHA256: get(wire.HeaderContentSHA256), ScopeConstraints: get(wire.HeaderScopeConstraints), RequestRule: get(wire.HeaderRequestRule),
+		Caller: get(wire.HeaderCaller), CallerType: get(wire.HeaderCallerType), ActorID: get(wire.HeaderActorID), Context: get(wire.HeaderContext),
+	}
+}
+
+func (c *call) target() string {
+	if c.URL.RawQuery == "" {
+		return c.path()
+	}
+	return c.path() + "?" + c.URL.RawQuery
+}
+
+func (c *call) checkSignature(plaintext string, parts wire.Request) *refusal {
+	signature, v2 := c.Header.Get(wire.HeaderSignature), c.Header.Get(wire.HeaderSignatureV2)
+	for name, value := range map[string]string{wire.HeaderTimestamp: parts.Timestamp, wire.HeaderNonce: parts.Nonce,
+		wire.HeaderContentSHA256: parts.ContentSHA256, wire.HeaderSignature: signature} {
+		if value == "" {
+			return refuse(wire.CodeMissingSignature, "The header %s is missing.", name)
+		}
+	}
+	seconds, err := strconv.ParseInt(parts.Timestamp, 10, 64)
+	if err != nil || !nonceForm.MatchString(parts.Nonce) || !digestForm.MatchString(parts.ContentSHA256) || !digestForm.MatchString(signature) {
+		return refuse(wire.CodeInvalidSignature, "A header of the signature is malformed.")
+	}
+	if skew := time.Unix(seconds, 0).Sub(c.api.now()); skew.Abs() > tolerance+time.Second {
+		return refuse(wire.CodeTimestampOutOfRange, "The request's timestamp is %s from this server's time.", skew)
+	}
+	if !signatureFits(wire.SigningKey(plaintext), parts, c.target(), signature, v2) {
+		return refuse(wire.CodeInvalidSignature, "The signature does not match.")
+	}
+	return nil
+}
+
+// signatureFits knows both generations of signatures: with a V2 header, nothing weaker counts.
+func signatureFits(signingKey []byte, parts wire.Request, target, signature, v2 string) bool {
+	same := func(text string, given string) bool {
+		return hmac.Equal([]byte(wire.Digest(signingKey, text)), []byte(given))
+	}
+	if v2 != "" {
+		return parts.HasV2Lines() && same(parts.V2String(), signature) && v2 == signature
+	}
+	raw := parts
+	raw.Target = target
+	return same(parts.LegacyString(), signature) || same(raw.LegacyString(), signature)
+}
+
+// admit lets the holder of a key in who may come in, on behalf of the caller that the request names.
+func (c *call) admit(known *key, found route) *refusal {
+	c.key, c.agent = known, known.agent
+	if known.deprecatedAt != nil {
+		c.header.Set(wire.HeaderKeyDeprecated, "true")
+	}
+	now := c.api.now()
+	known.lastUsedAt = &now
+	if known.agent != nil {
+		known.agent.lastUsedAt = &now
+		if known.agent.status != active && !found.self {
+			return refuse(wire.CodeAgentInactive, "This agent is suspended.")
+		}
+	}
+	return c.resolveCaller()
+}
+
+func (c *call) resolveCaller() *refusal {
+	caller := c.Header.Get(wire.HeaderCaller)
+	id, err := uuid.Parse(caller)
+	switch {
+	case len(caller) != 36 || err != nil:
+		return nil
+	case c.key.agent != nil && id.String() != c.key.agent.id:
+		return refuse(wire.CodeCallerMismatch, "An agent's own key can act for that agent only.")
+	case c.key.agent != nil:
+		return nil
+	}
+	if c.agent = c.api.byID(caller); c.agent == nil || c.agent.status != active {
+		return refuse(wire.CodeCallerUnresolved, "X-Alter-Caller names no active agent.")
+	}
+	return nil
+}
+
+// nameActor gives a caller that is a text an id.
+func (c *call) nameActor() {
+	caller := c.Header.Get(wire.HeaderCaller)
+	if _, err := uuid.Parse(caller); caller == "" || err == nil {
+		return
+	}
+	name := fmt.Sprintf("%s %s %s", c.key.id, c.Header.Get(wire.HeaderCallerType), caller)
+	if c.api.actors[name] == "" {
+		c.api.actors[name] = c.api.newID()
+	}
+	c.header.Set(wire.HeaderActorID, c.api.actors[name])
+}
+
+func (c *call) authorise(found route) *refusal {
+	if found.self {
+		if c.agent == nil {
+			return refuse(wire.CodeMeRequiresAgentKey, "Only an agent can ask who it is.")
+		}
+		return c.checkConstraints("")
+	}
+	if c.key.agent != nil {
+		return refuse(wire.CodeCannotMintSubagents, "An agent's own key can't manage agents or keys.")
+	}
+	if c.Method == http.MethodGet {
+		return c.checkConstraints("agents:read")
+	}
+	return c.checkConstraints("agents:write")
+}
+
+func (c *call) checkConstraints(needed string) *refusal {
+	text := c.Header.Get(wire.HeaderScopeConstraints)
+	if text == "" {
+		return nil
+	}
+	granted := strings.Split(text, ",")
+	for _, scope := range granted {
+		resource, verb, ok := strings.Cut(scope, ":")
+		if !ok || resource == "" || verb == "" || strings.ContainsAny(scope, "* ") || c.key.agent != nil && !slices.Contains(agentKeyScopes, scope) {
+			return refuse(wire.CodeConstraintNotNarrowing, "The constraints ask for more than the key has.")
+		}
+	}
+	if needed == "" || slices.Contains(granted, needed) {
+		return nil
+	}
+	r := refuse(wire.CodeInsufficientScope, "The constraints don't include %s.", needed)
+	r.extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
+	return r
+}

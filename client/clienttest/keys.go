@@ -1,0 +1,228 @@
+package clienttest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+const maxKeys = 50 // of an agent, not revoked
+
+type key struct {
+	id, name, plaintext                 string
+	agent                               *agent // nil: the application's
+	createdAt                           time.Time
+	deprecatedAt, revokedAt, lastUsedAt *time.Time
+	acknowledgement                     client.Acknowledgement
+}
+
+func (k *key) view() map[string]any {
+	view := map[string]any{
+		"key_id": k.id, "key_prefix": k.plaintext[:20], "name": k.name, "created_at": stamp(&k.createdAt),
+		"deprecated_at": stamp(k.deprecatedAt), "revoked_at": stamp(k.revokedAt), "last_used_at": stamp(k.lastUsedAt), "acknowledgement": nil,
+	}
+	if k.acknowledgement != client.AcknowledgementNone {
+		view["acknowledgement"] = k.acknowledgement
+	}
+	return view
+}
+
+func (k *key) minted(plaintext any) map[string]any {
+	view := k.view()
+	view["api_key"] = plaintext
+	return view
+}
+
+// addKey makes an agent's next key. Its plaintext says that it is a fake's.
+func (c *call) addKey(a *agent) *key {
+	made := &key{id: c.api.newID(), agent: a, name: fmt.Sprintf("%s-%d", a.name, len(a.keys)+1), createdAt: c.api.now()}
+	made.plaintext = fmt.Sprintf("alter_key_agent_%04d-of-a-fake-%019d", c.api.count%10000, c.api.count)
+	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending && c.api.offered[client.CapabilityAcknowledge] {
+		made.acknowledgement = client.AcknowledgementPending
+	}
+	a.keys = append(a.keys, made)
+	c.api.keys[made.plaintext] = made
+	return made
+}
+
+func (a *agent) live() int {
+	n := 0
+	for _, key := range a.keys {
+		if key.revokedAt == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// used is the first use of an idempotency key.
+type used struct {
+	request string // what was asked for
+	agent   *agent
+	key     *key
+}
+
+// usedBefore returns the first use of the request's idempotency key, nil when there is none.
+func (c *call) usedBefore(request string) (*used, *refusal) {
+	first, ok := c.api.once[c.Header.Get(wire.HeaderIdempotencyKey)]
+	if !ok {
+		return nil, nil
+	}
+	if first.request != request {
+		r := refuse(wire.CodeIdempotencyMismatch, "This Idempotency-Key was used for a different request.")
+		r.extra = map[string]any{"agent_id": first.agent.id}
+		return nil, r
+	}
+	return &first, nil
+}
+
+func (c *call) remember(request string, a *agent, k *key) {
+	if once := c.Header.Get(wire.HeaderIdempotencyKey); once != "" {
+		c.api.once[once] = used{request, a, k}
+	}
+}
+
+func (c *call) mint() (any, *refusal) {
+	found, refusal := c.named(true)
+	if refusal != nil {
+		return nil, refusal
+	}
+	idempotent := c.api.offered[client.CapabilityMintIdempotency]
+	if idempotent {
+		first, refusal := c.usedBefore("mint " + found.id)
+		if refusal != nil || first != nil {
+			return replayed(first), refusal
+		}
+	}
+	if found.live() >= maxKeys {
+		return nil, refuse(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", maxKeys)
+	}
+	made := c.addKey(found)
+	if idempotent {
+		c.remember("mint "+found.id, found, made)
+	}
+	return made.minted(made.plaintext), nil
+}
+
+func replayed(first *used) any {
+	if first == nil {
+		return nil
+	}
+	return first.key.minted(nil)
+}
+
+func (c *call) listKeys() (any, *refusal) {
+	found, refusal := c.named(false)
+	if refusal != nil {
+		return nil, refusal
+	}
+	items := make([]any, len(found.keys))
+	for i, key := range found.keys {
+		items[i] = key.view()
+	}
+	return map[string]any{"items": items}, nil
+}
+
+// namedKey is the key that the path names, of an agent that is not revoked.
+func (c *call) namedKey() (*key, *refusal) {
+	found, refusal := c.named(true)
+	if refusal != nil {
+		return nil, refusal
+	}
+	for _, key := range found.keys {
+		if strings.EqualFold(key.id, c.ids[1]) {
+			return key, nil
+		}
+	}
+	return nil, refuse(wire.CodeKeyNotFound, "This agent has no such key.")
+}
+
+func alreadyRevoked() *refusal {
+	r := refuse(wire.CodeKeyRevoked, "This key is revoked, and revocation is final.")
+	r.status = 409
+	return r
+}
+
+// changeKey lets a rule change a key that is not revoked.
+func (c *call) changeKey(rule func(*key, time.Time)) (any, *refusal) {
+	found, refusal := c.namedKey()
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case found.revokedAt != nil:
+		return nil, alreadyRevoked()
+	}
+	rule(found, c.api.now())
+	return found.view(), nil
+}
+
+func (c *call) deprecate() (any, *refusal) {
+	return c.changeKey(func(k *key, now time.Time) {
+		if k.deprecatedAt == nil {
+			k.deprecatedAt = &now
+		}
+	})
+}
+
+func (c *call) undeprecate() (any, *refusal) {
+	return c.changeKey(func(k *key, _ time.Time) { k.deprecatedAt = nil })
+}
+
+func (c *call) acknowledge() (any, *refusal) {
+	return c.changeKey(func(k *key, _ time.Time) {
+		if k.acknowledgement == client.AcknowledgementPending {
+			k.acknowledgement = client.AcknowledgementDone
+		}
+	})
+}
+
+func (c *call) revoke() (any, *refusal) {
+	force := c.body.flag(c, "force")
+	if refusal := c.body.refusal(); refusal != nil {
+		return nil, refusal
+	}
+	found, refusal := c.namedKey()
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case found.revokedAt != nil:
+		return found.view(), nil
+	case found.agent.live() == 1 && !force:
+		return nil, refuse(wire.CodeLastActiveKey, "This is the agent's last key.")
+	}
+	now := c.api.now()
+	found.revokedAt = &now
+	return found.view(), nil
+}
+
+func (c *call) replace() (any, *refusal) {
+	old, refusal := c.namedKey()
+	if refusal != nil {
+		return nil, refusal
+	}
+	answer := func(k *key, plaintext any) any {
+		view := k.minted(plaintext)
+		view["replaced"] = old.view()
+		return view
+	}
+	first, refusal := c.usedBefore("replace " + old.id)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case first != nil:
+		return answer(first.key, nil), nil
+	case old.revokedAt != nil:
+		return nil, alreadyRevoked()
+	case old.lastUsedAt != nil || old.acknowledgement != client.AcknowledgementPending:
+		return nil, refuse(wire.CodeKeyNotReplaceable, "Somebody may have this key.")
+	}
+	made := c.addKey(old.agent)
+	made.acknowledgement = client.AcknowledgementPending
+	now := c.api.now()
+	old.revokedAt = &now
+	c.remember("replace "+old.id, old.agent, made)
+	return answer(made, made.plaintext), nil
+}

@@ -1,0 +1,168 @@
+package clienttest
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// extensions are the parameters of a list that only servers that can search know.
+var extensions = []string{"q", "status", "type", "provider", "sort", "after", "before", "extended"}
+
+func (c *call) list() (any, *refusal) {
+	if name, ok := c.query["name"]; ok {
+		return c.listNamed(name), nil
+	}
+	extended := false
+	for _, name := range extensions {
+		if !c.api.offered[client.CapabilitySearch] {
+			delete(c.query, name)
+		}
+		_, given := c.query[name]
+		extended = extended || given
+	}
+	f := &c.body
+	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == revoked
+	limit, offset := f.integer(c, "limit", 1, 1000, 100), f.integer(c, "offset", 0, math.MaxInt32, 0)
+	order := c.sorting()
+	if refusal := f.refusal(); refusal != nil {
+		return nil, refusal
+	}
+	all := slices.Clone(c.api.agents)
+	slices.SortFunc(all, order)
+	wanted := slices.DeleteFunc(slices.Clone(all), func(a *agent) bool { return !includeRevoked && a.status == revoked || !c.finds(a) })
+	if c.query["after"] != "" || c.query["before"] != "" {
+		offset = 0
+	}
+	from, to, refusal := c.bounds(all, wanted, offset, limit)
+	if refusal != nil {
+		return nil, refusal
+	}
+	view := map[string]any{"total": len(wanted), "limit": limit, "offset": offset, "has_more": to < len(wanted)}
+	items := make([]any, 0, to-from)
+	for _, agent := range wanted[from:to] {
+		item := agent.view()
+		if extended {
+			item["keys"] = agent.keyCounts()
+		}
+		items = append(items, item)
+	}
+	view["items"] = items
+	if extended {
+		view["total_capped"], view["next"], view["previous"] = false, "", ""
+		if to < len(wanted) && to > from {
+			view["next"] = wanted[to-1].id
+		}
+		if from > 0 && to > from {
+			view["previous"] = wanted[from].id
+		}
+	}
+	return view, nil
+}
+
+func (c *call) listNamed(name string) any {
+	items := []any{}
+	if found := c.api.byName(name); found != nil {
+		items = append(items, found.view())
+	}
+	return map[string]any{"items": items, "total": len(items), "limit": 100, "offset": 0, "has_more": false}
+}
+
+// bounds are where a page begins and ends: by offset, or by a cursor, which is the id of an agent, whatever became of it.
+func (c *call) bounds(all, wanted []*agent, offset, limit int) (from, to int, refusal *refusal) {
+	after, before := c.query["after"], c.query["before"]
+	switch {
+	case after != "" && before != "":
+		return 0, 0, invalid("before", "This can't be combined with after.")
+	case before == client.LastPage:
+		return max(0, len(wanted)-limit), len(wanted), nil
+	case after == "" && before == "":
+		from = min(offset, len(wanted))
+		return from, min(from+limit, len(wanted)), nil
+	}
+	field, at := "after", slices.IndexFunc(all, func(a *agent) bool { return a.id == after })
+	if before != "" {
+		field, at = "before", slices.IndexFunc(all, func(a *agent) bool { return a.id == before })
+	}
+	if at < 0 {
+		return 0, 0, invalid(field, "This cursor is not valid for this list.")
+	}
+	place := 0 // how many of the wanted ones stand before the agent
+	for _, a := range all[:at] {
+		if slices.Contains(wanted, a) {
+			place++
+		}
+	}
+	if field == "before" {
+		return max(0, place-limit), place, nil
+	}
+	if slices.Contains(wanted, all[at]) {
+		place++
+	}
+	return place, min(place+limit, len(wanted)), nil
+}
+
+// sorting compares by what the list is to be sorted by.
+func (c *call) sorting() func(a, b *agent) int {
+	name, reversed := strings.CutPrefix(c.query["sort"], "-")
+	orders := map[string]func(a, b *agent) int{
+		"":           func(a, b *agent) int { return 0 }, // by id, as they were made
+		"created_at": func(a, b *agent) int { return 0 },
+		"name":       func(a, b *agent) int { return cmp.Compare(a.name, b.name) },
+		"last_used_at": func(a, b *agent) int {
+			if a.lastUsedAt == nil || b.lastUsedAt == nil {
+				return cmp.Compare(usedAt(a), usedAt(b))
+			}
+			return a.lastUsedAt.Compare(*b.lastUsedAt)
+		},
+	}
+	order, ok := orders[name]
+	if !ok || name == "" && reversed {
+		c.body.add("sort", "This must be name, created_at or last_used_at, with - in front to reverse.")
+		return orders[""]
+	}
+	byID := func(a, b *agent) int { return cmp.Or(order(a, b), cmp.Compare(a.id, b.id)) }
+	if reversed {
+		return func(a, b *agent) int { return byID(b, a) }
+	}
+	return byID
+}
+
+func usedAt(a *agent) int64 {
+	if a.lastUsedAt == nil {
+		return 0
+	}
+	return a.lastUsedAt.UnixNano()
+}
+
+// finds reports whether a search is for an agent.
+func (c *call) finds(a *agent) bool {
+	displayName := ""
+	if a.displayName != nil {
+		displayName = *a.displayName
+	}
+	owner, _ := a.metadata["owner"].(string)
+	team, _ := a.metadata["team"].(string)
+	text := strings.ToLower(strings.Join([]string{a.name, displayName, owner, team, a.id}, "\n"))
+	_, provides := a.scopes[c.query["provider"]]
+	return strings.Contains(text, strings.ToLower(c.query["q"])) &&
+		(c.query["status"] == "" || c.query["status"] == a.status) && (c.query["type"] == "" || c.query["type"] == a.kind) &&
+		(c.query["provider"] == "" || provides)
+}
+
+func (a *agent) keyCounts() map[string]int {
+	counts := map[string]int{"active": 0, "deprecated": 0}
+	for _, key := range a.keys {
+		switch {
+		case key.revokedAt != nil:
+		case key.deprecatedAt != nil:
+			counts["deprecated"]++
+		default:
+			counts["active"]++
+		}
+	}
+	return counts
+}

@@ -1,0 +1,144 @@
+package clienttest
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// A call is one request on its way through the API.
+type call struct {
+	api *API
+	*http.Request
+	raw    []byte
+	header http.Header // of the answer
+	body   fields
+	query  map[string]string
+	ids    []string // from the path
+
+	key   *key
+	agent *agent // whose key it is, or for whom the app acts
+}
+
+// A route is what answers a method and path, in which * stands for an id.
+type route struct {
+	name   string
+	needs  client.Capability // "" for the public API
+	self   bool              // for agents, about themselves
+	handle func(*call) (any, *refusal)
+	status int // of a success
+}
+
+var routes = []route{
+	{name: "GET /sdk/agents", handle: (*call).list},
+	{name: "POST /sdk/agents", handle: (*call).create, status: http.StatusCreated},
+	{name: "GET /sdk/agents/me", self: true, handle: (*call).me},
+	{name: "GET /sdk/agents/*", handle: (*call).get},
+	{name: "PATCH /sdk/agents/*", handle: (*call).update},
+	{name: "DELETE /sdk/agents/*", handle: (*call).delete},
+	{name: "GET /sdk/agents/*/keys", handle: (*call).listKeys},
+	{name: "POST /sdk/agents/*/keys", handle: (*call).mint, status: http.StatusCreated},
+	{name: "DELETE /sdk/agents/*/keys/*", handle: (*call).revoke},
+	{name: "PATCH /sdk/agents/*/keys/*/deprecate", handle: (*call).deprecate},
+	{name: "PATCH /sdk/agents/*/keys/*/undeprecate", handle: (*call).undeprecate},
+	{name: "GET /console/v1/capabilities", handle: (*call).capabilities},
+	{name: "GET /console/v1/providers", needs: client.CapabilityProviders, handle: (*call).providers},
+	{name: "POST /console/v1/agents/check", needs: client.CapabilityCheck, handle: (*call).checkCreate},
+	{name: "POST /console/v1/agents/*/check", needs: client.CapabilityCheck, handle: (*call).checkUpdate},
+	{name: "POST /console/v1/agents/*/keys/*/acknowledge", needs: client.CapabilityAcknowledge, handle: (*call).acknowledge},
+	{name: "POST /console/v1/agents/*/keys/*/replace", needs: client.CapabilityReplace, handle: (*call).replace, status: http.StatusCreated},
+}
+
+// serve is the order of all steps: who asks, what, whether they may, and then the answer.
+func (c *call) serve() (int, any, *refusal) {
+	found, missing := c.findRoute()
+	c.api.settle()
+	if refusal := c.authenticate(found); refusal != nil {
+		return 0, nil, refusal
+	}
+	if missing != nil {
+		return 0, nil, missing
+	}
+	if refusal := c.authorise(found); refusal != nil {
+		return 0, nil, refusal
+	}
+	if refusal := c.checkBody(); refusal != nil {
+		return 0, nil, refusal
+	}
+	c.nameActor()
+	c.query = map[string]string{}
+	for _, kv := range wire.ParseQuery(c.URL.RawQuery) {
+		c.query[kv.Key] = kv.Value
+	}
+	view, refusal := found.handle(c)
+	if found.status == 0 {
+		found.status = http.StatusOK
+	}
+	return found.status, view, refusal
+}
+
+func (c *call) path() string {
+	if c.URL.RawPath != "" {
+		return c.URL.RawPath
+	}
+	return c.URL.EscapedPath()
+}
+
+func (c *call) findRoute() (route, *refusal) {
+	known := false
+	for _, r := range routes {
+		method, pattern, _ := strings.Cut(r.name, " ")
+		ids, matches := match(pattern, c.path())
+		if !matches || !c.api.offers(r) {
+			continue
+		}
+		if method == c.Method {
+			c.ids = ids
+			return r, nil
+		}
+		known = true
+	}
+	if known {
+		return route{}, refuse(wire.CodeMethodNotAllowed, "This address does not answer to %s.", c.Method)
+	}
+	return route{}, refuse(wire.CodeRouteNotFound, "There is nothing at this address.")
+}
+
+func (a *API) offers(r route) bool {
+	if r.name == "GET /console/v1/capabilities" {
+		return len(a.offered) > 0
+	}
+	return r.needs == "" || a.offered[r.needs]
+}
+
+// match compares a path with a pattern, segment by segment, and returns what stands for *.
+func match(pattern, path string) (ids []string, ok bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	for i := range want {
+		switch {
+		case want[i] == "*" && got[i] != "":
+			id, err := url.PathUnescape(got[i])
+			if err != nil {
+				id = got[i]
+			}
+			ids = append(ids, id)
+		case want[i] != got[i]:
+			return nil, false
+		}
+	}
+	return ids, true
+}
+
+func (c *call) capabilities() (any, *refusal) {
+	names := []string{}
+	for name := range c.api.offered {
+		names = append(names, name)
+	}
+	return map[string]any{"capabilities": names}, nil
+}

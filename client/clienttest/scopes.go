@@ -1,0 +1,93 @@
+package clienttest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+const defaultGrace = 24 * time.Hour
+
+// missing returns what want has beyond have.
+func missing(have, want client.Scopes) client.Scopes {
+	rest := client.Scopes{}
+	for provider, list := range want {
+		for _, scope := range list {
+			if !slices.Contains(have[provider], scope) {
+				rest[provider] = append(rest[provider], scope)
+			}
+		}
+	}
+	return rest
+}
+
+func covers(have, want client.Scopes) bool { return len(missing(have, want)) == 0 }
+
+func same(a, b client.Scopes) bool {
+	return (a == nil) == (b == nil) && len(a) == len(b) && covers(a, b) && covers(b, a)
+}
+
+func union(base, extra client.Scopes) client.Scopes {
+	sum := client.Scopes{}
+	for provider, list := range base {
+		sum[provider] = slices.Clone(list)
+	}
+	for provider, list := range missing(base, extra) {
+		sum[provider] = append(sum[provider], list...)
+	}
+	return sum
+}
+
+// setScopes applies what an update wants at once where it adds, and stages what it removes. It reports whether anything
+// is different then. Without a version, as old clients send it, removing is refused.
+func (a *agent) setScopes(wanted client.Scopes, versioned bool, grace *time.Duration, now time.Time) (bool, *refusal) {
+	before := *a
+	if !versioned {
+		baseline := a.scopes
+		if a.pending != nil {
+			baseline = a.pending
+		}
+		if !covers(wanted, baseline) {
+			return false, refuse(wire.CodeNarrowingRequiresPhase, "This client can't remove scopes from an agent.")
+		}
+	}
+	switch {
+	case covers(wanted, a.scopes):
+		if !same(a.scopes, wanted) {
+			a.scopes = wanted
+		}
+		a.pending, a.appliesAt = nil, nil
+	case versioned && grace != nil && *grace == 0:
+		a.scopes, a.pending, a.appliesAt = wanted, nil, nil
+	default:
+		a.stage(wanted, versioned, grace, now)
+	}
+	sameTime := (a.appliesAt == nil) == (before.appliesAt == nil) && (a.appliesAt == nil || a.appliesAt.Equal(*before.appliesAt))
+	return !same(a.scopes, before.scopes) || !same(a.pending, before.pending) || !sameTime, nil
+}
+
+func (a *agent) stage(wanted client.Scopes, versioned bool, grace *time.Duration, now time.Time) {
+	keepsDate := !versioned || grace == nil && same(a.pending, wanted)
+	a.scopes = union(a.scopes, wanted)
+	a.pending = wanted
+	if keepsDate {
+		return
+	}
+	at := now.Add(defaultGrace)
+	if grace != nil {
+		at = now.Add(*grace)
+	}
+	a.appliesAt = &at
+}
+
+// settle applies what was staged and is due, except of suspended agents.
+func (a *API) settle() {
+	for _, agent := range a.agents {
+		if agent.status == active && agent.appliesAt != nil && !agent.appliesAt.After(a.now()) {
+			agent.scopes, agent.pending, agent.appliesAt = agent.pending, nil, nil
+			agent.version++
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package clienttest
+
+import (
+	"bytes"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// An update is what a PATCH asks for; what is nil stays.
+type update struct {
+	displayName     *string
+	metadata        map[string]any
+	policy          map[string]any
+	scopes          client.Scopes
+	status          string
+	expectedVersion int // 0: any
+	grace           *time.Duration
+}
+
+func (c *call) readUpdate() (update, *refusal) {
+	f := &c.body
+	if refusal := f.only("display_name", "metadata", "scopes", "policy", "status"); refusal != nil {
+		return update{}, refusal
+	}
+	u := update{displayName: f.displayName(), metadata: f.object("metadata", wire.MaxObject), policy: f.object("policy", wire.MaxObject),
+		scopes: f.scopes(), status: f.choice("status", active, inactive)}
+	if u.status != "" && len(f.members) > 1 {
+		f.add("status", "This can't be combined with other fields.")
+	}
+	u.expectedVersion = f.integer(c, "expected_version", 1, math.MaxInt32, 0)
+	if _, given := c.query["grace_seconds"]; given {
+		grace := time.Duration(f.integer(c, "grace_seconds", 0, 7*24*60*60, 0)) * time.Second
+		u.grace = &grace
+		switch {
+		case u.scopes == nil:
+			f.add("grace_seconds", "This applies only together with scopes.")
+		case u.expectedVersion == 0:
+			f.add("expected_version", "This is required with grace_seconds.")
+		}
+	}
+	return u, f.refusal()
+}
+
+func (c *call) update() (any, *refusal) {
+	u, refusal := c.readUpdate()
+	if refusal != nil {
+		return nil, refusal
+	}
+	found, refusal := c.named(true)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if u.expectedVersion != 0 && u.expectedVersion != found.version {
+		return nil, refuse(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d.", found.version, u.expectedVersion)
+	}
+	after := *found
+	changed, refusal := c.apply(u, &after)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if changed {
+		after.version++
+		*found = after
+	}
+	return found.view(), nil
+}
+
+// apply changes an agent, and reports whether anything is different then.
+func (c *call) apply(u update, a *agent) (changed bool, refusal *refusal) {
+	if c.body.has("display_name") && !equal(a.displayName, u.displayName) {
+		a.displayName, changed = u.displayName, true
+	}
+	if u.metadata != nil && !equal(a.metadata, u.metadata) {
+		a.metadata, changed = u.metadata, true
+	}
+	if policy := c.body.storedPolicy(u.policy, a.policy); policy != nil && !equal(a.policy, policy) {
+		a.policy, changed = policy, true
+	}
+	if refusal := c.body.refusal(); refusal != nil {
+		return false, refusal
+	}
+	if u.status != "" && u.status != a.status {
+		a.status, changed = u.status, true
+	}
+	if u.scopes == nil {
+		return changed, nil
+	}
+	scopesChanged, refusal := a.setScopes(u.scopes, u.expectedVersion != 0, u.grace, c.api.now())
+	return changed || scopesChanged, refusal
+}
+
+func equal(a, b any) bool { return bytes.Equal(encode(a), encode(b)) }
+
+func sorted(names map[string]bool) []string {
+	list := slices.Sorted(maps.Keys(names))
+	if list == nil {
+		list = []string{}
+	}
+	return list
+}
+
+// approval is the part of a policy that says who approves, nil when there is none.
+func approval(policy map[string]any) map[string]any {
+	inner, _ := policy["requires_approval"].(map[string]any)
+	return inner
+}
+
+func withApproval(policy, inner map[string]any) map[string]any {
+	policy = maps.Clone(policy)
+	policy["requires_approval"] = inner
+	return policy
+}
+
+// publicPolicy shows how many approvers there are instead of who.
+func publicPolicy(policy map[string]any) map[string]any {
+	list, ok := approval(policy)["approvers"].([]any)
+	if !ok {
+		return policy
+	}
+	inner := maps.Clone(approval(policy))
+	delete(inner, "approvers")
+	inner["approvers_count"] = len(list)
+	return withApproval(policy, inner)
+}
+
+// storedPolicy keeps the approvers of before when a policy comes back with their number only.
+func (f *fields) storedPolicy(sent, before map[string]any) map[string]any {
+	if _, given := sent["requires_approval"]; given && approval(sent) == nil {
+		f.add("policy.requires_approval", "This must be an object.")
+		return sent
+	}
+	inner := maps.Clone(approval(sent))
+	list, listed := inner["approvers"]
+	count, counted := inner["approvers_count"]
+	switch {
+	case listed:
+		if _, ok := list.([]any); !ok {
+			f.add("policy.requires_approval.approvers", "This must be a list.")
+		}
+	case counted:
+		kept, ok := approval(before)["approvers"]
+		if ok {
+			inner["approvers"] = kept
+		} else if !equal(count, 0) {
+			f.add("policy.requires_approval.approvers_count", "No approvers are stored for this agent.")
+		}
+	default:
+		return sent
+	}
+	delete(inner, "approvers_count")
+	return withApproval(sent, inner)
+}

@@ -1,0 +1,191 @@
+package clienttest
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+var nameForm = regexp.MustCompile(`\A[a-z0-9][a-z0-9_-]{0,63}\z`)
+
+// fields are the members of a body, and what was found wrong with them.
+type fields struct {
+	members  map[string]any
+	problems []problem
+}
+
+func (f *fields) add(field, format string, args ...any) {
+	f.problems = append(f.problems, problem{field, fmt.Sprintf(format, args...)})
+}
+
+func (f *fields) refusal() *refusal {
+	if len(f.problems) == 0 {
+		return nil
+	}
+	r := invalid(f.problems[0].Field, f.problems[0].Message)
+	r.problems = f.problems
+	return r
+}
+
+func (f *fields) has(name string) bool { _, ok := f.members[name]; return ok }
+
+// checkBody checks that the body is the one that was signed, and reads it: one JSON object, or nothing.
+func (c *call) checkBody() *refusal {
+	if wire.ContentHash(c.raw) != c.Header.Get(wire.HeaderContentSHA256) {
+		return refuse(wire.CodeContentHashMismatch, "The body is not the one that was signed.")
+	}
+	c.body.members = map[string]any{}
+	if len(c.raw) == 0 {
+		return nil
+	}
+	if media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";"); media != "application/json" {
+		return refuse(wire.CodeUnsupportedMediaType, "The body must be plain JSON.")
+	}
+	if err := wire.CheckJSON(c.raw, 64); err != nil {
+		return refuse(wire.CodeMalformedJSON, "%v", err)
+	}
+	if err := decode(c.raw, &c.body.members); err != nil || c.body.members == nil {
+		return refuse(wire.CodeMalformedJSON, "The body must be a JSON object.")
+	}
+	return nil
+}
+
+// only refuses fields that are not known.
+func (f *fields) only(known ...string) *refusal {
+	for _, name := range slices.Sorted(maps.Keys(f.members)) {
+		if !slices.Contains(known, name) {
+			f.add(name, "Unknown field.")
+		}
+	}
+	return f.refusal()
+}
+
+func (f *fields) text(name string) string {
+	text, ok := f.members[name].(string)
+	if f.has(name) && !ok {
+		f.add(name, "This must be a string.")
+	}
+	return text
+}
+
+func (f *fields) choice(name string, allowed ...string) string {
+	text := f.text(name)
+	if f.has(name) && !slices.Contains(allowed, text) {
+		f.add(name, "This must be one of %s.", strings.Join(allowed, ", "))
+	}
+	return text
+}
+
+func (f *fields) name() string {
+	if !f.has("name") {
+		f.add("name", "This is required.")
+		return ""
+	}
+	name, ok := f.members["name"].(string)
+	if !ok {
+		f.add("name", "This must be a string.")
+	} else if !nameForm.MatchString(name) {
+		f.add("name", "A name is 1 to 64 lower-case letters, digits, dashes and underscores, and starts with a letter or digit.")
+	}
+	return name
+}
+
+// displayName reads one; null and "" are none.
+func (f *fields) displayName() *string {
+	if f.members["display_name"] == nil {
+		return nil
+	}
+	name := f.text("display_name")
+	if problem := wire.TooLong(name, wire.MaxDisplayName); problem != "" {
+		f.add("display_name", "%s", problem)
+	}
+	if name == "" {
+		return nil
+	}
+	return &name
+}
+
+// object reads an object of limited size, nil when it is absent.
+func (f *fields) object(name string, limit int) map[string]any {
+	if !f.has(name) {
+		return nil
+	}
+	object, ok := f.members[name].(map[string]any)
+	if !ok {
+		f.add(name, "This must be an object.")
+		return nil
+	}
+	if problem := wire.TooLarge(encode(object), limit); problem != "" {
+		f.add(name, "%s", problem)
+	}
+	return object
+}
+
+func (f *fields) scopes() client.Scopes {
+	raw := f.object("scopes", wire.MaxScopes)
+	if raw == nil {
+		return nil
+	}
+	scopes := client.Scopes{}
+	for _, provider := range slices.Sorted(maps.Keys(raw)) {
+		list, ok := raw[provider].([]any)
+		if provider == "" || strings.TrimSpace(provider) != provider {
+			f.add("scopes", "A provider's name is empty or has spaces at its ends.")
+		}
+		if !ok || len(list) == 0 {
+			f.add("scopes."+provider, "This must be a list with at least one scope.")
+			continue
+		}
+		for _, item := range list {
+			scope, ok := item.(string)
+			if !ok || scope == "" || strings.TrimSpace(scope) != scope {
+				f.add("scopes."+provider, "A scope is not a string, empty, or has spaces at its ends.")
+				break
+			}
+			if !slices.Contains(scopes[provider], scope) {
+				scopes[provider] = append(scopes[provider], scope)
+			}
+		}
+	}
+	return scopes
+}
+
+// integer reads a number from the query.
+func (f *fields) integer(c *call, name string, least, most, otherwise int) int {
+	text, ok := c.query[name]
+	if !ok {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		f.add(name, "This must be a whole number from %d to %d.", least, most)
+		return otherwise
+	}
+	return n
+}
+
+func (f *fields) flag(c *call, name string) bool {
+	switch c.query[name] {
+	case "", "false":
+		return false
+	case "true":
+		return true
+	}
+	f.add(name, "This must be true or false.")
+	return false
+}
+
+// stamp is a time as it stands on the wire, nil for none.
+func stamp(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano)
+}
