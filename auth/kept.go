@@ -24,12 +24,17 @@ func (s *Service) WasSignedIn(c echo.Context) bool {
 
 // KeepForm keeps what was typed on the page at a path until its person has signed in again, and returns the id to ask
 // for it with. Only what comes from a browser that is known to an account is kept: strangers can't fill the database, and
-// no other site can put words into a form. For others the id is "". The form must hold no secret.
-func (s *Service) KeepForm(c echo.Context, place string, form url.Values) (id string, err error) {
+// no other site can put words into a form. For others the id is "", and the form is not even read. It must hold no
+// secret.
+func (s *Service) KeepForm(c echo.Context, place string, read func() (url.Values, error)) (id string, err error) {
 	r := c.Request()
 	mark := s.browsers.mark(r)
 	if mark.accountID == "" || r.Header.Get(echo.HeaderOrigin) == "null" {
 		return "", nil
+	}
+	form, err := read()
+	if err != nil {
+		return "", err
 	}
 	kept := store.KeptForm{
 		ID: rand.Text(), AccountID: mark.accountID, Place: place, Fields: form.Encode(), ExpiresAt: s.now().UTC().Add(keepFormFor),

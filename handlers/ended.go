@@ -68,11 +68,11 @@ func pageOf(c echo.Context) templ.SafeURL {
 }
 
 // keepForm keeps what was typed and returns the id to find it by, "" when that is not possible.
-func (h *console) keepForm(c echo.Context, page templ.SafeURL) (id string) {
-	form, err := posted(c)
-	if err == nil {
-		id, err = h.auth.KeepForm(c, string(page), withoutSecrets(form))
-	}
+func (h *console) keepForm(c echo.Context, page templ.SafeURL) string {
+	id, err := h.auth.KeepForm(c, string(page), func() (url.Values, error) {
+		form, err := posted(c)
+		return withoutSecrets(form), err
+	})
 	if err != nil {
 		h.log(c, slog.LevelWarn, "a form could not be kept", "error", err)
 		return ""
