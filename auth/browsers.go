@@ -3,10 +3,13 @@ package auth
 import (
 	"crypto/rand"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gorilla/sessions"
+
+	"github.com/alter-console/alter-console/store"
 )
 
 const browserMemory = 365 * 24 * time.Hour
@@ -20,14 +23,24 @@ type browsers struct {
 }
 
 // A browserMark says that a browser is known to an account. The zero value is a browser that is not.
-type browserMark struct{ accountID, browserID string }
+type browserMark struct {
+	accountID, browserID string
+	passwordSet          string // which password it was signed in with: when that was set
+}
+
+// since reports whether the password that was set at a time opened the account in this browser.
+func (m browserMark) since(passwordSet time.Time) bool {
+	return m.passwordSet == passwordID(passwordSet)
+}
+
+func passwordID(set time.Time) string { return strconv.FormatInt(set.UnixMicro(), 36) }
 
 func newBrowsers(signer *signer, cookies cookies) *browsers {
 	return &browsers{signer: signer, name: cookies.name("alter-console-known"), cookies: cookies}
 }
 
-func (b *browsers) remember(w http.ResponseWriter, accountID string) error {
-	value, err := b.signer.sign(b.name, accountID+" "+rand.Text())
+func (b *browsers) remember(w http.ResponseWriter, account store.Account) error {
+	value, err := b.signer.sign(b.name, strings.Join([]string{account.ID, rand.Text(), passwordID(account.PasswordChangedAt)}, " "))
 	if err != nil {
 		return err
 	}
@@ -42,7 +55,8 @@ func (b *browsers) mark(r *http.Request) (m browserMark) {
 	}
 	var text string
 	if b.signer.open(b.name, cookie.Value, &text) {
-		m.accountID, m.browserID, _ = strings.Cut(text, " ")
+		m.accountID, text, _ = strings.Cut(text, " ")
+		m.browserID, m.passwordSet, _ = strings.Cut(text, " ")
 	}
 	return m
 }

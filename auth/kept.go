@@ -3,6 +3,7 @@ package auth
 import (
 	"crypto/rand"
 	"errors"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -11,10 +12,12 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// How long a form is kept whose session had ended when it was sent, and how many of one account.
+// Limits of forms whose session had ended when they were sent.
 const (
 	keepFormFor = 24 * time.Hour
-	keepForms   = 8
+	keepForms   = 8         // of one account
+	formLimit   = 20        // of one browser, within the throttle's window
+	keepBytes   = 256 << 10 // of one form as sent, which is more than an agent can hold
 )
 
 // WasSignedIn reports whether somebody signed in from this browser before.
@@ -23,24 +26,46 @@ func (s *Service) WasSignedIn(c echo.Context) bool {
 }
 
 // KeepForm keeps what was typed on the page at a path until its person has signed in again, and returns the id to ask
-// for it with. Only what comes from a browser that is known to an account is kept: strangers can't fill the database, and
-// no other site can put words into a form. For others the id is "", and the form is not even read. It must hold no
-// secret.
+// for it with. Only what comes from a browser in which the account was signed in since its password was set is kept, and
+// only so much: strangers can't fill the database, and no other site can put words into a form. For others the id is "",
+// and the form is not even read. It must hold no secret.
 func (s *Service) KeepForm(c echo.Context, place string, read func() (url.Values, error)) (id string, err error) {
 	r := c.Request()
-	mark := s.browsers.mark(r)
-	if mark.accountID == "" || r.Header.Get(echo.HeaderOrigin) == "null" {
-		return "", nil
+	account, err := s.formOwner(r)
+	if account == "" || err != nil {
+		return "", err
 	}
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, keepBytes)
 	form, err := read()
 	if err != nil {
 		return "", err
 	}
 	kept := store.KeptForm{
-		ID: rand.Text(), AccountID: mark.accountID, Place: place, Fields: form.Encode(), ExpiresAt: s.now().UTC().Add(keepFormFor),
+		ID: rand.Text(), AccountID: account, Place: place, Fields: form.Encode(), ExpiresAt: s.now().UTC().Add(keepFormFor),
 	}
 	ctx := r.Context()
 	return kept.ID, s.store.Tx(ctx, func(tx *store.Tx) error { return tx.KeepForm(ctx, kept, keepForms) })
+}
+
+// formOwner is the account for which a form may be kept, "" when it may not. A browser has the right only so often.
+func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
+	ctx, mark := r.Context(), s.browsers.mark(r)
+	if mark.accountID == "" || r.Header.Get(echo.HeaderOrigin) == "null" {
+		return "", nil
+	}
+	account, err := s.store.AccountByID(ctx, mark.accountID)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil || !mark.since(account.PasswordChangedAt) {
+		return "", err
+	}
+	forms := limit{name: s.throttle.hash("kept forms", mark.browserID), account: s.throttle.account(account.Email), most: formLimit}
+	counted, _, err := s.throttle.attempt(ctx, []limit{forms})
+	if counted == nil || err != nil {
+		return "", err
+	}
+	return account.ID, nil
 }
 
 // KeptForm returns a form that was kept for the signed-in person, nil when it is no longer there.

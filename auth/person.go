@@ -57,7 +57,7 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 	if err := s.sessions.setCookie(c.Response(), session); err != nil {
 		return err
 	}
-	return s.browsers.remember(c.Response(), account.ID)
+	return s.browsers.remember(c.Response(), account)
 }
 
 // End signs out.

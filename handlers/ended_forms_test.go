@@ -50,3 +50,38 @@ func TestNothingIsReadOfAStrangersForm(t *testing.T) {
 		t.Errorf("%d bytes were read of a stranger's form, which leads to %s", read, to)
 	}
 }
+
+// keeps reports whether a form is kept that this browser sends.
+func (s *site) keeps() bool {
+	s.Helper()
+	return strings.Contains(s.post("/agents", "name", "new-bot").want(http.StatusSeeOther).header.Get("Location"), "kept")
+}
+
+func TestABrowserHasOnlySoManyFormsKept(t *testing.T) {
+	s := newSite(t).signIn().endSessions()
+	for n := range 22 {
+		if kept := s.keeps(); kept != (n < 20) {
+			t.Errorf("form %d of one browser is kept: %t", n, kept)
+		}
+	}
+	s.http = s.browser()
+	if s.signIn().endSessions(); !s.keeps() {
+		t.Error("another browser's form is not kept")
+	}
+	if to, read := s.sendLarge(); read > 300<<10 || strings.Contains(to, "kept") {
+		t.Errorf("%d bytes were read of a form of 900 KiB, which leads to %s", read, to)
+	}
+}
+
+func TestABrowserFromBeforeAPasswordResetHasNoFormKept(t *testing.T) {
+	s := newSite(t).signIn()
+	if err := s.auth.ResetPassword(t.Context(), email, "another long password"); err != nil {
+		t.Fatal(err)
+	}
+	if to, read := s.sendLarge(); read > 0 || strings.Contains(to, "kept") {
+		t.Errorf("%d bytes were read, and the form leads to %s", read, to)
+	}
+	if s.keeps() {
+		t.Error("a form is kept of a browser that was known before the reset")
+	}
+}
