@@ -37,8 +37,7 @@ func (v *Vault) Run(ctx context.Context) error {
 		case <-flush.C:
 			v.report(ctx, "write last uses", v.Flush(ctx))
 		case <-follow.C:
-			_, err := v.secrets.Refresh(ctx)
-			v.report(ctx, "look for a new secret", err)
+			v.report(ctx, "look for a new secret", v.secrets.Refresh(ctx))
 		case <-apply.C:
 			_, err := v.ApplyDue(ctx)
 			v.report(ctx, "apply due narrowings", err)

@@ -69,13 +69,13 @@ func (h *hashers) isPrevious(found []byte, hashes [][]byte) bool {
 // findKey looks a presented key up under every secret there is, and uses the nonce up. A key that is not found is
 // looked for once more when there are other secrets by now, for another process may have changed them since.
 func (v *Vault) findKey(ctx context.Context, signed *signedRequest, now time.Time) (store.Credential, bool, error) {
+	secrets := v.secrets.Set()
 	credential, fresh, err := v.lookUp(ctx, signed, now)
 	if !errors.Is(err, store.ErrNotFound) {
 		return credential, fresh, err
 	}
-	changed, failed := v.secrets.Refresh(ctx)
-	v.report(ctx, "look for a new secret", failed)
-	if !changed {
+	v.report(ctx, "look for a new secret", v.secrets.Refresh(ctx))
+	if v.secrets.Set() == secrets {
 		return credential, fresh, err
 	}
 	return v.lookUp(ctx, signed, now)

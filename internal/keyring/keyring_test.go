@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/alter-console/alter-console/internal/keyring"
 )
@@ -89,7 +91,8 @@ func letters(secrets ...keyring.Secret) (text string) {
 func TestARingFollowsItsSource(t *testing.T) {
 	a, b := secret(t, "0a"), secret(t, "0b")
 	set, failure := keyring.Set{Current: a}, error(nil)
-	ring, err := keyring.Open(t.Context(), func(context.Context) (keyring.Set, error) { return set, failure })
+	asked := 0
+	ring, err := keyring.Open(t.Context(), func(context.Context) (keyring.Set, error) { asked++; return set, failure })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,20 +104,48 @@ func TestARingFollowsItsSource(t *testing.T) {
 		}
 	}
 	set = keyring.Set{Current: b, Previous: []keyring.Secret{a}}
-	refresh := func() (changed bool, err error) {
-		for deadline := time.Now().Add(time.Second); time.Now().Before(deadline) && !changed && err == nil; {
-			changed, err = ring.Refresh(t.Context())
-		}
-		return changed, err
-	}
-	if changed, err := refresh(); !changed || err != nil || current.Get() != "b" || made != 2 {
-		t.Errorf("changed %t, %v; derived %s, made %d times", changed, err, current.Get(), made)
+	if err := ring.Refresh(t.Context()); err != nil || current.Get() != "b" || made != 2 {
+		t.Errorf("%v; derived %s, made %d times", err, current.Get(), made)
 	}
 	failure = errors.New("gone")
-	if changed, err := refresh(); changed || err != failure || current.Get() != "b" {
-		t.Errorf("changed %t, %v; derived %s", changed, err, current.Get())
+	for i, want := range []error{failure, nil} { // the same failure is told once
+		asked = 0
+		if err := ring.Refresh(t.Context()); err != want || asked != 1 || current.Get() != "b" {
+			t.Errorf("refresh %d: %v, asked %d times; derived %s", i, err, asked, current.Get())
+		}
 	}
-	if changed, err := refresh(); changed || err != nil {
-		t.Errorf("the same failure again: changed %t, %v", changed, err)
+}
+
+// TestEachRefreshIsAsGoodAsALook has many ask at once, of whom some hang up: the source is asked after each began, for
+// all of them together, and in time to answer.
+func TestEachRefreshIsAsGoodAsALook(t *testing.T) {
+	var newest, asked atomic.Int32
+	ring, err := keyring.Open(t.Context(), func(ctx context.Context) (keyring.Set, error) {
+		asked.Add(1)
+		return keyring.Set{First: fmt.Sprint(newest.Load()), Current: secret(t, fmt.Sprintf("%02x", newest.Load()))}, ctx.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	var all sync.WaitGroup
+	for i := range 50 {
+		ctx := t.Context()
+		if i%2 == 0 {
+			ctx = gone
+		}
+		all.Go(func() {
+			mine := newest.Add(1)
+			err := ring.Refresh(ctx)
+			seen, _ := strconv.Atoi(ring.Set().First)
+			if err != nil || int32(seen) < mine {
+				t.Errorf("%v; it knows %d, and %d was there before", err, seen, mine)
+			}
+		})
+	}
+	all.Wait()
+	if n := asked.Load(); n > 5 {
+		t.Errorf("the source was asked %d times", n)
 	}
 }

@@ -17,8 +17,8 @@ type Ring struct {
 	set    atomic.Pointer[Set]
 
 	mu     sync.Mutex
-	looked time.Time
-	failed string // what the source said last, when it had no answer
+	looked time.Time // when the source was asked last
+	failed string    // what the source said last, when it had no answer
 }
 
 // Open makes a ring that follows a source.
@@ -46,35 +46,46 @@ func Of(current Secret, previous ...Secret) *Ring {
 // Set returns the secrets of this moment. It must not be changed.
 func (r *Ring) Set() *Set { return r.set.Load() }
 
-// lookInterval is how often the source is asked at most, whoever wants to know.
-const lookInterval = 100 * time.Millisecond
+const (
+	lookInterval = 100 * time.Millisecond // how often the source is asked at most, whoever wants to know
+	lookPatience = 5 * time.Second        // with its answer
+)
 
-// Refresh asks the source again, and reports whether the secrets are others than before. Without an answer they stay;
-// the same error is returned once.
-func (r *Ring) Refresh(ctx context.Context) (changed bool, err error) {
+// Refresh sees to it that the source was asked after the call began; compare what Set returns before and after. Without
+// an answer the secrets stay; the same error is returned once. It asks also for those who wait no more, so that nobody
+// who hangs up keeps the others from an answer.
+func (r *Ring) Refresh(ctx context.Context) error {
 	if r.source == nil {
-		return false, nil
+		return nil
 	}
+	called := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if time.Since(r.looked) < lookInterval {
-		return false, nil
+	if r.looked.After(called) {
+		return nil // by somebody else
 	}
-	set, err := r.source(ctx)
+	time.Sleep(lookInterval - time.Since(r.looked))
 	r.looked = time.Now()
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookPatience)
+	defer cancel()
+	set, err := r.source(limited)
 	if err != nil {
-		if err.Error() == r.failed {
-			return false, nil
-		}
-		r.failed = err.Error()
-		return false, err
+		return r.once(err)
 	}
 	r.failed = ""
-	if set.equal(r.Set()) {
-		return false, nil
+	if !set.equal(r.Set()) {
+		r.set.Store(&set)
 	}
-	r.set.Store(&set)
-	return true, nil
+	return nil
+}
+
+// once returns an error unless it is that of the last time.
+func (r *Ring) once(err error) error {
+	if err.Error() == r.failed {
+		return nil
+	}
+	r.failed = err.Error()
+	return err
 }
 
 func (s *Set) equal(other *Set) bool {
