@@ -12,18 +12,11 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/clienttest"
 )
 
-func demoAgentClient(opts ...client.Option) *client.Agent {
-	agent, err := client.NewAgent(demoAgentKey, append([]client.Option{client.WithTransport(demo{}), client.WithBaseURL("https://alter.example.com")}, opts...)...)
-	if err != nil {
-		panic(err)
-	}
-	return agent
-}
-
 func ExampleNewAgent() {
-	agent, err := client.NewAgent(demoAgentKey, client.WithBaseURL("https://alter.example.com"))
+	agent, err := client.NewAgent("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn", client.WithBaseURL("https://alter.example.com"))
 	fmt.Println(agent, err)
 	// Output: client.Agent(https://alter.example.com, key alter_key_[redacted]) <nil>
 }
@@ -52,28 +45,33 @@ func ExampleAgent_Me() {
 }
 
 func ExampleAgent_Trace() {
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("planner"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("planner"))
 	ctx := agent.Trace(context.Background(), client.RunID("run-abc"), client.Metadata("step", "1"))
 	_, err := agent.Me(ctx)
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"planner","run_id":"run-abc","step":"1"}
 	// <nil>
 }
 
-// showContext prints the trace that a request carries.
-type showContext struct{ demo }
-
-func (s showContext) RoundTrip(r *http.Request) (*http.Response, error) {
-	fmt.Println(r.Header.Get("X-Alter-Context"))
-	return s.demo.RoundTrip(r)
+// showTrace prints the traces that requests carry.
+func showTrace(api demo) {
+	for _, r := range api.Requests() {
+		if trace := r.Header.Get("X-Alter-Context"); trace != "" {
+			fmt.Println(trace)
+		}
+	}
 }
 
 func ExampleRunID() {
 	planner := demoAgentClient(client.WithCaller("planner"))
-	writer := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("writer"))
+	api := newDemo()
+	writer := api.Agent(api.supportKey(), client.WithCaller("writer"))
 	ctx := planner.Trace(context.Background(), client.RunID("run-1"))
 	_, err := writer.Me(writer.Trace(ctx)) // the run goes on, with the planner as parent
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"writer","parent_agent":"planner","run_id":"run-1"}
@@ -81,8 +79,10 @@ func ExampleRunID() {
 }
 
 func ExampleThreadID() {
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	_, err := agent.Me(agent.Trace(context.Background(), client.ThreadID("conversation-7")))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot","thread_id":"conversation-7"}
@@ -90,8 +90,10 @@ func ExampleThreadID() {
 }
 
 func ExampleParent() {
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	_, err := agent.Me(agent.Trace(context.Background(), client.Parent("queue")))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot","parent_agent":"queue"}
@@ -100,8 +102,10 @@ func ExampleParent() {
 
 func ExampleNoParent() {
 	planner := demoAgentClient(client.WithCaller("planner"))
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	_, err := agent.Me(agent.Trace(planner.Trace(context.Background()), client.NoParent()))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot"}
@@ -109,8 +113,10 @@ func ExampleNoParent() {
 }
 
 func ExampleMetadata() {
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	_, err := agent.Me(agent.Trace(context.Background(), client.Metadata("role", "writer"), client.Metadata("tenant", "acme")))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot","role":"writer","tenant":"acme"}
@@ -119,8 +125,10 @@ func ExampleMetadata() {
 
 func ExampleTraceOption() {
 	opts := []client.TraceOption{client.RunID("r"), client.ThreadID("t")}
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	_, err := agent.Me(agent.Trace(context.Background(), opts...))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot","run_id":"r","thread_id":"t"}
@@ -139,7 +147,8 @@ func ExampleAgent_ActorID() {
 }
 
 func ExampleAgent_LastRateLimit() {
-	agent := demoAgentClient()
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithTransport(metered{api.Transport()}))
 	_, err := agent.Me(context.Background())
 	limit, known := agent.LastRateLimit()
 	fmt.Println(limit.Remaining, known, err)
@@ -163,12 +172,10 @@ func ExampleError() {
 	if errors.As(err, &e) {
 		fmt.Println(e.Status, e.Code, e.RequestID)
 		fmt.Println(e.Message)
-		fmt.Println(e.Hint)
 	}
 	// Output:
-	// 409 last_active_key req-7
+	// 409 last_active_key request-4
 	// This is the agent's last key.
-	// Mint another key first, or force it.
 }
 
 func ExampleProblem() {
@@ -244,17 +251,14 @@ func ExampleError_sentinels() {
 }
 
 func Example() {
-	ctx, app := context.Background(), demoApp()
+	ctx, api := context.Background(), clienttest.New(nil)
+	app := api.App() // client.NewApp(os.Getenv("ALTER_API_KEY")) in a real program
 	agent, err := app.Agents.Create(ctx, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"slack": {"chat:write"}}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	bot, err := client.NewAgent(agent.APIKey.Reveal(), client.WithBaseURL(client.DefaultBaseURL), client.WithTransport(demo{}))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	bot := api.Agent(agent.APIKey.Reveal()) // client.NewAgent(agent.APIKey.Reveal()) in a real program
 	me, err := bot.Me(ctx)
 	if err != nil {
 		fmt.Println(err)

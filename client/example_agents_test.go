@@ -23,13 +23,13 @@ func ExampleAgentsService() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(agent.Name, "has", len(keys.Items), "keys")
-	// Output: support-bot has 2 keys
+	fmt.Println(agent.Name, "has", len(keys.Items), "key")
+	// Output: support-bot has 1 key
 }
 
 func ExampleAgentsService_Create() {
 	created, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{
-		Name:           "support-bot",
+		Name:           "research-bot",
 		Scopes:         client.Scopes{"slack": {"chat:write"}},
 		Metadata:       map[string]any{"team": "growth"},
 		IdempotencyKey: "deploy-2026-01-02", // a second try gives the same agent
@@ -43,7 +43,7 @@ func ExampleAgentsService_Create() {
 		return
 	}
 	fmt.Println(created.Name, "has a key of", len(created.APIKey.Reveal()), "characters")
-	// Output: support-bot has a key of 50 characters
+	// Output: research-bot has a key of 50 characters
 }
 
 func ExampleAgentsService_List() {
@@ -185,30 +185,30 @@ func ExampleKeyCounts() {
 	if counts := page.Agents[0].Keys; counts != nil {
 		fmt.Println(counts.Active, counts.Deprecated)
 	}
-	// Output: 2 0
+	// Output: 1 0
 }
 
 func ExampleAgentCreateParams() {
-	_, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "taken", AwaitAcknowledgement: true})
+	_, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "support-bot", AwaitAcknowledgement: true})
 	fmt.Println(errors.Is(err, client.ErrAgentNameExists))
 	// Output: true
 }
 
 func ExampleAgentCreateResult() {
-	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "support-bot"})
+	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "research-bot"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println(result.ID, result.KeyID, !result.APIKey.IsZero())
-	// Output: 11111111-2222-4333-8444-555555555555 aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee true
+	// Output: 00000000-0000-4000-8000-000000000006 00000000-0000-4000-8000-000000000007 true
 }
 
 func ExampleAgentCreateResult_LogValue() {
 	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
-	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "support-bot"})
+	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "research-bot"})
 	log.Info("created", "agent", result, "err", err)
-	// Output: level=INFO msg=created agent.id=11111111-2222-4333-8444-555555555555 agent.name=support-bot agent.key_id=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee agent.api_key=[redacted] err=<nil>
+	// Output: level=INFO msg=created agent.id=00000000-0000-4000-8000-000000000006 agent.name=research-bot agent.key_id=00000000-0000-4000-8000-000000000007 agent.api_key=[redacted] err=<nil>
 }
 
 func ExampleAgentUpdateParams() {
@@ -238,7 +238,7 @@ func ExampleAgentListParams() {
 	fmt.Println(page.Total)
 	fmt.Println(client.SortName, client.SortCreatedDesc, client.SortLastUsed, client.SortLastUsedDesc)
 	// Output:
-	// 2
+	// 1
 	// name -created_at last_used_at -last_used_at
 }
 
@@ -260,20 +260,20 @@ func ExampleAgentListResult() {
 }
 
 func ExampleSecret() {
-	key := client.NewSecret(demoAgentKey)
+	key := client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn")
 	asJSON, err := json.Marshal(map[string]any{"key": key})
 	fmt.Println(key, string(asJSON), err)
 	// Output: [redacted] {"key":"[redacted]"} <nil>
 }
 
 func ExampleNewSecret() {
-	fake := client.AgentKeyMintResult{APIKey: client.NewSecret(demoAgentKey)} // for the test of a program
-	fmt.Println(fake.APIKey.Reveal() == demoAgentKey)
+	fake := client.AgentKeyMintResult{APIKey: client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn")} // for the test of a program
+	fmt.Println(fake.APIKey.Reveal() == "alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn")
 	// Output: true
 }
 
 func ExampleSecret_Reveal() {
-	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "support-bot"})
+	result, err := demoApp().Agents.Create(context.Background(), client.AgentCreateParams{Name: "research-bot"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -284,17 +284,17 @@ func ExampleSecret_Reveal() {
 }
 
 func ExampleSecret_IsZero() {
-	fmt.Println(client.Secret{}.IsZero(), client.NewSecret(demoAgentKey).IsZero())
+	fmt.Println(client.Secret{}.IsZero(), client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn").IsZero())
 	// Output: true false
 }
 
 func ExampleSecret_String() {
-	fmt.Println(client.NewSecret(demoAgentKey).String(), client.Secret{}.String())
+	fmt.Println(client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn").String(), client.Secret{}.String())
 	// Output: [redacted] none
 }
 
 func ExampleSecret_LogValue() {
 	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
-	log.Info("minted", "key", client.NewSecret(demoAgentKey))
+	log.Info("minted", "key", client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"))
 	// Output: level=INFO msg=minted key=[redacted]
 }

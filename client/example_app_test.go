@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -45,7 +46,7 @@ func ExampleApp_GetAgent() {
 		return
 	}
 	fmt.Println(agent)
-	// Output: client.Agent(https://alter.example.com, caller 11111111-2222-4333-8444-555555555555, key alter_rk_[redacted])
+	// Output: client.Agent(https://alter.example.com, caller 00000000-0000-4000-8000-000000000002, key alter_rk_[redacted])
 }
 
 func ExampleApp_Capabilities() {
@@ -84,7 +85,7 @@ func ExampleCapability() {
 func ExampleApp_Providers() {
 	providers, err := demoApp().Providers(context.Background())
 	fmt.Println(providers, err)
-	// Output: [github google slack] <nil>
+	// Output: [google slack] <nil>
 }
 
 func ExampleApp_ActorID() {
@@ -94,11 +95,12 @@ func ExampleApp_ActorID() {
 	fmt.Println(app.ActorID(), err)
 	// Output:
 	// ""
-	// 99999999-8888-4777-8666-555555555555 <nil>
+	// 00000000-0000-4000-8000-000000000006 <nil>
 }
 
 func ExampleApp_LastRateLimit() {
-	app := demoApp()
+	api := newDemo()
+	app := api.App(client.WithTransport(metered{api.Transport()}))
 	_, known := app.LastRateLimit()
 	fmt.Println(known)
 	_, err := app.Agents.Get(context.Background(), demoAgent)
@@ -160,19 +162,16 @@ func (t *countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func ExampleWithTransport() {
-	transport := &countingTransport{RoundTripper: demo{}} // http.DefaultTransport in a real program
-	app, err := client.NewApp(demoAppKey, client.WithTransport(transport))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	_, err = app.Agents.Get(context.Background(), demoAgent)
+	api := newDemo()
+	transport := &countingTransport{RoundTripper: api.Transport()} // http.DefaultTransport in a real program
+	app := api.App(client.WithTransport(transport))
+	_, err := app.Agents.Get(context.Background(), demoAgent)
 	fmt.Println(transport.requests, err)
 	// Output: 1 <nil>
 }
 
 func ExampleWithTrustedTransport() {
-	app, err := client.NewApp("", client.WithTrustedTransport(demo{}))
+	app, err := client.NewApp("", client.WithTrustedTransport(newDemo().Transport()))
 	fmt.Println(app, err)
 	// Output: client.App(http://localhost, key none) <nil>
 }
@@ -211,8 +210,8 @@ func ExampleWithLogger() {
 }
 
 func ExampleWithClock() {
-	app := demoApp(client.WithClock(func() time.Time { return time.Unix(1767225600, 0) }))
+	app := demoApp(client.WithClock(func() time.Time { return time.Unix(1767225600, 0) })) // a day slow
 	_, err := app.Agents.Get(context.Background(), demoAgent)
-	fmt.Println(err)
-	// Output: <nil>
+	fmt.Println(errors.Is(err, client.ErrClockSkew))
+	// Output: true
 }

@@ -24,7 +24,6 @@ func ExampleAgentsService_CheckCreate() {
 	}
 	// Output:
 	// name Another agent has this name.
-	// metadata This must be an object, not null.
 }
 
 func ExampleAgentsService_CheckUpdate() {
@@ -35,7 +34,7 @@ func ExampleAgentsService_CheckUpdate() {
 }
 
 func ExampleCheckBaseURL() {
-	fmt.Println(client.CheckBaseURL("https://alter.example.com/prefix"))
+	fmt.Println(client.CheckBaseURL(client.DefaultBaseURL))
 	fmt.Println(client.CheckBaseURL("http://alter.example.com") != nil)
 	// Output:
 	// <nil>

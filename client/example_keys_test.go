@@ -18,11 +18,17 @@ func ExampleAgentsService_MintKey() {
 		return
 	}
 	fmt.Println(key.Name, key.KeyPrefix, len(key.APIKey.Reveal()))
-	// Output: support-bot-1 alter_key_ABCDEF 50
+	// Output: support-bot-2 alter_key_agent_0006 50
 }
 
 func ExampleAgentsService_ListKeys() {
-	keys, err := demoApp().Agents.ListKeys(context.Background(), demoAgent)
+	agents, ctx := demoApp().Agents, context.Background()
+	_, err := agents.MintKey(ctx, demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	keys, err := agents.ListKeys(ctx, demoAgent)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -31,7 +37,7 @@ func ExampleAgentsService_ListKeys() {
 		fmt.Println(key.Name, key.Status())
 	}
 	// Output:
-	// support-bot-1 deprecated
+	// support-bot-1 active
 	// support-bot-2 active
 }
 
@@ -159,14 +165,14 @@ func ExampleAgentKeyMintResult() {
 		return
 	}
 	fmt.Println(result.KeyID, !result.APIKey.IsZero())
-	// Output: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee true
+	// Output: 00000000-0000-4000-8000-000000000006 true
 }
 
 func ExampleAgentKeyMintResult_LogValue() {
 	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 	result, err := demoApp().Agents.MintKey(context.Background(), demoAgent)
 	log.Info("minted", "key", result, "err", err)
-	// Output: level=INFO msg=minted key.key_id=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee key.name=support-bot-1 key.api_key=[redacted] err=<nil>
+	// Output: level=INFO msg=minted key.key_id=00000000-0000-4000-8000-000000000006 key.name=support-bot-2 key.api_key=[redacted] err=<nil>
 }
 
 func ExampleAgentKeyList() {
@@ -182,7 +188,7 @@ func ExampleAgentKeyList() {
 		}
 	}
 	fmt.Println(usable, "of", len(keys.Items), "work")
-	// Output: 2 of 2 work
+	// Output: 1 of 1 work
 }
 
 func ExampleAgentKeyReplaceResult() {

@@ -33,12 +33,12 @@ func ExampleRecordResponse() {
 	var got client.Response
 	_, err := demoApp().Agents.Get(client.RecordResponse(context.Background(), &got), demoAgent)
 	fmt.Println(got.RequestID, err)
-	// Output: req-7 <nil>
+	// Output: request-4 <nil>
 }
 
 func ExampleResponse() {
-	fmt.Printf("%+v\n", client.Response{Status: 200, RequestID: "req-7", Attempts: 2})
-	// Output: {Status:200 RequestID:req-7 Attempts:2}
+	fmt.Printf("%+v\n", client.Response{Status: 200, RequestID: "request-7", Attempts: 2})
+	// Output: {Status:200 RequestID:request-7 Attempts:2}
 }
 
 func ExampleApp_WithConstraints() {
@@ -83,9 +83,11 @@ func ExampleAgent_Close() {
 }
 
 func ExampleToolCall() {
-	agent := demoAgentClient(client.WithTransport(showContext{}), client.WithCaller("bot"))
+	api := newDemo()
+	agent := api.Agent(api.supportKey(), client.WithCaller("bot"))
 	run := agent.Trace(context.Background(), client.RunID("r-1"))
 	_, err := agent.Me(client.ToolCall(run, "search", "call-7"))
+	showTrace(api)
 	fmt.Println(err)
 	// Output:
 	// {"agent":"bot","run_id":"r-1","tool":"search","tool_call_id":"call-7"}
