@@ -61,7 +61,7 @@ func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
 		return "", err
 	}
 	forms := limit{name: s.throttle.hash("kept forms", mark.browserID), account: s.throttle.account(account.Email), most: formLimit}
-	counted, _, err := s.throttle.attempt(ctx, []limit{forms})
+	counted, _, err := s.throttle.count(ctx, []limit{forms})
 	if counted == nil || err != nil {
 		return "", err
 	}

@@ -11,7 +11,6 @@ import (
 // SignIn returns the account of an email and password. from is where the attempt comes from, for the throttle.
 // ErrBadCredentials, *ThrottledError, ErrBusy. It takes as long for an unknown email as for a known one.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Visitor) (store.Account, error) {
-	ctx = store.Urgent(ctx) // whoever is to revoke a key on a full disk has to get in first
 	email, err := checkEmail(email)
 	if err != nil {
 		email = "" // nobody's
@@ -19,6 +18,9 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 	account, err := s.store.AccountByEmail(ctx, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return store.Account{}, err
+	}
+	if from.isKnownTo(account) {
+		ctx = store.Urgent(ctx) // whoever is to revoke a key on a full disk has to get in first
 	}
 	if err := s.try(ctx, email, account, password, from); err != nil {
 		s.logRefusal(ctx, err, account, from)
@@ -30,7 +32,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 // try returns nil when the password is the account's. A place in the line comes before the count, so that who is sent
 // away has lost no attempt.
 func (s *Service) try(ctx context.Context, email string, account store.Account, password string, from Visitor) error {
-	known := account.ID != "" && account.ID == from.mark.accountID
+	known := from.isKnownTo(account)
 	limits := s.throttle.limitsOf(email, known, from)
 	if wait, err := s.throttle.wait(ctx, limits); err != nil || wait > 0 {
 		return orThrottled(wait, err)
@@ -92,7 +94,7 @@ func (s *Service) verify(ctx context.Context, turn *turn, account store.Account,
 	}
 	right, better, err := s.compare(ctx, turn, password, hash)
 	if right && known && better != "" {
-		err = s.store.Tx(ctx, func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
+		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
 	}
 	return right && known, err
 }

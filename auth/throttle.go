@@ -36,6 +36,7 @@ type throttle struct {
 	logger  *slog.Logger
 	most    int
 	counted atomic.Int64
+	spare   spareAttempts
 }
 
 // A limit is how many attempts one name has within a window.
@@ -123,9 +124,18 @@ func (t *throttle) wait(ctx context.Context, limits []limit) (time.Duration, err
 
 var errWait = errors.New("auth: an attempt has to wait")
 
-// attempt counts one under each name, or returns how long to wait. It counts in the same moment as it checks: were
-// failures counted afterwards, any number of guesses could be under way at once.
+// attempt is count, for which strangers get a little of the room that a full disk has left.
 func (t *throttle) attempt(ctx context.Context, limits []limit) (*attempt, time.Duration, error) {
+	counted, wait, err := t.count(ctx, limits)
+	if store.OutOfRoom(err) && t.spare.take(t.now()) {
+		return t.count(store.Urgent(ctx), limits)
+	}
+	return counted, wait, err
+}
+
+// count counts one attempt under each name, or returns how long to wait. It counts in the same moment as it checks: were
+// failures counted afterwards, any number of guesses could be under way at once.
+func (t *throttle) count(ctx context.Context, limits []limit) (*attempt, time.Duration, error) {
 	now := t.now()
 	var counted []store.Tally
 	var wait time.Duration
@@ -192,6 +202,7 @@ func (a *attempt) takeBack(ctx context.Context) error { return a.undo(ctx, false
 func (a *attempt) succeed(ctx context.Context) error { return a.undo(ctx, true) }
 
 func (a *attempt) undo(ctx context.Context, forget bool) error {
+	ctx = store.Urgent(ctx) // what could be counted can be let go
 	tallies := slices.SortedFunc(slices.Values(a.counted), func(x, y store.Tally) int { return cmp.Compare(x.Name, y.Name) })
 	return a.throttle.store.Tx(ctx, func(tx *store.Tx) error {
 		for _, tally := range tallies {

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/store"
 )
 
 // A Visitor is where a request of a browser comes from.
@@ -23,6 +25,11 @@ func (s *Service) Visitor(c echo.Context) Visitor {
 		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
 		mark:      s.browsers.mark(r),
 	}
+}
+
+// isKnownTo reports whether the account was signed in before from the visitor's browser.
+func (v Visitor) isKnownTo(account store.Account) bool {
+	return account.ID != "" && account.ID == v.mark.accountID
 }
 
 // network is what one visitor may have to itself: an IPv4 address, or the 64 bits that IPv6 gives to a household.

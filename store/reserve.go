@@ -84,8 +84,8 @@ func (r *reserve) release(context.Context) {
 	r.whole, r.looked = false, time.Now()
 }
 
-// outOfRoom reports whether something could not be written for want of room.
-func outOfRoom(err error) bool {
+// OutOfRoom reports whether something could not be written for want of room.
+func OutOfRoom(err error) bool {
 	var e *UnavailableError
 	return errors.As(err, &e) && e.kind == full && !e.Unknown
 }

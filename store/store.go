@@ -192,7 +192,7 @@ func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*T
 	}
 	err := s.attempt(ctx, patience, fn)
 	for _, makeRoom := range []func(context.Context){s.spare.release, s.emptyLog} {
-		if !outOfRoom(err) || s.spare.path == "" || !isUrgent(ctx) {
+		if !OutOfRoom(err) || s.spare.path == "" || !isUrgent(ctx) {
 			break
 		}
 		makeRoom(ctx)
