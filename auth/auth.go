@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -104,7 +105,7 @@ func (s *Service) CreateAdmin(ctx context.Context, email, password string) (stor
 }
 
 func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
-	email, err := checkEmail(email)
+	email, err := newEmail(email)
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -144,7 +145,7 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 // ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
 // ErrNoAccount, *FieldError.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
-	email = normalise(email)
+	email = text.Email(email)
 	if err := CheckPassword(email, password); err != nil {
 		return err
 	}

@@ -24,11 +24,9 @@ const (
 	maxPasswordBytes  = 1024
 )
 
-func normalise(email string) string { return strings.ToLower(text.Normal(strings.TrimSpace(email))) }
-
 // CheckEmail returns nil, or a *FieldError for what no account may have as its email.
 func CheckEmail(email string) error {
-	_, err := checkEmail(email)
+	_, err := newEmail(email)
 	return err
 }
 
@@ -37,7 +35,7 @@ func CheckPassword(email, password string) error {
 	if err := CheckPasswordLength(password); err != nil {
 		return err
 	}
-	if reason := weakness(normalise(email), normalPassword(password)); reason != "" {
+	if reason := weakness(text.Email(email), normalPassword(password)); reason != "" {
 		return &FieldError{"password", "The password is easy to guess: " + reason + ". Choose another; a few words that don't belong together make a good one."}
 	}
 	return nil
@@ -73,11 +71,16 @@ func spellings(password string) []string {
 
 const maxEmailBytes = 254
 
-func checkEmail(email string) (string, error) {
-	email = normalise(email)
-	if problem := text.IDProblem(email); problem != "" {
+// newEmail is checkEmail for an account that is to be made: its email must be what it looks like.
+func newEmail(email string) (string, error) {
+	if problem := text.IDProblem(text.Email(email)); problem != "" {
 		return "", &FieldError{"email", "This " + strings.TrimSuffix(problem, ".") + ", and write it like name@example.com."}
 	}
+	return checkEmail(email)
+}
+
+func checkEmail(email string) (string, error) {
+	email = text.Email(email)
 	address, err := mail.ParseAddress(email[:min(len(email), maxEmailBytes)])
 	if err != nil || address.Address != email {
 		return "", &FieldError{"email", "This is not an email address. Write it like name@example.com."}

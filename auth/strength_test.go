@@ -90,6 +90,31 @@ func TestAPasswordSetOnOneMachineOpensOnAnother(t *testing.T) {
 	})
 }
 
+func TestAnEmailIsTheSameOnEveryMachine(t *testing.T) {
+	atEachDoor(t, func(d *door) {
+		const long = "a rather long pass phrase"
+		if _, err := d.auth.CreateAdmin(d.Context(), " Jose\u0301@Example.test", long); err != nil {
+			d.Fatal(err)
+		}
+		for _, email := range []string{"josé@example.test", "jose\u0301@example.test", "JOSÉ@EXAMPLE.TEST "} {
+			if got := d.browser().signIn(url.QueryEscape(email), url.QueryEscape(long)); got.Code != http.StatusOK {
+				d.Errorf("%+q is answered %d %s", email, got.Code, got.Body)
+			}
+		}
+	})
+}
+
+func TestAnEmailHidesNothing(t *testing.T) {
+	for email, codePoint := range map[string]string{
+		"ann\u200b@example.test": "U+200B", "\u202eann@example.test": "U+202E", "ann@exa\u00admple.test": "U+00AD", "ann@example\u2028.test": "U+2028",
+	} {
+		var field *auth.FieldError
+		if err := auth.CheckEmail(email); !errors.As(err, &field) || field.Field != "email" || !strings.Contains(field.Message, codePoint) || strings.Contains(field.Message, email) {
+			t.Errorf("%+q: %v", email, err)
+		}
+	}
+}
+
 func TestAHashFromBeforePasswordsWereNormalisedOpensAndIsReplaced(t *testing.T) {
 	atEachDoor(t, func(d *door) {
 		for _, typed := range []string{composed, decomposed} {

@@ -3,11 +3,13 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -104,13 +106,18 @@ func (h *console) deleteAgent(c echo.Context) error {
 		return err
 	}
 	typed := form.Get(views.ConfirmNameField)
-	if typed != agent.Name {
+	if !isNamed(agent, typed) {
 		return h.showDelete(c, http.StatusUnprocessableEntity, views.DeleteView{Typed: typed, Error: nameMismatch(agent.Name)})
 	}
 	if _, err := h.app.Agents.Delete(c.Request().Context(), agent.ID); err != nil {
 		return err
 	}
 	return h.done(c, placeOf(c).URL(), agent.Name+" is deleted and all of its keys are revoked.")
+}
+
+// isNamed reports whether a name that was typed is the agent's, whatever space the keyboard left around it.
+func isNamed(agent *client.AgentInfo, typed string) bool {
+	return text.Normal(strings.TrimSpace(typed)) == text.Normal(agent.Name)
 }
 
 func nameMismatch(name string) string {

@@ -183,10 +183,10 @@ func TestSuspendResumeAndDelete(t *testing.T) {
 	if status := s.find("bot").Status; status != client.AgentActive {
 		t.Errorf("the agent is %s", status)
 	}
-	for _, typed := range []string{"", "Bot", "bot "} {
+	for _, typed := range []string{"", "Bot", "bo t"} {
 		s.post(path+"/delete", "confirm_name", typed).want(http.StatusUnprocessableEntity).says("main", "not the agent's name")
 	}
-	s.post(path+"/delete", "confirm_name", "bot").want(http.StatusSeeOther)
+	s.post(path+"/delete", "confirm_name", " bot ").want(http.StatusSeeOther) // a keyboard's word completion leaves a space
 	page := s.get(path).want(http.StatusOK).says("main", "This agent is deleted")
 	if page.Find("main form").Length() != 0 {
 		t.Error("a deleted agent's page still has something to press")

@@ -105,7 +105,7 @@ func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
 	s.get(revoke).want(http.StatusOK).says("main", "This is the agent's last key").says("main form", "Revoke last key")
 	for _, form := range [][]string{
 		nil, {"force", "true"}, {"last_key", "true"}, {"confirm_name", ""}, {"last_key", "true", "confirm_name", "bots"},
-		{"last_key", "true", "confirm_name", "BOT"}, {"force", "true", "confirm_name", "bot "},
+		{"last_key", "true", "confirm_name", "BOT"}, {"force", "true", "confirm_name", "bo t"},
 	} {
 		if page := s.post(revoke+"?force=true", form...); page.status < 400 {
 			t.Errorf("%q is answered with %d", form, page.status)
@@ -114,7 +114,7 @@ func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
 	if status := s.status(path, keys[0]); status != client.KeyActive {
 		t.Fatalf("the key is %s", status)
 	}
-	s.post(revoke, "last_key", "true", "confirm_name", "bot").want(http.StatusSeeOther)
+	s.post(revoke, "last_key", "true", "confirm_name", "bot ").want(http.StatusSeeOther)
 	s.get(path).says("main", "This agent has no key that works").says("#keys", "Mint key")
 }
 

@@ -57,7 +57,7 @@ func (h *console) revokeKey(c echo.Context) error {
 		switch {
 		case typed == "" && form.Get(views.LastKeyField) == "":
 			return h.showRevoke(c, http.StatusConflict, "", "")
-		case typed != v.Agent.Name:
+		case !isNamed(v.Agent, typed):
 			return h.showRevoke(c, http.StatusUnprocessableEntity, typed, nameMismatch(v.Agent.Name))
 		}
 		options = append(options, client.Force())

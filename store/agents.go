@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // An Agent is one row of agents. ScopesPending nil means that nothing is staged; an empty map is staged like any
@@ -85,11 +87,11 @@ func (a Agent) values() ([]any, error) {
 	}
 	var pending *string
 	if a.ScopesPending != nil {
-		text, err := scopesText(a.ScopesPending)
+		staged, err := scopesText(a.ScopesPending)
 		if err != nil {
 			return nil, err
 		}
-		pending = &text
+		pending = &staged
 	}
 	return []any{a.ID, a.DisplayName, a.Status, scopes, pending, microsOrNull(a.ScopesAppliesAt), jsonText(a.Policy),
 		jsonText(a.Metadata), a.Owner, a.Team, a.searchText(), a.RateLimitPerMinute, a.Version, a.KeysMinted,
@@ -101,7 +103,7 @@ func (a Agent) searchText() string {
 	if a.DisplayName != nil {
 		parts = append(parts, *a.DisplayName)
 	}
-	return strings.ToLower(strings.Join(parts, "\n"))
+	return text.Fold(strings.Join(parts, "\n"))
 }
 
 // InsertAgent adds an agent. ErrNameTaken when another one that is not revoked has its name.
@@ -151,7 +153,8 @@ func (tx *Tx) insertProviders(ctx context.Context, a Agent) error {
 		if utf8.RuneCountInString(provider) > maxFiltered {
 			continue
 		}
-		err := tx.exec(ctx, `insert into agent_providers (app_id, provider, agent_id) values ($1, $2, $3)`,
+		provider = text.Normal(provider)
+		err := tx.exec(ctx, `insert into agent_providers (app_id, provider, agent_id) values ($1, $2, $3) on conflict do nothing`,
 			a.AppID, provider, a.ID)
 		if err != nil {
 			return err

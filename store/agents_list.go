@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // An AgentFilter chooses a page of agents. Empty fields choose nothing away.
@@ -81,7 +83,7 @@ func (q queries) find(f AgentFilter) (from string, where *clause) {
 		if f.Provider == "" {
 			return `agents`, where
 		}
-		where.add(`p.app_id = $1 and p.provider = # and agents.id = p.agent_id`, f.Provider)
+		where.add(`p.app_id = $1 and p.provider = # and agents.id = p.agent_id`, text.Normal(f.Provider))
 		return `agent_providers p cross join agents`, where
 	}
 	way := q.dialect.search
@@ -107,12 +109,12 @@ func (f AgentFilter) check() *clause {
 // addProvider compares with a value, for PostgreSQL would join all that it finds under "exists" first.
 func (c *clause) addProvider(f AgentFilter) {
 	if f.Provider != "" {
-		c.add(`(select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id) = 1`, f.Provider)
+		c.add(`(select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id) = 1`, text.Normal(f.Provider))
 	}
 }
 
-// term is what to search for; texts that are searched are in lower case.
-func (f AgentFilter) term() string { return strings.ToLower(strings.TrimSpace(f.Query)) }
+// term is what to search for, in the form of the texts that are searched.
+func (f AgentFilter) term() string { return text.Fold(strings.TrimSpace(f.Query)) }
 
 // standing are the conditions on what agents are: whose, in which state, of which type.
 func (f AgentFilter) standing(table string) *clause {

@@ -140,6 +140,11 @@ func (s *Store) bringUpToDate(ctx context.Context, o Options) error {
 	if err := migrate(ctx, s.writer, s.dialect, o.Schema); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
+	if o.Schema == 0 {
+		if err := s.renewTexts(ctx); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+	}
 	if err := s.warnAboutSearch(ctx); err != nil {
 		return fmt.Errorf("store: look for the search index: %w", err)
 	}

@@ -70,6 +70,24 @@ func TestSizesAreThoseOfCompactJSONInUTF8(t *testing.T) {
 	}
 }
 
+func TestScopesAreTheSameHoweverTheyAreComposed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		made := w.post("/sdk/agents", `{"name":"bot","display_name":"Jose\u0301","scopes":{"Jose\u0301":["e\u0301","é","x"]},"metadata":{"team":"Zoe\u0308"}}`).want(http.StatusCreated)
+		made.wantJSON("scopes", `{"José":["é","x"]}`).wantJSON("display_name", `"José"`).wantJSON("metadata", `{"team":"Zoe\u0308"}`)
+		path := "/sdk/agents/" + made.text("id")
+		for _, name := range []string{"Jose\u0301", "José"} {
+			w.patch(path, `{"display_name":"`+name+`","scopes":{"`+name+`":["x","e\u0301"]}}`).want(http.StatusOK).wantJSON("version", `1`)
+		}
+		w.patch(path, `{"scopes":{"Jose\u0301":["é"],"José":["x"]}}`).refusedField("scopes")
+		for _, query := range []string{"provider=Jos%C3%A9", "provider=Jose%CC%81", "q=JOS%C3%89", "q=jose%CC%81", "q=ZO%C3%8B"} {
+			if found := w.get("/sdk/agents?" + query).want(http.StatusOK).items(); len(found) != 1 {
+				t.Errorf("%s finds %d agents", query, len(found))
+			}
+		}
+		w.get("/console/v1/providers").wantJSON("items", `["José"]`)
+	})
+}
+
 func TestApproversThatAreKeptCountToo(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	path, _, _ := w.newAgent("bot", `{}`)

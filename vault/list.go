@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -51,7 +50,7 @@ func readFilter(q *queryReader) store.AgentFilter {
 		Query:          q.shortText("q", wire.MaxSearch),
 		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
 		Type:           q.choice("type", "agent", "service"),
-		Provider:       text.Normal(q.shortText("provider", wire.MaxSearch)),
+		Provider:       q.shortText("provider", wire.MaxSearch),
 		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
 		After:          q.text("after"),
 		Before:         q.text("before"),

@@ -11,6 +11,9 @@ import (
 // Normal is the form in which text is kept and compared: machines write the same letters in different ways (NFC).
 func Normal(s string) string { return norm.NFC.String(s) }
 
+// Email is the form in which an email is kept and compared.
+func Email(s string) string { return strings.ToLower(Normal(strings.TrimSpace(s))) }
+
 // Fold is the form in which text is looked for: without case, so that "STRASSE" is "Straße", without differences that
 // only fonts know, and without what can't be seen.
 func Fold(s string) string {
