@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/store"
 )
 
 // databases are the flags that choose a fresh database of each kind.
@@ -149,5 +151,75 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	if code, _, errs := runs(t, "", "--data", newData(t), "backup", with); code != 1 || !strings.Contains(errs, "there is no database") {
 		t.Errorf("a backup of nothing ended with %d:\n%s", code, errs)
+	}
+}
+
+// olderInUse makes a database as the first release left it, with a key in it, and returns its flags and a way to read it.
+func olderInUse(t *testing.T, kind string) ([]string, *sql.DB) {
+	t.Helper()
+	flags := databases[kind](t)
+	must(t, os.MkdirAll(flags[1], 0o700))
+	driver, options := "sqlite", store.Options{Path: filepath.Join(flags[1], "alter-console.db"), Schema: 4}
+	source := options.Path
+	if kind == "PostgreSQL" {
+		driver, source = "pgx", flags[3]
+		options = store.Options{URL: source, Schema: 4}
+	}
+	older, err := store.Open(t.Context(), options)
+	must(t, err)
+	must(t, older.Close())
+	db, err := sql.Open(driver, source)
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	_, err = db.ExecContext(t.Context(), `insert into api_keys (id, app_id, number, name, prefix, hash, acknowledgement, created_at)
+		select 'k', id, 1, 'k', 'alter_rk_vczo', $1, '', 0 from apps`, []byte("k"))
+	must(t, err)
+	return flags, db
+}
+
+func TestRestoreLeavesADatabaseInUseAsItIs(t *testing.T) {
+	source := databases["SQLite"](t)
+	serves(t, source...).stop()
+	file := filepath.Join(t.TempDir(), "backup")
+	mustRun(t, source, "backup", "--with-secret", file)
+	for kind := range databases {
+		t.Run(kind, func(t *testing.T) {
+			flags, db := olderInUse(t, kind)
+			if said := refuses(t, flags, "restore", file); !strings.Contains(said, "the database is not empty: it has 1 rows in api_keys") {
+				t.Errorf("it says %s", said)
+			}
+			var version int
+			must(t, db.QueryRowContext(t.Context(), `select max(version_id) from `+store.MigrationsTable).Scan(&version))
+			if version != 4 {
+				t.Errorf("its schema is now %d", version)
+			}
+		})
+	}
+}
+
+func TestAFailedRestoreLeavesNothing(t *testing.T) {
+	source := databases["SQLite"](t)
+	serves(t, source...).stop()
+	file := filepath.Join(t.TempDir(), "backup")
+	mustRun(t, source, "backup", "--with-secret", file)
+	whole, err := os.ReadFile(file)
+	must(t, err)
+	must(t, os.WriteFile(file, whole[:len(whole)-1], 0o600))
+	flags := databases["SQLite"](t)
+	refuses(t, flags, "restore", file)
+	left, err := os.ReadDir(flags[1])
+	must(t, err)
+	for _, f := range left {
+		t.Errorf("it left %s", f.Name())
+	}
+}
+
+func TestRestoreRefusesADatabaseThatIsServed(t *testing.T) {
+	flags := databases["SQLite"](t)
+	serves(t, flags...)
+	file := filepath.Join(t.TempDir(), "backup")
+	mustRun(t, flags, "backup", "--with-secret", file)
+	if said := refuses(t, flags, "restore", file); !strings.Contains(said, store.ErrServedElsewhere.Error()) {
+		t.Errorf("it says %s", said)
 	}
 }

@@ -89,17 +89,12 @@ func load(ctx context.Context, c *config, in *archive.Reader) (err error) {
 			return err
 		}
 	}
-	db, err := openStore(ctx, c, store.Options{})
-	if err != nil {
-		return err
-	}
-	err = db.PrepareToServe(ctx) // no server may use it meanwhile
+	db, err := openStore(ctx, c, store.Options{Vacant: true})
 	if err == nil {
-		err = db.Load(ctx, in)
+		err = errors.Join(db.Load(ctx, in), db.Close())
 	}
-	err = errors.Join(err, db.Close())
 	if err != nil && made {
-		for _, end := range []string{"", "-wal", "-shm", "-serving"} {
+		for _, end := range []string{"", "-wal", "-shm", "-serving", "-migrating"} {
 			_ = os.Remove(c.sqlitePath() + end)
 		}
 	}

@@ -67,16 +67,38 @@ func (tx *Tx) loadTables(ctx context.Context, in *archive.Reader) error {
 	}
 }
 
-// clear takes away what the first start of a server leaves in a database. *NotEmptyError.
-func (tx *Tx) clear(ctx context.Context) error {
+// claim makes sure that nobody uses the database, and that on SQLite no server begins to.
+func (s *Store) claim(ctx context.Context) (err error) {
+	if s.path != "" {
+		if s.claims, err = lockFile(s.path + servingEnd); err != nil {
+			return err
+		}
+	}
+	return s.mustBeEmpty(ctx)
+}
+
+func (q queries) mustBeEmpty(ctx context.Context) error {
 	for _, table := range filled {
-		n, err := value[int](ctx, tx.queries, `select count(*) from `+table)
+		if there, err := q.hasTables(ctx, table); err != nil {
+			return err
+		} else if !there {
+			continue
+		}
+		n, err := value[int](ctx, q, `select count(*) from `+table)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			return &NotEmptyError{table, n}
 		}
+	}
+	return nil
+}
+
+// clear takes away what the first start of a server leaves in a database. *NotEmptyError.
+func (tx *Tx) clear(ctx context.Context) error {
+	if err := tx.mustBeEmpty(ctx); err != nil {
+		return err
 	}
 	tables := append([]string{"nonce_epoch", "sign_in_tallies", "kept_forms", "sessions"}, carried...)
 	slices.Reverse(tables[4:])

@@ -24,6 +24,10 @@ type Options struct {
 	// AsIs leaves the schema as it is, for what only reads. With MustExist.
 	AsIs bool
 
+	// Vacant refuses a database that is in use before anything in it is changed, and keeps servers away from a SQLite file
+	// until it is closed: *NotEmptyError, ErrServedElsewhere.
+	Vacant bool
+
 	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
 	Schema int64
 
@@ -42,6 +46,7 @@ type Store struct {
 	path   string // of a SQLite file
 	guard  guard
 	spare  reserve
+	claims *os.File // held to keep servers away
 	isNew  bool
 	logger *slog.Logger
 	auth   authenticator
@@ -120,6 +125,11 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		return ErrNoDatabase
 	}
 	s.isNew = !exists
+	if o.Vacant {
+		if err := s.claim(ctx); err != nil {
+			return err
+		}
+	}
 	if !o.AsIs {
 		if err := s.bringUpToDate(ctx, o); err != nil {
 			return err
@@ -175,6 +185,9 @@ func (s *Store) closePools() error {
 	err := s.writer.Close()
 	if s.reader != nil && s.reader != s.writer {
 		err = errors.Join(err, s.reader.Close())
+	}
+	if s.claims != nil {
+		err = errors.Join(err, s.claims.Close())
 	}
 	return err
 }
