@@ -25,6 +25,7 @@ type step struct {
 	later                time.Duration // how long after the step before
 	late                 time.Duration // how far the signer's clock is behind
 	nonce                string
+	legacy               bool // signed as clients before 0.21 do
 	tamper               func(*http.Request)
 }
 
@@ -45,6 +46,12 @@ var conformance = []step{
 	{method: "POST", target: "/sdk/agents", body: `{"name":"a","display_name":"` + strings.Repeat("é", 256) + `"}`},
 	{method: "POST", target: "/sdk/agents", body: `{"name":"a","metadata":{"x":"` + strings.Repeat("x", 17000) + `"}}`},
 	{method: "POST", target: "/sdk/agents", body: `{"name":"a","policy":{"requires_approval":5}}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"a","display_name":"Payroll \u202egnilliB"}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"a","scopes":{"git\u200bhub":["repo"]}}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"a","scopes":{"github":["re\u200bpo"]}}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"a","scopes":{" github":["repo"]}}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"a","metadata":{"env":["x","K=alter_rk_abcdefghijklmnopqrstuv_iwpykn"]}}`},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"family","display_name":"👨\u200d👩\u200d👧"}`},
 	{method: "POST", target: "/sdk/agents", body: `{"name":"one","scopes":{"s":["a","b"]}}`, once: "k1", save: "one"},
 	{method: "POST", target: "/sdk/agents", body: `{"scopes":{"s":["b","a","a"]},"type":"agent","name":"one","metadata":{}}`, once: "k1"},
 	{method: "POST", target: "/sdk/agents", body: `{"name":"other"}`, once: "k1"},
@@ -89,6 +96,8 @@ var conformance = []step{
 	{method: "GET", target: "/sdk/agents/me", caller: "{bot}"},
 	{method: "GET", target: "/sdk/agents/me", as: "bot", caller: "{second}"},
 	{method: "GET", target: "/sdk/agents/me", caller: "00000000-0000-4000-8000-999999999999"},
+	{method: "GET", target: "/sdk/agents/me", caller: "00000000-0000-4000-8000-999999999999", legacy: true},
+	{method: "GET", target: "/sdk/agents/me", caller: "{bot}", legacy: true},
 	{method: "GET", target: "/sdk/agents", as: "bot"},
 	{method: "GET", target: "/sdk/agents?limit=1", caller: "cron"},
 	{method: "GET", target: "/sdk/agents?limit=1", constraints: "agents:read"},
@@ -194,7 +203,7 @@ func (s *side) do(st step) (int, any, http.Header) {
 		key = s.known[st.as+".api_key"]
 	}
 	r := request{key: key, method: st.method, target: s.fill(st.target), body: st.body, caller: s.fill(st.caller), constraints: st.constraints,
-		nonce: st.nonce, signedAt: s.Now().Add(-st.late), headers: map[string]string{}, tamper: st.tamper}
+		nonce: st.nonce, legacy: st.legacy, signedAt: s.Now().Add(-st.late), headers: map[string]string{}, tamper: st.tamper}
 	if st.once != "" {
 		r.headers[wire.HeaderIdempotencyKey] = st.once
 	}

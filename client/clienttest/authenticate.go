@@ -129,7 +129,11 @@ func (c *call) resolveCaller() *refusal {
 		return nil
 	}
 	if c.agent = c.api.byID(caller); c.agent == nil || c.agent.status != active {
-		return refuse(wire.CodeCallerUnresolved, "X-Alter-Caller names no active agent.")
+		code := wire.CodeCallerUnresolved
+		if c.Header.Get(wire.HeaderSignatureV2) == "" {
+			code = wire.CodeAgentNotFound // as clients before 0.21 know it
+		}
+		return refuse(code, "X-Alter-Caller names no active agent.")
 	}
 	return nil
 }

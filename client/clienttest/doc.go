@@ -11,5 +11,6 @@
 // narrowing is staged, idempotency keys are remembered, lists have pages and cursors. [API.FailNext] and [API.LoseNext]
 // make calls fail, and [API.Advance] lets time pass. Ids and keys count up, so that what is printed stays the same.
 //
-// It is not a server: nothing is kept, there is one application, and its texts are short.
+// It is not a server: nothing is kept, there is one application, letters are compared as they were written, and its texts
+// are short.
 package clienttest

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
@@ -54,7 +55,40 @@ func (c *call) checkBody() *refusal {
 	if err := decode(c.raw, &c.body.members); err != nil || c.body.members == nil {
 		return refuse(wire.CodeMalformedJSON, "The body must be a JSON object.")
 	}
+	if field, found := pastedKey("", c.body.members); found {
+		return invalid(field, "This holds an API key, which must be kept nowhere.")
+	}
 	return nil
+}
+
+// pastedKey finds a text with an API key in it, and says where.
+func pastedKey(path string, value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		return strings.TrimPrefix(path, "."), wire.ContainsKey(v)
+	case []any:
+		for _, item := range v {
+			if at, found := pastedKey(path, item); found {
+				return at, true
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if at, found := pastedKey(path+"."+name, v[name]); found {
+				return at, true
+			}
+		}
+	}
+	return "", false
+}
+
+// hidden reports whether a text has a character that can't be seen or that changes how others are drawn. In names, those
+// that join letters and emoji are none.
+func hidden(text string, isName bool) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		joins := isName && (r == 0x200C || r == 0x200D)
+		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && !joins
+	})
 }
 
 // only refuses fields that are not known.
@@ -105,6 +139,8 @@ func (f *fields) displayName() *string {
 	name := f.text("display_name")
 	if problem := wire.TooLong(name, wire.MaxDisplayName); problem != "" {
 		f.add("display_name", "%s", problem)
+	} else if hidden(name, true) {
+		f.add("display_name", "This has a character that can't be seen.")
 	}
 	if name == "" {
 		return nil
@@ -136,8 +172,9 @@ func (f *fields) scopes() client.Scopes {
 	scopes := client.Scopes{}
 	for _, provider := range slices.Sorted(maps.Keys(raw)) {
 		list, ok := raw[provider].([]any)
-		if provider == "" || strings.TrimSpace(provider) != provider {
-			f.add("scopes", "A provider's name is empty or has spaces at its ends.")
+		if provider == "" || strings.TrimSpace(provider) != provider || hidden(provider, false) {
+			f.add("scopes", "A provider's name is empty, has spaces at its ends, or what can't be seen.")
+			continue
 		}
 		if !ok || len(list) == 0 {
 			f.add("scopes."+provider, "This must be a list with at least one scope.")
@@ -145,8 +182,8 @@ func (f *fields) scopes() client.Scopes {
 		}
 		for _, item := range list {
 			scope, ok := item.(string)
-			if !ok || scope == "" || strings.TrimSpace(scope) != scope {
-				f.add("scopes."+provider, "A scope is not a string, empty, or has spaces at its ends.")
+			if !ok || scope == "" || strings.TrimSpace(scope) != scope || hidden(scope, false) {
+				f.add("scopes."+provider, "A scope is no string, empty, has spaces at its ends, or what can't be seen.")
 				break
 			}
 			if !slices.Contains(scopes[provider], scope) {
