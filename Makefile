@@ -9,7 +9,10 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons store/migrations)
 FUZZTIME ?= 20s
 
-.PHONY: help run build test bench generate lint vulncheck fuzz deps tools clean
+PLATFORMS := $(foreach os,linux darwin windows freebsd,$(os)/amd64 $(os)/arm64)
+SBOM_TOOL := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+.PHONY: help run build release test bench generate lint vulncheck fuzz deps tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +25,20 @@ build: bin/alter-console ## build bin/alter-console
 bin/alter-console: static/lib/htmx.min.js $(GO_FILES)
 	@command -v go >/dev/null || { echo "missing: go. Install Go 1.26 or later."; exit 1; }
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+
+release: deps ## build dist: binaries for Linux, macOS, Windows and FreeBSD, checksums, a list of what is in each (CycloneDX)
+	rm -rf dist && mkdir dist
+	@for platform in $(PLATFORMS); do \
+	  export GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
+	  name=dist/alter-console-$(VERSION)-$$GOOS-$$GOARCH; \
+	  [ $$GOOS != windows ] || name=$$name.exe; \
+	  echo "$$name"; \
+	  CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $$name .; \
+	  GOOS= GOARCH= go run $(SBOM_TOOL) bin -json -noserial -notimestamp -version $(VERSION) -output $$name.cdx.json $$name; \
+	done
+	@built=dist/alter-console-$(VERSION)-$$(go env GOHOSTOS)-$$(go env GOHOSTARCH); \
+	[ ! -x $$built ] || $$built version | grep -F '$(VERSION) (commit $(COMMIT)' || { echo "$$built does not say what it is"; exit 1; }
+	cd dist && sha256sum alter-console-* >SHA256SUMS
 
 test: deps tools ## every test, with the race detector
 	go test -race -timeout 20m ./...
@@ -45,7 +62,11 @@ lint: deps ## gofmt, go mod tidy, go vet and staticcheck
 vulncheck: deps ## govulncheck, where its database can be reached
 	@if out=$$(go tool govulncheck ./... 2>&1); then echo "$$out"; \
 	elif grep -q '^govulncheck: fetching vulnerabilities: ' <<<"$$out"; \
-	then echo "govulncheck: its database can't be reached from here; skipped"; \
+	then printf '%s\n' \
+	  '**************************************************************************' \
+	  '*  NOT CHECKED FOR KNOWN VULNERABILITIES: the database of govulncheck    *' \
+	  '*  cannot be reached from here. Run `make vulncheck` where it can be.    *' \
+	  '**************************************************************************'; \
 	else echo "$$out"; exit 1; fi
 
 fuzz: ## run each fuzz target for FUZZTIME
@@ -65,7 +86,7 @@ static/node_modules/.package-lock.json: static/package-lock.json
 	cd static && npm ci --no-audit --no-fund
 	@touch $@
 
-tools: ## install Chromium, PostgreSQL, PgBouncer, nginx and Caddy from Debian's packages when they are missing
+tools: ## install Chromium, PostgreSQL and what else the tests run, from Debian's packages, when it is missing
 	@missing=(); \
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql); \
@@ -74,6 +95,7 @@ tools: ## install Chromium, PostgreSQL, PgBouncer, nginx and Caddy from Debian's
 	for tool in curl openssl; do command -v $$tool >/dev/null || missing+=($$tool); done; \
 	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx); \
 	command -v caddy >/dev/null || missing+=(caddy); \
+	command -v systemd-analyze >/dev/null || missing+=(systemd); \
 	python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv); \
 	[ $${#missing[@]} -eq 0 ] && exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
@@ -85,4 +107,4 @@ tools: ## install Chromium, PostgreSQL, PgBouncer, nginx and Caddy from Debian's
 	fi
 
 clean: ## remove what was built and installed here
-	rm -rf bin static/node_modules static/lib/*.js
+	rm -rf bin dist static/node_modules static/lib/*.js
