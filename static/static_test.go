@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"testing"
 
 	"github.com/alter-console/alter-console/static"
@@ -65,5 +67,24 @@ func TestOnlyHashedNamesAndReadsAreServed(t *testing.T) {
 	}
 	if got := get(t, http.MethodPost, static.URL("js/app.js"), "").StatusCode; got != http.StatusMethodNotAllowed {
 		t.Errorf("POST: status %d, want 405", got)
+	}
+}
+
+// TestScriptsAreReadByOlderBrowsers looks for lookbehinds: in Safari before 16.4 one makes a whole script a syntax error.
+func TestScriptsAreReadByOlderBrowsers(t *testing.T) {
+	files, err := os.ReadDir("js")
+	if err != nil || len(files) == 0 {
+		t.Fatal(len(files), err)
+	}
+	lookbehind := regexp.MustCompile(`\(\?<[=!]`)
+	names := []string{static.HTMX}
+	for _, file := range files {
+		names = append(names, "js/"+file.Name())
+	}
+	for _, name := range names {
+		script, err := io.ReadAll(get(t, http.MethodGet, static.URL(name), "").Body)
+		if found := lookbehind.Find(script); err != nil || found != nil {
+			t.Errorf("%s has a lookbehind: %s (%v)", name, found, err)
+		}
 	}
 }

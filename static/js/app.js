@@ -142,8 +142,8 @@
 
   // Search: an address ends up in histories and logs, so a key must never become part of one.
 
-  // Whole keys only: names may begin like one.
-  const keyLike = /(?<![\w-])alter_key_[\w-]{40}(?![\w-])|alter_(?:rk|ak|dk|pk)_[a-z2-7]{22}_[a-z2-7]{6}/;
+  // Whole keys only, as the server tells them: names may begin like one. A checksum that is wrong is a key typed wrong.
+  const keyLike = /(?:^|[^\w-])alter_key_[\w-]{40}(?![\w-])|alter_(?:rk|ak|dk|pk)_[a-z2-7]{22}_[a-z2-7]{6}/;
 
   function refuseKey(input, event) {
     const found = keyLike.test(input.value);
