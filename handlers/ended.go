@@ -4,13 +4,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -80,9 +80,7 @@ func (h *console) keepForm(c echo.Context, page templ.SafeURL) string {
 	return id
 }
 
-// keyText is any text with a whole key in it, which must not be written down.
-var keyText = regexp.MustCompile(`alter_(key|rk|ak|dk|pk)_[A-Za-z0-9_-]{20,}`)
-
+// withoutSecrets is a form without what must not be written down.
 func withoutSecrets(form url.Values) url.Values {
 	kept := url.Values{}
 	for name, values := range form {
@@ -90,7 +88,7 @@ func withoutSecrets(form url.Values) url.Values {
 			continue
 		}
 		for _, value := range values {
-			kept.Add(name, keyText.ReplaceAllString(value, ""))
+			kept.Add(wire.CutKeys(name), wire.CutKeys(value))
 		}
 	}
 	return kept

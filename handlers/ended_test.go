@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/store"
@@ -130,10 +131,19 @@ func TestASearchSurvivesTheEndOfTheSession(t *testing.T) {
 func TestAKeptFormIsForItsPersonAndHoldsNoKey(t *testing.T) {
 	s := newSite(t).signIn()
 	const key = "alter_key_agent_0123456789abcdefghijklmnopqrstuvwx"
-	ended := s.endSessions().post("/agents", "name", "new-bot", "display_name", "pasted "+key).want(http.StatusSeeOther)
+	const legal = "alter_key_rotation_manager_prod"
+	ended := s.endSessions().post("/agents", "name", legal, "display_name", "pasted "+key, key, "x").want(http.StatusSeeOther)
 	back := s.signInAgain(ended.header.Get("Location"))
-	if page := s.get(back); page.value("name") != "new-bot" || page.value("display_name") != "pasted " {
+	if page := s.get(back); page.value("name") != legal || page.value("display_name") != "pasted " {
 		t.Errorf("%q, %q", page.value("name"), page.value("display_name"))
+	}
+	account, err := s.store.AccountByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.store.KeptForm(t.Context(), mustURL(back).Query().Get("kept"), account.ID, "/agents/new", time.Now())
+	if err != nil || strings.Contains(kept.Fields, key) {
+		t.Errorf("kept is %q, %v", kept.Fields, err)
 	}
 	if _, err := s.auth.CreateAdmin(t.Context(), "other@example.com", password); err != nil {
 		t.Fatal(err)

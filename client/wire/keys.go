@@ -58,7 +58,7 @@ func ParseKey(key string) (KeyType, error) {
 
 // Keys inside other text. An unscoped one ends where its characters do, for names may begin like it.
 var (
-	unscopedKeyInside = regexp.MustCompile(`(?:\A|[^A-Za-z0-9_-])alter_key_[A-Za-z0-9_-]{40}(?:\z|[^A-Za-z0-9_-])`)
+	unscopedKeyInside = regexp.MustCompile(`(\A|[^A-Za-z0-9_-])alter_key_[A-Za-z0-9_-]{40}(\z|[^A-Za-z0-9_-])`)
 	scopedKeyInside   = regexp.MustCompile(`alter_(?:rk|ak|dk|pk)_[a-z2-7]{22}_[a-z2-7]{6}`)
 )
 
@@ -73,6 +73,20 @@ func ContainsKey(text string) bool {
 		}
 	}
 	return unscopedKeyInside.MatchString(text)
+}
+
+// CutKeys returns a text without the complete API keys in it.
+func CutKeys(text string) string {
+	for ContainsKey(text) { // what stood around one may make another
+		text = scopedKeyInside.ReplaceAllStringFunc(text, func(key string) string {
+			if _, err := ParseKey(key); err == nil {
+				return ""
+			}
+			return key
+		})
+		text = unscopedKeyInside.ReplaceAllString(text, "$1$2")
+	}
+	return text
 }
 
 // Checksum returns the last six characters of a scoped key whose random part is given (protocol 2.2).
