@@ -73,6 +73,13 @@ func (s ListState) sortedBy(column string) ListState {
 	return s
 }
 
+// sortOptions are the list's orders, for where it has no row of headings to press; the first is [DefaultSort].
+var sortOptions = []Option{
+	{Label: "Newest first"}, {Value: "created_at", Label: "Oldest first"},
+	{Value: "name", Label: "Name, A to Z"}, {Value: "-name", Label: "Name, Z to A"},
+	{Value: "-last_used_at", Label: "Last used first"}, {Value: "last_used_at", Label: "Longest unused first"},
+}
+
 func (s ListState) sort() string {
 	if s.Sort == "" {
 		return DefaultSort
