@@ -53,6 +53,7 @@ func TestAccessibilityOfAgents(t *testing.T) {
 	b.row("support-bot-2").shows("not stored yet")
 	b.row("support-bot-1").click(button, "Deprecate")
 	b.row("support-bot-1").shows("deprecated")
+	b.click(button, "Dismiss message") // it lies over buttons while it is there
 	for _, name := range []string{"Metadata", "Policy"} {
 		b.click(disclose, name)
 	}

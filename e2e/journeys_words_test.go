@@ -53,7 +53,8 @@ func TestLongWordsFit(t *testing.T) {
 	b.fits("edit with a conflict")
 }
 
-// fits fails when the page, or an open dialog on it, must be scrolled sideways.
+// fits fails when the page, or an open dialog on it, must be scrolled sideways, when something is too small to press, and
+// when words run into each other.
 func (b *tab) fits(state string) {
 	b.t.Helper()
 	for _, width := range []int64{320, 390, 768, 1280} {
@@ -64,5 +65,34 @@ func (b *tab) fits(state string) {
 		if evaluate[bool](b, "[...document.querySelectorAll('dialog[open]')].some(d => d.scrollWidth > d.clientWidth)") {
 			b.t.Errorf("%s: at %d px the dialog scrolls sideways", state, width)
 		}
+		for _, small := range evaluate[[]string](b, tooSmall) {
+			b.t.Errorf("%s: at %d px this is too small to press: %s", state, width, small)
+		}
+	}
+	for _, joined := range evaluate[[]string](b, joinedWords) {
+		b.t.Errorf("%s: there is no space in %q", state, joined)
 	}
 }
+
+// tooSmall lists what is to be pressed and has less than 24 pixels (WCAG 2.2, 2.5.8). A link inside a sentence may have,
+// and a check box has those of its label.
+const tooSmall = `(() => {
+	const inSentence = e => getComputedStyle(e).display === "inline" && [...e.parentElement.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
+	const target = e => e.closest("label") || e;
+	return [...document.querySelectorAll("a, button, summary, input, select, textarea, [role=link]")]
+		.filter(e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0 && !inSentence(e))
+		.map(e => [e, target(e).getBoundingClientRect()])
+		.filter(([e, box]) => box.width < 24 || box.height < 24)
+		.map(([e, box]) => box.width + " by " + box.height + " " + e.outerHTML.slice(0, 200));
+})()`
+
+// joinedWords lists elements within a line whose text follows other text without a space.
+const joinedWords = `(() => {
+	const within = "span, a, bdi, code, time, strong, button, input, select";
+	const ends = n => n && (n.textContent || n.nodeType === Node.TEXT_NODE) ? n.textContent : "";
+	return [...document.body.querySelectorAll("span, a, bdi, code, time, strong, button")].filter(e => {
+		const before = e.previousSibling;
+		if (!before || before.nodeType === Node.ELEMENT_NODE && !before.matches(within)) return false;
+		return /[\p{L}\p{N}]$/u.test(ends(before)) && /^[\p{L}\p{N}]/u.test(e.textContent);
+	}).map(e => e.previousSibling.textContent.slice(-20) + "|" + e.textContent.slice(0, 20));
+})()`
