@@ -37,6 +37,14 @@ func (r rotateCommand) Run(ctx context.Context, c *config, s streams) (err error
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	rot := &rotation{rotateCommand: r, config: c, s: s, db: db}
+	if rot.source, err = c.secrets(); err != nil {
+		return err
+	}
+	unlock, err := rot.source.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	known, err := rot.look(ctx)
 	switch {
 	case err != nil:
@@ -53,9 +61,6 @@ func (r rotateCommand) Run(ctx context.Context, c *config, s streams) (err error
 
 // look reads which secrets there are. known is false when the one in use is not among them.
 func (r *rotation) look(ctx context.Context) (known bool, err error) {
-	if r.source, err = r.config.secrets(); err != nil {
-		return false, err
-	}
 	if r.given, err = r.source.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}

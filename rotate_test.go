@@ -85,13 +85,16 @@ func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 			if said := refuses(t, flags, "rotate-secret", "--retire"); !strings.Contains(said, "agent idle, key idle-1") || !strings.Contains(said, "--revoke 1") {
 				t.Errorf("retire says %s", said)
 			}
-			draft := filepath.Join(flags[1], "secret-123") // of a command that was killed
-			if err := os.WriteFile(draft, secretOf(t, flags), 0o600); err != nil {
-				t.Fatal(err)
+			draft, own := filepath.Join(flags[1], ".alter-console-secret-123"), filepath.Join(flags[1], "secret-old.key")
+			for _, name := range []string{draft, own} { // of a command that was killed, and of the operator
+				must(t, os.WriteFile(name, secretOf(t, flags), 0o600))
 			}
 			mustRun(t, flags, "rotate-secret", "--retire", "--revoke", "1")
 			if _, err := os.Stat(draft); err == nil {
 				t.Error("a copy of the retired secret is still there")
+			}
+			if !exists(own) {
+				t.Error("a file of the operator's is gone")
 			}
 			if lines := strings.Count(string(secretOf(t, flags)), "\n"); lines != 1 {
 				t.Errorf("secret.key has %d lines", lines)

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -56,50 +54,6 @@ func (s secretSource) read() ([]keyring.Secret, error) {
 		return nil, fmt.Errorf("what %s holds %w: restore it from your backup", s.path, err)
 	}
 	return secrets, nil
-}
-
-// replace writes the file anew: what others see is the old one or the new one, whole. It needs no more of a volume than
-// that names can be changed, for some have no hard links.
-func (s secretSource) replace(secrets []keyring.Secret) error {
-	dir := filepath.Dir(s.path)
-	draft, err := os.CreateTemp(dir, secretDrafts) // which nobody else may read
-	if err != nil {
-		return err
-	}
-	defer os.Remove(draft.Name())
-	var text strings.Builder
-	for _, secret := range secrets {
-		text.WriteString(secret.Hex() + "\n")
-	}
-	_, err = draft.WriteString(text.String())
-	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(draft.Name(), s.path); err != nil {
-		return err
-	}
-	syncDir(dir)
-	return nil
-}
-
-// secretDrafts is how files are named that are about to become secret.key.
-const secretDrafts = "secret-*"
-
-// removeDrafts removes what killed processes left, for there are secrets in it.
-func (s secretSource) removeDrafts() error {
-	drafts, err := filepath.Glob(filepath.Join(filepath.Dir(s.path), secretDrafts))
-	for _, draft := range drafts {
-		err = errors.Join(err, os.Remove(draft))
-	}
-	return err
-}
-
-// syncDir lets a new name outlive a power cut, where the system and the volume can do so.
-func syncDir(path string) {
-	if dir, err := os.Open(path); err == nil {
-		_ = dir.Sync()
-		_ = dir.Close()
-	}
 }
 
 func newSecret() (keyring.Secret, error) {
@@ -188,7 +142,7 @@ func meetFirst(ctx context.Context, s *store.Store, source secretSource) error {
 		return nil
 	}
 	if err != nil && made {
-		return errors.Join(err, os.Remove(source.path)) // nobody shall keep by mistake what the database does not know
+		return source.forget(err)
 	}
 	return err
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"github.com/alter-console/alter-console/internal/filelock"
 )
 
 // keptCopies are as many copies of a SQLite file as are kept beside it, the newest ones.
@@ -63,8 +65,8 @@ func (s *Store) copyIsDue(ctx context.Context, wanted int64) (due bool, from, to
 // lockCopies waits until no other process copies or migrates.
 func (s *Store) lockCopies(ctx context.Context) (*os.File, error) {
 	for {
-		lock, err := lockFile(s.path + "-migrating")
-		if !errors.Is(err, ErrServedElsewhere) {
+		lock, err := filelock.Take(s.path + "-migrating")
+		if !errors.Is(err, filelock.ErrHeld) {
 			return lock, err
 		}
 		if err := pause(ctx, maxAttempts); err != nil {

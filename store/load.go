@@ -70,7 +70,7 @@ func (tx *Tx) loadTables(ctx context.Context, in *archive.Reader) error {
 // claim makes sure that nobody uses the database, and that on SQLite no server begins to.
 func (s *Store) claim(ctx context.Context) (err error) {
 	if s.path != "" {
-		if s.claims, err = lockFile(s.path + servingEnd); err != nil {
+		if s.claims, err = lockServing(s.path); err != nil {
 			return err
 		}
 	}

@@ -57,12 +57,9 @@ func markOf(keyID, nonce string) nonceMark {
 	return nonceMark(sum[:16])
 }
 
-// servingEnd is how the name of the file ends that the one process holds that serves a SQLite file.
-const servingEnd = "-serving"
-
 // openNonceBook reads what earlier processes wrote down and takes the place of the one process that serves the file.
 func openNonceBook(path string, elapsed func() time.Duration) (*nonceBook, error) {
-	lock, err := lockFile(path + servingEnd)
+	lock, err := lockServing(path)
 	if err != nil {
 		return nil, err
 	}
