@@ -28,15 +28,15 @@ func (s *Service) WasSignedIn(c echo.Context) bool {
 // KeepForm keeps what was typed on the page at a path until its person has signed in again, and returns the id to ask
 // for it with. Only what comes from a browser in which the account was signed in since its password was set is kept, and
 // only so much: strangers can't fill the database, and no other site can put words into a form. For others the id is "",
-// and the form is not even read. It must hold no secret.
-func (s *Service) KeepForm(c echo.Context, place string, read func() (url.Values, error)) (id string, err error) {
+// and the form is not even read. It must hold no secret. before is the id under which it was kept before, if it was.
+func (s *Service) KeepForm(c echo.Context, place string, read func() (form url.Values, before string, err error)) (id string, err error) {
 	r := c.Request()
 	account, err := s.formOwner(r)
 	if account == "" || err != nil {
 		return "", err
 	}
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, keepBytes)
-	form, err := read()
+	form, before, err := read()
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +44,12 @@ func (s *Service) KeepForm(c echo.Context, place string, read func() (url.Values
 		ID: rand.Text(), AccountID: account, Place: place, Fields: form.Encode(), ExpiresAt: s.now().UTC().Add(keepFormFor),
 	}
 	ctx := r.Context()
-	return kept.ID, s.store.Tx(ctx, func(tx *store.Tx) error { return tx.KeepForm(ctx, kept, keepForms) })
+	return kept.ID, s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.DropKeptForm(ctx, before, account); err != nil {
+			return err
+		}
+		return tx.KeepForm(ctx, kept, keepForms)
+	})
 }
 
 // formOwner is the account for which a form may be kept, "" when it may not. A browser has the right only so often.
@@ -80,4 +85,11 @@ func (s *Service) KeptForm(c echo.Context, place, id string) (url.Values, error)
 		return nil, err
 	}
 	return url.ParseQuery(kept.Fields)
+}
+
+// ForgetForm removes a form that was kept for the signed-in person.
+func (s *Service) ForgetForm(c echo.Context, id string) error {
+	ctx := c.Request().Context()
+	person, _ := FromContext(ctx)
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DropKeptForm(ctx, id, person.ID) })
 }

@@ -62,7 +62,7 @@ func (h *console) updateAgent(c echo.Context) error {
 	case len(f.Errors) > 0:
 		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
 	case !changed:
-		return h.unchanged(c)
+		return h.unchanged(c, f)
 	}
 	if params.Scopes != nil {
 		if preview := f.previewOf(agent, p.scopes); preview != nil {
@@ -92,12 +92,14 @@ func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdatePa
 		return h.showEditForm(c, h.refused(c, f, err), f)
 	}
 	if updated.Version == params.ExpectedVersion { // to the API both mean the same
-		return h.unchanged(c)
+		return h.unchanged(c, f)
 	}
+	h.saved(c, f)
 	return h.done(c, views.AgentURL(id), updated.Name+" is saved.")
 }
 
-func (h *console) unchanged(c echo.Context) error {
+func (h *console) unchanged(c echo.Context, f *agentForm) error {
+	h.saved(c, f)
 	return h.redirectSaying(c, views.AgentURL(h.agent(c).ID), views.AlertInfo, "Nothing was changed.")
 }
 

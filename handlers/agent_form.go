@@ -27,6 +27,7 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 	f.Metadata, f.Policy = values.Get("metadata"), values.Get("policy")
 	f.IdempotencyKey, f.Version = values.Get(views.IdempotencyField), values.Get("version")
 	f.Previewed, f.Grace = values.Get("previewed"), values.Get("grace")
+	f.Kept = values.Get(views.KeptParam)
 	f.AddProvider, f.Take, f.Original = values.Has("add_provider"), values.Get(views.TakeField), values.Get(views.OriginalField)
 	lists := values["scopes_list"]
 	for i, provider := range values["scopes_provider"] {

@@ -66,6 +66,7 @@ func (h *console) createAgent(c echo.Context) error {
 		}
 		return h.showNewForm(c, status, f)
 	}
+	h.saved(c, f)
 	return h.revealCreated(c, created)
 }
 

@@ -69,9 +69,9 @@ func pageOf(c echo.Context) templ.SafeURL {
 
 // keepForm keeps what was typed and returns the id to find it by, "" when that is not possible.
 func (h *console) keepForm(c echo.Context, page templ.SafeURL) string {
-	id, err := h.auth.KeepForm(c, string(page), func() (url.Values, error) {
-		form, err := posted(c)
-		return withoutSecrets(form), err
+	id, err := h.auth.KeepForm(c, string(page), func() (form url.Values, before string, err error) {
+		form, err = posted(c)
+		return withoutSecrets(form), form.Get(views.KeptParam), err
 	})
 	if err != nil {
 		h.log(c, slog.LevelWarn, "a form could not be kept", "error", err)
@@ -106,9 +106,22 @@ func (h *console) typedBefore(c echo.Context, page templ.SafeURL) (f *agentForm,
 	case err != nil:
 		return nil, "", err
 	case form == nil:
-		return nil, "What was typed before you signed in is not kept any more, or was typed by somebody else.", nil
+		return nil, "What was typed before you signed in is not kept any more: it was saved since, or a day has passed, or somebody else typed it.", nil
 	}
 	c.Set(postedKey, form)
-	f, err = readAgentForm(c)
-	return f, "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again.", err
+	if f, err = readAgentForm(c); err != nil {
+		return nil, "", err
+	}
+	f.Kept = id
+	return f, "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again.", nil
+}
+
+// saved lets go of what was kept of a form, now that it was dealt with. It goes by itself where that fails.
+func (h *console) saved(c echo.Context, f *agentForm) {
+	if f.Kept == "" {
+		return
+	}
+	if err := h.auth.ForgetForm(c, f.Kept); err != nil {
+		h.log(c, slog.LevelWarn, "a form that was kept could not be removed", "error", err)
+	}
 }

@@ -85,3 +85,14 @@ func TestABrowserFromBeforeAPasswordResetHasNoFormKept(t *testing.T) {
 		t.Error("a form is kept of a browser that was known before the reset")
 	}
 }
+
+func TestAFormThatIsKeptAgainIsThereOnce(t *testing.T) {
+	s := newSite(t).signIn().endSessions()
+	back := s.signInAgain(s.post("/agents", "name", "new-bot").want(http.StatusSeeOther).header.Get("Location"))
+	form := s.resend(s.get(back).want(http.StatusOK))
+	again := s.signInAgain(s.endSessions().post("/agents", form...).want(http.StatusSeeOther).header.Get("Location"))
+	s.get(back).says("main", "not kept any more")
+	page := s.get(again).want(http.StatusOK).says("main", "Here is what you typed")
+	s.post("/agents", s.resend(page)...).want(http.StatusCreated)
+	s.get(again).says("main", "it was saved since")
+}

@@ -67,6 +67,9 @@ func TestWhatWasTypedSurvivesTheEndOfTheSession(t *testing.T) {
 	again := append(fields(page, url.Values{"metadata": nil}), "metadata", "")
 	s.post("/agents", again...).want(http.StatusCreated)
 	s.post("/agents", again...).want(http.StatusOK) // the same form makes the same agent
+	if page := s.get(back).want(http.StatusOK).says("main", "it was saved since"); page.value("name") != "" || page.value("kept") != "" {
+		t.Errorf("what was saved is shown again as not saved: %s", page.text("main"))
+	}
 }
 
 func TestAnEditSurvivesTheEndOfTheSession(t *testing.T) {
@@ -85,6 +88,7 @@ func TestAnEditSurvivesTheEndOfTheSession(t *testing.T) {
 		t.Errorf("display name %q, team %q", page.value("display_name"), page.value("team"))
 	}
 	s.post(path, fields(page, nil)...).want(http.StatusSeeOther)
+	s.get(back).want(http.StatusOK).says("main", "it was saved since")
 	if got := s.find("bot"); *got.DisplayName != "The bot" || got.Metadata["team"] != "core" {
 		t.Errorf("saved: %+v", got)
 	}

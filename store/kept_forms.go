@@ -25,6 +25,11 @@ func (tx *Tx) KeepForm(ctx context.Context, f KeptForm, newest int) error {
 		select id from kept_forms where account_id = $1 order by expires_at desc, id desc limit $2)`, f.AccountID, newest)
 }
 
+// DropKeptForm removes a form of an account, if it is there.
+func (tx *Tx) DropKeptForm(ctx context.Context, id, accountID string) error {
+	return tx.exec(ctx, `delete from kept_forms where id = $1 and account_id = $2`, id, accountID)
+}
+
 // KeptForm returns a form that an account sent from a page, or ErrNotFound.
 func (q queries) KeptForm(ctx context.Context, id, accountID, place string, now time.Time) (KeptForm, error) {
 	return row(ctx, q, scanKeptForm, `select id, account_id, place, fields, expires_at from kept_forms

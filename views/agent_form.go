@@ -22,6 +22,7 @@ type AgentForm struct {
 	Policy         string // JSON
 	IdempotencyKey string
 	Version        string
+	Kept           string // the id under which it was kept while nobody was signed in
 	AddProvider    bool   // the button for one more row was pressed
 	Take           string // the field whose button "Use theirs" was pressed
 	Original       string // the fields as they were when the form was opened, as JSON

@@ -86,7 +86,8 @@ func KeptFormURL(page templ.SafeURL, id string) string {
 	return string(page) + "?" + url.Values{KeptParam: {id}}.Encode()
 }
 
-// Parameters of the addresses above. NextParam and UndoneParam are fields of the sign-in form too.
+// Parameters of the addresses above. NextParam and UndoneParam are fields of the sign-in form too, and
+// KeptParam is one of the form that was kept.
 const (
 	NextParam   = "next"
 	UndoneParam = "undone"
