@@ -58,33 +58,6 @@ func (a *agent) live() int {
 	return n
 }
 
-// used is the first use of an idempotency key.
-type used struct {
-	request string // what was asked for
-	agent   *agent
-	key     *key
-}
-
-// usedBefore returns the first use of the request's idempotency key, nil when there is none.
-func (c *call) usedBefore(request string) (*used, *refusal) {
-	first, ok := c.api.once[c.Header.Get(wire.HeaderIdempotencyKey)]
-	if !ok {
-		return nil, nil
-	}
-	if first.request != request {
-		r := refuse(wire.CodeIdempotencyMismatch, "This Idempotency-Key was used for a different request.")
-		r.extra = map[string]any{"agent_id": first.agent.id}
-		return nil, r
-	}
-	return &first, nil
-}
-
-func (c *call) remember(request string, a *agent, k *key) {
-	if once := c.Header.Get(wire.HeaderIdempotencyKey); once != "" {
-		c.api.once[once] = used{request, a, k}
-	}
-}
-
 func (c *call) mint() (any, *refusal) {
 	found, refusal := c.named(true)
 	if refusal != nil {
