@@ -71,6 +71,7 @@ func TestWhatCantBeSeenIsDrawnByName(t *testing.T) {
 	}
 	s.get("/agents").says("main bdi", "Payroll ⟨U+202E⟩gnilliB").says("main .tag bdi", "git⟨U+200B⟩hub").says("main bdi", "ann⟨U+200B⟩@example.test")
 	s.get("/agents/"+id).says("main", `"note": "x\u202ey"`).says("main .tag bdi", "re⟨U+2067⟩po")
+	edit.says("#display_name-unseen", "Payroll ⟨U+202E⟩gnilliB").says("#owner-unseen", "ann⟨U+200B⟩@example.test").says("#scopes-provider-0-unseen", "git⟨U+200B⟩hub")
 	if got := edit.value("metadata"); !strings.Contains(got, `"x\u202ey"`) {
 		t.Errorf("the form holds %s", got)
 	}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // AlertKind says how a message is meant; it decides colour and icon.
@@ -121,10 +123,21 @@ func (f Field) describedBy() string {
 	if f.Hint != "" {
 		ids = append(ids, f.id()+"-hint")
 	}
+	if f.unseen() != "" {
+		ids = append(ids, f.id()+"-unseen")
+	}
 	if f.Error != "" {
 		ids = append(ids, f.id()+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// unseen names what can't be seen of the value, "" when all of it can.
+func (f Field) unseen() string {
+	if named := text.Visible(f.Value); named != f.Value && f.Type != "password" {
+		return named
+	}
+	return ""
 }
 
 func (f Field) inputClass() string {
