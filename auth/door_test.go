@@ -116,10 +116,6 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 	site.POST("/sign-in", d.signIn)
 	site.POST("/sign-out", d.auth.End)
 	site.POST("/setup", d.setup)
-	site.POST("/write", func(c echo.Context) error {
-		d.meanwhile()
-		return d.auth.Write(c)
-	})
 	site.GET("/me", func(c echo.Context) error {
 		person, _ := auth.FromContext(c.Request().Context())
 		return c.String(http.StatusOK, person.Email)

@@ -114,35 +114,20 @@ func (s *sessionStore) expiry(created, now time.Time) time.Time {
 	return absolute
 }
 
-// Save writes the session and its cookie; MaxAge below 0 ends both. Of a session that ended since the request began
-// nothing is written: it stays ended. Neither is its cookie, for the browser may hold a newer one by now.
-func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	ctx, nothing := r.Context(), func(*store.Tx) error { return nil }
-	if session.Options.MaxAge < 0 {
-		return s.end(ctx, w, session, nothing)
-	}
-	var err error
-	if session.ID == "" {
-		err = s.insert(ctx, session, nothing)
-	} else {
-		err = s.update(ctx, session)
-	}
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.setCookie(w, session)
+// Save is what gorilla/sessions asks for. Sessions are written when they begin and ended by name, never saved: one that
+// ended meanwhile could come back.
+func (s *sessionStore) Save(*http.Request, http.ResponseWriter, *sessions.Session) error {
+	return errors.New("auth: sessions are begun and ended, and not saved")
 }
 
 // end takes cookie and session away, and does in the same transaction what comes with that, unless it was done before.
+// Without a session the cookie stays: another site can send such a request, from a browser that keeps its cookie back.
 func (s *sessionStore) end(ctx context.Context, w http.ResponseWriter, session *sessions.Session, also func(*store.Tx) error) error {
-	session.Options.MaxAge = -1
-	http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
 	if session.ID == "" {
 		return nil
 	}
+	session.Options.MaxAge = -1
+	http.SetCookie(w, sessions.NewCookie(s.name, "", session.Options))
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		existed, err := tx.DeleteSession(ctx, hashID(session.ID))
 		if err != nil || !existed {
@@ -172,20 +157,6 @@ func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, al
 		}
 		return also(tx)
 	})
-}
-
-// update keeps whose session it is and since when. store.ErrNotFound when it has ended.
-func (s *sessionStore) update(ctx context.Context, session *sessions.Session) error {
-	row, err := s.load(ctx, session.ID)
-	if err != nil {
-		return err
-	}
-	if row.Data, err = encode(session); err != nil {
-		return err
-	}
-	row.LastSeenAt = s.now().UTC()
-	row.ExpiresAt = s.expiry(row.CreatedAt, row.LastSeenAt)
-	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.UpdateSession(ctx, row) })
 }
 
 func (s *sessionStore) setCookie(w http.ResponseWriter, session *sessions.Session) error {

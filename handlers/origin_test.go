@@ -86,6 +86,23 @@ func TestARefusedPostOfAnotherSiteIsLogged(t *testing.T) {
 	}
 }
 
+// Browsers send another site's form without the session's cookie, and would take one that the answer sets.
+func TestAnotherSiteSignsNobodyOut(t *testing.T) {
+	s := newSite(t)
+	for _, origin := range []string{"null", ""} {
+		if set := s.from(origin, "/sign-out").want(http.StatusSeeOther).header.Values("Set-Cookie"); len(set) > 0 {
+			t.Errorf("Origin %q: signing out without a session sets %q", origin, set)
+		}
+	}
+	s.signIn()
+	if set := s.from("", "/sign-out").want(http.StatusSeeOther).header.Values("Set-Cookie"); len(set) != 1 {
+		t.Errorf("signing out sets %q", set)
+	}
+	if s.get("/agents").status != http.StatusSeeOther {
+		t.Error("still signed in")
+	}
+}
+
 func TestEveryFormThatChangesSomethingHasTheToken(t *testing.T) {
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)

@@ -79,12 +79,6 @@ func (tx *Tx) InsertSession(ctx context.Context, s Session) error {
 		s.IDHash, s.AccountID, s.Data, micros(s.CreatedAt), micros(s.LastSeenAt), micros(s.ExpiresAt))
 }
 
-// UpdateSession writes a session's data and times. ErrNotFound when it ended meanwhile: it is never brought back.
-func (tx *Tx) UpdateSession(ctx context.Context, s Session) error {
-	return tx.execOne(ctx, `update sessions set data = $2, last_seen_at = $3, expires_at = $4 where id_hash = $1`,
-		s.IDHash, s.Data, micros(s.LastSeenAt), micros(s.ExpiresAt))
-}
-
 // TouchSession writes a session's times and leaves its data alone. ErrNotFound when it ended meanwhile.
 func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
 	return tx.execOne(ctx, `update sessions set last_seen_at = $2, expires_at = $3 where id_hash = $1`,

@@ -304,7 +304,7 @@ func accountsAndSessions(t *testing.T, opens opener) {
 	a := store.Account{ID: newID(), Email: "admin@example.com", PasswordHash: "h", Role: "admin", CreatedAt: start, PasswordChangedAt: start}
 	session := store.Session{IDHash: []byte("hash"), AccountID: &a.ID, Data: []byte("d"), CreatedAt: start, LastSeenAt: start, ExpiresAt: start.Add(time.Hour)}
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session), tx.UpdateSession(t.Context(), session))
+		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session), tx.TouchSession(t.Context(), session))
 	}))
 	got, err := s.AccountByEmail(t.Context(), a.Email)
 	if err != nil || got != a {
