@@ -26,6 +26,9 @@ type backupCommand struct {
 // Run writes all of the database, as it is at one moment, into one file. The server may go on.
 func (b backupCommand) Run(ctx context.Context, c *config, s streams) error {
 	return withDatabase(ctx, c, func(db *store.Store) error {
+		if err := db.CheckSchema(ctx); err != nil && !errors.As(err, new(*store.OlderSchemaError)) {
+			return fmt.Errorf("nothing was backed up: %w", err)
+		}
 		header := archive.Header{AppVersion: versionText(), CreatedAt: time.Now().UTC().Truncate(time.Second)}
 		if b.WithSecret {
 			secrets, err := c.secretsOf(ctx, db)

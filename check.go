@@ -22,12 +22,8 @@ func (k checkCommand) Run(ctx context.Context, c *config, s streams) error {
 		return k.checkFile(s)
 	}
 	return withDatabase(ctx, c, func(db *store.Store) error {
-		version, newest, err := db.SchemaVersions(ctx)
-		if err != nil {
+		if err := db.CheckSchema(ctx); err != nil {
 			return err
-		}
-		if version != newest {
-			return fmt.Errorf("the schema of the database has version %d, and this program checks version %d: use the release that serves it", version, newest)
 		}
 		problems, err := db.Check(ctx)
 		for _, problem := range problems {

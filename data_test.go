@@ -163,8 +163,15 @@ func TestAnOlderProgramLeavesANewerDatabaseAlone(t *testing.T) {
 			defer db.Close()
 			_, err = db.ExecContext(t.Context(), `insert into `+store.MigrationsTable+`(version_id,is_applied) values(99,`+yes+`)`)
 			must(t, err)
-			for _, command := range append(everyCommand, []string{"serve", "--addr", "127.0.0.1:0"}) {
+			file := filepath.Join(t.TempDir(), "backup")
+			for _, command := range append(everyCommand, []string{"serve", "--addr", "127.0.0.1:0"}, []string{"backup", file}, []string{"check"}, []string{"rotate-secret"}) {
 				refused(t, append(command, args...), "version 99", "this program knows versions up to ")
+			}
+			if exists(file) {
+				t.Error("there is a backup")
+			}
+			if said := mustRun(t, args, "status"); !strings.Contains(said, "newer than this program: use the release it is from") {
+				t.Errorf("status says\n%s", said)
 			}
 		})
 	}

@@ -31,11 +31,14 @@ type rotation struct {
 
 // Run changes the server's secret, one step at a time. What was interrupted is completed by running it again.
 func (r rotateCommand) Run(ctx context.Context, c *config, s streams) (err error) {
-	db, err := openStore(ctx, c, store.Options{MustExist: true})
+	db, err := openStore(ctx, c, store.Options{MustExist: true, AsIs: true})
 	if err != nil {
 		return c.explainMissing(err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.CheckSchema(ctx); err != nil {
+		return err
+	}
 	rot := &rotation{rotateCommand: r, config: c, s: s, db: db}
 	if rot.source, err = c.secrets(); err != nil {
 		return err

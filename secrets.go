@@ -96,6 +96,20 @@ func openRing(ctx context.Context, s *store.Store, source secretSource) (*keyrin
 	return ring, checkMissing(ctx, s, ring.Set().Missing)
 }
 
+// checkSecret reports whether the secret is the one that the database's keys are hashed under. It reads schemas of older
+// releases too.
+func (c *config) checkSecret(ctx context.Context, db *store.Store) error {
+	_, err := c.secretsOf(ctx, db)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	id, err := db.SecretInUse(ctx)
+	if err == nil && id != "" {
+		err = naming(c.secretPath(), errNoSecret)
+	}
+	return err
+}
+
 // checkMissing refuses to go on without a previous secret while there are keys that only it recognises.
 func checkMissing(ctx context.Context, s *store.Store, missing []string) error {
 	uses, err := s.SecretUses(ctx)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -28,6 +29,11 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	listener, err := c.listen(ctx) // before anything is migrated for a server that can't be
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	svc, err := openServices(ctx, c, logger)
 	if err != nil {
 		return err
@@ -48,10 +54,6 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 			return fmt.Errorf("--data: %w", err)
 		}
 	}
-	listener, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
-	}
 	if err := svc.announce(ctx, c, s, listener.Addr()); err != nil {
 		return err
 	}
@@ -67,6 +69,14 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	err = svc.serveUntil(ctx, newDoor(listener), server(certificate, handler, logger), c.DrainDelay)
 	stopBackground()
 	return errors.Join(err, <-done)
+}
+
+func (c *config) listen(ctx context.Context) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = fmt.Errorf("%w: stop what is there, or choose another with --addr or ALTER_CONSOLE_ADDR", err)
+	}
+	return listener, naming("--addr", err)
 }
 
 func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {

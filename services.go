@@ -35,7 +35,7 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 			return nil, err
 		}
 	}
-	svc, err := openDatabase(ctx, c, logger, secretIsThere)
+	svc, err := openDatabase(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret})
 	if errors.Is(err, store.ErrNoDatabase) {
 		return nil, fmt.Errorf("%s is here, but %s. If the volume is not mounted or the address is wrong, mend that; or restore the backup. To start anew on purpose, move %s away: then no key there is now will be recognised",
 			c.secretPath(), c.missingDatabase(), c.secretPath())
@@ -43,9 +43,10 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 	return svc, err
 }
 
-// openExisting opens the database for a command, which makes none: a key in a database that no server has is useless.
+// openExisting opens the database for a command, which makes none, for a key in a database that no server has is
+// useless; and migrates none, for an older server may be running on it.
 func openExisting(ctx context.Context, c *config, logger *slog.Logger) (*services, error) {
-	svc, err := openDatabase(ctx, c, logger, true)
+	svc, err := openDatabase(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true})
 	return svc, c.explainMissing(err)
 }
 
@@ -57,16 +58,19 @@ func (c *config) explainMissing(err error) error {
 	return err
 }
 
-func openDatabase(ctx context.Context, c *config, logger *slog.Logger, mustExist bool) (svc *services, err error) {
+func openDatabase(ctx context.Context, c *config, o store.Options) (svc *services, err error) {
 	secrets, err := c.secrets()
 	if err != nil {
 		return nil, err
 	}
-	svc = &services{logger: logger}
-	if svc.store, err = openStore(ctx, c, store.Options{Logger: logger, MustExist: mustExist}); err != nil {
+	svc = &services{logger: o.Logger}
+	if svc.store, err = openStore(ctx, c, o); err != nil {
 		return nil, err
 	}
-	if err := svc.open(ctx, c, secrets, logger); err != nil {
+	if err = svc.store.CheckSchema(ctx); err == nil {
+		err = svc.open(ctx, c, secrets, o.Logger)
+	}
+	if err != nil {
 		return nil, errors.Join(err, svc.store.Close())
 	}
 	return svc, nil

@@ -21,8 +21,12 @@ func (statusCommand) Run(ctx context.Context, c *config, s streams) error {
 		}
 		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(w, "Version\t%s\nDatabase\t%s\nSchema\t%d of %d\n", versionText(), c.database(), version, newest)
-		if version != newest {
+		switch {
+		case version < newest:
 			fmt.Fprintln(w, "\tthe server brings it up to date when it starts")
+			return w.Flush()
+		case version > newest:
+			fmt.Fprintln(w, "\tnewer than this program: use the release it is from")
 			return w.Flush()
 		}
 		rows, err := db.CountRows(ctx)

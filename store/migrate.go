@@ -76,6 +76,49 @@ func (e *NewerSchemaError) Error() string {
 		e.Database, e.Newest)
 }
 
+// An OlderSchemaError says that the database is from an older release, and no server of this one has started on it yet.
+type OlderSchemaError struct{ Database, Newest int64 }
+
+func (e *OlderSchemaError) Error() string {
+	return fmt.Sprintf("the schema of the database has version %d, and this program works with version %d: the server brings it up to date when it starts; until then use the release that serves it",
+		e.Database, e.Newest)
+}
+
+// CheckSchema reports whether the schema is this program's own. *OlderSchemaError, *NewerSchemaError.
+func (s *Store) CheckSchema(ctx context.Context) error {
+	version, newest, err := s.SchemaVersions(ctx)
+	switch {
+	case err != nil:
+		return err
+	case version < newest:
+		return &OlderSchemaError{version, newest}
+	case version > newest:
+		return &NewerSchemaError{version, newest}
+	}
+	return nil
+}
+
+// admitMigration sees to it that an older schema is migrated only when the server can be started and no other one needs
+// it as it is. release is called when that is done.
+func (s *Store) admitMigration(ctx context.Context, o Options) (release func(), err error) {
+	release = func() {}
+	if o.BeforeMigration == nil || s.isNew || !errors.As(s.CheckSchema(ctx), new(*OlderSchemaError)) {
+		return release, nil // whoever migrates finds out what else is wrong
+	}
+	if s.path != "" {
+		lock, err := lockServing(s.path)
+		if err != nil {
+			return release, err
+		}
+		release = func() { _ = lock.Close() }
+	}
+	if err := o.BeforeMigration(ctx, s); err != nil {
+		release()
+		return func() {}, err
+	}
+	return release, nil
+}
+
 // upToDate reports whether there is nothing to do, as on most starts. *NewerSchemaError.
 func upToDate(ctx context.Context, q queries, provider *goose.Provider) (bool, error) {
 	if begun, err := q.hasTables(ctx, MigrationsTable); !begun || err != nil {

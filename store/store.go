@@ -28,6 +28,10 @@ type Options struct {
 	// until it is closed: *NotEmptyError, ErrServedElsewhere.
 	Vacant bool
 
+	// BeforeMigration is asked before the schema of a database that has one changes. Its error leaves the database as it is.
+	// Meanwhile no server may serve a SQLite file: ErrServedElsewhere.
+	BeforeMigration func(context.Context, *Store) error
+
 	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
 	Schema int64
 
@@ -142,6 +146,11 @@ func (s *Store) start(ctx context.Context, o Options) error {
 }
 
 func (s *Store) bringUpToDate(ctx context.Context, o Options) error {
+	release, err := s.admitMigration(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer release()
 	unlock, err := s.copyBeforeMigration(ctx, o)
 	if err != nil {
 		return fmt.Errorf("store: copy before the migration: %w", err)
