@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -14,24 +14,62 @@ import (
 )
 
 const (
-	maxBodies   = 16 << 20         // bytes of all bodies in memory at once, those of the console apart
+	freeBody    = 4 << 10          // bytes of each body that count as part of the request, like its headers
+	maxBodies   = 16 << 20         // bytes of all bodies in memory at once beyond those, the console's bodies apart
+	maxOfKey    = maxBodies / 4    // bytes of them that requests with one key may hold
 	bodyTimeout = 15 * time.Second // for a body to arrive
 	slowBody    = time.Second      // in which a body arrives that nobody holds back
 	discardTime = time.Second      // for the rest of a body that is not wanted
 )
 
-// A budget bounds the bytes that are held at once.
-type budget struct{ held atomic.Int64 }
-
-func (b *budget) take(n int64) bool {
-	if b.held.Add(n) <= maxBodies {
-		return true
-	}
-	b.held.Add(-n)
-	return false
+// A budget bounds the bytes that are held at once, of all keys and of each.
+type budget struct {
+	mu   sync.Mutex
+	held int64
+	of   map[string]int64 // by key id
 }
 
-func (b *budget) give(n int64) { b.held.Add(-n) }
+func (b *budget) take(keyID string, n int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.held+n > maxBodies || b.of[keyID]+n > maxOfKey {
+		return false
+	}
+	b.held += n
+	b.of[keyID] += n
+	return true
+}
+
+func (b *budget) give(keyID string, n int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.held -= n
+	if b.of[keyID] -= n; b.of[keyID] == 0 {
+		delete(b.of, keyID)
+	}
+}
+
+// A chargedBody takes from the budget what arrives of a body: what is announced only costs nothing yet.
+type chargedBody struct {
+	io.Reader
+	call   *call
+	budget *budget
+	read   int64
+}
+
+var errBudget = errors.New("the budget for bodies is used up")
+
+func (b *chargedBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.read += int64(n)
+	if more := b.read - freeBody - b.call.held; more > 0 {
+		if !b.budget.take(b.call.key.ID, more) {
+			return n, errBudget
+		}
+		b.call.held += more
+	}
+	return n, err
+}
 
 // readBody reads the body of a request that may be carried out if the body is the signed one. Whoever sends it holds a
 // key that is known, so that strangers get no memory.
@@ -57,26 +95,23 @@ func (v *Vault) receiveBody(c *call) error {
 	if !c.hasBody() {
 		return nil
 	}
-	size := c.ContentLength
-	if size > maxBody {
-		return fail(wire.CodeBodyTooLarge)
+	most := c.route.maxBody()
+	if c.ContentLength > most {
+		return c.tooLarge()
 	}
-	if size < 0 {
-		size = maxBody
-	}
+	var source io.Reader = c.Body
 	if c.operator == nil { // the console's own requests are in memory already
-		if !v.bodies.take(size) {
-			return unavailable(wire.CodeServiceUnavailable, errors.New("the budget for bodies is used up"))
-		}
-		c.held = size
+		source = &chargedBody{Reader: source, call: c, budget: &v.bodies}
 		c.setReadDeadline(time.Now().Add(bodyTimeout))
 		defer c.setReadDeadline(time.Time{})
 	}
-	body, err := io.ReadAll(io.LimitReader(c.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(source, most+1))
 	var tooLarge *http.MaxBytesError
 	switch {
-	case len(body) > maxBody, errors.As(err, &tooLarge):
-		return fail(wire.CodeBodyTooLarge)
+	case errors.Is(err, errBudget):
+		return unavailable(wire.CodeServiceUnavailable, err)
+	case int64(len(body)) > most, errors.As(err, &tooLarge):
+		return c.tooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return failf(wire.CodeBodyTimeout, "The body did not arrive within %d s.", bodyTimeout/time.Second)
 	case err != nil:
@@ -86,6 +121,22 @@ func (v *Vault) receiveBody(c *call) error {
 	}
 	c.body, c.bodySeen = body, true
 	return nil
+}
+
+// maxBody is how many bytes a body may have at a route.
+func (r route) maxBody() int64 {
+	if r.takesBody {
+		return maxBody
+	}
+	return freeBody
+}
+
+func (c *call) tooLarge() error {
+	if c.route.takesBody {
+		return fail(wire.CodeBodyTooLarge)
+	}
+	return failf(wire.CodeBodyTooLarge, "This address takes no body, and this one is larger than %d KiB.", freeBody>>10).
+		withHint("Send the request without a body.")
 }
 
 func (c *call) hasBody() bool { return c.Body != nil && c.Body != http.NoBody }

@@ -12,19 +12,29 @@ import (
 	"github.com/alter-console/alter-console/internal/storetest"
 )
 
-// A heldBody is a body that comes when it is told to.
+// A heldBody is a body whose rest comes when it is told to.
 type heldBody struct {
+	first io.Reader
 	asked sync.Once
-	wait  chan struct{} // closes when somebody wants the body
+	wait  chan struct{} // closes when somebody wants the rest
 	come  chan struct{} // closes when it may come
 	rest  io.Reader
 }
 
-func newHeldBody(text string) *heldBody {
-	return &heldBody{wait: make(chan struct{}), come: make(chan struct{}), rest: strings.NewReader(text)}
+func newHeldBody(text string) *heldBody { return newHalfSent(text, 0) }
+
+// newHalfSent makes a body whose first bytes come at once.
+func newHalfSent(text string, first int) *heldBody {
+	return &heldBody{
+		first: strings.NewReader(text[:first]),
+		wait:  make(chan struct{}), come: make(chan struct{}), rest: strings.NewReader(text[first:]),
+	}
 }
 
 func (b *heldBody) Read(p []byte) (int, error) {
+	if n, _ := b.first.Read(p); n > 0 {
+		return n, nil
+	}
 	b.asked.Do(func() { close(b.wait) })
 	<-b.come
 	return b.rest.Read(p)
@@ -88,27 +98,118 @@ func TestARevokedKeyEndsWhatItBegan(t *testing.T) {
 	})
 }
 
+// large is the body of a create that is refused for its metadata, once it is read.
+var large = `{"name":"x","metadata":{"a":"` + strings.Repeat("x", 1<<20-40) + `"}}`
+
+// TestBodiesInFlightShareABudget has four keys, which may hold a quarter each, hold all of it.
 func TestBodiesInFlightShareABudget(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
-	create := request{method: "POST", target: "/sdk/agents", body: `{"name":"x","metadata":{"a":"` + strings.Repeat("x", 1<<20-40) + `"}}`}
+	path, _, keyPath := w.newAgent("bot", `{}`)
+	const keys, bodies = 4, 4
 	answers, release := make(chan answer), make(chan struct{})
-	const most = 16
-	for range most {
-		body := newHeldBody(create.body)
-		body.come = release
-		r := w.build(holding(create, body))
-		go func() { answers <- w.serve(r) }()
-		<-body.wait
+	refuse := func(r request) {
+		t.Helper()
+		refused := w.send(r).refused(http.StatusServiceUnavailable, wire.CodeServiceUnavailable)
+		if refused.header.Get("Retry-After") == "" {
+			t.Error("no Retry-After")
+		}
 	}
-	refused := w.send(create).refused(http.StatusServiceUnavailable, wire.CodeServiceUnavailable)
-	if refused.header.Get("Retry-After") == "" {
-		t.Error("no Retry-After")
+	for i := range keys {
+		create := request{key: w.newAppKey(), method: "POST", target: "/sdk/agents", body: large}
+		for range bodies {
+			body := newHalfSent(large, len(large)-1)
+			body.come = release
+			r := w.build(holding(create, body))
+			go func() { answers <- w.serve(r) }()
+			<-body.wait
+		}
+		refuse(create)
+		if i < keys-1 {
+			w.post("/sdk/agents", large).refusedField("metadata")
+		}
 	}
+	refuse(request{method: "POST", target: "/sdk/agents", body: large})
 	w.get("/sdk/agents").want(http.StatusOK)
+	w.post("/sdk/agents", `{"name":"y"}`).want(http.StatusCreated)
+	w.post(path+"/keys", `{}`).want(http.StatusCreated)
+	w.patch(keyPath+"/deprecate", `{}`).want(http.StatusOK)
+	w.patch(path, `{"status":"inactive"}`).want(http.StatusOK)
 	close(release)
-	for range most {
+	for range keys * bodies {
 		(<-answers).refusedField("metadata")
 	}
-	w.post("/sdk/agents", `{"name":"y"}`).want(http.StatusCreated)
-	w.send(create).refusedField("metadata")
+	w.post("/sdk/agents", large).refusedField("metadata")
+}
+
+func (w *world) newAppKey() string {
+	w.Helper()
+	key, _, err := w.vault.CreateAppKey(w.Context(), "more")
+	if err != nil {
+		w.Fatal(err)
+	}
+	return key
+}
+
+// TestBodiesThatDoNotComeHoldNothing announces the largest bodies, and sends none of their bytes.
+func TestBodiesThatDoNotComeHoldNothing(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, key, _ := w.newAgent("bot", `{}`)
+	suspended, suspendedKey, _ := w.newAgent("suspended", `{}`)
+	w.patch(suspended, `{"status":"inactive"}`).want(http.StatusOK)
+	answers := make(chan answer)
+	release := make(chan struct{})
+	const each = 20
+	begin := func(r request, announced int64) {
+		for range each {
+			body := newHeldBody(" ")
+			body.come = release
+			held := w.build(holding(r, body))
+			held.ContentLength = announced
+			go func() { answers <- w.serve(held) }()
+			<-body.wait
+		}
+	}
+	begun := 0
+	for _, r := range []request{
+		{key: key, method: "GET", target: "/sdk/agents/me"},
+		{key: suspendedKey, method: "GET", target: "/sdk/agents/me"},
+		{method: "GET", target: "/sdk/agents"},
+		{method: "POST", target: path + "/keys"},
+		{method: "POST", target: "/sdk/agents"},
+	} {
+		begin(r, -1)
+		begun += each
+	}
+	begin(request{method: "POST", target: "/sdk/agents"}, 1<<20)
+	begun += each
+	w.post("/sdk/agents", large).refusedField("metadata")
+	w.post(path+"/keys", `{}`).want(http.StatusCreated)
+	w.patch(path, `{"status":"inactive"}`).want(http.StatusOK)
+	close(release)
+	for range begun {
+		<-answers
+	}
+}
+
+// TestABodyThatNobodyWantsIsNotRead sends much to addresses that take no body.
+func TestABodyThatNobodyWantsIsNotRead(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, key, keyPath := w.newAgent("bot", `{}`)
+	for _, r := range []request{
+		{key: key, method: "GET", target: "/sdk/agents/me"},
+		{method: "GET", target: path},
+		{method: "DELETE", target: path},
+		{method: "POST", target: path + "/keys"},
+		{method: "PATCH", target: keyPath + "/deprecate"},
+		{method: "POST", target: "/console/v1" + keyPath[len("/sdk"):] + "/replace"},
+	} {
+		r.body = large
+		for _, length := range []int64{int64(len(large)), -1} {
+			r.tamper = func(r *http.Request) { r.ContentLength = length }
+			a := w.send(r)
+			if a.refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge); !strings.Contains(a.text("message"), "takes no body") {
+				t.Errorf("%s %s: %s", r.method, r.target, a.raw)
+			}
+		}
+	}
 }

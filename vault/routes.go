@@ -10,10 +10,11 @@ import (
 
 // A route is one method on one kind of address.
 type route struct {
-	name    string // method and pattern, also for the log
-	access  access
-	handle  func(*Vault, *call) (reply, error) // nil: not offered
-	feature string                             // what people call it, of a route that is not offered
+	name      string // method and pattern, also for the log
+	access    access
+	takesBody bool
+	handle    func(*Vault, *call) (reply, error) // nil: not offered
+	feature   string                             // what people call it, of a route that is not offered
 }
 
 // access says who may use a route.
@@ -28,10 +29,10 @@ const (
 // protocol, and last what the protocol has (its appendix C) and this server does not serve.
 var routes = slices.Concat([]route{
 	{name: "GET /sdk/agents", handle: (*Vault).listAgents},
-	{name: "POST /sdk/agents", handle: (*Vault).createAgent},
+	{name: "POST /sdk/agents", takesBody: true, handle: (*Vault).createAgent},
 	{name: "GET /sdk/agents/me", access: agentSelf, handle: (*Vault).me},
 	{name: "GET /sdk/agents/{id}", handle: (*Vault).getAgent},
-	{name: "PATCH /sdk/agents/{id}", handle: (*Vault).updateAgent},
+	{name: "PATCH /sdk/agents/{id}", takesBody: true, handle: (*Vault).updateAgent},
 	{name: "DELETE /sdk/agents/{id}", handle: (*Vault).deleteAgent},
 	{name: "GET /sdk/agents/{id}/keys", handle: (*Vault).listKeys},
 	{name: "POST /sdk/agents/{id}/keys", handle: (*Vault).mintKey},
@@ -41,8 +42,8 @@ var routes = slices.Concat([]route{
 
 	{name: "GET /console/v1/capabilities", handle: (*Vault).listCapabilities},
 	{name: "GET /console/v1/providers", handle: (*Vault).listProviders},
-	{name: "POST /console/v1/agents/check", handle: (*Vault).checkCreate},
-	{name: "POST /console/v1/agents/{id}/check", handle: (*Vault).checkUpdate},
+	{name: "POST /console/v1/agents/check", takesBody: true, handle: (*Vault).checkCreate},
+	{name: "POST /console/v1/agents/{id}/check", takesBody: true, handle: (*Vault).checkUpdate},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/acknowledge", handle: (*Vault).acknowledgeKey},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/replace", handle: (*Vault).replaceKey},
 },

@@ -46,7 +46,11 @@ func created(body any) (reply, error) { return reply{http.StatusCreated, body}, 
 func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	c := &call{Request: r, header: w.Header(), writer: w, path: rawPath(r.URL)}
-	defer func() { v.bodies.give(c.held) }()
+	defer func() {
+		if c.held > 0 {
+			v.bodies.give(c.key.ID, c.held)
+		}
+	}()
 	c.operator = operatorFrom(r.Context())
 	c.requestID = newRequestID(c.operator)
 	c.header["Content-Type"] = []string{"application/json"}
