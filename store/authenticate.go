@@ -38,8 +38,8 @@ func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce str
 
 // CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago.
 // ErrNotFound.
-func (s *Store) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
-	return row(ctx, s.queries, func(row scanner) (Credential, error) { return scanCredential(row) }, credentialSelect+` where k.id = $1`, keyID)
+func (q queries) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
+	return row(ctx, q, func(row scanner) (Credential, error) { return scanCredential(row) }, credentialSelect+` where k.id = $1`, keyID)
 }
 
 // The agent's columns may all be null, so the join lists them with a stand-in for each.

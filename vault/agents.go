@@ -89,7 +89,12 @@ func (v *Vault) me(c *call) (reply, error) { return ok(viewAgent(*c.agent)) }
 // change runs a rule in one transaction; the rule may run again when the database asks for it.
 func (v *Vault) change(c *call, rule func(context.Context, *store.Tx) error) error {
 	ctx := c.Context()
-	return v.store.Tx(ctx, func(tx *store.Tx) error { return rule(ctx, tx) })
+	return v.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := c.checkKeyAgain(ctx, tx); err != nil {
+			return err
+		}
+		return rule(ctx, tx)
+	})
 }
 
 // idOfAgent returns the id of the agent a path names.

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -18,7 +19,6 @@ const (
 	maxBodies   = 16 << 20         // bytes of all bodies in memory at once beyond those, the console's bodies apart
 	maxOfKey    = maxBodies / 4    // bytes of them that requests with one key may hold
 	bodyTimeout = 15 * time.Second // for a body to arrive
-	slowBody    = time.Second      // in which a body arrives that nobody holds back
 	discardTime = time.Second      // for the rest of a body that is not wanted
 )
 
@@ -74,7 +74,6 @@ func (b *chargedBody) Read(p []byte) (int, error) {
 // readBody reads the body of a request that may be carried out if the body is the signed one. Whoever sends it holds a
 // key that is known, so that strangers get no memory.
 func (v *Vault) readBody(c *call) error {
-	started := v.now()
 	if err := v.receiveBody(c); err != nil {
 		return err
 	}
@@ -83,8 +82,8 @@ func (v *Vault) readBody(c *call) error {
 			return err
 		}
 	}
-	if c.key != nil && v.now().Sub(started) > slowBody {
-		if err := v.checkKeyAgain(c); err != nil {
+	if c.hasBody() {
+		if err := c.checkKeyAgain(c.Context(), v.store); err != nil {
 			return err
 		}
 	}
@@ -154,10 +153,18 @@ func (c *call) setReadDeadline(at time.Time) {
 	_ = http.NewResponseController(c.writer).SetReadDeadline(at)
 }
 
-// checkKeyAgain looks a key up once more after a body that took its time: revoking a key also ends what its holder had
-// begun to send.
-func (v *Vault) checkKeyAgain(c *call) error {
-	credential, err := v.store.CredentialByID(c.Context(), c.key.ID)
+// keyFinder is the store or a transaction.
+type keyFinder interface {
+	CredentialByID(ctx context.Context, keyID string) (store.Credential, error)
+}
+
+// checkKeyAgain looks a key up once more after a body, which its holder may have held back, and before something is
+// written: revoking a key also ends what was begun with it.
+func (c *call) checkKeyAgain(ctx context.Context, keys keyFinder) error {
+	if c.key == nil {
+		return nil
+	}
+	credential, err := keys.CredentialByID(ctx, c.key.ID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return fail(wire.CodeInvalidKey)

@@ -76,26 +76,48 @@ func TestBodiesAreReadForThoseOnlyWhoMaySendThem(t *testing.T) {
 	}
 }
 
-// TestARevokedKeyEndsWhatItBegan revokes a key while the body of a request with it is on its way.
+// TestARevokedKeyEndsWhatItBegan revokes a key while the body of a request with it is on its way, for however short a
+// time.
 func TestARevokedKeyEndsWhatItBegan(t *testing.T) {
 	inWorld(t, func(w *world) {
-		key, made, err := w.vault.CreateAppKey(t.Context(), "stolen")
-		if err != nil {
-			t.Fatal(err)
+		path, _, keyPath := w.newAgent("bot", `{}`)
+		for _, r := range []request{
+			{method: "POST", target: "/sdk/agents", body: `{"name":"x"}`},
+			{method: "POST", target: path + "/keys", body: `{}`},
+			{method: "PATCH", target: keyPath + "/deprecate", body: `{}`},
+			{method: "DELETE", target: path, body: `{}`},
+			{method: "GET", target: "/sdk/agents", body: `{}`},
+		} {
+			for _, held := range []time.Duration{0, 2 * time.Second} {
+				w.revokedMeanwhile(r, held).refused(http.StatusUnauthorized, wire.CodeKeyRevoked)
+			}
 		}
-		create := request{key: key, method: "POST", target: "/sdk/agents", body: `{"name":"x"}`}
-		body := newHeldBody(create.body)
-		begun := w.build(holding(create, body))
-		answers := make(chan answer)
-		go func() { answers <- w.serve(begun) }()
-		<-body.wait
-		w.advance(2 * time.Second)
-		if err := w.vault.RevokeAppKey(t.Context(), made.ID); err != nil {
-			t.Fatal(err)
+		if keys := w.get(path + "/keys").items(); len(keys) != 1 || keys[0]["deprecated_at"] != nil {
+			t.Errorf("keys %v", keys)
 		}
-		close(body.come)
-		(<-answers).refused(http.StatusUnauthorized, wire.CodeKeyRevoked)
+		w.get("/sdk/agents").wantJSON("total", `1`)
 	})
+}
+
+// revokedMeanwhile sends a request with a key that is revoked before the last byte of its body comes.
+func (w *world) revokedMeanwhile(r request, held time.Duration) answer {
+	w.Helper()
+	key, made, err := w.vault.CreateAppKey(w.Context(), "stolen")
+	if err != nil {
+		w.Fatal(err)
+	}
+	r.key = key
+	body := newHalfSent(r.body, len(r.body)-1)
+	begun := w.build(holding(r, body))
+	answers := make(chan answer)
+	go func() { answers <- w.serve(begun) }()
+	<-body.wait
+	w.advance(held)
+	if err := w.vault.RevokeAppKey(w.Context(), made.ID); err != nil {
+		w.Fatal(err)
+	}
+	close(body.come)
+	return <-answers
 }
 
 // large is the body of a create that is refused for its metadata, once it is read.
