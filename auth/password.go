@@ -57,8 +57,19 @@ func CheckPasswordLength(password string) error {
 // on another.
 func normalPassword(password string) string { return text.Normal(password) }
 
-// spellings are what a password may have been hashed as, the normal one first. Those from before passwords were
-// normalised are as some machine wrote them.
+// normalMark stands before the hash of a normal password. Hashes from before passwords were normalised have none.
+const normalMark = "normal:"
+
+func newHash(password string) (string, error) {
+	hash, err := argon2id.CreateHash(normalPassword(password), hashParams)
+	if err != nil {
+		return "", err
+	}
+	return normalMark + hash, nil
+}
+
+// spellings are what a password may have been hashed as before passwords were normalised: as some machine wrote it. Each
+// costs as much as a password, so they are tried until the account is signed in to once. The normal one is the first.
 func spellings(password string) []string {
 	all := []string{normalPassword(password)}
 	for _, other := range []string{password, norm.NFD.String(password)} {
@@ -99,7 +110,7 @@ func (s *Service) hash(ctx context.Context, password string) (hash string, err e
 	}
 	defer turn.leave()
 	err = s.hashing(ctx, turn, func() error {
-		hash, err = argon2id.CreateHash(normalPassword(password), hashParams)
+		hash, err = newHash(password)
 		return err
 	})
 	return hash, err
@@ -111,19 +122,19 @@ func (s *Service) compare(ctx context.Context, turn *turn, password, hash string
 	if len(normalPassword(password)) > maxPasswordBytes {
 		password = ""
 	}
+	hash, normal := strings.CutPrefix(hash, normalMark)
+	tried := []string{normalPassword(password)}
+	if !normal {
+		tried = spellings(password)
+	}
 	err = s.hashing(ctx, turn, func() error {
-		for n, spelling := range spellings(password) {
-			if right, err = argon2id.ComparePasswordAndHash(spelling, hash); err != nil {
-				return err
-			}
-			if right && n > 0 {
-				better, err = argon2id.CreateHash(normalPassword(password), hashParams)
-			}
-			if right {
-				return err
-			}
+		for n := 0; n < len(tried) && !right && err == nil; n++ {
+			right, err = argon2id.ComparePasswordAndHash(tried[n], hash)
 		}
-		return nil
+		if right && !normal {
+			better, err = newHash(password)
+		}
+		return err
 	})
 	return right, better, err
 }
@@ -139,7 +150,7 @@ func (s *Service) hashing(ctx context.Context, turn *turn, do func() error) erro
 
 // strangerHash is what the password of an unknown account is compared with, so that the answer takes as long.
 var strangerHash = sync.OnceValue(func() string {
-	hash, err := argon2id.CreateHash("nobody's password", hashParams)
+	hash, err := newHash("nobody's password")
 	if err != nil {
 		panic("auth: no random numbers: " + err.Error())
 	}

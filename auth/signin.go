@@ -93,7 +93,7 @@ func (s *Service) verify(ctx context.Context, turn *turn, account store.Account,
 		hash = strangerHash()
 	}
 	right, better, err := s.compare(ctx, turn, password, hash)
-	if right && known && better != "" {
+	if err == nil && right && known && better != "" {
 		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
 	}
 	return right && known, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/store"
@@ -115,37 +116,67 @@ func TestAnEmailHidesNothing(t *testing.T) {
 	}
 }
 
+// hashed makes a hash the administrator's, as quickly as possible.
+func (d *door) hashed(mark, password string) (account store.Account) {
+	d.Helper()
+	hash, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	if err != nil {
+		d.Fatal(err)
+	}
+	account = d.account()
+	err = d.store.Tx(d.Context(), func(tx *store.Tx) error {
+		return tx.SetPassword(d.Context(), account.ID, mark+hash, account.PasswordChangedAt)
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return account
+}
+
+func (d *door) account() store.Account {
+	d.Helper()
+	account, err := d.store.AccountByEmail(d.Context(), email)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return account
+}
+
 func TestAHashFromBeforePasswordsWereNormalisedOpensAndIsReplaced(t *testing.T) {
 	atEachDoor(t, func(d *door) {
-		for _, typed := range []string{composed, decomposed} {
-			old, err := argon2id.CreateHash(decomposed, &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
-			if err != nil {
-				d.Fatal(err)
-			}
-			account, err := d.store.AccountByEmail(d.Context(), email)
-			if err != nil {
-				d.Fatal(err)
-			}
-			err = d.store.Tx(d.Context(), func(tx *store.Tx) error {
-				return tx.SetPassword(d.Context(), account.ID, old, account.PasswordChangedAt)
-			})
-			if err != nil {
-				d.Fatal(err)
-			}
-			b := d.browser()
-			if got := b.signIn(email, url.QueryEscape(typed)); got.Code != http.StatusOK || b.me() != email {
-				d.Fatalf("%+q: %d %s", typed, got.Code, got.Body)
-			}
-			now, err := d.store.AccountByEmail(d.Context(), email)
-			if err != nil {
-				d.Fatal(err)
-			}
-			if right, err := argon2id.ComparePasswordAndHash(composed, now.PasswordHash); err != nil || !right {
-				d.Errorf("%+q: the hash was not replaced, %v", typed, err)
-			}
-			if !now.PasswordChangedAt.Equal(account.PasswordChangedAt) {
-				d.Error("the same password counts as changed")
+		for _, set := range []string{composed, decomposed, password} {
+			for _, typed := range []string{set, norm.NFC.String(set)} {
+				account := d.hashed("", set)
+				b := d.browser()
+				if got := b.signIn(email, url.QueryEscape(typed)); got.Code != http.StatusOK || b.me() != email {
+					d.Fatalf("%+q: %d %s", typed, got.Code, got.Body)
+				}
+				now := d.account()
+				hash, marked := strings.CutPrefix(now.PasswordHash, "normal:")
+				if right, err := argon2id.ComparePasswordAndHash(norm.NFC.String(set), hash); err != nil || !right || !marked {
+					d.Errorf("%+q: the hash was not replaced, %v", typed, err)
+				}
+				if !now.PasswordChangedAt.Equal(account.PasswordChangedAt) {
+					d.Error("the same password counts as changed")
+				}
 			}
 		}
 	})
+}
+
+// TestAPasswordIsHashedOnceForEachAttempt gives an account a hash that only another spelling than the normal one opens: no
+// other is tried, however a password is written.
+func TestAPasswordIsHashedOnceForEachAttempt(t *testing.T) {
+	d := anyDoor(t)
+	if hash := d.account().PasswordHash; !strings.HasPrefix(hash, "normal:") {
+		t.Errorf("a new password's hash is %.20s…", hash)
+	}
+	d.hashed("normal:", decomposed)
+	if got := d.browser().signIn(email, url.QueryEscape(decomposed)); got.Code == http.StatusOK {
+		t.Error("a password was hashed in more than one spelling")
+	}
+	d.hashed("normal:", composed)
+	if got := d.browser().signIn(email, url.QueryEscape(decomposed)); got.Code != http.StatusOK {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
 }
