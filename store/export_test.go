@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -13,3 +14,11 @@ func (s *Store) SetElapsed(elapsed func() time.Duration) { s.elapsed = elapsed }
 
 // Exec runs any statement.
 func (tx *Tx) Exec(ctx context.Context, statement string) error { return tx.exec(ctx, statement) }
+
+// Lasting is what the check of a SQLite file remembers when SQLite answers with a code, or "" when it answers so.
+func Lasting(said string, code int) error {
+	if code != 0 {
+		return lasting("", sqliteUnavailable(code, errors.New("x")))
+	}
+	return lasting(said, nil)
+}

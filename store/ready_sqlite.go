@@ -86,16 +86,23 @@ func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
 	ctx, cancel := context.WithTimeout(ctx, tidyPatience)
 	defer cancel()
-	said, err := value[string](ctx, queries{db: p.db, dialect: sqliteDialect}, `pragma quick_check(1)`)
-	switch {
-	case err == nil && said != "ok":
-		err = &UnavailableError{Reason: "the database's file is damaged", Err: errors.New(said), kind: damaged}
-	case ctx.Err() != nil: // it says nothing about the file
-		err = nil
-	}
+	found := lasting(value[string](ctx, queries{db: p.db, dialect: sqliteDialect}, `pragma quick_check(1)`))
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.found = err
+	p.found = found
+}
+
+// lasting is what a check says of the file, nil when it says nothing: what came between may be over by now, and the
+// next check be far away.
+func lasting(said string, err error) error {
+	var down *UnavailableError
+	switch {
+	case err == nil && said != "ok":
+		return &UnavailableError{Reason: "the database's file is damaged", Err: errors.New(said), kind: damaged}
+	case errors.As(err, &down) && down.kind == damaged:
+		return err
+	}
+	return nil
 }
 
 // roomSize is more than a change takes.
