@@ -203,7 +203,7 @@ func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not ready: the server is stopping", http.StatusServiceUnavailable)
 		return
 	}
-	if err := svc.store.Ready(r.Context()); err != nil {
+	if err := svc.readiness.now(r.Context(), svc.store.Ready); err != nil {
 		http.Error(w, "not ready: "+reason(err), http.StatusServiceUnavailable)
 		return
 	}

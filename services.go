@@ -18,6 +18,8 @@ type services struct {
 	auth   *auth.Service
 	logger *slog.Logger
 	ending ending
+
+	readiness readiness
 }
 
 // openServices opens the database for a server, and makes one where there is neither a database nor a secret that
