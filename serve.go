@@ -63,7 +63,7 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if proxies, err := c.proxies(); err == nil {
 		logger.Info("X-Forwarded-For is believed", "from", proxies.String())
 	}
-	background, stopBackground := context.WithCancel(ctx)
+	background, stopBackground := context.WithCancel(stopping) // while requests are answered
 	done := make(chan error, 1)
 	go func() { done <- svc.vault.Run(background) }()
 	err = svc.serveUntil(ctx, newDoor(listener), server(certificate, handler, logger), c.DrainDelay)

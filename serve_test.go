@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 )
 
 // newHandler is all that the server answers, for a configuration with data of its own.
@@ -35,6 +36,29 @@ func TestHealthIsReadAndNothingElse(t *testing.T) {
 			if w.Code != want || (w.Header().Get("Allow") == "GET, HEAD") != (want != http.StatusOK) {
 				t.Errorf("%s %s: %d %v", method, path, w.Code, w.Header())
 			}
+		}
+	}
+}
+
+// TestBackgroundWorkGoesOnUntilTheEnd uses a key after the order to stop, and reads its last use before the end.
+func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
+	flags := databases["SQLite"](t)
+	s := serves(t, append([]string{"--drain-delay", "8s"}, flags...)...)
+	key := mustRun(t, flags, "app-key", "create", "late")
+	ended := make(chan struct{})
+	go func() { s.stop(); close(ended) }()
+	for notReady := false; !notReady; {
+		answer, err := http.Get(s.url + "/readyz")
+		must(t, err)
+		notReady = answer.StatusCode == http.StatusServiceUnavailable
+		answer.Body.Close()
+	}
+	s.agents(t, key)
+	for unused := mustRun(t, flags, "app-key", "list"); mustRun(t, flags, "app-key", "list") == unused; {
+		select {
+		case <-ended:
+			t.Fatal("the use is not written down before the end")
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
