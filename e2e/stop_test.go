@@ -90,6 +90,26 @@ func TestStopDoesNotWaitForever(t *testing.T) {
 	}
 }
 
+// A second signal is from somebody who does not want to wait.
+func TestASecondSignalEndsTheProgram(t *testing.T) {
+	t.Parallel()
+	s := startWithAdmin(t, "--drain-delay", "5m")
+	s.signal(syscall.SIGTERM)
+	await(t, "the end of readiness", func() (struct{}, bool) {
+		answer, err := http.Get(s.url + "/readyz")
+		if err != nil {
+			return struct{}{}, false
+		}
+		answer.Body.Close()
+		return struct{}{}, answer.StatusCode == http.StatusServiceUnavailable
+	})
+	s.signal(syscall.SIGTERM)
+	_ = s.process.Wait() // killed
+	if status, _ := s.process.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended with %s", s.process.ProcessState)
+	}
+}
+
 // Eight programs create agents until the server is killed. Whatever they were told exists must exist.
 func TestAcknowledgedCreatesSurviveAKill(t *testing.T) {
 	t.Parallel()
