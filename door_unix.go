@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"syscall"
@@ -18,11 +19,14 @@ func (d *door) waiting() (late []net.Conn, err error) {
 	if err := raw.Control(func(fd uintptr) {
 		_ = syscall.Listen(int(fd), 0)
 		for {
-			socket, _, err := syscall.Accept(int(fd))
-			if err != nil {
+			socket, err := accept(int(fd))
+			switch {
+			case err == nil:
+				sockets = append(sockets, socket)
+			case errors.Is(err, syscall.EINTR), errors.Is(err, syscall.ECONNABORTED): // which says nothing of the next
+			default:
 				return // nobody any more
 			}
-			sockets = append(sockets, socket)
 		}
 	}); err != nil {
 		return nil, err
@@ -36,4 +40,14 @@ func (d *door) waiting() (late []net.Conn, err error) {
 		}
 	}
 	return late, nil
+}
+
+// accept takes the next connection, which no program that is started meanwhile inherits.
+func accept(listener int) (socket int, err error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if socket, _, err = syscall.Accept(listener); err == nil {
+		syscall.CloseOnExec(socket)
+	}
+	return socket, err
 }
