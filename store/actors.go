@@ -7,10 +7,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// ActorID returns the id under which a caller's text is known, or ErrNotFound.
-func (q queries) ActorID(ctx context.Context, appID, caller, callerType string) (id string, err error) {
-	return value[string](ctx, q, `select id from actors where app_id = $1 and caller = $2 and type = $3`,
-		appID, caller, callerType)
+// An Actor is who a caller's text names.
+type Actor struct {
+	ID         string
+	LastUsedAt time.Time // as far as it was written down
+}
+
+// ActorOf returns the one a caller's text is known as, or ErrNotFound.
+func (q queries) ActorOf(ctx context.Context, appID, caller, callerType string) (Actor, error) {
+	return row(ctx, q, func(r scanner) (a Actor, err error) {
+		var used int64
+		err = r.Scan(&a.ID, &used)
+		a.LastUsedAt = fromMicros(used)
+		return a, err
+	}, `select id, last_used_at from actors where app_id = $1 and caller = $2 and type = $3`, appID, caller, callerType)
 }
 
 // AddActor makes a caller's text known in the name of a key. It changes nothing when it is known already, or when the key

@@ -35,8 +35,8 @@ func (v *Vault) nameActor(c *call) error {
 
 type actor struct{ appID, name, kind string }
 
-// maxCachedActors bounds the cache; a full one starts over.
-const maxCachedActors = 4096
+// maxCachedActors bounds the cache; a full one starts over, which costs a read for each.
+const maxCachedActors = 1 << 15
 
 const (
 	noteActorEvery = 24 * time.Hour // how far an actor's last use may lag behind
@@ -48,13 +48,8 @@ const (
 type actorCache struct {
 	most int // for each key
 	mu   sync.RWMutex
-	ids  map[actor]knownActor
+	ids  map[actor]store.Actor
 	full map[string]fullKey // by key id
-}
-
-type knownActor struct {
-	id    string
-	noted time.Time // when its use was last written down
 }
 
 type fullKey struct{ tried, warned time.Time }
@@ -64,12 +59,13 @@ func (v *Vault) actorID(ctx context.Context, keyID string, who actor, now time.T
 	if id := v.actors.known(who, now); id != "" {
 		return id, nil
 	}
-	id, err := v.store.ActorID(ctx, who.appID, who.name, who.kind)
+	found, err := v.store.ActorOf(ctx, who.appID, who.name, who.kind)
 	switch {
-	case err == nil:
-		err = v.store.Tx(ctx, func(tx *store.Tx) error { return tx.UseActor(ctx, id, now) })
+	case err == nil && now.Sub(found.LastUsedAt) >= noteActorEvery:
+		found.LastUsedAt = now
+		err = v.store.Tx(ctx, func(tx *store.Tx) error { return tx.UseActor(ctx, found.ID, now) })
 	case errors.Is(err, store.ErrNotFound) && v.actors.hasRoom(keyID, now):
-		id, err = v.addActor(ctx, keyID, who, now)
+		found, err = v.addActor(ctx, keyID, who, now)
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -80,31 +76,31 @@ func (v *Vault) actorID(ctx context.Context, keyID string, who actor, now time.T
 	case err != nil:
 		return "", err
 	}
-	v.actors.remember(who, knownActor{id, now})
-	return id, nil
+	v.actors.remember(who, found)
+	return found.ID, nil
 }
 
-func (v *Vault) addActor(ctx context.Context, keyID string, who actor, now time.Time) (id string, err error) {
+func (v *Vault) addActor(ctx context.Context, keyID string, who actor, now time.Time) (added store.Actor, err error) {
 	err = v.store.Tx(ctx, func(tx *store.Tx) (err error) {
 		if err = tx.AddActor(ctx, who.appID, keyID, who.name, who.kind, v.actors.most, now); err != nil {
 			return err
 		}
-		id, err = tx.ActorID(ctx, who.appID, who.name, who.kind)
+		added, err = tx.ActorOf(ctx, who.appID, who.name, who.kind)
 		return err
 	})
-	return id, err
+	return added, err
 }
 
 func (a *actorCache) known(who actor, now time.Time) string {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	if found := a.ids[who]; now.Sub(found.noted) < noteActorEvery {
-		return found.id
+	if found := a.ids[who]; now.Sub(found.LastUsedAt) < noteActorEvery {
+		return found.ID
 	}
 	return ""
 }
 
-func (a *actorCache) remember(who actor, found knownActor) {
+func (a *actorCache) remember(who actor, found store.Actor) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.ids) >= maxCachedActors {

@@ -1,8 +1,10 @@
 package vault_test
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -95,4 +97,27 @@ func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
 			t.Error("unused names were not forgotten")
 		}
 	})
+}
+
+// TestAKnownCallerWaitsForNoWriter has another process keep SQLite's only writer, and this one begin without a cache.
+func TestAKnownCallerWaitsForNoWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	s := storetest.Open(t, store.Options{Path: path})
+	first := newWorld(t, s)
+	asks := request{key: first.appKey, method: "GET", target: "/sdk/agents", caller: "cron"}
+	id := first.send(asks).want(http.StatusOK).header.Get(wire.HeaderActorID)
+	w := newWorld(t, s)
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	lock, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Rollback() //nolint:errcheck // nothing was written
+	if got := w.send(asks).want(http.StatusOK).header.Get(wire.HeaderActorID); got != id {
+		t.Errorf("actor id %q, want %q", got, id)
+	}
 }

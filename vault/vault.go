@@ -61,7 +61,7 @@ func New(o Options) (*Vault, error) {
 	}
 	v := &Vault{store: o.Store, logger: o.Logger, now: o.Now, strictCallers: o.StrictCallers, appID: appID, secrets: o.Secrets}
 	v.bodies.of = map[string]int64{}
-	v.actors = actorCache{most: o.MaxActors, ids: map[actor]knownActor{}, full: map[string]fullKey{}}
+	v.actors = actorCache{most: o.MaxActors, ids: map[actor]store.Actor{}, full: map[string]fullKey{}}
 	v.hashers = keyring.Derive(o.Secrets, newHashers)
 	return v, nil
 }
