@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
+# The toolchain of go.mod, with the newest security fixes, where it can be had; else the one that is installed.
+export GOTOOLCHAIN := $(or $(GOTOOLCHAIN),$(shell GOTOOLCHAIN=auto go version >/dev/null 2>&1 && echo auto || echo local))
+
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
