@@ -86,7 +86,7 @@ func (v *Vault) admit(c *call, signed *signedRequest) error {
 	case errors.Is(err, store.ErrNotFound):
 		return fail(wire.CodeInvalidKey)
 	case errors.Is(err, store.ErrForgotten):
-		return errForgotten()
+		return errForgotten(now.Sub(signed.signedAt))
 	case err != nil:
 		return unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil: // first: it is refused anyway, and must leave nothing behind

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -80,8 +81,17 @@ func errPresentedKeyRevoked(c store.Credential) *apiError {
 	return fail(wire.CodeKeyRevoked).withHint("Mint a new one for %s, and give it to the program that uses this one.", c.Agent.Name)
 }
 
-// errForgotten is for what may be a repetition, of a time whose requests are not remembered.
-func errForgotten() *apiError {
+// justSigned is how old a request may be to be worth sending again: a second is the finest that signatures tell.
+const justSigned = 3 * time.Second
+
+// errForgotten is for what may be a repetition, of a time whose requests are not remembered. Who signed it just now has
+// done nothing wrong: the database was gone at that moment.
+func errForgotten(age time.Duration) *apiError {
+	if age.Abs() < justSigned {
+		e := unavailable(wire.CodeServiceUnavailable, store.ErrForgotten)
+		e.message = "The server can't tell yet whether it has seen this request."
+		return e.withHint("Sign it anew and send it in a moment; if it is refused for longer, the server's clock was set back, and its operator must look at it.")
+	}
 	return failf(wire.CodeTimestampOutOfRange, "The request was signed at a time whose requests this server remembers no more.").
 		withHint("Sign it anew; if that is refused as well, the server's clock was set back, and its operator must look at it.")
 }

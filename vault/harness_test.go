@@ -54,6 +54,13 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// catchUp sets the clock to the real time, the only one that a database knows.
+func (c *clock) catchUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = time.Now()
+}
+
 // A world is a vault over a store of its own, with one application key.
 type world struct {
 	*testing.T
