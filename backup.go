@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/store/archive"
 )
@@ -148,10 +149,11 @@ func (c *config) secretPlace() string {
 // counted says how much there is of what people know by name.
 func counted(rows map[string]int) string {
 	var parts []string
-	for _, table := range []struct{ name, what string }{
-		{"agents", "agents"}, {"api_keys", "keys"}, {"accounts", "administrators"}, {"audit_events", "audit events"},
+	for _, table := range []struct{ name, one, many string }{
+		{"agents", "agent", "agents"}, {"api_keys", "key", "keys"}, {"accounts", "administrator", "administrators"},
+		{"audit_events", "audit event", "audit events"},
 	} {
-		parts = append(parts, fmt.Sprintf("%d %s", rows[table.name], table.what))
+		parts = append(parts, text.Counted(rows[table.name], table.one, table.many))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -150,17 +151,28 @@ func (r *rotation) keepOnly(current keyring.Secret, next []keyring.Secret) error
 	return r.source.removeDrafts()
 }
 
+// noSecret is the id of no secret. "" is that of keys of which nobody knows yet.
+const noSecret = "none"
+
+func revokeFlag(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" --revoke %d", n)
+}
+
 // begin begins with a new secret, for nobody has the one in use.
 func (r *rotation) begin(ctx context.Context, known bool) error {
 	if known {
 		return errors.New("the secret in use is not lost: it is in " + r.config.secretPlace() + "; rotate-secret changes it, and --retire ends those before it")
 	}
-	keys, err := r.db.KeysNotUnder(ctx, "")
+	keys, err := r.db.KeysNotUnder(ctx, noSecret)
 	if err != nil {
 		return err
 	}
 	if len(keys) != r.Revoke {
-		return &vault.StrandedError{Keys: keys}
+		return fmt.Errorf("the secret is lost: %d %s can't be recognised any more:\n%s`rotate-secret --lost%s` begins anew and revokes them",
+			len(keys), text.Plural(len(keys), "key", "keys"), vault.DescribeKeys(keys), revokeFlag(len(keys)))
 	}
 	current, err := r.next()
 	if err != nil {

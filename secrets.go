@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -118,7 +119,8 @@ func checkMissing(ctx context.Context, s *store.Store, missing []string) error {
 	}
 	for _, use := range uses {
 		if slices.Contains(missing, use.SecretID) {
-			return fmt.Errorf("%d keys are hashed under the previous secret %s, which is not given: put it back behind the one in use, or end it with rotate-secret --retire", use.Keys, use.SecretID)
+			return fmt.Errorf("%s hashed under the previous secret %s, which is not given: put it back behind the one in use, or end it with rotate-secret --retire",
+				text.Counted(use.Keys, "key is", "keys are"), use.SecretID)
 		}
 	}
 	return nil

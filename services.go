@@ -38,6 +38,12 @@ func openServices(ctx context.Context, c *config, logger *slog.Logger) (*service
 		}
 	}
 	svc, err := openDatabase(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret})
+	if err == nil {
+		err = svc.store.Tx(ctx, func(tx *store.Tx) error { return tx.NameSecretOfKeys(ctx) })
+		if err != nil {
+			return nil, errors.Join(err, svc.store.Close())
+		}
+	}
 	if errors.Is(err, store.ErrNoDatabase) {
 		return nil, fmt.Errorf("%s is here, but %s. If the volume is not mounted or the address is wrong, mend that; or restore the backup. To start anew on purpose, move %s away: then no key there is now will be recognised",
 			c.secretPath(), c.missingDatabase(), c.secretPath())

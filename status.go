@@ -6,6 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -81,13 +82,6 @@ func printSecrets(ctx context.Context, c *config, db *store.Store, out io.Writer
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	fmt.Fprintf(out, "\n%d keys are not under the secret in use yet:\n", len(left))
-	for i, k := range left {
-		if i == 20 {
-			fmt.Fprintf(out, "  and %d more\n", len(left)-i)
-			break
-		}
-		fmt.Fprintln(out, " ", vault.DescribeKey(k))
-	}
-	return nil
+	_, err = fmt.Fprintf(out, "\n%d %s not under the secret in use yet:\n%s", len(left), text.Plural(len(left), "key is", "keys are"), vault.DescribeKeys(left))
+	return err
 }

@@ -36,7 +36,7 @@ func olderDatabase(t *testing.T, kind string, schema int64) older {
 	t.Cleanup(func() { db.Close() })
 	secret, err := keyring.Parse(someSecret)
 	must(t, err)
-	if schema < 7 {
+	if schema > 0 && schema < 7 {
 		_, err = db.ExecContext(t.Context(), `insert into settings (name, value) values ('secret_fingerprint', $1)`, secret.ID)
 	} else {
 		_, err = db.ExecContext(t.Context(), `insert into server_secrets (id, number, created_at) values ($1, 1, 0)`, secret.ID)
@@ -115,6 +115,26 @@ func TestOnlyTheServerMigrates(t *testing.T) {
 			}
 			serves(t, flags...).stop()
 			mustRun(t, flags, "app-key", "list")
+		})
+	}
+}
+
+// TestKeysThatAnOlderServerMadeAreNoDamage has one without a secret's id, made after the schema had changed.
+func TestKeysThatAnOlderServerMadeAreNoDamage(t *testing.T) {
+	for kind := range databases {
+		t.Run(kind, func(t *testing.T) {
+			o := olderDatabase(t, kind, 0)
+			flags := append([]string{"--secret-key", someSecret}, o.flags...)
+			if said := mustRun(t, flags, "check"); said != "ok: no problem was found" {
+				t.Errorf("check says %s", said)
+			}
+			if said := refuses(t, append([]string{"--secret-key", otherSecret}, o.flags...), "rotate-secret", "--lost"); !strings.Contains(said, "the secret is lost: 1 key can't be recognised") || !strings.Contains(said, "rotate-secret --lost --revoke 1`") {
+				t.Errorf("lost: %s", said)
+			}
+			serves(t, flags...).stop()
+			if said := mustRun(t, flags, "status"); strings.Contains(said, "not under the secret") || !strings.Contains(said, " 1 key,") {
+				t.Errorf("status says %s", said)
+			}
 		})
 	}
 }

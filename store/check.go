@@ -20,7 +20,7 @@ var rules = []rule{
 	{"keys that are not revoked, of agents that are",
 		`select count(*), min(k.id) from api_keys k join agents a on a.id = k.agent_id where a.status = 'revoked' and k.revoked_at is null`},
 	{"keys whose hash is under none of the server's secrets",
-		`select count(*), min(k.id) from api_keys k where k.revoked_at is null
+		`select count(*), min(k.id) from api_keys k where k.revoked_at is null and k.secret_id <> ''
 			and not exists (select 1 from server_secrets s where s.id = k.secret_id and s.retired_at is null)`},
 	{"keys whose hash has not 32 bytes",
 		`select count(*), min(id) from api_keys where length(hash) <> 32`},

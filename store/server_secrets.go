@@ -35,6 +35,13 @@ func (tx *Tx) AddServerSecret(ctx context.Context, id string, at time.Time) erro
 		select $1, coalesce(max(number), 0) + 1, $2 from server_secrets`, id, micros(at))
 }
 
+// NameSecretOfKeys completes what an older server left out of the keys it made after the schema had changed, where there
+// has been one secret only. Otherwise each is completed when it is used.
+func (tx *Tx) NameSecretOfKeys(ctx context.Context) error {
+	return tx.exec(ctx, `update api_keys set secret_id = (select min(id) from server_secrets)
+		where secret_id = '' and (select count(*) from server_secrets) = 1`)
+}
+
 // RetireServerSecrets ends every secret but one.
 func (tx *Tx) RetireServerSecrets(ctx context.Context, keep string, at time.Time) error {
 	return tx.exec(ctx, `update server_secrets set retired_at = $2 where id <> $1 and retired_at is null`, keep, micros(at))

@@ -61,9 +61,11 @@ func (h *hashers) any(plaintext string) [][]byte {
 	return hashes
 }
 
-// isPrevious reports whether the hash that was found is one under a previous secret.
-func (h *hashers) isPrevious(found []byte, hashes [][]byte) bool {
-	return slices.ContainsFunc(hashes[1:1+h.previous], func(hash []byte) bool { return slices.Equal(hash, found) })
+// isLeft reports whether the key that was found is one under a previous secret, or one of which nobody has written down
+// that it is under the current one.
+func (h *hashers) isLeft(found store.Key, hashes [][]byte) bool {
+	return found.SecretID != h.all[0].secretID &&
+		slices.ContainsFunc(hashes[:1+h.previous], func(hash []byte) bool { return slices.Equal(hash, found.Hash) })
 }
 
 // findKey looks a presented key up under every secret there is, and uses the nonce up. A key that is not found is
@@ -85,7 +87,7 @@ func (v *Vault) lookUp(ctx context.Context, signed *signedRequest, now time.Time
 	h := v.hashers.Get()
 	hashes := h.any(signed.apiKey)
 	credential, fresh, err := v.store.AuthenticateOnce(ctx, hashes, signed.parts.Nonce, now, signed.signedAt.Add(store.RequestLife))
-	if err == nil && credential.Key.RevokedAt == nil && h.isPrevious(credential.Key.Hash, hashes) {
+	if err == nil && credential.Key.RevokedAt == nil && h.isLeft(credential.Key, hashes) {
 		v.rehashes.add(credential.Key.ID, store.Rehash{From: credential.Key.Hash, To: hashes[0], SecretID: h.all[0].secretID})
 	}
 	return credential, fresh, err

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -29,21 +31,25 @@ func (e *StrandedError) Error() string {
 	if len(e.Keys) == 0 {
 		return "no key would be revoked: leave --revoke away"
 	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "%d keys have not been used since the secret was changed, and would be revoked:\n", len(e.Keys))
-	for i, k := range e.Keys {
-		if i == maxNamed {
-			fmt.Fprintf(&text, "  and %d more\n", len(e.Keys)-i)
-			break
-		}
-		fmt.Fprintf(&text, "  %s\n", DescribeKey(k))
-	}
-	fmt.Fprintf(&text, "wait until they are used, replace them, or revoke them with --revoke %d", len(e.Keys))
-	return text.String()
+	return fmt.Sprintf("%d %s not moved to the secret in use, and would be revoked:\n%swait until they are used, replace them, or revoke them with --revoke %d",
+		len(e.Keys), text.Plural(len(e.Keys), "key has", "keys have"), DescribeKeys(e.Keys), len(e.Keys))
 }
 
-// DescribeKey says whose key it is and when it was last used.
-func DescribeKey(k store.StrandedKey) string {
+// DescribeKeys lists keys, each in a line of its own, but not too many.
+func DescribeKeys(keys []store.StrandedKey) string {
+	var lines strings.Builder
+	for i, k := range keys {
+		if i == maxNamed {
+			fmt.Fprintf(&lines, "  and %d more\n", len(keys)-i)
+			break
+		}
+		fmt.Fprintf(&lines, "  %s\n", describeKey(k))
+	}
+	return lines.String()
+}
+
+// describeKey says whose key it is and when it was last used.
+func describeKey(k store.StrandedKey) string {
 	whose, used := "app key", "never used"
 	if k.Agent != "" {
 		whose = "agent " + k.Agent + ", key"
@@ -54,14 +60,59 @@ func DescribeKey(k store.StrandedKey) string {
 	return fmt.Sprintf("%s %s (%s…), %s", whose, k.Name, k.Prefix, used)
 }
 
+// An InUseError names keys that are used, and left under a secret that is to end.
+type InUseError struct{ Keys []store.StrandedKey }
+
+func (e *InUseError) Error() string {
+	return fmt.Sprintf("%s used since the secret was changed, by a server that had not heard of it:\n%sthey move at their next use, unless a server was not given the new secret; to end one all the same, revoke it by itself",
+		text.Counted(len(e.Keys), "key was", "keys were"), DescribeKeys(e.Keys))
+}
+
+// usedSince returns those of the keys that were used after the last secret came into use.
+func usedSince(keys []store.StrandedKey, secrets []store.ServerSecret) (used []store.StrandedKey) {
+	for _, k := range keys {
+		if k.LastUsedAt != nil && k.LastUsedAt.After(secrets[len(secrets)-1].CreatedAt) {
+			used = append(used, k)
+		}
+	}
+	return used
+}
+
+// settleTime is longer than it takes a server to notice a change of the secret or to write down that a key has moved.
+const settleTime = flushEvery + time.Second
+
+// settle waits until what was used before now has moved, if anything is left that could.
+func (v *Vault) settle(ctx context.Context, id string) error {
+	keys, err := v.store.KeysNotUnder(ctx, id)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(settleTime):
+		return nil
+	}
+}
+
 // RetireSecrets ends every secret but the ring's current one, and revokes the keys that are left under them, if there
-// are as many as expected; else it changes nothing: *StrandedError.
+// are as many as expected; else it changes nothing: *StrandedError. It ends no key that was used since the current one came into use: *InUseError.
 func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 	id := v.secrets.Set().Current.ID
+	if err := v.settle(ctx, id); err != nil {
+		return err
+	}
 	return v.store.LongTx(ctx, func(tx *store.Tx) error {
 		keys, err := tx.KeysNotUnder(ctx, id)
 		if err != nil {
 			return err
+		}
+		secrets, err := tx.ServerSecrets(ctx)
+		if err != nil {
+			return err
+		}
+		if used := usedSince(keys, secrets); len(used) > 0 {
+			return &InUseError{used}
 		}
 		if len(keys) != expected {
 			return &StrandedError{keys}
