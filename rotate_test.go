@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,4 +223,28 @@ func TestAKeyThatWasJustUsedIsNotRetired(t *testing.T) {
 	s.agents(t, appKey) // it has heard of it by now
 	mustRun(t, flags, "rotate-secret", "--retire")
 	s.agents(t, appKey)
+}
+
+// TestAReplicaWithoutTheNewSecretIsNotReady has one that was not given the secret that another has begun to use.
+func TestAReplicaWithoutTheNewSecretIsNotReady(t *testing.T) {
+	old, fresh := strings.Repeat("07", 32), strings.Repeat("08", 32)
+	flags := databases["PostgreSQL"](t)
+	with := func(secret string) []string { return append([]string{"--secret-key", secret}, flags...) }
+	left := serves(t, with(old)...)
+	mustRun(t, with(fresh+","+old), "rotate-secret")
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		answer, err := http.Get(left.url + "/readyz")
+		must(t, err)
+		said, _ := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if strings.Contains(string(said), "the server's secret in use is not here") && answer.StatusCode == http.StatusServiceUnavailable {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("it answers %d %s", answer.StatusCode, said)
+		}
+	}
+	if !strings.Contains(left.err.String(), errWrongSecret.Error()) {
+		t.Errorf("the log says\n%s", left.err)
+	}
 }

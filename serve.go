@@ -203,18 +203,29 @@ func (svc *services) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not ready: the server is stopping", http.StatusServiceUnavailable)
 		return
 	}
-	if err := svc.readiness.now(r.Context(), svc.store.Ready); err != nil {
+	if err := svc.readiness.now(r.Context(), svc.isReady); err != nil {
 		http.Error(w, "not ready: "+reason(err), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready")
 }
 
+// isReady reports whether requests would work: the database does, and keys that are made here are good everywhere.
+func (svc *services) isReady(ctx context.Context) error {
+	if err := svc.ring.Err(); errors.Is(err, errWrongSecret) {
+		return err
+	}
+	return svc.store.Ready(ctx)
+}
+
 // reason is what a health check may tell anybody of an error.
 func reason(err error) string {
 	var down *store.UnavailableError
-	if errors.As(err, &down) {
+	switch {
+	case errors.As(err, &down):
 		return down.Reason
+	case errors.Is(err, errWrongSecret):
+		return "the server's secret in use is not here"
 	}
 	return "the database does not answer"
 }

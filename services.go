@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -15,6 +16,7 @@ import (
 type services struct {
 	store  *store.Store
 	vault  *vault.Vault
+	ring   *keyring.Ring
 	auth   *auth.Service
 	logger *slog.Logger
 	ending ending
@@ -89,6 +91,7 @@ func (svc *services) open(ctx context.Context, c *config, secrets secretSource, 
 	if err != nil {
 		return err
 	}
+	svc.ring = ring
 	if svc.vault, err = vault.New(vault.Options{Store: svc.store, Secrets: ring, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
 		return err
 	}

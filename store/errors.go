@@ -22,6 +22,8 @@ var (
 	ErrForgotten  = errors.New("store: nonces of the time this was signed in are forgotten")
 	ErrBadCursor  = errors.New("store: the cursor can't be read")
 
+	ErrSecretRetired = errors.New("store: the secret of this key's hash has ended")
+
 	ErrServedElsewhere = errors.New("another server already serves this database: stop it, or use PostgreSQL (--database-url)")
 )
 

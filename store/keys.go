@@ -55,8 +55,11 @@ func scanKey(row scanner) (Key, error) {
 	return fields.key(), err
 }
 
-// InsertKey adds a key.
+// InsertKey adds a key. ErrSecretRetired when nobody would recognise it.
 func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
+	if err := tx.holdSecret(ctx, k.SecretID); err != nil {
+		return err
+	}
 	return tx.exec(ctx, `
 		insert into api_keys (id, app_id, agent_id, number, name, prefix, hash, secret_id, acknowledgement,
 			created_at, deprecated_at, revoked_at, last_used_at)
@@ -144,13 +147,15 @@ type Rehash struct {
 
 const rehashBatch = 500
 
-// RehashKeys moves keys, by id. One whose hash is not From any more stays as it is.
+// RehashKeys moves keys, by id. One whose hash is not From any more stays as it is, and
+// so does one that would move to a secret that has ended.
 func (s *Store) RehashKeys(ctx context.Context, moves map[string]Rehash) error {
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(moves)), rehashBatch) {
 		err := s.Tx(ctx, func(tx *Tx) error {
 			for _, id := range ids {
 				move := moves[id]
-				err := tx.exec(ctx, `update api_keys set hash = $3, secret_id = $4 where id = $1 and hash = $2`,
+				err := tx.exec(ctx, `update api_keys set hash = $3, secret_id = $4 where id = $1 and hash = $2
+					and not exists (select 1 from server_secrets where id = $4 and retired_at is not null)`,
 					id, move.From, move.To, move.SecretID)
 				if err != nil {
 					return err

@@ -142,6 +142,11 @@ func asAPIError(err error) *apiError {
 	if errors.As(err, &down) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return unavailable(wire.CodeServiceUnavailable, err)
 	}
+	if errors.Is(err, store.ErrSecretRetired) {
+		e := unavailable(wire.CodeServiceUnavailable, err)
+		e.message = "This server has not the secret in use, so a key made here would be good nowhere."
+		return e
+	}
 	e := fail(wire.CodeInternalError)
 	e.cause = err
 	return e

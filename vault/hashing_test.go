@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"testing"
@@ -131,4 +132,32 @@ func defaultApp(t *testing.T, s *store.Store) string {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// TestNoKeyIsMadeUnderASecretThatHasEnded has a vault mint that has not begun to use the new secret, before and after
+// another ends the old one.
+func TestNoKeyIsMadeUnderASecretThatHasEnded(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		before, after := newSecret(1), newSecret(2)
+		must := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(s.Tx(t.Context(), func(tx *store.Tx) error { return tx.AddServerSecret(t.Context(), before.ID, start) }))
+		behind := newRotation(t, s, keyring.Set{Current: before, Next: []keyring.Secret{after}})
+		ahead := newRotation(t, s, keyring.Set{Current: after, Previous: []keyring.Secret{before}})
+		must(ahead.vault.UseSecret(t.Context()))
+		behind.appKey = ahead.appKey
+		mint := func(name string) answer { return behind.post("/sdk/agents", `{"name":"`+name+`"}`) }
+		mint("early").want(http.StatusCreated)
+		must(ahead.vault.RetireSecrets(t.Context(), 2))
+		mint("late").refused(http.StatusServiceUnavailable, wire.CodeServiceUnavailable)
+		if left, err := s.KeysNotUnder(t.Context(), after.ID); err != nil || len(left) > 0 {
+			t.Errorf("%d keys were dead at birth, %v", len(left), err)
+		}
+		if _, _, err := behind.vault.CreateAppKey(t.Context(), "late"); !errors.Is(err, store.ErrSecretRetired) {
+			t.Errorf("an app key: %v", err)
+		}
+	})
 }

@@ -103,7 +103,11 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 		return err
 	}
 	return v.store.LongTx(ctx, func(tx *store.Tx) error {
-		keys, err := tx.KeysNotUnder(ctx, id)
+		now := v.clock()
+		if err := tx.RetireServerSecrets(ctx, id, now); err != nil {
+			return err
+		}
+		keys, err := tx.KeysNotUnder(ctx, id) // no more can come by now
 		if err != nil {
 			return err
 		}
@@ -117,7 +121,6 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 		if len(keys) != expected {
 			return &StrandedError{keys}
 		}
-		now := v.clock()
 		for _, k := range keys {
 			k.RevokedAt = &now
 			if err := tx.UpdateKey(ctx, k.Key, true); err != nil {
@@ -126,9 +129,6 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 			if err := v.auditSystem(ctx, tx, k.AppID, store.ActorCommandLine, keyEvent(actionKeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
 				return err
 			}
-		}
-		if err := tx.RetireServerSecrets(ctx, id, now); err != nil {
-			return err
 		}
 		return v.auditSystem(ctx, tx, v.appID, store.ActorCommandLine, secretEvent(actionSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
 	})

@@ -108,11 +108,20 @@ func TestARingFollowsItsSource(t *testing.T) {
 		t.Errorf("%v; derived %s, made %d times", err, current.Get(), made)
 	}
 	failure = errors.New("gone")
-	for i, want := range []error{failure, nil} { // the same failure is told once
+	for i, want := range []error{failure, nil, failure} { // the same failure is told once in a while
+		if i == 2 {
+			ring.SetTellEvery(0)
+		}
 		asked = 0
 		if err := ring.Refresh(t.Context()); err != want || asked != 1 || current.Get() != "b" {
 			t.Errorf("refresh %d: %v, asked %d times; derived %s", i, err, asked, current.Get())
 		}
+		if ring.Err() != failure {
+			t.Errorf("what is wrong is %v", ring.Err())
+		}
+	}
+	if failure = nil; ring.Refresh(t.Context()) != nil || ring.Err() != nil {
+		t.Errorf("what is wrong is still %v", ring.Err())
 	}
 }
 

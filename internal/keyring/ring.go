@@ -18,7 +18,10 @@ type Ring struct {
 
 	mu     sync.Mutex
 	looked time.Time // when the source was asked last
-	failed string    // what the source said last, when it had no answer
+	failed error     // what the source said last, when it had no answer
+	told   time.Time // when that was returned
+
+	tellEvery time.Duration // how often the same error is returned
 }
 
 // Open makes a ring that follows a source.
@@ -27,7 +30,7 @@ func Open(ctx context.Context, source Source) (*Ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Ring{source: source}
+	r := &Ring{source: source, tellEvery: tellEvery}
 	r.set.Store(&set)
 	return r, nil
 }
@@ -49,10 +52,11 @@ func (r *Ring) Set() *Set { return r.set.Load() }
 const (
 	lookInterval = 100 * time.Millisecond // how often the source is asked at most, whoever wants to know
 	lookPatience = 5 * time.Second        // with its answer
+	tellEvery    = time.Minute
 )
 
 // Refresh sees to it that the source was asked after the call began; compare what Set returns before and after. Without
-// an answer the secrets stay; the same error is returned once. It asks also for those who wait no more, so that nobody
+// an answer the secrets stay; the same error is returned once a minute. It asks also for those who wait no more, so that nobody
 // who hangs up keeps the others from an answer.
 func (r *Ring) Refresh(ctx context.Context) error {
 	if r.source == nil {
@@ -70,22 +74,31 @@ func (r *Ring) Refresh(ctx context.Context) error {
 	defer cancel()
 	set, err := r.source(limited)
 	if err != nil {
-		return r.once(err)
+		return r.tell(err)
 	}
-	r.failed = ""
+	r.failed = nil
 	if !set.equal(r.Set()) {
 		r.set.Store(&set)
 	}
 	return nil
 }
 
-// once returns an error unless it is that of the last time.
-func (r *Ring) once(err error) error {
-	if err.Error() == r.failed {
+// tell returns an error unless it was told lately.
+func (r *Ring) tell(err error) error {
+	same := r.failed != nil && r.failed.Error() == err.Error()
+	r.failed = err
+	if same && time.Since(r.told) < r.tellEvery {
 		return nil
 	}
-	r.failed = err.Error()
+	r.told = time.Now()
 	return err
+}
+
+// Err is what the source said last, nil when it had an answer.
+func (r *Ring) Err() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
 }
 
 func (s *Set) equal(other *Set) bool {
