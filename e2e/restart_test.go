@@ -3,8 +3,8 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/alter-console/alter-console/internal/freeport"
 )
 
 // A load posts, which Go's client never sends a second time on its own, for as long as a test wants.
@@ -50,9 +52,7 @@ func (l *load) run(ctx context.Context, t *testing.T) {
 
 func TestRestartsLoseNoRequest(t *testing.T) {
 	t.Parallel()
-	port := must(net.Listen("tcp", "127.0.0.1:0"))(t)
-	address := port.Addr().String()
-	port.Close()
+	address := fmt.Sprintf("127.0.0.1:%d", must(freeport.Find())(t))
 	s := startWithAdmin(t, "--addr", address, "--drain-delay", "300ms")
 	l := &load{url: s.url}
 	ctx, stop := context.WithCancel(t.Context())

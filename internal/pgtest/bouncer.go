@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/alter-console/alter-console/internal/freeport"
 )
 
 // Bouncer starts a PgBouncer in front of a database, in transaction pooling with a handful of connections that all of
@@ -25,7 +27,7 @@ func Bouncer(t testing.TB, database string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port, err := freePort()
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
