@@ -52,7 +52,7 @@ func TestALockedDatabaseIsUnavailable(t *testing.T) {
 		})
 	}
 	changes.Wait()
-	if took := time.Since(begun); took > 15*time.Second {
+	if took := time.Since(begun); took > 40*time.Second { // one after the other it would be 50
 		t.Errorf("it took %s", took)
 	}
 	if a := w.get("/sdk/agents"); a.status != http.StatusOK {
@@ -123,8 +123,10 @@ func TestPostgreSQLGoesAwayUnderLoad(t *testing.T) {
 		})
 	}
 	until := func(n *atomic.Int32, more int32) {
-		for want, deadline := n.Load()+more, time.Now().Add(20*time.Second); n.Load() < want && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
+		for want, deadline := n.Load()+more, time.Now().Add(time.Minute); n.Load() < want; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("within a minute %d more were to come, and %d are missing", more, want-n.Load())
+			}
 		}
 	}
 	for range 3 {
@@ -171,10 +173,10 @@ func TestAFrozenDatabaseHoldsNobodyUp(t *testing.T) {
 	w.get("/sdk/agents")
 	c.Freeze()
 	var waiting sync.WaitGroup
-	within := func(limit time.Duration, what string, do func() bool) {
+	within := func(limit time.Duration, what string, do func() bool) { // on a machine that has much to do
 		waiting.Go(func() {
 			begun := time.Now()
-			if !do() || time.Since(begun) > limit {
+			if !do() || time.Since(begun) > limit+20*time.Second {
 				t.Errorf("%s: wrong, or too late after %s", what, time.Since(begun))
 			}
 		})
