@@ -10,8 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/pressly/goose/v3"
-
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -23,7 +21,7 @@ func olderFile(t *testing.T) string {
 	db, err := sql.Open("sqlite", path)
 	must(t, err)
 	defer db.Close()
-	firstRelease(t, db, goose.DialectSQLite3, "sqlite")
+	asBefore(t, db)
 	run(t, db, `insert into api_keys (id, app_id, number, name, prefix, hash, acknowledgement, created_at)
 		select 'k', id, 1, 'old', 'alter_rk_vczo3qh5ab2', x'00', '', 0 from apps`)
 	return path

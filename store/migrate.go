@@ -275,12 +275,17 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// NewestSchema is the version of the schema that this program migrates databases of this kind to, "sqlite" or "postgres":
-// they differ where a migration is for one of them only.
+// NewestSchema is the version of the schema that this program migrates databases of this kind to, "sqlite" or "postgres".
+// An unknown kind is an error.
 func NewestSchema(database string) (int64, error) {
-	d := sqliteDialect
-	if database == postgresDialect.name {
+	var d *dialect
+	switch database {
+	case sqliteDialect.name:
+		d = sqliteDialect
+	case postgresDialect.name:
 		d = postgresDialect
+	default:
+		return 0, fmt.Errorf("%q is no kind of database that this program knows", database)
 	}
 	files, err := migrationsOf(d)
 	if err != nil {

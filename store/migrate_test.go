@@ -125,3 +125,9 @@ func TestOnlyOwnVersionsAreTakenOver(t *testing.T) {
 		}
 	})
 }
+
+func TestAnUnknownKindOfDatabaseHasNoSchema(t *testing.T) {
+	if newest, err := store.NewestSchema("mysql"); err == nil {
+		t.Errorf("it has version %d", newest)
+	}
+}
