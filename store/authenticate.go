@@ -16,6 +16,7 @@ type Credential struct {
 type authenticator interface {
 	prepare(ctx context.Context) error
 	once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error)
+	lose(ctx context.Context, tx *Tx) error // what was used is not known any more
 	probe(ctx context.Context) error
 	purge(ctx context.Context, tx *Tx, now time.Time) error
 	close() error
@@ -24,6 +25,16 @@ type authenticator interface {
 // PrepareToServe does before the first request what AuthenticateOnce would otherwise do with it. On SQLite one process
 // at a time may serve a file: ErrServedElsewhere.
 func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepare(ctx) }
+
+// waitForNextSecond waits until requests are signed in another second.
+func waitForNextSecond(ctx context.Context, now time.Time) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(now.Truncate(time.Second).Add(time.Second).Sub(now)):
+		return nil
+	}
+}
 
 // AuthenticateOnce looks a key up by its hash, of which there is one for each secret it may have been made under, and
 // uses a nonce up with it. fresh is false when the key's nonce was seen before; it is remembered until the request

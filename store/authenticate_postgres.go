@@ -186,13 +186,11 @@ func (p *postgresAuthenticator) prepare(ctx context.Context) error {
 	if err != nil || micros(now.Truncate(time.Second).Add(RequestLife)) > floor {
 		return err
 	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(now.Truncate(time.Second).Add(time.Second).Sub(now)):
-		return nil
-	}
+	return waitForNextSecond(ctx, now)
 }
+
+// lose has nothing to do: the epoch is emptied with the tables, and the next one begins with the next request.
+func (p *postgresAuthenticator) lose(context.Context, *Tx) error { return nil }
 
 // purge removes expired nonces. The clock may be wrong, so requests as old as those are refused from then on.
 func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {

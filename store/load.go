@@ -22,7 +22,7 @@ func (e *NotEmptyError) Error() string {
 }
 
 // Load fills an empty database with what an archive of the same schema holds: all of it, or nothing when it returns an
-// error. *NotEmptyError.
+// error. What was used before is not in an archive, so requests that were signed before are refused. *NotEmptyError.
 func (s *Store) Load(ctx context.Context, in *archive.Reader) error {
 	err := s.once(ctx, func(tx *Tx) error {
 		if err := tx.clear(ctx); err != nil {
@@ -34,7 +34,10 @@ func (s *Store) Load(ctx context.Context, in *archive.Reader) error {
 		if err := tx.loadTables(ctx, in); err != nil {
 			return err
 		}
-		return tx.execAll(ctx, s.dialect.load.end)
+		if err := tx.execAll(ctx, s.dialect.load.end); err != nil {
+			return err
+		}
+		return s.auth.lose(ctx, tx)
 	})
 	if err != nil || s.dialect.load.after == "" {
 		return explain(err)

@@ -27,6 +27,7 @@ type nonceBook struct {
 
 	mu      sync.Mutex
 	floor   time.Time // what expires up to then is refused, for its nonce may be forgotten
+	noFloor bool      // no file says what the floor is
 	current *generation
 	older   []*generation
 	file    *os.File // the current generation's
@@ -104,6 +105,7 @@ func (b *nonceBook) floorFile() string { return b.path + "-nonces-floor" }
 func (b *nonceBook) loadFloor() error {
 	text, err := os.ReadFile(b.floorFile())
 	if errors.Is(err, fs.ErrNotExist) {
+		b.noFloor = true
 		return nil
 	}
 	if err != nil {
@@ -122,6 +124,10 @@ func (b *nonceBook) raiseFloor(to time.Time) error {
 	if !to.After(b.floor) {
 		return nil
 	}
+	return b.writeFloor(to)
+}
+
+func (b *nonceBook) writeFloor(to time.Time) error {
 	fresh := b.floorFile() + ".new"
 	if err := os.WriteFile(fresh, []byte(strconv.FormatInt(to.UnixMicro(), 10)+"\n"), 0o600); err != nil {
 		return err
@@ -129,8 +135,22 @@ func (b *nonceBook) raiseFloor(to time.Time) error {
 	if err := os.Rename(fresh, b.floorFile()); err != nil {
 		return err
 	}
-	b.floor = to
+	b.floor, b.noFloor = to, false
 	return nil
+}
+
+// lose is for when nonces are gone: it refuses what was signed up to now.
+func (b *nonceBook) lose(now time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.raiseFloor(now.Add(RequestLife))
+}
+
+// refusesSecond reports whether requests that are signed in this second, which is all they tell, are refused.
+func (b *nonceBook) refusesSecond(now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return !now.Truncate(time.Second).Add(RequestLife).After(b.floor)
 }
 
 func globQuote(path string) string {

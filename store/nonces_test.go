@@ -52,7 +52,7 @@ func (u *nonceUser) files() []string {
 	must(u.T, err)
 	var names []string
 	for _, e := range entries {
-		if strings.Contains(e.Name(), "-nonces-") {
+		if strings.Contains(e.Name(), "-nonces-until-") {
 			names = append(names, e.Name())
 		}
 	}
@@ -133,6 +133,47 @@ func TestAKilledServerForgetsNoNonce(t *testing.T) {
 	u.open()
 	if u.fresh("a", start) || u.fresh("b", start) || !u.fresh("c", start) {
 		t.Error("a nonce is fresh again, or a new one is not")
+	}
+}
+
+// TestLostNoncesAreMissed takes all files of nonces away between two servers, and copies the database alone.
+func TestLostNoncesAreMissed(t *testing.T) {
+	for what, lose := range map[string]func(u *nonceUser){
+		"files are removed": func(u *nonceUser) {
+			files, err := filepath.Glob(filepath.Join(filepath.Dir(u.path), "*-nonces-*"))
+			must(t, err)
+			for _, name := range files {
+				must(t, os.Remove(name))
+			}
+		},
+		"the database alone is moved": func(u *nonceUser) {
+			moved := filepath.Join(t.TempDir(), "moved.db")
+			must(t, os.Rename(u.path, moved))
+			u.path = moved
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			u := newNonceUser(t)
+			must(t, u.s.PrepareToServe(t.Context()))
+			signed := time.Now().UTC().Truncate(time.Second)
+			if !u.fresh("used", signed) {
+				t.Fatal("not fresh")
+			}
+			must(t, u.s.Close())
+			lose(u)
+			for round := range 2 {
+				u.open()
+				must(t, u.s.PrepareToServe(t.Context()))
+				_, fresh, err := u.s.AuthenticateOnce(t.Context(), [][]byte{u.key.Hash}, "used", signed, signed.Add(store.RequestLife))
+				if fresh || !errors.Is(err, store.ErrForgotten) {
+					t.Errorf("a used request is fresh: %t, %v", fresh, err)
+				}
+				if now := time.Now().UTC().Truncate(time.Second); !u.fresh(fmt.Sprint("new-", round), now) {
+					t.Error("a new request is refused")
+				}
+				must(t, u.s.Close())
+			}
+		})
 	}
 }
 
