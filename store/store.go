@@ -103,7 +103,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.writer, s.reader, err = openSQLite(o.Path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: open: %w", err)
+		return nil, explainOpen(err)
 	}
 	s.db = s.reader
 	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late, patience: readPatience}
@@ -119,11 +119,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 func (s *Store) start(ctx context.Context, o Options) error {
 	if err := s.connect(ctx); err != nil {
-		return fmt.Errorf("store: connect: %w", explainVolume(err))
+		return explainOpen(err)
 	}
 	exists, err := s.hasTables(ctx, ownTables...)
 	if err != nil {
-		return fmt.Errorf("store: look for tables: %w", err)
+		return explainOpen(err)
 	}
 	if !exists && o.MustExist {
 		return ErrNoDatabase
