@@ -26,6 +26,22 @@ func with(ctx context.Context, c *config, s streams, do func(*services) error) (
 	return do(svc)
 }
 
+// notHere refuses a command on a console that manages another instance, where it would have no effect.
+func (c *config) notHere(command string) error {
+	if c.RemoteURL == "" {
+		return nil
+	}
+	return fmt.Errorf("this console manages the agents of %s, and has no keys of its own: run %s on that server, or leave --remote-url away", c.RemoteURL, command)
+}
+
+// withKeys is with for a command that works on the keys of this server.
+func withKeys(ctx context.Context, c *config, s streams, do func(*services) error) error {
+	if err := c.notHere("app-key"); err != nil {
+		return err
+	}
+	return with(ctx, c, s, do)
+}
+
 type appKeyCommands struct {
 	Create appKeyCreate `cmd:"" help:"Make an app key and print it, once, on standard output."`
 	List   appKeyList   `cmd:"" help:"List the app keys."`
@@ -38,7 +54,7 @@ type appKeyCreate struct {
 
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, s, func(svc *services) error {
+	return withKeys(ctx, c, s, func(svc *services) error {
 		plaintext, _, err := svc.vault.CreateAppKey(ctx, k.Name)
 		if err != nil {
 			return err
@@ -52,7 +68,7 @@ type appKeyList struct{}
 
 // Run prints a table of the app keys.
 func (appKeyList) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, s, func(svc *services) error {
+	return withKeys(ctx, c, s, func(svc *services) error {
 		keys, err := svc.vault.ListAppKeys(ctx)
 		if err != nil {
 			return err
@@ -79,7 +95,7 @@ type appKeyRevoke struct {
 
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
-	return with(ctx, c, s, func(svc *services) error {
+	return withKeys(ctx, c, s, func(svc *services) error {
 		if err := svc.vault.RevokeAppKey(ctx, k.ID); err != nil {
 			return err
 		}
@@ -103,8 +119,8 @@ func (p passwordSource) password(s streams) (password string, err error) {
 	if p.Generate {
 		return rand.Text(), nil
 	}
-	fmt.Fprintln(s.err, "Type the new password, at least", auth.MinPasswordLength, "characters, and press Enter:")
 	if file, ok := s.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		fmt.Fprintln(s.err, "Type the new password, at least", auth.MinPasswordLength, "characters, and press Enter:")
 		hidden, err := term.ReadPassword(int(file.Fd()))
 		return string(hidden), err
 	}
@@ -112,12 +128,16 @@ func (p passwordSource) password(s streams) (password string, err error) {
 	return password, naming("standard input", err)
 }
 
-func (p passwordSource) set(ctx context.Context, c *config, s streams, set func(svc *services, password string) error) error {
-	password, err := p.password(s)
-	if err != nil {
-		return err
-	}
+// set asks for the password after the email has been looked at, for nobody likes to type one in vain.
+func (p passwordSource) set(ctx context.Context, c *config, s streams, admit func(*services) error, set func(svc *services, password string) error) error {
 	return with(ctx, c, s, func(svc *services) error {
+		if err := admit(svc); err != nil {
+			return err
+		}
+		password, err := p.password(s)
+		if err != nil {
+			return err
+		}
 		if err := set(svc, password); err != nil {
 			return err
 		}
@@ -132,7 +152,8 @@ type adminCreate struct{ passwordSource }
 
 // Run creates the administrator.
 func (a adminCreate) Run(ctx context.Context, c *config, s streams) error {
-	return a.set(ctx, c, s, func(svc *services, password string) error {
+	free := func(svc *services) error { return svc.auth.CheckNewEmail(ctx, a.Email) }
+	return a.set(ctx, c, s, free, func(svc *services, password string) error {
 		_, err := svc.auth.CreateAdmin(ctx, a.Email, password)
 		return err
 	})
@@ -142,7 +163,8 @@ type adminReset struct{ passwordSource }
 
 // Run sets the password.
 func (a adminReset) Run(ctx context.Context, c *config, s streams) error {
-	return a.set(ctx, c, s, func(svc *services, password string) error { return svc.auth.ResetPassword(ctx, a.Email, password) })
+	there := func(svc *services) error { return svc.auth.CheckAccount(ctx, a.Email) }
+	return a.set(ctx, c, s, there, func(svc *services, password string) error { return svc.auth.ResetPassword(ctx, a.Email, password) })
 }
 
 type healthcheckCommand struct{}

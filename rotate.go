@@ -32,6 +32,9 @@ type rotation struct {
 
 // Run changes the server's secret, one step at a time. What was interrupted is completed by running it again.
 func (r rotateCommand) Run(ctx context.Context, c *config, s streams) (err error) {
+	if err := c.notHere("rotate-secret"); err != nil {
+		return err
+	}
 	db, err := openStore(ctx, c, store.Options{MustExist: true, AsIs: true})
 	if err != nil {
 		return c.explainMissing(err)

@@ -142,6 +142,31 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 	return account, err
 }
 
+// CheckNewEmail reports whether an account can be made for an email: *FieldError.
+func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
+	email, err := newEmail(email)
+	if err != nil {
+		return err
+	}
+	err = s.CheckAccount(ctx, email)
+	if err == nil {
+		return &FieldError{"email", "An account with this email exists. Give another email, or a new password with admin reset-password."}
+	}
+	if errors.Is(err, ErrNoAccount) {
+		err = nil
+	}
+	return err
+}
+
+// CheckAccount reports whether there is an account: ErrNoAccount.
+func (s *Service) CheckAccount(ctx context.Context, email string) error {
+	_, err := s.store.AccountByEmail(ctx, text.Email(email))
+	if errors.Is(err, store.ErrNotFound) {
+		err = ErrNoAccount
+	}
+	return err
+}
+
 // ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
 // ErrNoAccount, *FieldError.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
