@@ -40,6 +40,8 @@ func (b backupCommand) Run(ctx context.Context, c *config, s streams) error {
 				header.Secrets = append(header.Secrets, secret.Hex())
 			}
 		}
+		_, missing := os.Stat(b.File)
+		replaced := b.File != "-" && missing == nil
 		var rows map[string]int
 		err := b.write(s, func(w io.Writer) (err error) {
 			rows, err = db.Dump(ctx, w, header)
@@ -47,6 +49,9 @@ func (b backupCommand) Run(ctx context.Context, c *config, s streams) error {
 		})
 		if err != nil {
 			return fmt.Errorf("nothing was backed up: %w", err)
+		}
+		if replaced {
+			fmt.Fprintln(s.err, "replaced the backup that was in", b.File)
 		}
 		fmt.Fprintln(s.err, "backed up", counted(rows))
 		if !b.WithSecret {
