@@ -30,14 +30,15 @@ type config struct {
 	SecretKey     string        `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
 	SkipCopy      bool          `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
 	StrictCallers bool          `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
-	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION"`
+	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION" type:"delay"`
 }
 
 // maxDrainDelay is more than any load balancer needs, and less than what looks like a server that hangs.
 const maxDrainDelay = 5 * time.Minute
 
-// check looks at everything before anything is opened, so that one run shows every mistake.
-func (c *config) check() error {
+// check looks at everything before anything is opened, so that one run shows every mistake. What only a server
+// has a use for stops no other command.
+func (c *config) check(serving bool) error {
 	var problems []error
 	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	if !validAddr(c.Addr) {
@@ -68,8 +69,8 @@ func (c *config) check() error {
 	if _, err := parsePublicURL(c.PublicURL); err != nil {
 		bad("--public-url %w", err)
 	}
-	if c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay {
-		bad("--drain-delay must be between 0s and %s, like 5s", maxDrainDelay)
+	if serving && (c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay) {
+		bad("--drain-delay must be between 0s and %s: write it like 5s", maxDrainDelay)
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		bad("--tls-cert and --tls-key belong together: give both or neither")

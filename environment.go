@@ -39,7 +39,8 @@ func readEnvironment(lines []string) *environment {
 // isSecret reports whether a flag holds a secret: the tag `secret` says so, and nothing else does.
 func isSecret(flag *kong.Flag) bool { return flag.Tag.Has("secret") }
 
-// Resolve returns the value that the environment has for a flag. An empty variable is as good as none.
+// Resolve returns the value that the environment has for a flag. An empty variable is as good as none,
+// but not a secret's: what should have put it there has failed.
 func (e *environment) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	for _, name := range flag.Envs {
 		value, err := e.value(name, isSecret(flag))
@@ -49,11 +50,24 @@ func (e *environment) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (a
 		if value != "" {
 			return value, nil
 		}
+		if empty := e.emptySecret(flag, name); empty != "" && err == nil {
+			e.problems = append(e.problems, fmt.Errorf("%s is set and empty: give it a value, or unset it", empty))
+		}
 		if _, set := e.variables[name]; set {
 			return unset(flag), nil
 		}
 	}
 	return nil, nil
+}
+
+// emptySecret is the name of a secret's variable that is set to nothing.
+func (e *environment) emptySecret(flag *kong.Flag, name string) string {
+	for _, one := range []string{name, name + fileSuffix} {
+		if _, set := e.variables[one]; set && isSecret(flag) {
+			return one
+		}
+	}
+	return ""
 }
 
 func unset(flag *kong.Flag) any {

@@ -78,7 +78,7 @@ func accepts(t *testing.T, variables map[string]string) (c config) {
 	if _, err := parser.Parse(nil); err != nil {
 		t.Errorf("the variables of the example: %v", err)
 	}
-	if err := line.check(); err != nil {
+	if err := line.check(true); err != nil {
 		t.Errorf("the variables of the example: %v", err)
 	}
 	return line.config

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -61,7 +60,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Description("The self-hosted console and API for AI agents and their API keys."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(code int) { exited = code }),
-		kong.UsageOnError(),
+		kong.Help(printHelp),
+		kong.NamedMapper("delay", kong.MapperFunc(readDelay)),
 		kong.Resolvers(readEnvironment(os.Environ())),
 		kong.ValueFormatter(explainFlag),
 	)
@@ -73,17 +73,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		s.complain(err)
 		return 2
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(asksForHelp(args))
 	if exited >= 0 {
 		return exited // --help
 	}
 	if err != nil {
 		s.complain(err)
-		s.complain(errors.New("see alter-console --help"))
+		s.complain(usageOf(err))
 		return 2
 	}
-	if err := line.check(); err != nil {
-		s.complain(err)
+	if err := line.check(command.Command() == "serve"); err != nil {
+		s.complain(namingVariables(command, err))
 		return 2
 	}
 	logger := line.logger(s)
@@ -94,7 +94,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	warnOfSecretFlags(command, logger)
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&line.config, s); err != nil {
-		s.complain(err)
+		s.complain(namingVariables(command, err))
 		return 1
 	}
 	return 0

@@ -65,7 +65,7 @@ func TestOnlyAProxysOwnWordCounts(t *testing.T) {
 func TestAWrongProxyListIsRefusedAtTheStart(t *testing.T) {
 	for _, text := range []string{"proxy.example.com", "10.0.0.0/33", "127.0.0.1;10.0.0.1"} {
 		c := config{Addr: "127.0.0.1:0", LogFormat: "text", Proxies: text}
-		if err := c.check(); err == nil || !strings.Contains(err.Error(), "--trusted-proxies") {
+		if err := c.check(true); err == nil || !strings.Contains(err.Error(), "--trusted-proxies") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -73,7 +73,7 @@ func TestPublicURLsThatCantBeServedAreRefused(t *testing.T) {
 		"https://example.com/sdk": false, "https://example.com/console": false, "https://example.com/readyz": false,
 	} {
 		c := config{Addr: "127.0.0.1:0", LogFormat: "text", PublicURL: text}
-		err := c.check()
+		err := c.check(true)
 		if (err == nil) != right || err != nil && (!strings.HasPrefix(err.Error(), "--public-url ") || strings.Contains(err.Error(), "secret")) {
 			t.Errorf("%q: %v", text, err)
 		}
