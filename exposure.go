@@ -57,10 +57,17 @@ func (c *config) warnOfOpenFiles(logger *slog.Logger) {
 		if err != nil {
 			continue
 		}
+		if path == c.Data && isShared(info) {
+			logger.Warn("others on this machine use the directory too: give --data one of its own", "path", path)
+			continue
+		}
 		logger.Warn("others on this machine may get at it: take their permissions away", "path", path,
 			"mode", fmt.Sprintf("%04o", info.Mode()&fs.ModePerm), "run", "chmod go= "+path)
 	}
 }
+
+// isShared reports whether a directory is meant for many, as /tmp is, or is somebody else's.
+func isShared(info fs.FileInfo) bool { return info.Mode()&fs.ModeSticky != 0 || !isMine(info) }
 
 // keepsModes reports whether a file has the mode it was made with: on FAT and many network volumes it has not.
 func keepsModes(dir string) bool {

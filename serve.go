@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -63,6 +64,9 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 	if proxies, err := c.proxies(); err == nil {
 		logger.Info("X-Forwarded-For is believed", "from", proxies.String())
 	}
+	if c.RemoteURL != "" {
+		go svc.tryRemote(ctx, c)
+	}
 	background, stopBackground := context.WithCancel(stopping) // while requests are answered
 	done := make(chan error, 1)
 	go func() { done <- svc.vault.Run(background) }()
@@ -81,6 +85,9 @@ func (c *config) listen(ctx context.Context) (net.Listener, error) {
 
 func (svc *services) createFirstAdmin(ctx context.Context, c *config) error {
 	needed, err := svc.auth.NeedsSetup(ctx)
+	if err == nil && !needed && c.AdminEmail != "" {
+		svc.logger.Info("there is an administrator already: --admin-email and --admin-password are not used")
+	}
 	if err != nil || !needed || c.AdminEmail == "" {
 		return err
 	}
@@ -247,6 +254,22 @@ func (svc *services) app(c *config, logger *slog.Logger) (*client.App, error) {
 	}
 	return app, nil
 }
+
+// tryRemote warns when the remote API can't be used with the key there is. It is looked at once: pages say so later.
+func (svc *services) tryRemote(ctx context.Context, c *config) {
+	ctx, cancel := context.WithTimeout(ctx, remotePatience)
+	defer cancel()
+	app, err := client.NewApp(c.RemoteKey, client.WithBaseURL(c.RemoteURL))
+	if err == nil {
+		_, err = app.Agents.List(ctx, client.AgentListParams{Limit: 1})
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		svc.logger.Warn("the remote API can't be used now: check --remote-url, --remote-key and that it runs", "url", c.RemoteURL, "error", err)
+	}
+}
+
+// remotePatience is how long the remote API may take to be tried at the start.
+const remotePatience = 10 * time.Second
 
 func operator(ctx context.Context) (vault.Operator, bool) {
 	p, ok := auth.FromContext(ctx)
