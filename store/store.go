@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"time"
 )
@@ -56,18 +55,6 @@ type Store struct {
 	auth   authenticator
 
 	elapsed func() time.Duration // since the start; goes forward only
-}
-
-// queries are the reads, which a Store and a Tx share.
-type queries struct {
-	db      querier
-	dialect *dialect
-	guard   *guard // nil in a transaction, which is guarded as a whole
-}
-
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.
@@ -199,152 +186,4 @@ func (s *Store) closePools() error {
 		err = errors.Join(err, s.claims.Close())
 	}
 	return err
-}
-
-const maxAttempts = 10
-
-// Tx runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn may
-// run again when another transaction got in the way or the connection was lost, so it must not have effects of its own.
-// *UnavailableError when the database can't at present, which it says after ten seconds at the latest.
-func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
-	return s.transact(ctx, writePatience, fn)
-}
-
-// transact is Tx with another limit. What is urgent gets more room when there is too little: the reserve's first, then
-// that of the write-ahead log, whose pages are moved to where they belong.
-func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
-	if err := s.spare.admit(ctx); err != nil {
-		s.guard.health.observe(err)
-		return err
-	}
-	err := s.attempt(ctx, patience, fn)
-	for _, makeRoom := range []func(context.Context){s.spare.release, s.emptyLog} {
-		if !OutOfRoom(err) || s.spare.path == "" || !isUrgent(ctx) {
-			break
-		}
-		makeRoom(ctx)
-		err = s.attempt(ctx, patience, fn)
-	}
-	return err
-}
-
-func (s *Store) emptyLog(ctx context.Context) {
-	if _, err := s.writer.ExecContext(ctx, `pragma wal_checkpoint(truncate)`); err != nil {
-		s.logger.WarnContext(ctx, "the write-ahead log could not be emptied", "error", err)
-	}
-}
-
-func (s *Store) attempt(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
-	return s.guard.run(ctx, patience, func(ctx context.Context) error {
-		for attempt := 1; ; attempt++ {
-			err := s.once(ctx, fn)
-			if !retriable(err) || attempt == maxAttempts {
-				return err
-			}
-			if err := pause(ctx, attempt); err != nil {
-				return err
-			}
-		}
-	})
-}
-
-// pause lets others finish, for longer from attempt to attempt.
-func pause(ctx context.Context, attempt int) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(time.Duration(rand.IntN(attempt*10)+1) * time.Millisecond):
-		return nil
-	}
-}
-
-func (s *Store) once(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to undo
-	if err := fn(&Tx{queries{db: within{ctx, tx}, dialect: s.dialect}}); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return committing(err)
-	}
-	s.guard.health.wrote()
-	return nil
-}
-
-// all runs a query and reads each of its rows with scan.
-func all[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	var out []T
-	err := q.read(ctx, func(ctx context.Context) error {
-		out = nil
-		rows, err := q.db.QueryContext(ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			one, err := scan(rows)
-			if err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		return rows.Err()
-	})
-	return out, err
-}
-
-// row is all for a query that finds one row: ErrNotFound when it finds none.
-func row[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (found T, err error) {
-	rows, err := all(ctx, q, scan, query, args...)
-	if err == nil && len(rows) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return found, err
-	}
-	return rows[0], nil
-}
-
-// value is row for a query of one column.
-func value[T any](ctx context.Context, q queries, query string, args ...any) (T, error) {
-	return row(ctx, q, scanValue[T], query, args...)
-}
-
-func scanValue[T any](row scanner) (v T, err error) {
-	err = row.Scan(&v)
-	return v, err
-}
-
-// read does what only reads. *UnavailableError when the database can't at present, after five seconds at the latest.
-func (q queries) read(ctx context.Context, do func(context.Context) error) error {
-	if q.guard == nil {
-		return explain(do(ctx))
-	}
-	return q.guard.run(ctx, q.guard.patience, do)
-}
-
-// scanner is a row of either kind.
-type scanner interface{ Scan(dest ...any) error }
-
-func (q queries) exec(ctx context.Context, query string, args ...any) error {
-	_, err := q.db.ExecContext(ctx, query, args...)
-	return explain(err)
-}
-
-// execOne is exec for a statement that must change exactly one row.
-func (q queries) execOne(ctx context.Context, query string, args ...any) error {
-	result, err := q.db.ExecContext(ctx, query, args...)
-	if err != nil {
-		return explain(err)
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrNotFound, err)
-	}
-	return nil
 }
