@@ -50,6 +50,8 @@ func jsonProblem(text string, err error) string {
 		return fmt.Sprintf("The key %.100q is there twice, the second time at %s. Keep one of the two.", found.Path, at)
 	case wire.ErrJSONDepth:
 		return fmt.Sprintf("This is nested more than %d levels deep, at %s.", maxFieldDepth, at)
+	case wire.ErrJSONNumber:
+		return fmt.Sprintf("The number at %s is too large: beyond 1.7e308 programs can't read it. Write it as a string.", at)
 	case wire.ErrJSONHalfPair:
 		return fmt.Sprintf(`There is one half of a surrogate pair at %s: write the character itself, or both halves like \ud83d\ude00.`, at)
 	}

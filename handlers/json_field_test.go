@@ -16,6 +16,7 @@ var refusedByTheAPI = []struct{ text, says string }{
 	{`{}x`, "more after the end"},
 	{`{"a": "\ud800"}`, "half of a surrogate pair at line 1, column 8"},
 	{`{"\udc00": 1}`, "half of a surrogate pair"},
+	{`{"a": 1e400}`, "The number at line 1, column 7 is too large"},
 	{"{\"é\": \"\xff\"}", "not text at line 1, column 8"},
 	{strings.Repeat(`{"a":`, 64) + "1" + strings.Repeat("}", 64), "more than 63 levels deep"},
 	{`{"a": NaN}`, "not JSON"},

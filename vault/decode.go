@@ -52,6 +52,8 @@ func malformed(err error) error {
 		return failf(wire.CodeMalformedJSON, "The body has the key %.200q twice.", at.Path)
 	case at.Err == wire.ErrJSONDepth:
 		return failf(wire.CodeMalformedJSON, "The body is nested more than %d levels deep.", maxDepth)
+	case at.Err == wire.ErrJSONNumber && at.Path != "":
+		return invalid(shorten(at.Path), "This number is too large: beyond 1.7e308 programs can't read it. Write it as a string.")
 	case at.Err == wire.ErrJSONHalfPair && at.Path != "":
 		return invalid(shorten(at.Path), "This has one half of a surrogate pair without the other: write the character itself, or both halves.")
 	case at.Err == wire.ErrJSONHalfPair:

@@ -167,3 +167,20 @@ func TestRequestIDsAreOurs(t *testing.T) {
 		t.Errorf("request ids %q, %q", first, second)
 	}
 }
+
+// TestNumbersThatProgramsCanNotReadAreRefused sends numbers that are infinite for some readers, and that Python reads not
+// at all, so that one agent would keep it from reading a list.
+func TestNumbersThatProgramsCanNotReadAreRefused(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, _, _ := w.newAgent("bot", `{}`)
+	for _, number := range []string{"1e400", "-1e400", strings.Repeat("9", 5000)} {
+		for _, field := range []string{"metadata", "policy"} {
+			object := `{"` + field + `":{"a":[{"n":` + number + `}]}}`
+			w.post("/sdk/agents", `{"name":"new",`+object[1:]).refusedField(field + ".a.n")
+			w.patch(path, object).refusedField(field + ".a.n")
+			w.post("/console/v1/agents/check", `{"name":"new",`+object[1:]).refusedField(field + ".a.n")
+		}
+		w.patch(path, `{"rate_limit_per_minute":`+number+`}`).refusedField("rate_limit_per_minute")
+	}
+	w.patch(path, `{"metadata":{"a":[1.7976931348623157e308,1e-400,9223372036854775809]}}`).want(http.StatusOK)
+}

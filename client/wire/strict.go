@@ -20,6 +20,7 @@ var (
 	ErrJSONTrailing   = errors.New("there is more after the end of the JSON")
 	ErrJSONRepeated   = errors.New("a key is there twice")
 	ErrJSONDepth      = errors.New("the JSON is nested too deeply")
+	ErrJSONNumber     = errors.New("a number is too large to be read")
 	ErrJSONHalfPair   = errors.New("a text has one half of a surrogate pair without the other")
 )
 
@@ -37,7 +38,7 @@ func (e *JSONError) Error() string { return fmt.Sprintf("%v (byte %d)", e.Err, e
 func (e *JSONError) Unwrap() error { return e.Err }
 
 // CheckJSON accepts exactly one JSON value in UTF-8, with at most depth levels of nesting, each key of an object once,
-// and surrogates in pairs. Those are where two readers of the same bytes disagree, so that what was reviewed might not
+// surrogates in pairs, and numbers that a float64 can hold, however exactly. Those are where two readers of the same bytes disagree, so that what was reviewed might not
 // be what is stored. Anything else gives a *JSONError.
 func CheckJSON(text []byte, depth int) error {
 	if at := firstInvalid(text); at >= 0 {
@@ -146,7 +147,12 @@ func (c *jsonChecker) token(path []string) (json.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, isText := token.(string); isText {
+	switch token := token.(type) {
+	case json.Number:
+		if _, err := strconv.ParseFloat(string(token), 64); err != nil {
+			return nil, c.fail(ErrJSONNumber, path, start)
+		}
+	case string:
 		if at := halfPair(c.text[start:c.d.InputOffset()]); at >= 0 {
 			return nil, c.fail(ErrJSONHalfPair, path, start+at)
 		}

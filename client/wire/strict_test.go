@@ -30,12 +30,16 @@ func TestCheckJSON(t *testing.T) {
 		`{"x":[{"k":1,"\u006b":2}]}`:          {Err: wire.ErrJSONRepeated, Path: "x.k", Offset: 13},
 		`{"requires_approval":{"approvers":["a@example.test"]},"requires_approval":{}}`: {
 			Err: wire.ErrJSONRepeated, Path: "requires_approval", Offset: 54},
-		`[[[[]]]]`:               {Err: wire.ErrJSONDepth, Offset: 3},
-		`{"a":{"b":"x\ud800"}}`:  {Err: wire.ErrJSONHalfPair, Path: "a.b", Offset: 12},
-		`{"a":"\udc00\ud800"}`:   {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 6},
-		`{"a":"\ud800\\udc00"}`:  {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 6},
-		`{"a":{"\uD83D" : 1}}`:   {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 7},
-		`["\ud83d\ude00\ud83d"]`: {Err: wire.ErrJSONHalfPair, Offset: 14},
+		`[[[[]]]]`:                                {Err: wire.ErrJSONDepth, Offset: 3},
+		`{"a":{"b":"x\ud800"}}`:                   {Err: wire.ErrJSONHalfPair, Path: "a.b", Offset: 12},
+		`{"a":"\udc00\ud800"}`:                    {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 6},
+		`{"a":"\ud800\\udc00"}`:                   {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 6},
+		`{"a":{"\uD83D" : 1}}`:                    {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 7},
+		`["\ud83d\ude00\ud83d"]`:                  {Err: wire.ErrJSONHalfPair, Offset: 14},
+		`{"a":{"b": 1e400}}`:                      {Err: wire.ErrJSONNumber, Path: "a.b", Offset: 11},
+		`[1, -1e309]`:                             {Err: wire.ErrJSONNumber, Offset: 4},
+		`{"a":` + strings.Repeat("9", 5000) + `}`: {Err: wire.ErrJSONNumber, Path: "a", Offset: 5},
+		`[1.7976931348623157e308, 1e-400, -0, 0.` + strings.Repeat("1", 5000) + `]`: nil,
 	} {
 		err := wire.CheckJSON([]byte(text), 3)
 		var got *wire.JSONError
