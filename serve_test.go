@@ -53,12 +53,18 @@ func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
 		notReady = answer.StatusCode == http.StatusServiceUnavailable
 		answer.Body.Close()
 	}
+	unused := mustRun(t, flags, "app-key", "list")
 	s.agents(t, key)
-	for unused := mustRun(t, flags, "app-key", "list"); mustRun(t, flags, "app-key", "list") == unused; {
+	for mustRun(t, flags, "app-key", "list") == unused {
 		select {
 		case <-ended:
 			t.Fatal("the use is not written down before the end")
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+	answer, err := http.Get(s.url + "/healthz")
+	if err != nil {
+		t.Fatalf("it was written down when nobody was served any more: %v", err)
+	}
+	answer.Body.Close()
 }
