@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -119,8 +120,21 @@ func (s *Service) account(c echo.Context) (store.Account, error) {
 func LocalPath(next, fallback string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
-		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
+		strings.HasPrefix(next, "//") || strings.HasPrefix(u.Path, "//") || strings.Contains(next, `\`) || strings.ContainsFunc(u.Path, leadsAstray) || hasDots(u.Path) {
 		return fallback
 	}
 	return next
+}
+
+// leadsAstray reports whether browsers take a character for a slash, or leave it out.
+func leadsAstray(r rune) bool { return r == '\\' || unicode.IsControl(r) }
+
+// hasDots reports whether a path has a segment that leads elsewhere, for a browser or for a proxy.
+func hasDots(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
+			return true
+		}
+	}
+	return false
 }

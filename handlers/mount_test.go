@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -81,6 +82,24 @@ func TestMountingLeavesTextsAlone(t *testing.T) {
 		}
 		if got := s.get("/agents/" + created.ID + "/edit").value("display_name"); got != odd {
 			t.Errorf("the form holds %s", got)
+		}
+	}
+}
+
+// TestASignInNeverLeadsOutOfTheMountPath gives sign-ins addresses of others on the same host, as browsers and proxies may
+// read them.
+func TestASignInNeverLeadsOutOfTheMountPath(t *testing.T) {
+	for _, next := range []string{
+		"/../other", "/agents/../../other", "/./../other", "/..", "/%2e%2e/other", "/%2E./other", "/.%2e/other", "/agents/%2e%2e%2fother",
+		"/..%2fother", "/..%5cother", "/%5c..%5cother", `/\..\other`, "/%2f/evil.test", "/%2fevil.test", "///evil.test", "//evil.test", "/%09/evil.test", "/agents/..;/other", "/\x01/other",
+	} {
+		s := newSite(t, func(o *handlers.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath })
+		if to := s.post("/sign-in", "email", email, "password", password, "next", next).leadsTo(); !strings.HasPrefix(to, mountPath+"/sign-in?next=%2Fagents&") {
+			t.Errorf("%s leads to %s", next, to)
+		}
+		s.signIn()
+		if to := s.get("/sign-in?signed-in=true&next=" + url.QueryEscape(next)).leadsTo(); to != mountPath+"/agents" {
+			t.Errorf("signed in, %s leads to %s", next, to)
 		}
 	}
 }
