@@ -175,3 +175,11 @@ func namesOf(rows []ScopesRow, i int) rowNames {
 	}
 	return names
 }
+
+// policyHint explains what stands in for approvers, where there are any.
+func (f AgentForm) policyHint() string {
+	if f.Agent != nil && strings.Contains(f.Policy, `"approvers_count"`) {
+		return "A JSON object. Approvers are shown as a number and kept when you leave it alone."
+	}
+	return "A JSON object."
+}

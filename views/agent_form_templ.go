@@ -696,7 +696,7 @@ func formCards(f AgentForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = TextAreaField(Field{Name: "policy", Label: "Policy", Value: f.Policy, Error: f.Errors["policy"], Hint: "A JSON object. Approvers are shown as a number and kept when you leave it alone.", Mono: true, Rows: 5, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = TextAreaField(Field{Name: "policy", Label: "Policy", Value: f.Policy, Error: f.Errors["policy"], Hint: f.policyHint(), Mono: true, Rows: 5, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
