@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/vault"
 )
 
 // with opens the services for one command; a server may have the same database open.
@@ -55,9 +57,16 @@ type appKeyCreate struct {
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *services) error {
+		same, err := idsNamed(ctx, svc, k.Name)
+		if err != nil {
+			return err
+		}
 		plaintext, _, err := svc.vault.CreateAppKey(ctx, k.Name)
 		if err != nil {
 			return err
+		}
+		if len(same) > 0 {
+			fmt.Fprintf(s.err, "there is another app key of this name: end it with app-key revoke %s when nobody uses it\n", same[0])
 		}
 		_, err = fmt.Fprintln(s.out, plaintext)
 		return err
@@ -93,20 +102,54 @@ type appKeyRevoke struct {
 	ID string `arg:"" help:"The key's id, as app-key list shows it."`
 }
 
+// idsNamed are the ids of the app keys of a name that are not revoked.
+func idsNamed(ctx context.Context, svc *services, name string) (ids []string, err error) {
+	keys, err := svc.vault.ListAppKeys(ctx)
+	for _, k := range keys {
+		if k.Name == name && k.RevokedAt == nil {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids, err
+}
+
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *services) error {
-		if err := svc.vault.RevokeAppKey(ctx, k.ID); err != nil {
+		err := svc.vault.RevokeAppKey(ctx, k.ID)
+		if ids, _ := idsNamed(ctx, svc, k.ID); errors.Is(err, vault.ErrAppKeyNotFound) && len(ids) > 0 {
+			return fmt.Errorf("%s is a name: give the id, which is %s", k.ID, strings.Join(ids, " or "))
+		}
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(s.err, "revoked", k.ID)
+		_, err = fmt.Fprintln(s.err, "revoked", k.ID)
 		return err
 	})
 }
 
 type adminCommands struct {
 	Create        adminCreate `cmd:"" help:"Create an administrator. The password is read from standard input."`
+	List          adminList   `cmd:"" help:"List the administrators."`
 	ResetPassword adminReset  `cmd:"" name:"reset-password" help:"Set an administrator's password, read from standard input, and end all sessions."`
+}
+
+type adminList struct{}
+
+// Run prints a table of the administrators.
+func (adminList) Run(ctx context.Context, c *config, s streams) error {
+	return with(ctx, c, s, func(svc *services) error {
+		accounts, err := svc.auth.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "EMAIL\tCREATED\tPASSWORD SET")
+		for _, a := range accounts {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", a.Email, when(&a.CreatedAt), when(&a.PasswordChangedAt))
+		}
+		return w.Flush()
+	})
 }
 
 // passwordSource says where a new password comes from.

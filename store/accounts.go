@@ -41,6 +41,11 @@ func (q queries) AccountByID(ctx context.Context, id string) (Account, error) {
 	return row(ctx, q, scanAccount, `select `+accountColumns+` from accounts where id = $1`, id)
 }
 
+// Accounts returns all accounts, oldest first.
+func (q queries) Accounts(ctx context.Context) ([]Account, error) {
+	return all(ctx, q, scanAccount, `select `+accountColumns+` from accounts order by created_at, id`)
+}
+
 // CountAccounts returns how many accounts there are.
 func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return value[int](ctx, q, `select count(*) from accounts`)
