@@ -33,7 +33,7 @@ func (h *console) refuseSetup(c echo.Context, f views.SetupForm, err error) erro
 	var problem views.SetupProblem
 	switch {
 	case errors.Is(err, auth.ErrSetupDone):
-		return h.redirect(c, views.SignInURL())
+		return h.redirect(c, views.SetUpAlreadyURL())
 	case errors.Is(err, auth.ErrTokenExpired):
 		problem = views.SetupLinkExpired
 	case errors.Is(err, auth.ErrBadToken) && f.Token != "":
@@ -83,6 +83,7 @@ func (h *console) signInForm(c echo.Context) error {
 		f.Error = h.cookieLost()
 		return h.render(c, http.StatusForbidden, views.SignInPage(f))
 	}
+	f.SetUp = c.QueryParam(views.SetUpParam) != ""
 	f.Ended = f.Next != "" && h.auth.WasSignedIn(c)
 	return h.render(c, http.StatusOK, views.SignInPage(f))
 }

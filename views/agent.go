@@ -166,6 +166,7 @@ type SignInForm struct {
 	Email  string
 	Next   string // local path to go to afterwards
 	Ended  bool   // there was a session before
+	SetUp  bool   // a set-up link that was used led here
 	Undone bool   // something was asked for that was not done
 	Error  string
 }

@@ -58,6 +58,12 @@ func SetupURL() templ.SafeURL { return "/setup" }
 // SignInURL is the sign-in form.
 func SignInURL() templ.SafeURL { return "/sign-in" }
 
+// SetUpAlreadyURL is the sign-in form for somebody with a set-up link that was used.
+func SetUpAlreadyURL() templ.SafeURL { return SignInURL() + "?" + SetUpParam + "=true" }
+
+// SetUpParam says that somebody came with a set-up link that was used.
+const SetUpParam = "set-up"
+
 // SignedInURL is where a browser shows that it kept the session's cookie; from there it goes on to next, and is told if
 // what it asked for was not done.
 func SignedInURL(next string, undone bool) templ.SafeURL {
