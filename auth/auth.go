@@ -143,7 +143,9 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 }
 
 // Accounts returns who may sign in, the oldest account first.
-func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) { return s.store.Accounts(ctx) }
+func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
+	return s.store.Accounts(ctx)
+}
 
 // CheckNewEmail reports whether an account can be made for an email: *FieldError.
 func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
