@@ -131,7 +131,23 @@ func (k appKeyRevoke) Run(ctx context.Context, c *config, s streams) error {
 type adminCommands struct {
 	Create        adminCreate `cmd:"" help:"Create an administrator. The password is read from standard input."`
 	List          adminList   `cmd:"" help:"List the administrators."`
+	Remove        adminRemove `cmd:"" help:"Remove an administrator, and end all of that person's sessions."`
 	ResetPassword adminReset  `cmd:"" name:"reset-password" help:"Set an administrator's password, read from standard input, and end all sessions."`
+}
+
+type adminRemove struct {
+	Email string `arg:"" help:"The administrator's email address."`
+}
+
+// Run removes the administrator.
+func (a adminRemove) Run(ctx context.Context, c *config, s streams) error {
+	return with(ctx, c, s, func(svc *services) error {
+		if err := svc.auth.Remove(ctx, a.Email); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.err, "removed", a.Email)
+		return err
+	})
 }
 
 type adminList struct{}

@@ -12,6 +12,7 @@ import (
 // What can happen to accounts. What is refused happens to none, and goes to the log only.
 const (
 	actionCreated       = "account.created"
+	actionRemoved       = "account.removed"
 	actionPasswordReset = "account.password_reset"
 	actionSignedIn      = "account.signed_in"
 	actionSignedOut     = "account.signed_out"

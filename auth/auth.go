@@ -81,6 +81,7 @@ var (
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
 	ErrTokenExpired   = errors.New("the set-up link has expired")
+	ErrLastAccount    = errors.New("this is the only administrator: create another with admin create first")
 	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
 )
 
@@ -145,6 +146,28 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 // Accounts returns who may sign in, the oldest account first.
 func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
 	return s.store.Accounts(ctx)
+}
+
+// Remove ends an account with its sessions: ErrNoAccount, ErrLastAccount.
+func (s *Service) Remove(ctx context.Context, email string) error {
+	account, err := s.store.AccountByEmail(ctx, text.Email(email))
+	if err == nil {
+		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
+			if err := tx.RemoveAccount(ctx, account.ID); err != nil {
+				return err
+			}
+			return audit(ctx, tx, actionRemoved, account, nil, s.now().UTC())
+		})
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return ErrNoAccount
+	case errors.Is(err, store.ErrLastAccount):
+		return ErrLastAccount
+	case err == nil:
+		s.logChange(ctx, actionRemoved, account, nil)
+	}
+	return err
 }
 
 // CheckNewEmail reports whether an account can be made for an email: *FieldError.

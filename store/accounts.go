@@ -51,6 +51,24 @@ func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return value[int](ctx, q, `select count(*) from accounts`)
 }
 
+// RemoveAccount ends an account with its sessions, unless it is the last one: ErrLastAccount. ErrNotFound.
+func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
+	ids, err := all(ctx, tx.queries, scanValue[string], `select id from accounts order by id`+tx.dialect.forUpdate)
+	if err != nil {
+		return err
+	}
+	if len(ids) < 2 {
+		return ErrLastAccount
+	}
+	if err := tx.DeleteSessionsOf(ctx, id); err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, `delete from kept_forms where account_id = $1`, id); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, `delete from accounts where id = $1`, id)
+}
+
 // SetPassword changes an account's password hash and ends all of its sessions.
 func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, at time.Time) error {
 	err := tx.execOne(ctx, `update accounts set password_hash = $2, password_changed_at = $3 where id = $1`,
