@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 
@@ -25,7 +26,10 @@ func (h *console) fail(err error, c echo.Context) {
 	said := h.report(c, err)
 	said.Leads = leadsFrom(c, said.Status)
 	if err := h.render(c, said.Status, views.ErrorPage(said)); err != nil {
-		h.log(c, slog.LevelError, "the error page could not be shown", "error", err)
+		var gone *net.OpError // the browser went away
+		if !errors.As(err, &gone) {
+			h.log(c, slog.LevelError, "the error page could not be shown", "error", err)
+		}
 		_ = c.String(said.Status, said.Title)
 	}
 }
@@ -45,7 +49,7 @@ func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
 // report logs an error that is our fault, and returns what people are told.
 func (h *console) report(c echo.Context, err error) views.Failure {
 	said := explain(err, c.Request().Method)
-	if clientLeft(c) {
+	if clientLeft(c) && said.Status != http.StatusRequestTimeout { // after which the server itself ends the context
 		said = views.Failure{Status: statusClientLeft, Title: "Nobody is there to read this"}
 	}
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
@@ -161,6 +165,8 @@ func explainStatus(status int) views.Failure {
 		return views.Failure{Status: http.StatusNotFound, Title: "Page not found", Message: "There is nothing at this address.", Hint: "Look for it in the list of agents."}
 	case http.StatusForbidden:
 		return views.Failure{Status: status, Title: "Refused", Message: "The request came from another site, so nothing was changed.", Hint: "Use the console's own pages. Behind a proxy, --public-url must be the address in the browser."}
+	case http.StatusRequestTimeout:
+		return views.Failure{Status: status, Title: "Too slow", Message: "The form did not arrive in time, so nothing was changed.", Hint: "Check the connection and try again."}
 	case http.StatusRequestEntityTooLarge:
 		return views.Failure{Status: status, Title: "Too large", Message: "The form holds more than this page takes.", Hint: "Shorten it and try again."}
 	case http.StatusBadRequest, http.StatusUnsupportedMediaType:

@@ -21,29 +21,31 @@ import (
 
 // Options are what the console needs. App and Auth are required.
 type Options struct {
-	App        *client.App
-	Auth       *auth.Service
-	Logger     *slog.Logger     // default: discard
-	Now        func() time.Time // default: time.Now
-	PublicURL  string           // external address, "" to take it from each request
-	TLS        bool             // this server itself speaks https
-	RemoteHost string           // host of the remote API that is managed, "" for the embedded one
-	Version    string           // of this server, "" to show none
-	APIBaseURL string           // what SDKs are told to use, "" for this server's own address
+	App         *client.App
+	Auth        *auth.Service
+	Logger      *slog.Logger     // default: discard
+	Now         func() time.Time // default: time.Now
+	PublicURL   string           // external address, "" to take it from each request
+	TLS         bool             // this server itself speaks https
+	RemoteHost  string           // host of the remote API that is managed, "" for the embedded one
+	Version     string           // of this server, "" to show none
+	FormTimeout time.Duration    // for a form to arrive; default: 15 s
+	APIBaseURL  string           // what SDKs are told to use, "" for this server's own address
 }
 
 // console holds what all handlers share.
 type console struct {
-	app        *client.App
-	auth       *auth.Service
-	logger     *slog.Logger
-	now        func() time.Time
-	publicURL  string
-	path       string // below which the console is mounted, "" for the root
-	https      bool   // browsers come by https only
-	remoteHost string
-	remoteURL  string
-	version    string
+	app         *client.App
+	auth        *auth.Service
+	logger      *slog.Logger
+	now         func() time.Time
+	publicURL   string
+	path        string // below which the console is mounted, "" for the root
+	https       bool   // browsers come by https only
+	remoteHost  string
+	remoteURL   string
+	version     string
+	formTimeout time.Duration
 }
 
 // New returns the console with all of its routes.
@@ -54,8 +56,12 @@ func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.FormTimeout == 0 {
+		o.FormTimeout = formTimeout
+	}
 	h := &console{
-		app: o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
+		formTimeout: o.FormTimeout,
+		app:         o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version,
 	}
 	if u, err := url.Parse(h.publicURL); err == nil {
@@ -66,7 +72,7 @@ func New(o Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
 	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
-	e.Use(requestID, h.recover, h.mountHeaders, h.secure, h.refuseKeys, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
+	e.Use(requestID, h.recover, h.hurryForms, h.mountHeaders, h.secure, h.refuseKeys, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
 	return headAsGet(e)
 }

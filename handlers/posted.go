@@ -4,9 +4,24 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
+
+// formTimeout is how long a form may take to arrive, as any body of the API may.
+const formTimeout = 15 * time.Second
+
+// hurryForms keeps strangers from holding connections with forms that they never finish.
+func (h *console) hurryForms(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Body != http.NoBody {
+			_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(h.formTimeout)) // some have no connection
+		}
+		return next(c)
+	}
+}
 
 const postedKey = "posted"
 
@@ -23,6 +38,8 @@ func posted(c echo.Context) (url.Values, error) {
 	switch {
 	case errors.As(err, &answer): // too large
 		return nil, answer
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, echo.NewHTTPError(http.StatusRequestTimeout).SetInternal(err)
 	case err != nil:
 		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
