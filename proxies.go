@@ -38,6 +38,24 @@ func (p proxies) String() string {
 	return "nobody"
 }
 
+// report says at the start whose word is taken, and warns where that is anybody's.
+func (p proxies) report(logger *slog.Logger) {
+	logger.Info("X-Forwarded-For is believed", "from", p.String())
+	if i := slices.IndexFunc(p.listed, isWide); i >= 0 {
+		logger.Warn("--trusted-proxies lists more than any network of proxies: whoever is in it can write any address, and is not slowed down; list the proxies alone",
+			"network", p.listed[i].String())
+	}
+}
+
+// isWide reports whether a network is larger than the largest private one of its kind.
+func isWide(network netip.Prefix) bool {
+	address, bits := network.Addr(), network.Bits()
+	if address.Is4In6() {
+		address, bits = address.Unmap(), bits-96
+	}
+	return bits < 7 || address.Is4() && bits < 8
+}
+
 // notice warns, once each, of a proxy that the configuration does not know of. Strangers can send such headers too, so
 // nothing more comes of it.
 func (p proxies) notice(logger *slog.Logger, next http.Handler) http.Handler {

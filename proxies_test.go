@@ -135,3 +135,19 @@ func TestForgedAddressesDontEvadeTheThrottle(t *testing.T) {
 		}
 	}
 }
+
+// TestAListOfEverybodyIsWarnedOf lists networks that are no proxies but the internet, and the widest private ones.
+func TestAListOfEverybodyIsWarnedOf(t *testing.T) {
+	for listed, wide := range map[string]bool{
+		"0.0.0.0/0": true, "::/0": true, "10.0.0.1, 0.0.0.0/0": true, "0.0.0.0/1,128.0.0.0/1": true, "::ffff:0:0/96": true, "2000::/3": true,
+		"10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7": false, "127.0.0.1": false, "": false,
+	} {
+		var log strings.Builder
+		p, err := (&config{Proxies: listed}).proxies()
+		must(t, err)
+		p.report(slog.New(slog.NewTextHandler(&log, nil)))
+		if warned := strings.Contains(log.String(), "level=WARN"); warned != wide {
+			t.Errorf("%q: %s", listed, log.String())
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 		logger.Warn("built without htmx: pages work, without live updates; make build makes the whole program")
 	}
 	if proxies, err := c.proxies(); err == nil {
-		logger.Info("X-Forwarded-For is believed", "from", proxies.String())
+		proxies.report(logger)
 	}
 	if c.RemoteURL != "" {
 		go svc.tryRemote(ctx, c)
