@@ -71,13 +71,33 @@ func (b backupCommand) write(s streams, write func(io.Writer) error) error {
 	return write(s.out)
 }
 
+const (
+	draftPrefix = ".alter-console-backup-"
+	draftAge    = time.Hour // since the last byte was written, after which nobody writes any more
+)
+
+// removeDrafts takes away what killed backups have left, with the server's secret in it maybe.
+func removeDrafts(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err == nil && info.Mode().IsRegular() && strings.HasPrefix(entry.Name(), draftPrefix) && time.Since(info.ModTime()) > draftAge {
+			_ = os.Remove(filepath.Join(dir, entry.Name())) // one that can't be removed now may be the next time
+		}
+	}
+}
+
 // writeBackup writes a file that nobody else may read, and puts it in place when it is whole. Another backup of the same
 // name is replaced, anything else is not.
 func writeBackup(path string, write func(io.Writer) error) error {
 	if err := checkReplaceable(path); err != nil {
 		return err
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), ".alter-console-backup-*")
+	removeDrafts(filepath.Dir(path))
+	draft, err := os.CreateTemp(filepath.Dir(path), draftPrefix+"*")
 	if err != nil {
 		return err
 	}

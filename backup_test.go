@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/pgtest"
@@ -221,5 +222,29 @@ func TestRestoreRefusesADatabaseThatIsServed(t *testing.T) {
 	mustRun(t, flags, "backup", "--with-secret", file)
 	if said := refuses(t, flags, "restore", file); !strings.Contains(said, store.ErrServedElsewhere.Error()) {
 		t.Errorf("it says %s", said)
+	}
+}
+
+// TestABackupTakesOldDraftsAway leaves what killed backups leave, and what one under way has and others call by such a name.
+func TestABackupTakesOldDraftsAway(t *testing.T) {
+	flags := databases["SQLite"](t)
+	serves(t, flags...).stop()
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * time.Hour)
+	for name, stays := range map[string]bool{".alter-console-backup-1": false, ".alter-console-backup-2": true, "alter-console-backup-3": true} {
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("secret"), 0o600))
+		if !stays || !strings.HasPrefix(name, ".") {
+			must(t, os.Chtimes(filepath.Join(dir, name), old, old))
+		}
+	}
+	mustRun(t, flags, "backup", filepath.Join(dir, "monday"))
+	entries, err := os.ReadDir(dir)
+	must(t, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got := strings.Join(names, " "); got != ".alter-console-backup-2 alter-console-backup-3 monday" {
+		t.Errorf("there are %s", got)
 	}
 }
