@@ -25,6 +25,8 @@ func deprecateMintAndRevoke(t *testing.T, host string) {
 	first.click(button, "Undeprecate")
 	first.shows("active")
 	first.isFocused(button, "Deprecate")
+	b.shows("is no longer deprecated")
+	b.showsNo("is deprecated: it still works") // what was taken back
 
 	b.click(button, "Mint key")
 	b.find(dialog, "Store this key now")

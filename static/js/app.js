@@ -22,6 +22,7 @@
     box.querySelector("[data-toast-text]").textContent = text;
     const shown = [...toasts().querySelectorAll("[data-toast-text]")];
     if (shown.some((p) => p.textContent === text)) return;
+    if (kind === "success") toasts().querySelector('[data-toast="success"]')?.remove(); // what was done last is so
     toasts().append(box);
     expire(box);
   }
