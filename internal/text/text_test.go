@@ -30,7 +30,7 @@ func TestWhatCantBeSeenIsNamed(t *testing.T) {
 
 func TestNamesMayHaveWhatShapesThem(t *testing.T) {
 	for _, s := range []string{
-		"", "Süppört ☂ 支援", "👨‍👩‍👧‍👦 family", "❤️‍🔥", "👩🏽‍🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "می‌خواهم", "क्‍ष", "葛\U000e0100", "שלום", "مرحبا", "e\u0301",
+		"", "Süppört ☂ 支援", "👨\u200d👩\u200d👧\u200d👦 family", "❤️\u200d🔥", "👩🏽\u200d🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "می\u200cخواهم", "क्\u200dष", "葛\U000e0100", "שלום", "مرحبا", "e\u0301",
 	} {
 		if got := text.NameProblem(s); got != "" {
 			t.Errorf("%q is refused: %s", s, got)
