@@ -145,6 +145,9 @@ func (h *console) apiBaseURL(c echo.Context) string {
 	if h.remoteURL != "" {
 		return h.remoteURL
 	}
+	if h.publicURL == "" && throughProxy(c.Request()) {
+		return "" // the proxy's address is not known
+	}
 	address := cmp.Or(h.publicURL, scheme(c.Request())+"://"+c.Request().Host)
 	if client.CheckBaseURL(address) != nil {
 		return ""

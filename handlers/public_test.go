@@ -51,6 +51,8 @@ func TestAdministratorsSeeThatAProxyIsNotConfigured(t *testing.T) {
 	for _, header := range []string{"X-Forwarded-For", "X-Forwarded-Proto"} {
 		s.get("/agents", header, "https").want(http.StatusOK).says("main", banner).says("main", "--public-url")
 	}
+	created := s.send(http.MethodPost, "/agents", values(s.form("/agents/new", "name", "new")), "Origin", "https://agents.test", "Sec-Fetch-Site", "same-origin")
+	created.want(http.StatusCreated).says("main", banner).says("#new-key-env", "https://set-public-url.invalid") // the proxy has changed the Host
 	if s.get("/agents").contains("main", banner) {
 		t.Error("it is there without a proxy")
 	}

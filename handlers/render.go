@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -57,7 +58,14 @@ func (h *console) formToken(c echo.Context) string {
 
 // throughProxy reports whether a reverse proxy sent a request, as far as its headers can be believed.
 func throughProxy(r *http.Request) bool {
-	return r.Header.Get(echo.HeaderXForwardedFor) != "" || r.Header.Get(echo.HeaderXForwardedProto) != ""
+	return r.Header.Get(echo.HeaderXForwardedFor) != "" || r.Header.Get(echo.HeaderXForwardedProto) != "" || fromElsewhere(r)
+}
+
+// fromElsewhere reports whether a form of the console's own came with another host than the browser knows: something
+// between the two has written the Host anew.
+func fromElsewhere(r *http.Request) bool {
+	origin, err := url.Parse(r.Header.Get(echo.HeaderOrigin))
+	return err == nil && origin.Host != "" && origin.Host != r.Host
 }
 
 func isHTMX(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
