@@ -20,10 +20,11 @@ type captured struct{ header http.Header }
 
 const capturedBody = `{"name":"captured"}`
 
-func capture(key string) captured {
+// capture signs one that was signed as long ago.
+func capture(key string, age time.Duration) captured {
 	parts := wire.Request{
 		Method: http.MethodPost, Target: "/sdk/agents", ContentSHA256: wire.ContentHash([]byte(capturedBody)),
-		Timestamp: strconv.FormatInt(time.Now().Unix(), 10), Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""),
+		Timestamp: strconv.FormatInt(time.Now().Add(-age).Unix(), 10), Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""),
 	}
 	header := http.Header{}
 	header.Set(wire.HeaderAPIKey, key)
@@ -64,7 +65,7 @@ func TestACapturedRequestIsNoGoodAfterARestore(t *testing.T) {
 			key := mustRun(t, flags, "app-key", "create", "test")
 			file := filepath.Join(t.TempDir(), "backup")
 			mustRun(t, flags, "backup", "--with-secret", file)
-			used := capture(key)
+			used := capture(key, 10*time.Second)
 			if status, body := used.sentTo(t, s); status != http.StatusCreated {
 				t.Fatalf("%d %s", status, body)
 			}
@@ -81,7 +82,7 @@ func TestACapturedRequestIsNoGoodAfterARestore(t *testing.T) {
 						if status, body := used.sentTo(t, restored); status != http.StatusUnauthorized || !strings.Contains(body, wire.CodeTimestampOutOfRange) {
 							t.Errorf("a used request: %d %s", status, body)
 						}
-						if status, body := capture(key).sentTo(t, restored); status != http.StatusCreated {
+						if status, body := capture(key, 0).sentTo(t, restored); status != http.StatusCreated {
 							t.Errorf("a new request: %d %s", status, body)
 						}
 						restored.stop()

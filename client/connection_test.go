@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,12 +20,13 @@ import (
 
 // An app and the agents that it gives use one connection after the other, and Close closes it.
 func TestAppAndAgentsShareConnectionsAndCloseThem(t *testing.T) {
-	opened, closed := 0, make(chan struct{}, 9)
+	var opened atomic.Int32
+	closed := make(chan struct{}, 9)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, agentJSON) }))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		switch state {
 		case http.StateNew:
-			opened++
+			opened.Add(1)
 		case http.StateClosed:
 			closed <- struct{}{}
 		}
@@ -51,8 +53,8 @@ func TestAppAndAgentsShareConnectionsAndCloseThem(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if opened != 1 {
-		t.Errorf("%d connections for 9 requests", opened)
+	if n := opened.Load(); n != 1 {
+		t.Errorf("%d connections for 9 requests", n)
 	}
 	if want := server.URL + "/prefix"; app.BaseURL() != want || agent.BaseURL() != want {
 		t.Errorf("base URLs %s and %s", app.BaseURL(), agent.BaseURL())
