@@ -84,7 +84,7 @@ func lastKeyIsRevokedByName(t *testing.T, host string) {
 		{"?force=true", nil},
 		{"", url.Values{"force": {"true"}}},
 		{"", url.Values{"last_key": {"true"}, "force": {"true"}}},
-		{"", url.Values{"confirm_name": {"support-bot "}, "last_key": {"true"}}},
+		{"", url.Values{"confirm_name": {"support-bo"}, "last_key": {"true"}}},
 		{"?confirm_name=wrong&force=true", url.Values{"confirm_name": {"other-bot"}}},
 	} {
 		answer := s.request(t, http.MethodPost, revoke+forged.query, b.cookies(), forged.form)

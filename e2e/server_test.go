@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"bufio"
 	"bytes"
 	"database/sql"
 	"fmt"
@@ -148,12 +147,14 @@ func (s *server) args(more ...string) []string {
 	return append(append([]string{"--addr", "127.0.0.1:0", "--drain-delay", "0s", "--data", s.data}, s.flags...), more...)
 }
 
-var addressLine = regexp.MustCompile(`^Alter Console is at (\S+)$`)
+// addressLine is a line of text on standard output, or of the log where that is in JSON.
+var addressLine = regexp.MustCompile(`(?m)(?:^Alter Console is at |"msg":"serving","url":")([^"\s]+)["\n]`)
 
 func (s *server) run() {
 	s.t.Helper()
 	dependOnAllFiles()
 	s.url = ""
+	said := len(s.log.String())
 	s.process = s.exec()
 	s.process.Stderr = s.log
 	out, err := s.process.StdoutPipe()
@@ -165,20 +166,31 @@ func (s *server) run() {
 	}
 	process := s.process
 	s.t.Cleanup(func() { process.Process.Kill(); process.Wait() })
-	lines := bufio.NewScanner(io.TeeReader(out, io.MultiWriter(s.log, &s.out)))
-	for s.url == "" && lines.Scan() {
-		if m := addressLine.FindStringSubmatch(lines.Text()); m != nil {
-			s.url = m[1]
-		}
-	}
-	if s.url == "" {
-		s.process.Wait()
-		s.t.Fatalf("the program did not start:\n%s", s.log)
-	}
+	ended := make(chan struct{})
 	go func() {
-		for lines.Scan() { // reading is what fills the buffers
-		}
+		defer close(ended)
+		_, _ = io.Copy(io.MultiWriter(s.log, &s.out), out)
 	}()
+	s.url = s.announced(said, ended)
+}
+
+// announced waits for the address among what the program says after its first words, until it has nothing more to say.
+func (s *server) announced(said int, ended <-chan struct{}) string {
+	s.t.Helper()
+	for over := false; ; {
+		if m := addressLine.FindStringSubmatch(s.log.String()[said:]); m != nil {
+			return m[1]
+		}
+		if over {
+			s.process.Wait()
+			s.t.Fatalf("the program did not start:\n%s", s.log)
+		}
+		select {
+		case <-ended:
+			over = true
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }
 
 // stop ends the program as an operator would, and fails unless it stops cleanly.
