@@ -35,6 +35,9 @@ func TestALockedDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	w := newWorld(t, storetest.Open(t, store.Options{Path: path}))
+	if err := w.store.PrepareToServe(t.Context()); err != nil { // as every server is before its first request
+		t.Fatal(err)
+	}
 	other, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
 	if err != nil {
 		t.Fatal(err)
