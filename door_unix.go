@@ -7,9 +7,14 @@ import (
 	"net"
 	"os"
 	"syscall"
+	"time"
 )
 
-// waiting accepts who is waiting at this moment, and takes no more than one more meanwhile.
+// handshake is how long those who are connecting at the moment of the close have to finish it.
+const handshake = 50 * time.Millisecond
+
+// waiting accepts who is waiting at this moment. Nobody new comes meanwhile, or at most one where the system can't be
+// told to let nobody in.
 func (d *door) waiting() (late []net.Conn, err error) {
 	raw, err := d.SyscallConn()
 	if err != nil {
@@ -17,7 +22,11 @@ func (d *door) waiting() (late []net.Conn, err error) {
 	}
 	var sockets []int
 	if err := raw.Control(func(fd uintptr) {
-		_ = syscall.Listen(int(fd), 0)
+		if letNobodyIn(int(fd)) == nil {
+			time.Sleep(handshake)
+		} else {
+			_ = syscall.Listen(int(fd), 0)
+		}
 		for {
 			socket, err := accept(int(fd))
 			switch {

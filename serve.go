@@ -76,7 +76,9 @@ func (serveCommand) Run(ctx context.Context, c *config, s streams) (err error) {
 }
 
 func (c *config) listen(ctx context.Context) (net.Listener, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false) // whose sockets can't be told to let nobody in
+	listener, err := plain.Listen(ctx, "tcp", c.Addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		err = fmt.Errorf("%w: stop what is there, or choose another with --addr or ALTER_CONSOLE_ADDR", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os/signal"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,6 +51,14 @@ func (l *load) run(ctx context.Context, t *testing.T) {
 	}
 }
 
+// hangUp is SIGHUP, where the tests have not been told to outlive it, as by nohup: the program is told so too.
+func hangUp() syscall.Signal {
+	if signal.Ignored(syscall.SIGHUP) {
+		return syscall.SIGTERM
+	}
+	return syscall.SIGHUP
+}
+
 func TestRestartsLoseNoRequest(t *testing.T) {
 	t.Parallel()
 	address := fmt.Sprintf("127.0.0.1:%d", must(freeport.Find())(t))
@@ -63,7 +72,7 @@ func TestRestartsLoseNoRequest(t *testing.T) {
 	for round := range 6 {
 		before := l.answered.Load()
 		await(t, "answers", func() (struct{}, bool) { return struct{}{}, l.answered.Load() > before+500 })
-		s.signal([]syscall.Signal{syscall.SIGTERM, syscall.SIGHUP}[round%2])
+		s.signal([]syscall.Signal{syscall.SIGTERM, hangUp()}[round%2])
 		s.ends()
 		s.run()
 	}
@@ -87,7 +96,7 @@ func TestAStoppingServerTakesItsLeave(t *testing.T) {
 	if res := get(busy, "/sign-in"); res.Close || res.StatusCode != http.StatusOK {
 		t.Fatalf("before the signal: %s, close: %t", res.Status, res.Close)
 	}
-	s.signal(syscall.SIGHUP)
+	s.signal(hangUp())
 	await(t, "the answer that it is not ready", func() (struct{}, bool) {
 		status, text := s.readiness(t)
 		return struct{}{}, status == http.StatusServiceUnavailable && strings.Contains(text, "stopping")
