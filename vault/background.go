@@ -3,8 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"maps"
-	"sync"
 	"time"
 
 	"github.com/alter-console/alter-console/store"
@@ -58,50 +56,10 @@ func (v *Vault) report(ctx context.Context, what string, err error) {
 
 // Flush writes the last uses of keys to the store, and the hashes of those that were used under a previous secret. What can't be written now is kept for the next time.
 func (v *Vault) Flush(ctx context.Context) error {
-	return errors.Join(v.flushUses(ctx), v.rehash(ctx))
-}
-
-func (v *Vault) flushUses(ctx context.Context) error {
-	used := v.usage.take()
-	if len(used) == 0 {
-		return nil
-	}
-	err := v.store.TouchKeys(ctx, used)
-	if err != nil {
-		v.usage.putBack(used)
-	}
-	return err
-}
-
-// usage collects when keys were last used, so that no request waits for it to be written.
-type usage struct {
-	mu   sync.Mutex
-	used map[string]time.Time
-}
-
-func (u *usage) touch(keyID string, at time.Time) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.used == nil {
-		u.used = make(map[string]time.Time)
-	}
-	if at.After(u.used[keyID]) {
-		u.used[keyID] = at
-	}
-}
-
-func (u *usage) take() map[string]time.Time {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	used := u.used
-	u.used = nil
-	return used
-}
-
-func (u *usage) putBack(used map[string]time.Time) {
-	for keyID, at := range maps.All(used) {
-		u.touch(keyID, at)
-	}
+	return errors.Join(
+		v.usage.flush(func(used map[string]time.Time) error { return v.store.TouchKeys(ctx, used) }),
+		v.rehashes.flush(func(moves map[string]store.Rehash) error { return v.store.RehashKeys(ctx, moves) }),
+	)
 }
 
 // ApplyDue applies every staged narrowing that is due, of active agents only, and returns how many it applied. An agent

@@ -92,38 +92,3 @@ func (v *Vault) lookUp(ctx context.Context, signed *signedRequest, now time.Time
 	}
 	return credential, fresh, err
 }
-
-// rehashes collects keys that were used under a previous secret, so that no request waits for them to be written.
-type rehashes struct {
-	mu    sync.Mutex
-	moves map[string]store.Rehash
-}
-
-func (r *rehashes) add(keyID string, move store.Rehash) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.moves == nil {
-		r.moves = make(map[string]store.Rehash)
-	}
-	r.moves[keyID] = move
-}
-
-func (r *rehashes) take() map[string]store.Rehash {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	moves := r.moves
-	r.moves = nil
-	return moves
-}
-
-// rehash writes down what was collected. What can't be written now is kept for the next time.
-func (v *Vault) rehash(ctx context.Context) error {
-	moves := v.rehashes.take()
-	err := v.store.RehashKeys(ctx, moves)
-	if err != nil {
-		for keyID, move := range moves {
-			v.rehashes.add(keyID, move)
-		}
-	}
-	return err
-}

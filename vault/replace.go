@@ -84,6 +84,6 @@ func (v *Vault) noteUse(c *call, now time.Time) error {
 			return unavailable(wire.CodeServiceUnavailable, err)
 		}
 	}
-	v.usage.touch(c.key.ID, now)
+	v.usage.add(c.key.ID, now)
 	return nil
 }

@@ -35,8 +35,8 @@ type Vault struct {
 	appID         string
 	secrets       *keyring.Ring
 	hashers       *keyring.Derived[*hashers]
-	usage         usage
-	rehashes      rehashes
+	usage         pending[time.Time]    // when keys were last used
+	rehashes      pending[store.Rehash] // of keys used under a previous secret
 	bodies        budget
 	actors        actorCache
 }
@@ -60,6 +60,7 @@ func New(o Options) (*Vault, error) {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	v := &Vault{store: o.Store, logger: o.Logger, now: o.Now, strictCallers: o.StrictCallers, appID: appID, secrets: o.Secrets}
+	v.usage.newer = time.Time.After
 	v.bodies.of = map[string]int64{}
 	v.actors = actorCache{most: o.MaxActors, ids: map[actor]store.Actor{}, full: map[string]fullKey{}}
 	v.hashers = keyring.Derive(o.Secrets, newHashers)
