@@ -38,6 +38,7 @@ func TestLongWordsFit(t *testing.T) {
 	b.storesKey()
 	b.row(name+"-2").click(link, "Revoke")
 	b.click(button, "Revoke key")
+	b.shows(name + "-2 is revoked")
 	b.fits("agent after a revocation")
 	revoked := must(app.Agents.ListKeys(t.Context(), agent.ID))(t).Items[1]
 	b.open(path + "/keys/" + revoked.KeyID + "/revoke")
