@@ -37,7 +37,7 @@ func (h *console) fail(err error, c echo.Context) {
 // leadsFrom are the ways on from a failure: the same page once more where that may help, and the agent's page.
 func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
 	r := c.Request()
-	if here := auth.LocalPath(r.URL.RequestURI(), ""); here != "" && status >= http.StatusInternalServerError && r.Method == http.MethodGet {
+	if here := localPath(r.URL.RequestURI(), ""); here != "" && status >= http.StatusInternalServerError && r.Method == http.MethodGet {
 		leads = append(leads, views.Lead{Label: "Try again", URL: templ.SafeURL(here)})
 	}
 	if agent, loaded := c.Get(agentKey).(*client.AgentInfo); loaded {

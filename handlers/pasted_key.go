@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
@@ -45,5 +44,5 @@ func withoutKeys(u *url.URL) (clean templ.SafeURL, found bool) {
 		}
 	}
 	here := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}
-	return templ.SafeURL(auth.LocalPath(here.RequestURI(), string(views.AgentsURL()))), found
+	return templ.SafeURL(localPath(here.RequestURI(), string(views.AgentsURL()))), found
 }

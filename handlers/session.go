@@ -68,7 +68,7 @@ func (h *console) setup(c echo.Context) error {
 
 func (h *console) signInForm(c echo.Context) error {
 	ctx := c.Request().Context()
-	f := views.SignInForm{Next: auth.LocalPath(c.QueryParam(views.NextParam), ""), Undone: c.QueryParam(views.UndoneParam) != ""}
+	f := views.SignInForm{Next: localPath(c.QueryParam(views.NextParam), ""), Undone: c.QueryParam(views.UndoneParam) != ""}
 	if _, signedIn := auth.FromContext(ctx); signedIn { // in another tab
 		return h.goOn(c, f)
 	}
@@ -104,7 +104,7 @@ func (h *console) signIn(c echo.Context) error {
 		return err
 	}
 	f := views.SignInForm{
-		Email: form.Get("email"), Next: auth.LocalPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
+		Email: form.Get("email"), Next: localPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
 	}
 	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.auth.Visitor(c))
 	var throttled *auth.ThrottledError
@@ -126,12 +126,12 @@ func (h *console) signIn(c echo.Context) error {
 	if err := h.auth.Begin(c, account); err != nil {
 		return err
 	}
-	return h.redirect(c, views.SignedInURL(auth.LocalPath(f.Next, string(views.AgentsURL())), f.Undone))
+	return h.redirect(c, views.SignedInURL(localPath(f.Next, string(views.AgentsURL())), f.Undone))
 }
 
 // goOn leads to where somebody was before they were asked to sign in.
 func (h *console) goOn(c echo.Context, f views.SignInForm) error {
-	to := templ.SafeURL(auth.LocalPath(f.Next, string(views.AgentsURL())))
+	to := templ.SafeURL(localPath(f.Next, string(views.AgentsURL())))
 	if f.Undone {
 		return h.redirectSaying(c, to, views.AlertWarning, "Your session had ended, so nothing was changed. Repeat what you did last.")
 	}
