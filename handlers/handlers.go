@@ -37,6 +37,7 @@ type Options struct {
 type console struct {
 	app         *client.App
 	auth        *auth.Service
+	messages    messages
 	logger      *slog.Logger
 	now         func() time.Time
 	publicURL   string
@@ -61,7 +62,7 @@ func New(o Options) http.Handler {
 	}
 	h := &console{
 		formTimeout: o.FormTimeout,
-		app:         o.App, auth: o.Auth, logger: o.Logger, now: o.Now,
+		app:         o.App, auth: o.Auth, messages: messages{o.Auth, o.Now}, logger: o.Logger, now: o.Now,
 		publicURL: strings.TrimRight(o.PublicURL, "/"), remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version,
 	}
 	if u, err := url.Parse(h.publicURL); err == nil {

@@ -41,7 +41,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		chrome.Email, chrome.Version = person.Email, h.version
 		chrome.NoPublicURL = h.publicURL == "" && throughProxy(c.Request())
 	}
-	if kind, text, ok := h.auth.OpenMessage(c.QueryParam(views.MessageParam)); ok {
+	if kind, text, ok := h.messages.read(c.QueryParam(views.MessageParam)); ok {
 		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.AlertKind(kind), Text: text})
 	}
 	return views.Layout(chrome, page).Render(ctx, w)
@@ -102,12 +102,12 @@ func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.Al
 	return h.redirect(c, h.saying(c, to, kind, said))
 }
 
-// saying is the address of a screen with a message. One that can't be sealed is not worth failing for.
+// saying is the address of a screen with a message. One that can't be signed is not worth failing for.
 func (h *console) saying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) templ.SafeURL {
-	sealed, err := h.auth.SealMessage(string(kind), said)
+	message, err := h.messages.write(string(kind), said)
 	if err != nil {
 		h.log(c, slog.LevelWarn, "a message could not be carried on", "error", err)
 		return to
 	}
-	return views.WithMessage(to, sealed)
+	return views.WithMessage(to, message)
 }

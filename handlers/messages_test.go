@@ -1,0 +1,74 @@
+package handlers_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/internal/keyring"
+)
+
+func TestAMessageIsReadForAMinute(t *testing.T) {
+	var later atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	s := newSite(t, func(o *handlers.Options) { o.Now = now }).signIn()
+	done := s.post("/agents/" + s.newAgent("bot", client.Scopes{}).ID + "/suspend")
+	for range 2 { // it is not used up: only the page that it leads to has it
+		if said := s.follow(done).says("#toasts", "bot is suspended").Find("#toasts .toast-success"); said.Length() != 1 {
+			t.Errorf("%d messages of success", said.Length())
+		}
+	}
+	later.Store(int64(time.Minute + 2*time.Second))
+	if said := s.follow(done).text("#toasts"); said != "" {
+		t.Errorf("after its time it says %q", said)
+	}
+}
+
+// signedWith is a message as a console writes it whose secret is one byte over and over.
+func (s *site) signedWith(secret byte, text string) string {
+	s.Helper()
+	key, err := keyring.New(bytes.Repeat([]byte{secret}, keyring.Size))
+	if err != nil {
+		s.Fatal(err)
+	}
+	console, err := auth.New(auth.Options{Store: s.store, Secrets: keyring.Of(key)})
+	if err != nil {
+		s.Fatal(err)
+	}
+	signed, err := console.Sign("message", fmt.Sprintf("%d\nerror\n%s", time.Now().Unix(), text))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return signed
+}
+
+func TestNobodyElseMakesMessages(t *testing.T) {
+	s := newSite(t).signIn()
+	said := func(message string) string {
+		return s.get("/agents?said=" + url.QueryEscape(message)).want(http.StatusOK).text("#toasts")
+	}
+	if got := said(s.signedWith(7, "From a replica.")); got != "From a replica." {
+		t.Errorf("a replica's message reads %q", got)
+	}
+	for _, made := range []string{s.signedWith(8, "Call 555-1234."), "", "x", "bot is saved."} {
+		if got := said(made); got != "" {
+			t.Errorf("%q says %q", made, got)
+		}
+	}
+	cookies := s.http.Jar.Cookies(mustURL(s.server.URL))
+	if len(cookies) != 2 {
+		t.Fatalf("%d cookies", len(cookies))
+	}
+	for _, cookie := range cookies { // nor does a cookie stand for one
+		if got := said(cookie.Value); got != "" {
+			t.Errorf("the cookie %s says %q", cookie.Name, got)
+		}
+	}
+}
