@@ -16,7 +16,7 @@ type dialect struct {
 	name      string
 	goose     goose.Dialect
 	forUpdate string         // ends a select whose rows the transaction is about to change
-	forShare  string         // ends a select whose rows no other transaction may change until this one ends
+	lockKeys  string         // waits for the transactions that write keys, and keeps others from it until this one ends
 	search    search         // finds terms the trigram index can find
 	scan      search         // finds any term by reading every agent's text
 	elements  string         // reads the elements of a JSON array of texts, which # stands for, as rows of value
@@ -78,7 +78,7 @@ var postgresDialect = &dialect{
 	late:      "PostgreSQL did not answer in time",
 	goose:     goose.DialectPostgres,
 	forUpdate: " for update",
-	forShare:  " for share",
+	lockKeys:  `lock table api_keys in share row exclusive mode`,
 	elements:  `json_array_elements_text(cast(# as json))`,
 	search:    likeSearch,
 	scan:      likeSearch,

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -57,15 +58,17 @@ func scanKey(row scanner) (Key, error) {
 
 // InsertKey adds a key. ErrSecretRetired when nobody would recognise it.
 func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
-	if err := tx.holdSecret(ctx, k.SecretID); err != nil {
-		return err
-	}
-	return tx.exec(ctx, `
+	err := tx.execOne(ctx, `
 		insert into api_keys (id, app_id, agent_id, number, name, prefix, hash, secret_id, acknowledgement,
 			created_at, deprecated_at, revoked_at, last_used_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+		where not exists (select 1 from server_secrets where id = $8 and retired_at is not null)`,
 		k.ID, k.AppID, k.AgentID, k.Number, k.Name, k.Prefix, k.Hash, k.SecretID, k.Acknowledgement,
 		micros(k.CreatedAt), microsOrNull(k.DeprecatedAt), microsOrNull(k.RevokedAt), usedMicros(k.LastUsedAt))
+	if errors.Is(err, ErrNotFound) {
+		return ErrSecretRetired
+	}
+	return err
 }
 
 // UpdateKey writes a key's state. Revoking an agent's last key is ErrLastKey unless forced; bringing a revoked key

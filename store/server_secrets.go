@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -43,20 +42,13 @@ func (tx *Tx) NameSecretOfKeys(ctx context.Context) error {
 		where secret_id = '' and (select count(*) from server_secrets) = 1`)
 }
 
-// holdSecret keeps a secret from being retired until the transaction ends. ErrSecretRetired.
-func (tx *Tx) holdSecret(ctx context.Context, id string) error {
-	retired, err := value[*int64](ctx, tx.queries, `select retired_at from server_secrets where id = $1`+tx.dialect.forShare, id)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil // a vault that was given its secret by hand
-	case err == nil && retired != nil:
-		return ErrSecretRetired
-	}
-	return err
-}
-
-// RetireServerSecrets ends every secret but one, after the transactions that make keys under them.
+// RetireServerSecrets ends every secret but one, after the transactions that make keys under them or move keys to them.
 func (tx *Tx) RetireServerSecrets(ctx context.Context, keep string, at time.Time) error {
+	if tx.dialect.lockKeys != "" {
+		if err := tx.exec(ctx, tx.dialect.lockKeys); err != nil {
+			return err
+		}
+	}
 	return tx.exec(ctx, `update server_secrets set retired_at = $2 where id <> $1 and retired_at is null`, keep, micros(at))
 }
 

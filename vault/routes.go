@@ -13,9 +13,13 @@ type route struct {
 	name      string // method and pattern, also for the log
 	access    access
 	takesBody bool
+	looksOnly bool                               // it changes nothing, though its method is not GET
 	handle    func(*Vault, *call) (reply, error) // nil: not offered
 	feature   string                             // what people call it, of a route that is not offered
 }
+
+// changes reports whether a route's handler changes something, in a transaction of Vault.change.
+func (r route) changes() bool { return !r.looksOnly && !strings.HasPrefix(r.name, http.MethodGet+" ") }
 
 // access says who may use a route.
 type access int
@@ -42,8 +46,8 @@ var routes = slices.Concat([]route{
 
 	{name: "GET /console/v1/capabilities", handle: (*Vault).listCapabilities},
 	{name: "GET /console/v1/providers", handle: (*Vault).listProviders},
-	{name: "POST /console/v1/agents/check", takesBody: true, handle: (*Vault).checkCreate},
-	{name: "POST /console/v1/agents/{id}/check", takesBody: true, handle: (*Vault).checkUpdate},
+	{name: "POST /console/v1/agents/check", takesBody: true, looksOnly: true, handle: (*Vault).checkCreate},
+	{name: "POST /console/v1/agents/{id}/check", takesBody: true, looksOnly: true, handle: (*Vault).checkUpdate},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/acknowledge", handle: (*Vault).acknowledgeKey},
 	{name: "POST /console/v1/agents/{id}/keys/{key}/replace", handle: (*Vault).replaceKey},
 },
