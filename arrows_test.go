@@ -1,0 +1,100 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows holds the floor plan: what each package may import of the project, and of what outside only some may use. A package
+// that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
+var arrows = map[string]string{
+	".":   "cli",
+	"cli": "server vault auth client client/wire store store/archive LOW",
+
+	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work LOW",
+
+	"handlers":     "handlers/web views client client/wire auth LOW echo",
+	"handlers/web": "views views/ui client client/wire auth static LOW echo",
+	"views":        "views/ui client client/wire static LOW",
+	"views/ui":     "client client/wire static LOW",
+	"static":       "",
+
+	"client":            "client/wire uuid",
+	"client/wire":       "",
+	"client/clienttest": "client client/wire uuid",
+
+	"auth": "store internal/audit internal/work LOW echo",
+
+	"vault":        "vault/agents vault/gate ROOM",
+	"vault/agents": "ROOM",
+	"vault/gate":   "ROOM",
+	"vault/api":    "store client/wire internal/audit internal/work LOW",
+	"ROOM":         "vault/api store client/wire internal/audit internal/work LOW",
+
+	"store":         "store/sqldb store/archive LOW database/sql",
+	"store/sqldb":   "store/archive LOW database/sql",
+	"store/archive": "",
+
+	"internal/audit":    "store LOW",
+	"internal/work":     "store LOW",
+	"internal/derive":   "",
+	"internal/filelock": "",
+	"internal/keyring":  "internal/derive",
+	"internal/text":     "",
+	"LOW":               "internal/derive internal/filelock internal/keyring internal/text",
+
+	"internal/freeport":  "",
+	"internal/pgtest":    "internal/freeport database/sql",
+	"internal/storetest": "internal/pgtest store store/sqldb",
+	"bench":              "client/wire internal/pgtest store database/sql echo",
+	"e2e":                "",
+}
+
+func TestEveryArrowPointsOneWay(t *testing.T) {
+	imports := map[string][]string{}
+	for line := range strings.Lines(says(t, nil, "go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {
+		names := strings.Fields(arrowNames.Replace(line))
+		imports[names[0]] = names[1:]
+	}
+	if len(imports["."]) == 0 {
+		t.Fatalf("go list names %d packages and not this one", len(imports))
+	}
+	for name, used := range imports {
+		row, known := arrows[name]
+		if !known {
+			t.Errorf("%s has no row in arrows: say what it may import", name)
+		}
+		may := mayImport(row, imports)
+		for _, u := range used {
+			_, ours := imports[u]
+			if (ours || isHeld(name, u)) && !slices.Contains(may, u) {
+				t.Errorf("%s imports %s; of the project, and of what is held, it may import only %v", name, u, may)
+			}
+		}
+	}
+}
+
+var arrowNames = strings.NewReplacer(
+	"github.com/alter-console/alter-console/", "", "github.com/alter-console/alter-console", ".",
+	"github.com/labstack/echo/v4/middleware", "echo", "github.com/labstack/echo/v4", "echo",
+	"github.com/google/uuid", "uuid",
+)
+
+// isHeld is true of the web framework and of databases, and of everything outside the standard library in what strangers import.
+func isHeld(name, used string) bool {
+	library := name == "client" || strings.HasPrefix(name, "client/")
+	return used == "echo" || used == "database/sql" || library && (used == "uuid" || strings.Contains(used, "."))
+}
+
+func mayImport(row string, there map[string][]string) []string {
+	var may []string
+	for _, name := range strings.Fields(row) {
+		may = append(may, name)
+		if _, ok := there[name]; !ok {
+			may = append(may, mayImport(arrows[name], there)...)
+		}
+	}
+	slices.Sort(may)
+	return slices.Compact(may)
+}
