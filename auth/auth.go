@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
@@ -132,13 +133,13 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 		if err := tx.InsertAccount(ctx, account); err != nil {
 			return err
 		}
-		return audit(ctx, tx, actionCreated, account, from, now)
+		return record(ctx, tx, audit.AccountCreated, account, from, now)
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
 	}
 	if err == nil {
-		s.logChange(ctx, actionCreated, account, from)
+		s.logChange(ctx, audit.AccountCreated, account, from)
 	}
 	return account, err
 }
@@ -156,7 +157,7 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 			if err := tx.RemoveAccount(ctx, account.ID); err != nil {
 				return err
 			}
-			return audit(ctx, tx, actionRemoved, account, nil, s.now().UTC())
+			return record(ctx, tx, audit.AccountRemoved, account, nil, s.now().UTC())
 		})
 	}
 	switch {
@@ -165,7 +166,7 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 	case errors.Is(err, store.ErrLastAccount):
 		return ErrLastAccount
 	case err == nil:
-		s.logChange(ctx, actionRemoved, account, nil)
+		s.logChange(ctx, audit.AccountRemoved, account, nil)
 	}
 	return err
 }
@@ -221,10 +222,10 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 		if err := tx.ForgetTalliesOf(ctx, s.throttle.account(email)); err != nil {
 			return err
 		}
-		return audit(ctx, tx, actionPasswordReset, account, nil, now)
+		return record(ctx, tx, audit.AccountPasswordReset, account, nil, now)
 	})
 	if err == nil {
-		s.logChange(ctx, actionPasswordReset, account, nil)
+		s.logChange(ctx, audit.AccountPasswordReset, account, nil)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -46,12 +47,12 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
 			return err
 		}
-		return audit(ctx, tx, actionSignedIn, account, &from, now)
+		return record(ctx, tx, audit.AccountSignedIn, account, &from, now)
 	})
 	if err != nil {
 		return err
 	}
-	s.logChange(ctx, actionSignedIn, account, &from)
+	s.logChange(ctx, audit.AccountSignedIn, account, &from)
 	if err := s.sessions.setCookie(c.Response(), session); err != nil {
 		return err
 	}
@@ -71,10 +72,10 @@ func (s *Service) End(c echo.Context) error {
 		if !signedIn {
 			return nil
 		}
-		return audit(ctx, tx, actionSignedOut, account, &from, now)
+		return record(ctx, tx, audit.AccountSignedOut, account, &from, now)
 	})
 	if err == nil && signedIn {
-		s.logChange(ctx, actionSignedOut, account, &from)
+		s.logChange(ctx, audit.AccountSignedOut, account, &from)
 	}
 	return err
 }

@@ -6,21 +6,13 @@ import (
 	"time"
 )
 
-// Who can do something.
-const (
-	ActorPerson      = "person"
-	ActorAgent       = "agent"
-	ActorAppKey      = "app_key"
-	ActorCommandLine = "command_line"
-	ActorSystem      = "system"
-)
-
-// An AuditEvent says who did what to which target, when and from where. Context and Detail are JSON or empty.
+// An AuditEvent is the row of an event: who did what to which target, when and from where, in the words of
+// internal/audit. Context and Detail are JSON or empty.
 type AuditEvent struct {
 	ID          string
 	AppID       string
 	At          time.Time
-	ActorKind   string // one of those above
+	ActorKind   string
 	ActorID     string
 	ActorLabel  string
 	Action      string

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -54,7 +55,7 @@ func (v *Vault) deleteAgent(c *call) (reply, error) {
 		if err := tx.UpdateAgent(ctx, deleted); err != nil {
 			return err
 		}
-		return v.audit(tx, c, agentEvent(actionAgentDeleted, deleted, nil))
+		return v.audit(tx, c, agentEvent(audit.AgentDeleted, deleted, nil))
 	})
 	if err != nil {
 		return reply{}, err
@@ -76,7 +77,7 @@ func (v *Vault) revokeAllKeys(ctx context.Context, tx *store.Tx, c *call, agentI
 		if key.RevokedAt != nil {
 			continue
 		}
-		if err := v.audit(tx, c, keyEvent(actionKeyRevoked, key, map[string]any{"agent_deleted": true})); err != nil {
+		if err := v.audit(tx, c, keyEvent(audit.KeyRevoked, key, map[string]any{"agent_deleted": true})); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
@@ -50,7 +51,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 		if err := tx.InsertKey(ctx, row); err != nil {
 			return err
 		}
-		return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyCreated, row))
+		return v.auditAs(ctx, tx, row.AppID, audit.CommandLine(), appKeyEvent(audit.AppKeyCreated, row))
 	})
 	if err != nil {
 		return "", AppKey{}, fmt.Errorf("create app key %q: %w", name, err)
@@ -99,11 +100,11 @@ func (v *Vault) endAppKey(ctx context.Context, tx *store.Tx, row store.Key) erro
 	if err := tx.UpdateKey(ctx, revoked, true); err != nil {
 		return fmt.Errorf("revoke app key %q: %w", row.Name, err)
 	}
-	return v.auditSystem(ctx, tx, row.AppID, store.ActorCommandLine, appKeyEvent(actionAppKeyRevoked, row))
+	return v.auditAs(ctx, tx, row.AppID, audit.CommandLine(), appKeyEvent(audit.AppKeyRevoked, row))
 }
 
-func appKeyEvent(action string, key store.Key) event {
-	return event{action: action, targetKind: "app_key", targetID: key.ID, targetLabel: key.Name}
+func appKeyEvent(action audit.Action, key store.Key) audit.Event {
+	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetAppKey, ID: key.ID, Label: key.Name}}
 }
 
 func viewAppKey(k store.Key) AppKey {

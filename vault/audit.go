@@ -7,120 +7,66 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
-// An event is one line of the audit trail: what was done to what. Who did it, and from where, comes from the request.
-type event struct {
-	action      string
-	targetKind  string
-	targetID    string
-	targetLabel string
-	detail      map[string]any // never a secret
+func agentEvent(action audit.Action, a store.Agent, detail map[string]any) audit.Event {
+	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetAgent, ID: a.ID, Label: a.Name}, Detail: detail}
 }
 
-// What can happen to agents and keys.
-const (
-	actionAgentCreated    = "agent.created"
-	actionAgentUpdated    = "agent.updated"
-	actionAgentSuspended  = "agent.suspended"
-	actionAgentResumed    = "agent.resumed"
-	actionAgentDeleted    = "agent.deleted"
-	actionScopesApplied   = "agent.scopes_applied"
-	actionKeyMinted       = "key.minted"
-	actionKeyDeprecated   = "key.deprecated"
-	actionKeyUndeprecated = "key.undeprecated"
-	actionKeyRevoked      = "key.revoked"
-	actionKeyAcknowledged = "key.acknowledged"
-	actionAppKeyCreated   = "app_key.created"
-	actionAppKeyRevoked   = "app_key.revoked"
-	actionSecretChanged   = "server_secret.changed"
-	actionSecretRetired   = "server_secret.retired"
-)
-
-func agentEvent(action string, a store.Agent, detail map[string]any) event {
-	return event{action: action, targetKind: "agent", targetID: a.ID, targetLabel: a.Name, detail: detail}
-}
-
-func keyEvent(action string, k store.Key, detail map[string]any) event {
+func keyEvent(action audit.Action, k store.Key, detail map[string]any) audit.Event {
 	if detail == nil {
 		detail = map[string]any{}
 	}
 	if k.AgentID != nil {
 		detail["agent_id"] = *k.AgentID
 	}
-	return event{action: action, targetKind: "key", targetID: k.ID, targetLabel: k.Name, detail: detail}
+	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetKey, ID: k.ID, Label: k.Name}, Detail: detail}
 }
 
-// targetAgent is the agent that a key's event is about.
-func (e *event) targetAgent() string {
-	id, _ := e.detail["agent_id"].(string)
-	return id
-}
-
-// note adds a detail.
-func (e *event) note(name string, value any) {
-	if e.detail == nil {
-		e.detail = map[string]any{}
+// audit writes an event that a request causes.
+func (v *Vault) audit(tx *store.Tx, c *call, e audit.Event) error {
+	if e.Action == audit.KeyMinted {
+		agentID, _ := e.Detail["agent_id"].(string)
+		c.made = minted{agentID, e.Target.ID}
 	}
-	e.detail[name] = value
+	return v.auditAs(c.Context(), tx, c.appID(v), c.actor(), e)
 }
 
-// audit writes an event in the transaction of the change it tells of: neither exists without the other.
-func (v *Vault) audit(tx *store.Tx, c *call, e event) error {
-	if e.action == actionKeyMinted {
-		c.made = minted{e.targetAgent(), e.targetID}
-	}
-	row := v.auditRow(c.appID(v), e)
-	row.ActorKind, row.ActorID, row.ActorLabel = c.actor()
-	row.Address, row.UserAgent = c.origin()
-	row.RequestID = c.requestID
+// auditAs writes an event in the trail of an application.
+func (v *Vault) auditAs(ctx context.Context, tx *store.Tx, appID string, by audit.Actor, e audit.Event) error {
+	e.AppID, e.At, e.By = appID, v.clock(), by
+	return audit.Write(ctx, tx, e)
+}
+
+// actor is who the audit trail names, with all that is known of the request.
+func (c *call) actor() audit.Actor {
+	a := c.who()
+	a.Address, a.UserAgent = c.origin()
+	a.RequestID = c.requestID
 	if parent := c.Header.Get(wire.HeaderTraceparent); validTraceparent(parent) {
-		row.Traceparent = parent
+		a.Traceparent = parent
 	}
 	if context, ok := wire.ParseContext(c.Header.Get(wire.HeaderContext)); ok {
 		if text := encode(context); !wire.ContainsKey(string(text)) {
-			row.Context = text
-			e.note("context_signed", c.coversHeaders())
+			a.Context = text
 		}
 	}
-	if c.caller.text != "" {
-		e.note("caller", c.caller.text)
-		e.note("caller_type", c.caller.kind)
-		e.note("caller_signed", c.coversHeaders())
-	}
-	if e.detail != nil {
-		row.Detail = encode(e.detail)
-	}
-	return tx.InsertAudit(c.Context(), row)
+	a.Caller, a.CallerType = c.caller.text, c.caller.kind
+	a.Signed = c.coversHeaders()
+	return a
 }
 
-// auditSystem writes an event of an application that no request caused.
-func (v *Vault) auditSystem(ctx context.Context, tx *store.Tx, appID, actorKind string, e event) error {
-	row := v.auditRow(appID, e)
-	row.ActorKind, row.ActorLabel = actorKind, strings.ReplaceAll(actorKind, "_", " ")
-	if e.detail != nil {
-		row.Detail = encode(e.detail)
-	}
-	return tx.InsertAudit(ctx, row)
-}
-
-func (v *Vault) auditRow(appID string, e event) store.AuditEvent {
-	return store.AuditEvent{
-		ID: newID(), AppID: appID, At: v.clock(),
-		Action: e.action, TargetKind: e.targetKind, TargetID: e.targetID, TargetLabel: e.targetLabel,
-	}
-}
-
-// actor is who the audit trail names: a person, an agent by its own key, or the application by its key.
-func (c *call) actor() (kind, id, label string) {
+// who is a person, an agent by its own key, or the application by its key.
+func (c *call) who() audit.Actor {
 	switch {
 	case c.operator != nil:
-		return store.ActorPerson, c.operator.ID, c.operator.Label
+		return audit.Actor{Kind: audit.KindPerson, ID: c.operator.ID, Label: c.operator.Label}
 	case c.ownKey:
-		return store.ActorAgent, c.agent.ID, c.agent.Name
+		return audit.Actor{Kind: audit.KindAgent, ID: c.agent.ID, Label: c.agent.Name}
 	}
-	return store.ActorAppKey, c.key.ID, c.key.Name
+	return audit.Actor{Kind: audit.KindAppKey, ID: c.key.ID, Label: c.key.Name}
 }
 
 // coversHeaders reports whether a signature covers what the request says of itself beside the key: its caller and its

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -120,7 +121,7 @@ func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Age
 			return err
 		}
 		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(missingFrom(agent.Scopes, before.enforced))}
-		return v.auditSystem(ctx, tx, agent.AppID, store.ActorSystem, agentEvent(actionScopesApplied, agent, detail))
+		return v.auditAs(ctx, tx, agent.AppID, audit.System(), agentEvent(audit.AgentScopesApplied, agent, detail))
 	})
 	return agent, err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -113,10 +114,10 @@ func (v *Vault) insertAgent(ctx context.Context, tx *store.Tx, c *call, agent st
 		return err
 	}
 	detail := map[string]any{"type": agent.Type, "scopes": flatten(agent.Scopes)}
-	if err := v.audit(tx, c, agentEvent(actionAgentCreated, agent, detail)); err != nil {
+	if err := v.audit(tx, c, agentEvent(audit.AgentCreated, agent, detail)); err != nil {
 		return err
 	}
-	return v.audit(tx, c, keyEvent(actionKeyMinted, key, nil))
+	return v.audit(tx, c, keyEvent(audit.KeyMinted, key, nil))
 }
 
 // replayCreate answers a repeated create with the agent as it is now, and without the plaintext, which nobody has.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -73,7 +74,7 @@ func (v *Vault) addKey(ctx context.Context, tx *store.Tx, c *call, agent store.A
 	if err := tx.InsertKey(ctx, key); err != nil {
 		return err
 	}
-	return v.audit(tx, c, keyEvent(actionKeyMinted, key, nil))
+	return v.audit(tx, c, keyEvent(audit.KeyMinted, key, nil))
 }
 
 // listKeys answers GET /sdk/agents/{id}/keys: every key the agent ever had, also of a deleted agent.
@@ -97,17 +98,17 @@ func (v *Vault) listKeys(c *call) (reply, error) {
 }
 
 func (v *Vault) deprecateKey(c *call) (reply, error) {
-	return v.changeKey(c, keyChange{action: actionKeyDeprecated, rule: deprecate})
+	return v.changeKey(c, keyChange{action: audit.KeyDeprecated, rule: deprecate})
 }
 
 func (v *Vault) undeprecateKey(c *call) (reply, error) {
-	return v.changeKey(c, keyChange{action: actionKeyUndeprecated, rule: undeprecate})
+	return v.changeKey(c, keyChange{action: audit.KeyUndeprecated, rule: undeprecate})
 }
 
 // acknowledgeKey answers POST /console/v1/agents/{id}/keys/{key}/acknowledge: the person the key was shown to has
 // stored it.
 func (v *Vault) acknowledgeKey(c *call) (reply, error) {
-	return v.changeKey(c, keyChange{action: actionKeyAcknowledged, rule: acknowledge})
+	return v.changeKey(c, keyChange{action: audit.KeyAcknowledged, rule: acknowledge})
 }
 
 // revokeKey answers DELETE /sdk/agents/{id}/keys/{key}.
@@ -117,12 +118,12 @@ func (v *Vault) revokeKey(c *call) (reply, error) {
 	if err := q.err(); err != nil {
 		return reply{}, err
 	}
-	return v.changeKey(c, keyChange{action: actionKeyRevoked, rule: revoke, guardLast: true, force: force})
+	return v.changeKey(c, keyChange{action: audit.KeyRevoked, rule: revoke, guardLast: true, force: force})
 }
 
 // A keyChange is one thing to do to a key.
 type keyChange struct {
-	action    string
+	action    audit.Action
 	rule      keyRule
 	guardLast bool // it may leave the agent without a key, and only when forced
 	force     bool

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -65,10 +66,10 @@ func (v *Vault) swapKeys(ctx context.Context, tx *store.Tx, c *call, agent store
 	if err := tx.UpdateKey(ctx, old, false); err != nil {
 		return err
 	}
-	if err := v.audit(tx, c, keyEvent(actionKeyMinted, key, map[string]any{"replaces": old.ID})); err != nil {
+	if err := v.audit(tx, c, keyEvent(audit.KeyMinted, key, map[string]any{"replaces": old.ID})); err != nil {
 		return err
 	}
-	return v.audit(tx, c, keyEvent(actionKeyRevoked, old, map[string]any{"replaced_by": key.ID}))
+	return v.audit(tx, c, keyEvent(audit.KeyRevoked, old, map[string]any{"replaced_by": key.ID}))
 }
 
 // noteUse records that the request's key was used. That is written later, for many keys together; but the first use of

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
@@ -17,7 +18,7 @@ func (v *Vault) UseSecret(ctx context.Context) error {
 		if err := tx.AddServerSecret(ctx, id, v.clock()); err != nil {
 			return err
 		}
-		return v.auditSystem(ctx, tx, v.appID, store.ActorCommandLine, secretEvent(actionSecretChanged, id, nil))
+		return v.auditAs(ctx, tx, v.appID, audit.CommandLine(), secretEvent(audit.ServerSecretChanged, id, nil))
 	})
 }
 
@@ -126,14 +127,14 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 			if err := tx.UpdateKey(ctx, k.Key, true); err != nil {
 				return err
 			}
-			if err := v.auditSystem(ctx, tx, k.AppID, store.ActorCommandLine, keyEvent(actionKeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
+			if err := v.auditAs(ctx, tx, k.AppID, audit.CommandLine(), keyEvent(audit.KeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
 				return err
 			}
 		}
-		return v.auditSystem(ctx, tx, v.appID, store.ActorCommandLine, secretEvent(actionSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
+		return v.auditAs(ctx, tx, v.appID, audit.CommandLine(), secretEvent(audit.ServerSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
 	})
 }
 
-func secretEvent(action, id string, detail map[string]any) event {
-	return event{action: action, targetKind: "server_secret", targetID: id, targetLabel: id, detail: detail}
+func secretEvent(action audit.Action, id string, detail map[string]any) audit.Event {
+	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetServerSecret, ID: id, Label: id}, Detail: detail}
 }

@@ -178,8 +178,8 @@ func (c *call) source() []slog.Attr {
 	if c.operator == nil && c.key == nil {
 		return attrs
 	}
-	kind, id, name := c.actor()
-	attrs = append(attrs, slog.String("by", kind), slog.String("by_id", id), slog.String("by_name", name))
+	by := c.who()
+	attrs = append(attrs, slog.String("by", string(by.Kind)), slog.String("by_id", by.ID), slog.String("by_name", by.Label))
 	if c.key != nil {
 		attrs = append(attrs, slog.String("signed_by", c.key.ID))
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
@@ -187,14 +188,14 @@ func (s scopeState) store(a *store.Agent) {
 	a.Scopes, a.ScopesPending, a.ScopesAppliesAt = s.enforced, s.pending, s.appliesAt
 }
 
-func updateEvent(before, after store.Agent, changed []string) event {
+func updateEvent(before, after store.Agent, changed []string) audit.Event {
 	detail := map[string]any{"changed": changed, "version": after.Version}
-	action := actionAgentUpdated
+	action := audit.AgentUpdated
 	switch {
 	case before.Status != after.Status && after.Status == statusInactive:
-		action = actionAgentSuspended
+		action = audit.AgentSuspended
 	case before.Status != after.Status:
-		action = actionAgentResumed
+		action = audit.AgentResumed
 	}
 	if slices.Contains(changed, "policy") {
 		detail["policy_before"], detail["policy_after"] = orEmptyObject(before.Policy), orEmptyObject(after.Policy)

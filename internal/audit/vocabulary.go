@@ -1,0 +1,56 @@
+package audit
+
+// An ActorKind is what somebody who does something is.
+type ActorKind string
+
+// The kinds of actors.
+const (
+	KindPerson      ActorKind = "person"
+	KindAgent       ActorKind = "agent"
+	KindAppKey      ActorKind = "app_key"
+	KindCommandLine ActorKind = "command_line"
+	KindSystem      ActorKind = "system" // this program, of its own accord
+)
+
+// A TargetKind is what something is done to.
+type TargetKind string
+
+// The kinds of targets.
+const (
+	TargetAgent        TargetKind = "agent"
+	TargetKey          TargetKind = "key"
+	TargetAppKey       TargetKind = "app_key"
+	TargetAccount      TargetKind = "account"
+	TargetServerSecret TargetKind = "server_secret"
+)
+
+// An Action is what is done, after the kind of what it is done to.
+type Action string
+
+// The actions.
+const (
+	AgentCreated       Action = "agent.created"
+	AgentUpdated       Action = "agent.updated"
+	AgentSuspended     Action = "agent.suspended"
+	AgentResumed       Action = "agent.resumed"
+	AgentDeleted       Action = "agent.deleted"
+	AgentScopesApplied Action = "agent.scopes_applied"
+
+	KeyMinted       Action = "key.minted"
+	KeyDeprecated   Action = "key.deprecated"
+	KeyUndeprecated Action = "key.undeprecated"
+	KeyRevoked      Action = "key.revoked"
+	KeyAcknowledged Action = "key.acknowledged"
+
+	AppKeyCreated Action = "app_key.created"
+	AppKeyRevoked Action = "app_key.revoked"
+
+	AccountCreated       Action = "account.created"
+	AccountRemoved       Action = "account.removed"
+	AccountPasswordReset Action = "account.password_reset"
+	AccountSignedIn      Action = "account.signed_in"
+	AccountSignedOut     Action = "account.signed_out"
+
+	ServerSecretChanged Action = "server_secret.changed"
+	ServerSecretRetired Action = "server_secret.retired"
+)
