@@ -3,6 +3,8 @@ package auth_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -10,9 +12,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/keyring"
@@ -33,7 +32,7 @@ type door struct {
 	*testing.T
 	store  *store.Store
 	auth   *auth.Service
-	echo   *echo.Echo
+	site   http.Handler
 	log    *bytes.Buffer
 	clock  *clock
 	during func() // what happens while a request is under way
@@ -110,34 +109,63 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 	if d.auth, err = auth.New(o); err != nil {
 		t.Fatal(err)
 	}
-	d.echo = echo.New()
-	d.echo.IPExtractor = echo.ExtractIPDirect()
-	site := d.echo.Group("", middleware.RequestID(), d.auth.Identify)
-	site.POST("/sign-in", d.signIn)
-	site.POST("/sign-out", d.auth.End)
-	site.POST("/setup", d.setup)
-	site.GET("/me", func(c echo.Context) error {
-		person, _ := auth.FromContext(c.Request().Context())
-		return c.String(http.StatusOK, person.Email)
+	site := http.NewServeMux()
+	site.HandleFunc("POST /sign-in", d.signIn)
+	site.HandleFunc("POST /sign-out", d.signOut)
+	site.HandleFunc("POST /setup", d.setup)
+	site.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
+		person, _ := auth.FromContext(r.Context())
+		fmt.Fprint(w, person.Email)
 	})
+	d.site = d.identified(site)
 	return d
 }
 
-func (d *door) signIn(c echo.Context) error {
-	account, err := d.auth.SignIn(c.Request().Context(), c.Request().PostFormValue("email"), c.Request().PostFormValue("password"), d.auth.Visitor(c))
-	if err != nil {
-		return c.String(http.StatusForbidden, err.Error())
-	}
-	d.meanwhile()
-	return d.auth.Begin(c, account)
+// identified gives each request an id and says whose it is.
+func (d *door) identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-ID", rand.Text())
+		r, err := d.auth.Identify(r, d.visitor(w, r))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
-func (d *door) setup(c echo.Context) error {
-	_, err := d.auth.Setup(c.Request().Context(), c.Request().PostFormValue("token"), c.Request().PostFormValue("email"), c.Request().PostFormValue("password"), d.auth.Visitor(c))
+func (d *door) visitor(w http.ResponseWriter, r *http.Request) auth.Visitor {
+	return d.auth.Visitor(r, w.Header().Get("X-Request-ID"))
+}
+
+func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
+	account, err := d.auth.SignIn(r.Context(), r.PostFormValue("email"), r.PostFormValue("password"), d.visitor(w, r))
 	if err != nil {
-		return c.String(http.StatusForbidden, err.Error())
+		refuse(w, err)
+		return
 	}
-	return nil
+	d.meanwhile()
+	if err := d.auth.Begin(w, r, account, d.visitor(w, r)); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+func (d *door) signOut(w http.ResponseWriter, r *http.Request) {
+	if err := d.auth.End(w, r, d.visitor(w, r)); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+func (d *door) setup(w http.ResponseWriter, r *http.Request) {
+	_, err := d.auth.Setup(r.Context(), r.PostFormValue("token"), r.PostFormValue("email"), r.PostFormValue("password"), d.visitor(w, r))
+	if err != nil {
+		refuse(w, err)
+	}
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	w.WriteHeader(http.StatusForbidden)
+	fmt.Fprint(w, err)
 }
 
 func (d *door) meanwhile() {
@@ -224,7 +252,7 @@ func (b *browser) send(r *http.Request) *httptest.ResponseRecorder {
 		r.AddCookie(cookie)
 	}
 	w := httptest.NewRecorder()
-	b.echo.ServeHTTP(w, r)
+	b.site.ServeHTTP(w, r)
 	for _, cookie := range w.Result().Cookies() {
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)

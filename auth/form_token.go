@@ -4,14 +4,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"net/http"
 	"slices"
-
-	"github.com/labstack/echo/v4"
 )
 
 // FormToken is what the forms of a page carry to show that they were drawn for this session, "" where there is none.
-func (s *Service) FormToken(c echo.Context) (string, error) {
-	session, err := s.session(c)
+func (s *Service) FormToken(r *http.Request) (string, error) {
+	session, err := s.session(r)
 	if err != nil || session.ID == "" {
 		return "", err
 	}
@@ -26,8 +25,8 @@ func formToken(key []byte, sessionID string) string {
 
 // OwnForm reports whether a form can be trusted whose browser does not say which page it is from. Another site may have
 // sent it, so in somebody's session it must carry that session's token. token is asked for only then.
-func (s *Service) OwnForm(c echo.Context, token func() string) (bool, error) {
-	session, err := s.session(c)
+func (s *Service) OwnForm(r *http.Request, token func() string) (bool, error) {
+	session, err := s.session(r)
 	if err != nil || session.ID == "" {
 		return err == nil, err
 	}

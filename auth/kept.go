@@ -1,13 +1,12 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/store"
 )
@@ -21,21 +20,20 @@ const (
 )
 
 // WasSignedIn reports whether somebody signed in from this browser before.
-func (s *Service) WasSignedIn(c echo.Context) bool {
-	return s.browsers.mark(c.Request()).accountID != ""
+func (s *Service) WasSignedIn(r *http.Request) bool {
+	return s.browsers.mark(r).accountID != ""
 }
 
-// KeepForm keeps what was typed on the page at a path until its person has signed in again, and returns the id to ask
+// KeepForm keeps what was typed at a place of the console until its person has signed in again, and returns the id to ask
 // for it with. Only what comes from a browser in which the account was signed in since its password was set is kept, and
 // only so much: strangers can't fill the database, and no other site can put words into a form. For others the id is "",
 // and the form is not even read. It must hold no secret. before is the id under which it was kept before, if it was.
-func (s *Service) KeepForm(c echo.Context, place string, read func() (form url.Values, before string, err error)) (id string, err error) {
-	r := c.Request()
+func (s *Service) KeepForm(w http.ResponseWriter, r *http.Request, place string, read func() (form url.Values, before string, err error)) (id string, err error) {
 	account, err := s.formOwner(r)
 	if account == "" || err != nil {
 		return "", err
 	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, keepBytes)
+	r.Body = http.MaxBytesReader(w, r.Body, keepBytes)
 	form, before, err := read()
 	if err != nil {
 		return "", err
@@ -55,7 +53,7 @@ func (s *Service) KeepForm(c echo.Context, place string, read func() (form url.V
 // formOwner is the account for which a form may be kept, "" when it may not. A browser has the right only so often.
 func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
 	ctx, mark := r.Context(), s.browsers.mark(r)
-	if mark.accountID == "" || r.Header.Get(echo.HeaderOrigin) == "null" {
+	if mark.accountID == "" || r.Header.Get("Origin") == "null" {
 		return "", nil
 	}
 	account, err := s.store.AccountByID(ctx, mark.accountID)
@@ -74,8 +72,7 @@ func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
 }
 
 // KeptForm returns a form that was kept for the signed-in person, nil when it is no longer there.
-func (s *Service) KeptForm(c echo.Context, place, id string) (url.Values, error) {
-	ctx := c.Request().Context()
+func (s *Service) KeptForm(ctx context.Context, place, id string) (url.Values, error) {
 	person, _ := FromContext(ctx)
 	kept, err := s.store.KeptForm(ctx, id, person.ID, place, s.now())
 	if errors.Is(err, store.ErrNotFound) {
@@ -88,8 +85,7 @@ func (s *Service) KeptForm(c echo.Context, place, id string) (url.Values, error)
 }
 
 // ForgetForm removes a form that was kept for the signed-in person.
-func (s *Service) ForgetForm(c echo.Context, id string) error {
-	ctx := c.Request().Context()
+func (s *Service) ForgetForm(ctx context.Context, id string) error {
 	person, _ := FromContext(ctx)
 	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DropKeptForm(ctx, id, person.ID) })
 }

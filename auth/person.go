@@ -3,9 +3,9 @@ package auth
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/gorilla/sessions"
-	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
@@ -29,18 +29,18 @@ func FromContext(ctx context.Context) (Person, bool) {
 
 const sessionName = "console"
 
-func (s *Service) session(c echo.Context) (*sessions.Session, error) {
-	return s.sessions.Get(c.Request(), sessionName)
+func (s *Service) session(r *http.Request) (*sessions.Session, error) {
+	return s.sessions.Get(r, sessionName)
 }
 
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
 // browser is known to the account.
-func (s *Service) Begin(c echo.Context, account store.Account) error {
-	session, err := s.session(c)
+func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor) error {
+	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
-	ctx, from, now, old := store.Urgent(c.Request().Context()), s.Visitor(c), s.now().UTC(), session.ID
+	ctx, now, old := store.Urgent(r.Context()), s.now().UTC(), session.ID
 	clear(session.Values)
 	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
 	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
@@ -53,22 +53,22 @@ func (s *Service) Begin(c echo.Context, account store.Account) error {
 		return err
 	}
 	s.logChange(ctx, audit.AccountSignedIn, account, &from)
-	if err := s.sessions.setCookie(c.Response(), session); err != nil {
+	if err := s.sessions.setCookie(w, session); err != nil {
 		return err
 	}
-	return s.browsers.remember(c.Response(), account)
+	return s.browsers.remember(w, account)
 }
 
 // End signs out.
-func (s *Service) End(c echo.Context) error {
-	session, err := s.session(c)
+func (s *Service) End(w http.ResponseWriter, r *http.Request, from Visitor) error {
+	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
-	ctx, from, now := store.Urgent(c.Request().Context()), s.Visitor(c), s.now().UTC()
+	ctx, now := store.Urgent(r.Context()), s.now().UTC()
 	person, signedIn := FromContext(ctx)
 	account := store.Account{ID: person.ID, Email: person.Email}
-	err = s.sessions.end(ctx, c.Response(), session, func(tx *store.Tx) error {
+	err = s.sessions.end(ctx, w, session, func(tx *store.Tx) error {
 		if !signedIn {
 			return nil
 		}
@@ -80,26 +80,22 @@ func (s *Service) End(c echo.Context) error {
 	return err
 }
 
-// Identify puts the signed-in person, if any, into the request's context.
-func (s *Service) Identify(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		account, err := s.account(c)
-		if errors.Is(err, store.ErrNotFound) {
-			return next(c)
-		}
-		if err != nil {
-			return err
-		}
-		r := c.Request()
-		person := Person{ID: account.ID, Email: account.Email, Role: account.Role, Visitor: s.Visitor(c)}
-		c.SetRequest(r.WithContext(context.WithValue(r.Context(), personKey{}, person)))
-		return next(c)
+// Identify returns the request with the signed-in person in its context, or as it is when nobody is signed in.
+func (s *Service) Identify(r *http.Request, from Visitor) (*http.Request, error) {
+	account, err := s.account(r)
+	if errors.Is(err, store.ErrNotFound) {
+		return r, nil
 	}
+	if err != nil {
+		return r, err
+	}
+	person := Person{ID: account.ID, Email: account.Email, Role: account.Role, Visitor: from}
+	return r.WithContext(context.WithValue(r.Context(), personKey{}, person)), nil
 }
 
 // account is whose session this is, or store.ErrNotFound: nobody's, or one from before the password was set.
-func (s *Service) account(c echo.Context) (store.Account, error) {
-	session, err := s.session(c)
+func (s *Service) account(r *http.Request) (store.Account, error) {
+	session, err := s.session(r)
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -107,7 +103,7 @@ func (s *Service) account(c echo.Context) (store.Account, error) {
 	if id == "" {
 		return store.Account{}, store.ErrNotFound
 	}
-	account, err := s.store.AccountByID(c.Request().Context(), id)
+	account, err := s.store.AccountByID(r.Context(), id)
 	if err == nil && session.Values[passwordKey] != account.PasswordChangedAt.UnixMicro() {
 		return store.Account{}, store.ErrNotFound
 	}

@@ -1,9 +1,9 @@
 package auth
 
 import (
+	"net"
+	"net/http"
 	"net/netip"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/store"
 )
@@ -16,13 +16,13 @@ type Visitor struct {
 	mark      browserMark
 }
 
-// Visitor tells where a request comes from.
-func (s *Service) Visitor(c echo.Context) Visitor {
-	r := c.Request()
+// Visitor tells where a request comes from. Behind a proxy RemoteAddr must have been put right.
+func (s *Service) Visitor(r *http.Request, requestID string) Visitor {
+	address, _, _ := net.SplitHostPort(r.RemoteAddr) // which every server writes so
 	return Visitor{
-		Address:   c.RealIP(),
+		Address:   address,
 		UserAgent: r.UserAgent(),
-		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		RequestID: requestID,
 		mark:      s.browsers.mark(r),
 	}
 }

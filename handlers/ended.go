@@ -69,7 +69,7 @@ func pageOf(c echo.Context) templ.SafeURL {
 
 // keepForm keeps what was typed and returns the id to find it by, "" when that is not possible.
 func (h *console) keepForm(c echo.Context, page templ.SafeURL) string {
-	id, err := h.auth.KeepForm(c, string(page), func() (form url.Values, before string, err error) {
+	id, err := h.auth.KeepForm(c.Response(), c.Request(), string(page), func() (form url.Values, before string, err error) {
 		form, err = posted(c)
 		return withoutSecrets(form), form.Get(views.KeptParam), err
 	})
@@ -101,7 +101,7 @@ func (h *console) typedBefore(c echo.Context, page templ.SafeURL) (f *agentForm,
 	if id == "" {
 		return nil, "", nil
 	}
-	form, err := h.auth.KeptForm(c, string(page), id)
+	form, err := h.auth.KeptForm(c.Request().Context(), string(page), id)
 	switch {
 	case err != nil:
 		return nil, "", err
@@ -121,7 +121,7 @@ func (h *console) saved(c echo.Context, f *agentForm) {
 	if f.Kept == "" {
 		return
 	}
-	if err := h.auth.ForgetForm(c, f.Kept); err != nil {
+	if err := h.auth.ForgetForm(c.Request().Context(), f.Kept); err != nil {
 		h.log(c, slog.LevelWarn, "a form that was kept could not be removed", "error", err)
 	}
 }

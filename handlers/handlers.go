@@ -72,7 +72,6 @@ func New(o Options) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
-	e.IPExtractor = echo.ExtractIPDirect() // who serves the console behind a proxy puts the right one into RemoteAddr
 	e.Use(requestID, h.recover, h.hurryForms, h.mountHeaders, h.secure, h.refuseKeys, compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())
 	h.routes(e)
 	return headAsGet(e)
@@ -88,7 +87,7 @@ func Owns(segment string) bool {
 func (h *console) routes(e *echo.Echo) {
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
-	open := e.Group("", h.auth.Identify)
+	open := e.Group("", h.identify)
 	small := middleware.BodyLimit("16K") // where strangers may send forms
 	open.GET("/", h.home)
 	open.GET("/setup", h.setupForm)
@@ -97,7 +96,7 @@ func (h *console) routes(e *echo.Echo) {
 	open.POST("/sign-in", h.signIn, small)
 	open.POST("/sign-out", h.signOut)
 
-	agents := e.Group("/agents", h.auth.Identify, h.requireSignIn)
+	agents := e.Group("/agents", h.identify, h.requireSignIn)
 	agents.GET("", h.listAgents)
 	agents.GET("/new", h.newAgent)
 	agents.POST("", h.createAgent)
@@ -120,7 +119,7 @@ func (h *console) routes(e *echo.Echo) {
 	live.POST("/keys/:key/replace", h.replaceKey)
 	live.POST("/keys/:key/revoke", h.revokeKey)
 
-	e.RouteNotFound("/*", func(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }, h.auth.Identify)
+	e.RouteNotFound("/*", func(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }, h.identify)
 }
 
 // capabilities are what the API behind the console offers; none when it can't be asked.

@@ -113,15 +113,12 @@ func (h *console) sameOrigin() echo.MiddlewareFunc {
 // logForeign writes down whose browser sent what another site's page made it send. Whose it is may not be found out, for
 // browsers keep cookies from most sites.
 func (h *console) logForeign(c echo.Context) {
-	account := ""
-	_ = h.auth.Identify(func(c echo.Context) error {
-		person, _ := auth.FromContext(c.Request().Context())
-		account = person.Email
-		return nil
-	})(c)
-	from := h.auth.Visitor(c)
-	h.log(c, slog.LevelWarn, "cross-origin request refused", "origin", originOf(c.Request()), "method", c.Request().Method, "path", c.Path(),
-		"account", account, "address", from.Address, "request_id", from.RequestID)
+	from := h.visitor(c)
+	r, _ := h.auth.Identify(c.Request(), from) // whoever can't be identified is nobody
+	c.SetRequest(r)                            // for the page that says so
+	person, _ := auth.FromContext(r.Context())
+	h.log(c, slog.LevelWarn, "cross-origin request refused", "origin", originOf(r), "method", r.Method, "path", c.Path(),
+		"account", person.Email, "address", from.Address, "request_id", from.RequestID)
 }
 
 // originOf is the Origin header as far as it is one: a stranger may write anything there.
@@ -141,7 +138,7 @@ func (h *console) ownForm(c echo.Context) (bool, error) {
 	if header.Get(echo.HeaderOrigin) != "null" || header.Get("Sec-Fetch-Site") != "" {
 		return false, nil
 	}
-	return h.auth.OwnForm(c, func() string {
+	return h.auth.OwnForm(c.Request(), func() string {
 		form, _ := posted(c) // without a form there is no token
 		return form.Get(views.FormTokenField)
 	})

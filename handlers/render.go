@@ -49,7 +49,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 
 // formToken is "" when the session can't be read: who shows an error does not need it.
 func (h *console) formToken(c echo.Context) string {
-	token, err := h.auth.FormToken(c)
+	token, err := h.auth.FormToken(c.Request())
 	if err != nil {
 		return ""
 	}

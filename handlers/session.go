@@ -22,7 +22,7 @@ func (h *console) setupForm(c echo.Context) error {
 
 // showSetup shows the form, or why there is none.
 func (h *console) showSetup(c echo.Context, status int, f views.SetupForm) error {
-	if err := h.auth.CheckSetupToken(c.Request().Context(), f.Token, h.auth.Visitor(c)); err != nil {
+	if err := h.auth.CheckSetupToken(c.Request().Context(), f.Token, h.visitor(c)); err != nil {
 		return h.refuseSetup(c, f, err)
 	}
 	return h.render(c, status, views.SetupPage(f))
@@ -50,7 +50,7 @@ func (h *console) setup(c echo.Context) error {
 		return err
 	}
 	f := views.SetupForm{Token: form.Get("token"), Email: form.Get("email")}
-	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, form.Get("password"), h.auth.Visitor(c))
+	account, err := h.auth.Setup(c.Request().Context(), f.Token, f.Email, form.Get("password"), h.visitor(c))
 	var field *auth.FieldError
 	switch {
 	case errors.As(err, &field):
@@ -59,7 +59,7 @@ func (h *console) setup(c echo.Context) error {
 	case err != nil:
 		return h.refuseSetup(c, f, err)
 	}
-	if err := h.auth.Begin(c, account); err != nil {
+	if err := h.auth.Begin(c.Response(), c.Request(), account, h.visitor(c)); err != nil {
 		return err
 	}
 	welcome := h.saying(c, views.AgentsURL(), views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
@@ -84,7 +84,7 @@ func (h *console) signInForm(c echo.Context) error {
 		return h.render(c, http.StatusForbidden, views.SignInPage(f))
 	}
 	f.SetUp = c.QueryParam(views.SetUpParam) != ""
-	f.Ended = f.Next != "" && h.auth.WasSignedIn(c)
+	f.Ended = f.Next != "" && h.auth.WasSignedIn(c.Request())
 	return h.render(c, http.StatusOK, views.SignInPage(f))
 }
 
@@ -106,7 +106,7 @@ func (h *console) signIn(c echo.Context) error {
 	f := views.SignInForm{
 		Email: form.Get("email"), Next: localPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
 	}
-	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.auth.Visitor(c))
+	account, err := h.auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), h.visitor(c))
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(err, auth.ErrBadCredentials):
@@ -123,7 +123,7 @@ func (h *console) signIn(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	if err := h.auth.Begin(c, account); err != nil {
+	if err := h.auth.Begin(c.Response(), c.Request(), account, h.visitor(c)); err != nil {
 		return err
 	}
 	return h.redirect(c, views.SignedInURL(localPath(f.Next, string(views.AgentsURL())), f.Undone))
@@ -144,7 +144,7 @@ func comeBackIn(c echo.Context, wait time.Duration) {
 }
 
 func (h *console) signOut(c echo.Context) error {
-	if err := h.auth.End(c); err != nil {
+	if err := h.auth.End(c.Response(), c.Request(), h.visitor(c)); err != nil {
 		return err
 	}
 	if h.takenForSecure(c) {

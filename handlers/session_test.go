@@ -186,7 +186,7 @@ func TestOtherSitesCantPost(t *testing.T) {
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site"}} {
 		page := s.send(http.MethodPost, path+"/suspend", nil, header...).want(http.StatusForbidden)
-		page.says("main", "came from another site")
+		page.says("main", "came from another site").says("header", email)
 	}
 	if s.find("bot").Status != client.AgentActive {
 		t.Error("the agent is suspended")
