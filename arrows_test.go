@@ -24,7 +24,7 @@ var arrows = map[string]string{
 	"client/wire":       "",
 	"client/clienttest": "client client/wire uuid",
 
-	"auth": "store internal/audit internal/work LOW echo",
+	"auth": "store internal/audit internal/work LOW",
 
 	"vault":        "vault/agents vault/gate ROOM",
 	"vault/agents": "ROOM",
