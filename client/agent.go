@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // An Agent is the API as one agent sees it: with the agent's own key (NewAgent), or with an app's key on the agent's
@@ -17,7 +19,7 @@ type Agent struct {
 // NewAgent returns a client for an agent's own key. Nothing is sent: a malformed key or option fails here with a
 // *ValueError. Whether the key is an agent's shows at the first request.
 func NewAgent(key string, opts ...Option) (*Agent, error) {
-	c, err := newConn(key, callerTypeAgent, opts)
+	c, err := newConn(key, wire.CallerAgent, opts)
 	if err != nil {
 		return nil, err
 	}

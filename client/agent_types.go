@@ -1,14 +1,18 @@
 package client
 
-import "time"
+import (
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
 
 // An AgentType says what kind of program an agent is.
 type AgentType string
 
 // The types of agents.
 const (
-	AgentTypeAgent   AgentType = "agent"   // an AI agent
-	AgentTypeService AgentType = "service" // an ordinary program
+	AgentTypeAgent   AgentType = wire.AgentTypeAgent   // an AI agent
+	AgentTypeService AgentType = wire.AgentTypeService // an ordinary program
 )
 
 // An AgentStatus says whether an agent may act.
@@ -16,9 +20,9 @@ type AgentStatus string
 
 // The states of an agent. AgentRevoked is final.
 const (
-	AgentActive   AgentStatus = "active"
-	AgentInactive AgentStatus = "inactive" // suspended
-	AgentRevoked  AgentStatus = "revoked"  // deleted
+	AgentActive   AgentStatus = wire.AgentActive
+	AgentInactive AgentStatus = wire.AgentInactive // suspended
+	AgentRevoked  AgentStatus = wire.AgentRevoked  // deleted
 )
 
 // Scopes is an allowlist: which scopes of each provider an agent may reach. Empty means no provider at all.
@@ -126,16 +130,16 @@ type AgentListParams struct {
 
 // Orders of a list; a leading minus reverses.
 const (
-	SortName         = "name"
-	SortNameDesc     = "-name"
-	SortCreated      = "created_at"
-	SortCreatedDesc  = "-created_at"
-	SortLastUsed     = "last_used_at"
-	SortLastUsedDesc = "-last_used_at"
+	SortName         = wire.SortName
+	SortNameDesc     = wire.Descending + wire.SortName
+	SortCreated      = wire.SortCreated
+	SortCreatedDesc  = wire.Descending + wire.SortCreated
+	SortLastUsed     = wire.SortLastUsed
+	SortLastUsedDesc = wire.Descending + wire.SortLastUsed
 )
 
 // LastPage as AgentListParams.Before selects the last page.
-const LastPage = "end"
+const LastPage = wire.LastPage
 
 // Limits that are checked before sending.
 const (

@@ -2,6 +2,8 @@ package client
 
 import (
 	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // An App manages agents and their keys with an application's key. It is safe for concurrent use.
@@ -15,7 +17,7 @@ type App struct {
 // NewApp returns a client for an app key. Nothing is sent: a malformed key or option fails here with a *ValueError,
 // and a key that the server does not know fails at the first request.
 func NewApp(key string, opts ...Option) (*App, error) {
-	c, err := newConn(key, callerTypeService, opts)
+	c, err := newConn(key, wire.CallerService, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -13,13 +13,13 @@ type Capability = string
 
 // The capabilities that this client makes use of.
 const (
-	CapabilitySearch          Capability = "search"           // AgentListParams.Query and what follows it
-	CapabilityRevokedAgents   Capability = "include_revoked"  // AgentsService.GetIncludingRevoked
-	CapabilityAcknowledge     Capability = "acknowledge"      // AgentsService.AcknowledgeKey
-	CapabilityProviders       Capability = "providers"        // App.Providers
-	CapabilityCheck           Capability = "check"            // AgentsService.CheckCreate and CheckUpdate
-	CapabilityMintIdempotency Capability = "mint_idempotency" // IdempotencyKey with AgentsService.MintKey
-	CapabilityReplace         Capability = "replace"          // AgentsService.ReplaceKey
+	CapabilitySearch          Capability = wire.CapabilitySearch          // AgentListParams.Query and what follows it
+	CapabilityRevokedAgents   Capability = wire.CapabilityRevokedAgents   // AgentsService.GetIncludingRevoked
+	CapabilityAcknowledge     Capability = wire.CapabilityAcknowledge     // AgentsService.AcknowledgeKey
+	CapabilityProviders       Capability = wire.CapabilityProviders       // App.Providers
+	CapabilityCheck           Capability = wire.CapabilityCheck           // AgentsService.CheckCreate and CheckUpdate
+	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
+	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey
 )
 
 // Capabilities are what a server can do beyond the Alter API.

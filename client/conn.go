@@ -44,11 +44,6 @@ type learnt struct {
 	warned    atomic.Bool // about the key being deprecated
 }
 
-const (
-	callerTypeAgent   = "agent"
-	callerTypeService = "service"
-)
-
 func newConn(key, callerType string, opts []Option) (*conn, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -89,7 +84,7 @@ func (c *conn) copy() *conn {
 // as returns a connection with the same key and pool that acts as an agent, with nothing learnt yet.
 func (c *conn) as(agentID string) *conn {
 	agent := c.copy()
-	agent.callerType, agent.caller, agent.callerFunc = callerTypeAgent, agentID, nil
+	agent.callerType, agent.caller, agent.callerFunc = wire.CallerAgent, agentID, nil
 	agent.learnt = &learnt{}
 	return agent
 }

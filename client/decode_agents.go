@@ -1,5 +1,11 @@
 package client
 
+import (
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
 func decodeAgent(o *object) (*AgentInfo, error) {
 	info := agentOf(o)
 	if err := o.err(); err != nil {
@@ -13,8 +19,8 @@ func agentOf(o *object) AgentInfo {
 		ID:                 o.requiredUUID("id"),
 		Name:               o.requiredString("name"),
 		DisplayName:        o.optionalString("display_name"),
-		Type:               AgentType(o.oneOf("type", string(AgentTypeAgent), string(AgentTypeService))),
-		Status:             AgentStatus(o.oneOf("status", string(AgentActive), string(AgentInactive), string(AgentRevoked))),
+		Type:               AgentType(o.oneOf("type", wire.AgentTypes())),
+		Status:             AgentStatus(o.oneOf("status", wire.AgentStatuses())),
 		Scopes:             o.scopes("scopes"),
 		ScopesAppliesAt:    o.optionalTime("scopes_applies_at"),
 		Policy:             o.optionalMap("policy"),
@@ -38,14 +44,11 @@ func agentOf(o *object) AgentInfo {
 	return info
 }
 
-func (o *object) oneOf(name string, allowed ...string) string {
+func (o *object) oneOf(name string, known []string) string {
 	s := o.requiredString(name)
-	for _, a := range allowed {
-		if s == a {
-			return s
-		}
+	if !slices.Contains(known, s) {
+		o.fail(name, "has a value that this client does not know")
 	}
-	o.fail(name, "has a value that this client does not know")
 	return s
 }
 

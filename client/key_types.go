@@ -1,15 +1,19 @@
 package client
 
-import "time"
+import (
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
 
 // A KeyStatus says whether a key works.
 type KeyStatus string
 
 // The states of a key. KeyRevoked is final.
 const (
-	KeyActive     KeyStatus = "active"
-	KeyDeprecated KeyStatus = "deprecated" // works, and tells its users to move on
-	KeyRevoked    KeyStatus = "revoked"
+	KeyActive     KeyStatus = wire.KeyActive
+	KeyDeprecated KeyStatus = wire.KeyDeprecated // works, and tells its users to move on
+	KeyRevoked    KeyStatus = wire.KeyRevoked
 )
 
 // An Acknowledgement says whether somebody has confirmed to have stored a key's plaintext.
@@ -18,8 +22,8 @@ type Acknowledgement string
 // The states of an acknowledgement; keys that nobody asked to acknowledge have AcknowledgementNone.
 const (
 	AcknowledgementNone    Acknowledgement = ""
-	AcknowledgementPending Acknowledgement = "pending"
-	AcknowledgementDone    Acknowledgement = "done"
+	AcknowledgementPending Acknowledgement = wire.AcknowledgementPending
+	AcknowledgementDone    Acknowledgement = wire.AcknowledgementDone
 )
 
 // AgentKey describes a key of an agent, without its plaintext.

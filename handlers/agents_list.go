@@ -68,9 +68,9 @@ func readListState(q url.Values) views.ListState {
 	s := views.ListState{
 		Query: q.Get("q"), Provider: q.Get("provider"), IncludeRevoked: q.Get("revoked") == "true",
 		After: q.Get("after"), Before: q.Get("before"),
-		Status: oneOf(q.Get("status"), "active", "inactive", "revoked"),
-		Type:   oneOf(q.Get("type"), "agent", "service"),
-		Sort:   oneOf(q.Get("sort"), "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
+		Status: oneOf(q.Get("status"), wire.AgentStatuses()),
+		Type:   oneOf(q.Get("type"), wire.AgentTypes()),
+		Sort:   oneOf(q.Get("sort"), wire.SortOrders()),
 	}
 	if n, err := strconv.Atoi(q.Get("offset")); err == nil && n > 0 {
 		s.Offset = n
@@ -88,7 +88,7 @@ func searchProblem(s views.ListState) string {
 	return "This can't be searched for: it has characters that no agent's name, owner, team or id has. Type the search again."
 }
 
-func oneOf(value string, allowed ...string) string {
+func oneOf(value string, allowed []string) string {
 	if slices.Contains(allowed, value) {
 		return value
 	}

@@ -18,8 +18,8 @@ type Agent struct {
 	AppID              string
 	Name               string
 	DisplayName        *string
-	Type               string // "agent" or "service"
-	Status             string // "active", "inactive" or "revoked"
+	Type               string // one of wire.AgentTypes
+	Status             string // one of wire.AgentStatuses
 	Scopes             map[string][]string
 	ScopesPending      map[string][]string
 	ScopesAppliesAt    *time.Time

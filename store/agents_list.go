@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
@@ -19,16 +20,13 @@ type AgentFilter struct {
 	Status         string
 	Type           string
 	Provider       string // some scope of the agent is of this provider
-	Sort           string // "name", "created_at", "last_used_at", or one of them after "-"; default "created_at"
+	Sort           string // one of wire.SortOrders; "" is wire.DefaultSort
 	Limit          int
 	Offset         int
 	After          string // a cursor from AgentPage.Next
-	Before         string // a cursor from AgentPage.Previous, or LastPage
+	Before         string // a cursor from AgentPage.Previous, or wire.LastPage
 	WithKeyCounts  bool
 }
-
-// LastPage is the value of AgentFilter.Before that means the last page.
-const LastPage = "end"
 
 // KeyCounts says how many keys of an agent are not revoked.
 type KeyCounts struct{ Active, Deprecated int }
@@ -120,7 +118,7 @@ func (f AgentFilter) term() string { return text.Fold(strings.TrimSpace(f.Query)
 func (f AgentFilter) standing(table string) *clause {
 	c := &clause{}
 	c.add(table+`.app_id = #`, f.AppID)
-	if !f.IncludeRevoked && f.Status != "revoked" {
+	if !f.IncludeRevoked && f.Status != wire.AgentRevoked {
 		c.add(table + `.status <> 'revoked'`)
 	}
 	if f.Status != "" {
@@ -222,7 +220,7 @@ func (p *AgentPage) fill(f AgentFilter, order sortOrder, rows []Agent) {
 	earlier, later := f.After != "" || f.Offset > 0, more
 	if backwards {
 		slices.Reverse(rows)
-		earlier, later = more, f.Before != LastPage
+		earlier, later = more, f.Before != wire.LastPage
 	}
 	p.Agents, p.HasMore = rows, later
 	if len(rows) == 0 {

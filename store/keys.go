@@ -20,7 +20,7 @@ type Key struct {
 	Prefix          string // the plaintext's first characters, for people
 	Hash            []byte // 32 bytes
 	SecretID        string // of the server's secret that Hash was made under
-	Acknowledgement string // "", "pending" or "done"
+	Acknowledgement string // one of wire.Acknowledgements, or ""
 	CreatedAt       time.Time
 	DeprecatedAt    *time.Time
 	RevokedAt       *time.Time

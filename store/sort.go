@@ -5,38 +5,84 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
+
+// A sortColumn is what agents can be sorted by.
+type sortColumn struct {
+	sql   string                             // the column
+	apart string                             // an expression of the same order that no index is for
+	value func(Agent) any                    // an agent's, for a cursor
+	read  func(json.RawMessage) (any, error) // a value out of a cursor
+}
+
+// sortColumns are the columns behind the words for sorts.
+var sortColumns = map[string]sortColumn{
+	wire.SortName:     textColumn("name", func(a Agent) string { return a.Name }),
+	wire.SortCreated:  numberColumn("created_at", func(a Agent) int64 { return micros(a.CreatedAt) }),
+	wire.SortLastUsed: numberColumn("last_used_at", func(a Agent) int64 { return usedMicros(a.LastUsedAt) }),
+}
+
+func textColumn(name string, of func(Agent) string) sortColumn {
+	return sortColumn{
+		sql:   name,
+		apart: name + " || ''",
+		value: func(a Agent) any { return of(a) },
+		read:  readText,
+	}
+}
+
+func numberColumn(name string, of func(Agent) int64) sortColumn {
+	return sortColumn{
+		sql:   name,
+		apart: name + " + 0",
+		value: func(a Agent) any { return of(a) },
+		read:  readNumber,
+	}
+}
+
+// readText refuses what PostgreSQL can't compare with.
+func readText(raw json.RawMessage) (any, error) {
+	var text string
+	err := json.Unmarshal(raw, &text)
+	if strings.ContainsRune(text, 0) {
+		return nil, ErrBadCursor
+	}
+	return text, err
+}
+
+func readNumber(raw json.RawMessage) (any, error) {
+	var number int64
+	err := json.Unmarshal(raw, &number)
+	return number, err
+}
 
 // A sortOrder is a column to sort by, ids breaking ties, and a direction.
 type sortOrder struct {
-	column     string
+	word       string // for the column
+	column     sortColumn
 	descending bool
 }
 
 func parseSort(s string) (sortOrder, error) {
-	column, descending := strings.CutPrefix(s, "-")
-	switch column {
-	case "":
-		column = "created_at"
-	case "name", "created_at", "last_used_at":
-	default:
-		return sortOrder{}, fmt.Errorf("store: agents can't be sorted by %q", column)
+	word, descending := wire.CutSort(s)
+	column, ok := sortColumns[word]
+	if !ok {
+		return sortOrder{}, fmt.Errorf("store: agents can't be sorted by %q", word)
 	}
-	return sortOrder{column, descending}, nil
+	return sortOrder{word, column, descending}, nil
 }
 
 // by returns the order by list. A few rows are sorted by an expression, so that no planner walks the whole sort index
 // in search of them.
 func (o sortOrder) by(backwards, few bool) string {
-	direction, column := "", o.column
+	direction, column := "", o.column.sql
 	if o.descending != backwards {
 		direction = " desc"
 	}
-	switch {
-	case few && o.column == "name":
-		column = "name || ''"
-	case few:
-		column = o.column + " + 0"
+	if few {
+		column = o.column.apart
 	}
 	return column + direction + ", id" + direction
 }
@@ -47,7 +93,7 @@ func (o sortOrder) from(c *clause, f AgentFilter, backwards bool) error {
 	if backwards {
 		text = f.Before
 	}
-	if text == "" || backwards && text == LastPage {
+	if text == "" || backwards && text == wire.LastPage {
 		return nil
 	}
 	value, id, err := o.parseCursor(text)
@@ -58,7 +104,7 @@ func (o sortOrder) from(c *clause, f AgentFilter, backwards bool) error {
 	if o.descending != backwards {
 		comparison = "<"
 	}
-	c.add(`(`+o.column+`, id) `+comparison+` (#, #)`, value, id)
+	c.add(`(`+o.column.sql+`, id) `+comparison+` (#, #)`, value, id)
 	return nil
 }
 
@@ -71,17 +117,8 @@ type cursor struct {
 }
 
 func (o sortOrder) cursor(a Agent) string {
-	var value any
-	switch o.column {
-	case "name":
-		value = a.Name
-	case "created_at":
-		value = micros(a.CreatedAt)
-	case "last_used_at":
-		value = usedMicros(a.LastUsedAt)
-	}
-	at, _ := json.Marshal(value)
-	text, _ := json.Marshal(cursor{Sort: o.column, At: at, ID: a.ID})
+	at, _ := json.Marshal(o.column.value(a))
+	text, _ := json.Marshal(cursor{Sort: o.word, At: at, ID: a.ID})
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
@@ -91,19 +128,10 @@ func (o sortOrder) parseCursor(text string) (value any, id string, err error) {
 		return nil, "", ErrBadCursor
 	}
 	var c cursor
-	if json.Unmarshal(raw, &c) != nil || c.Sort != o.column {
+	if json.Unmarshal(raw, &c) != nil || c.Sort != o.word || strings.ContainsRune(c.ID, 0) {
 		return nil, "", ErrBadCursor
 	}
-	var name string
-	if o.column == "name" {
-		err = json.Unmarshal(c.At, &name)
-		value = name
-	} else {
-		var us int64
-		err = json.Unmarshal(c.At, &us)
-		value = us
-	}
-	if err != nil || strings.ContainsRune(name+c.ID, 0) { // which PostgreSQL can't compare with
+	if value, err = o.column.read(c.At); err != nil {
 		return nil, "", ErrBadCursor
 	}
 	return value, c.ID, nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
@@ -447,7 +448,7 @@ func pagesWalk(t *testing.T, opens opener) {
 					break
 				}
 			}
-			f.After, f.Before = "", store.LastPage
+			f.After, f.Before = "", wire.LastPage
 			for f.Before != "" {
 				page, err := s.ListAgents(t.Context(), f)
 				must(t, err)

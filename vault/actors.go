@@ -17,7 +17,7 @@ const defaultMaxActors = 1_000
 // nameActor finds or makes the id of a caller that is not an agent and tells it to the client. It comes after
 // everything that may refuse the request, because it writes: a key that may do nothing must not fill the database.
 func (v *Vault) nameActor(c *call) error {
-	if c.caller.text == "" || c.ownKey && c.agent.Status != statusActive {
+	if c.caller.text == "" || c.ownKey && c.agent.Status != wire.AgentActive {
 		return nil
 	}
 	if _, isAgent := parseID(c.caller.text); isAgent {

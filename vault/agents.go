@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -26,7 +25,7 @@ func (v *Vault) getAgent(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, notFound(err, wire.CodeAgentNotFound)
 	}
-	if agent.Status == statusRevoked && !includeRevoked {
+	if agent.Status == wire.AgentRevoked && !includeRevoked {
 		return reply{}, fail(wire.CodeAgentNotFound)
 	}
 	return ok(viewAgent(agent))
@@ -40,11 +39,11 @@ func (v *Vault) deleteAgent(c *call) (reply, error) {
 	}
 	var deleted store.Agent
 	err := v.change(c, func(ctx context.Context, tx *store.Tx) (err error) {
-		if deleted, err = v.lockAgent(ctx, tx, c); err != nil || deleted.Status == statusRevoked {
+		if deleted, err = v.lockAgent(ctx, tx, c); err != nil || deleted.Status == wire.AgentRevoked {
 			return err
 		}
 		now := v.clock()
-		deleted.Status = statusRevoked
+		deleted.Status = wire.AgentRevoked
 		deleted.ScopesPending, deleted.ScopesAppliesAt = nil, nil
 		deleted.RevokedAt = &now
 		deleted.UpdatedAt = now
@@ -119,7 +118,7 @@ func (v *Vault) lockAgent(ctx context.Context, tx *store.Tx, c *call) (store.Age
 // lockLiveAgent is lockAgent for what can't be done to a deleted agent.
 func (v *Vault) lockLiveAgent(ctx context.Context, tx *store.Tx, c *call) (store.Agent, error) {
 	agent, err := v.lockAgent(ctx, tx, c)
-	if err == nil && agent.Status == statusRevoked {
+	if err == nil && agent.Status == wire.AgentRevoked {
 		err = fail(wire.CodeAgentNotFound).withHint("The agent is deleted; create another one.")
 	}
 	return agent, err
@@ -141,11 +140,9 @@ func (c *call) appID(v *Vault) string {
 	return v.appID
 }
 
-var capabilities = []string{"search", "include_revoked", "acknowledge", "providers", "mint_idempotency", "replace", "check"}
-
 // listCapabilities answers GET /console/v1/capabilities: what this server offers beyond the public API.
 func (v *Vault) listCapabilities(*call) (reply, error) {
-	return ok(map[string]any{"capabilities": slices.Clone(capabilities)})
+	return ok(map[string]any{"capabilities": wire.Capabilities()})
 }
 
 // listProviders answers GET /console/v1/providers: every provider some agent is allowed to reach.

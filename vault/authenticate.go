@@ -113,10 +113,10 @@ func (v *Vault) admit(c *call, signed *signedRequest) error {
 
 // checkAgentStanding refuses the key of an agent that is not active, except where an agent asks about itself.
 func (c *call) checkAgentStanding() error {
-	if c.agent.Status == statusActive || c.route.access == agentSelf {
+	if c.agent.Status == wire.AgentActive || c.route.access == agentSelf {
 		return nil
 	}
-	if c.agent.Status == statusRevoked {
+	if c.agent.Status == wire.AgentRevoked {
 		return fail(wire.CodeAgentRevoked)
 	}
 	return fail(wire.CodeAgentInactive)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
@@ -93,7 +94,7 @@ func (v *Vault) ApplyDue(ctx context.Context) (int, error) {
 // applyIfDue brings the acting agent's allowlist up to date before anything is decided with it. A suspended agent's
 // stays as it is.
 func (v *Vault) applyIfDue(c *call) error {
-	if c.agent.Status != statusActive || !scopesOf(*c.agent).due(v.now()) {
+	if c.agent.Status != wire.AgentActive || !scopesOf(*c.agent).due(v.now()) {
 		return nil
 	}
 	agent, err := v.applyDue(c.Context(), c.agent.AppID, c.agent.ID)
@@ -111,7 +112,7 @@ func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Age
 		}
 		now := v.clock()
 		before := scopesOf(agent)
-		if agent.Status != statusActive || !before.due(now) {
+		if agent.Status != wire.AgentActive || !before.due(now) {
 			return nil
 		}
 		before.applied().store(&agent)

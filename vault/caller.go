@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -10,7 +11,7 @@ import (
 // A caller is what X-Alter-Caller says about who, behind the key, sent the request.
 type caller struct {
 	text string
-	kind string // "agent" or "service"
+	kind string // one of wire.CallerTypes
 
 	accepted bool // it can be one
 }
@@ -40,10 +41,10 @@ func (v *Vault) resolveCaller(c *call, signed *signedRequest) error {
 
 func (a *caller) check() error {
 	if a.kind == "" {
-		a.kind = "service"
+		a.kind = wire.CallerService
 	}
-	if a.kind != "agent" && a.kind != "service" {
-		return invalid(wire.HeaderCallerType, "This must be “agent” or “service”.")
+	if !slices.Contains(wire.CallerTypes(), a.kind) {
+		return invalid(wire.HeaderCallerType, "This must be %s.", either(wire.CallerTypes()))
 	}
 	if len(a.text) > maxCaller {
 		return invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), maxCaller)
@@ -66,7 +67,7 @@ func (v *Vault) impersonate(c *call, id string, hasV2 bool) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return unavailable(wire.CodeCallerResolutionError, err)
 	}
-	if err != nil || agent.Status != statusActive {
+	if err != nil || agent.Status != wire.AgentActive {
 		unresolved := fail(wire.CodeCallerUnresolved)
 		if !hasV2 {
 			unresolved.code = wire.CodeAgentNotFound

@@ -52,7 +52,7 @@ func (v *Vault) checkUpdate(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, notFound(err, wire.CodeAgentNotFound)
 	}
-	if agent.Status == statusRevoked {
+	if agent.Status == wire.AgentRevoked {
 		return reply{}, fail(wire.CodeAgentNotFound)
 	}
 	for _, part := range []agentUpdate{{policy: update.policy}, {scopes: update.scopes, expectedVersion: agent.Version}} {

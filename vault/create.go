@@ -97,7 +97,7 @@ func (v *Vault) makeAgent(c *call, wanted newAgent) (store.Agent, store.Key, str
 	now := v.clock()
 	agent := store.Agent{
 		ID: newID(), AppID: c.appID(v),
-		Name: wanted.name, DisplayName: wanted.displayName, Type: wanted.kind, Status: statusActive,
+		Name: wanted.name, DisplayName: wanted.displayName, Type: wanted.kind, Status: wire.AgentActive,
 		Scopes: wanted.scopes, Policy: wanted.policy, Metadata: wanted.metadata,
 		Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
@@ -127,9 +127,9 @@ func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *
 		return createdView{}, notFound(err, wire.CodeIdempotencyRevoked)
 	}
 	switch agent.Status {
-	case statusRevoked:
+	case wire.AgentRevoked:
 		return createdView{}, failFirst(wire.CodeIdempotencyRevoked, first)
-	case statusInactive:
+	case wire.AgentInactive:
 		return createdView{}, failFirst(wire.CodeIdempotencyInactive, first)
 	}
 	return createdView{viewAgent(agent), nil, first.KeyID}, nil

@@ -214,3 +214,12 @@ func (e *apiError) writeHeaders(h http.Header) {
 func quoteList(items []string) string {
 	return "“" + strings.Join(items, "”, “") + "”"
 }
+
+// either names words of which one has to be.
+func either(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return quoteList(words)
+	}
+	return quoteList(words[:last]) + " or " + quoteList(words[last:])
+}

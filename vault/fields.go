@@ -3,6 +3,7 @@ package vault
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -37,11 +38,11 @@ func (f *fieldReader) name() string {
 
 func (f *fieldReader) agentType() string {
 	if !f.has("type") {
-		return "agent"
+		return wire.AgentTypeAgent
 	}
 	kind, ok := f.text("type")
-	if ok && kind != "agent" && kind != "service" {
-		f.add("type", "This must be “agent” or “service”.")
+	if ok && !slices.Contains(wire.AgentTypes(), kind) {
+		f.add("type", "This must be %s.", either(wire.AgentTypes()))
 	}
 	return kind
 }

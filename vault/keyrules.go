@@ -8,12 +8,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// What a key's acknowledgement can be: "" for one nobody has to confirm.
-const (
-	acknowledgePending = "pending"
-	acknowledgeDone    = "done"
-)
-
 // A keyRule makes the key after an operation from the key before it, and says whether they differ.
 type keyRule func(key store.Key, now time.Time) (after store.Key, changed bool, err error)
 
@@ -55,10 +49,10 @@ func acknowledge(key store.Key, _ time.Time) (store.Key, bool, error) {
 	if key.RevokedAt != nil {
 		return key, false, errKeyAlreadyRevoked()
 	}
-	if key.Acknowledgement != acknowledgePending {
+	if key.Acknowledgement != wire.AcknowledgementPending {
 		return key, false, nil
 	}
-	key.Acknowledgement = acknowledgeDone
+	key.Acknowledgement = wire.AcknowledgementDone
 	return key, true, nil
 }
 
@@ -74,7 +68,7 @@ func replace(key store.Key, now time.Time) (store.Key, error) {
 // nobodyHas reports whether a key harms nobody when it ends: it still waits to be confirmed as stored, and was never
 // used.
 func nobodyHas(key store.Key) bool {
-	return key.RevokedAt == nil && key.LastUsedAt == nil && key.Acknowledgement == acknowledgePending
+	return key.RevokedAt == nil && key.LastUsedAt == nil && key.Acknowledgement == wire.AcknowledgementPending
 }
 
 // checkReplaceable refuses every key that somebody may have, and says why.
@@ -86,7 +80,7 @@ func checkReplaceable(key store.Key) error {
 		return errKeyAlreadyRevoked()
 	case key.LastUsedAt != nil:
 		return failf(wire.CodeKeyNotReplaceable, "This key was used, so somebody has it.")
-	case key.Acknowledgement == acknowledgeDone:
+	case key.Acknowledgement == wire.AcknowledgementDone:
 		return failf(wire.CodeKeyNotReplaceable, "This key was confirmed as stored, so somebody has it.")
 	}
 	return fail(wire.CodeKeyNotReplaceable)

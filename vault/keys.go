@@ -55,7 +55,7 @@ func (v *Vault) makeKey(c *call, agent *store.Agent) (store.Key, string) {
 	}
 	key.Hash, key.SecretID = v.hashers.Get().newest(plaintext)
 	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending {
-		key.Acknowledgement = acknowledgePending
+		key.Acknowledgement = wire.AcknowledgementPending
 	}
 	return key, plaintext
 }

@@ -48,10 +48,10 @@ func readFilter(q *queryReader) store.AgentFilter {
 		Limit:          q.integer("limit", 1, maxPage, defaultPage),
 		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
 		Query:          q.shortText("q", wire.MaxSearch),
-		Status:         q.choice("status", statusActive, statusInactive, statusRevoked),
-		Type:           q.choice("type", "agent", "service"),
+		Status:         q.choice("status", wire.AgentStatuses()),
+		Type:           q.choice("type", wire.AgentTypes()),
 		Provider:       q.shortText("provider", wire.MaxSearch),
-		Sort:           q.choice("sort", "name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"),
+		Sort:           q.choice("sort", wire.SortOrders()),
 		After:          q.text("after"),
 		Before:         q.text("before"),
 		WithKeyCounts:  q.flag("extended"),
@@ -59,7 +59,7 @@ func readFilter(q *queryReader) store.AgentFilter {
 	for _, name := range extensions {
 		filter.WithKeyCounts = filter.WithKeyCounts || q.has(name)
 	}
-	if filter.Status == statusRevoked {
+	if filter.Status == wire.AgentRevoked {
 		filter.IncludeRevoked = true
 	}
 	if filter.After != "" && filter.Before != "" {

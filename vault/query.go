@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -81,15 +82,10 @@ func (q *queryReader) integer(name string, low, high, missing int) int {
 }
 
 // choice reads one of the given words, "" when it is absent or empty.
-func (q *queryReader) choice(name string, words ...string) string {
+func (q *queryReader) choice(name string, words []string) string {
 	got := q.text(name)
-	if got == "" {
-		return ""
-	}
-	for _, word := range words {
-		if got == word {
-			return got
-		}
+	if got == "" || slices.Contains(words, got) {
+		return got
 	}
 	q.problems.add(name, "This must be one of %s.", quoteList(words))
 	return ""

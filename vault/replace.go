@@ -31,7 +31,7 @@ func (v *Vault) replaceKey(c *call) (reply, error) {
 			return err
 		}
 		key, plaintext := v.makeKey(c, &agent)
-		key.Acknowledgement = acknowledgePending
+		key.Acknowledgement = wire.AcknowledgementPending
 		claimed, err := v.claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
 			Operation: operationReplace, BodyHash: hashOf(old.ID), AgentID: agent.ID, KeyID: key.ID,
 		})

@@ -99,7 +99,7 @@ func TestKeyTransitionTable(t *testing.T) {
 	earlier := noon.Add(-time.Hour)
 	keys := map[string]store.Key{
 		"active":     {},
-		"pending":    {Acknowledgement: acknowledgePending},
+		"pending":    {Acknowledgement: wire.AcknowledgementPending},
 		"deprecated": {DeprecatedAt: &earlier},
 		"revoked":    {RevokedAt: &earlier, DeprecatedAt: &earlier},
 	}

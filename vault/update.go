@@ -79,8 +79,8 @@ func (f *fieldReader) status() string {
 	status, ok := f.text("status")
 	switch {
 	case !ok:
-	case status != statusActive && status != statusInactive:
-		f.add("status", "This must be “active” or “inactive”; an agent is deleted with DELETE.")
+	case !slices.Contains(wire.SettableStatuses(), status):
+		f.add("status", "This must be %s; an agent is deleted with DELETE.", either(wire.SettableStatuses()))
 	case len(f.fields) > 1:
 		f.add("status", "This can't be combined with other fields.")
 	}
@@ -192,7 +192,7 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 	detail := map[string]any{"changed": changed, "version": after.Version}
 	action := audit.AgentUpdated
 	switch {
-	case before.Status != after.Status && after.Status == statusInactive:
+	case before.Status != after.Status && after.Status == wire.AgentInactive:
 		action = audit.AgentSuspended
 	case before.Status != after.Status:
 		action = audit.AgentResumed

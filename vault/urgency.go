@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -25,5 +26,5 @@ func (c *call) takesPower() bool {
 // suspends reports whether an update is one that suspends, which holds nothing else.
 func suspends(body []byte) bool {
 	var update struct{ Status string }
-	return json.Unmarshal(body, &update) == nil && update.Status == statusInactive
+	return json.Unmarshal(body, &update) == nil && update.Status == wire.AgentInactive
 }

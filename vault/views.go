@@ -7,13 +7,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// The states of an agent (protocol 5.6). The last is final.
-const (
-	statusActive   = "active"
-	statusInactive = "inactive"
-	statusRevoked  = "revoked"
-)
-
 // timestamp is a time as it stands on the wire: RFC 3339, UTC, at most six fraction digits.
 type timestamp time.Time
 

@@ -2,17 +2,19 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
 // DefaultSort is the order of a list whose address names none: newest first.
-const DefaultSort = "-created_at"
+const DefaultSort = wire.Descending + wire.SortCreated
 
 const fragmentAgents = "agents-list"
 
@@ -66,7 +68,7 @@ func (s ListState) atOffset(offset int) ListState {
 func (s ListState) sortedBy(column string) ListState {
 	next := column
 	if s.sort() == column {
-		next = "-" + column
+		next = wire.Descending + column
 	}
 	s = s.At("", "")
 	s.Sort = next
@@ -75,9 +77,35 @@ func (s ListState) sortedBy(column string) ListState {
 
 // sortOptions are the list's orders, for where it has no row of headings to press; the first is [DefaultSort].
 var sortOptions = []Option{
-	{Label: "Newest first"}, {Value: "created_at", Label: "Oldest first"},
-	{Value: "name", Label: "Name, A to Z"}, {Value: "-name", Label: "Name, Z to A"},
-	{Value: "-last_used_at", Label: "Last used first"}, {Value: "last_used_at", Label: "Longest unused first"},
+	{Label: "Newest first"},
+	{Value: wire.SortCreated, Label: "Oldest first"},
+	{Value: wire.SortName, Label: "Name, A to Z"},
+	{Value: wire.Descending + wire.SortName, Label: "Name, Z to A"},
+	{Value: wire.Descending + wire.SortLastUsed, Label: "Last used first"},
+	{Value: wire.SortLastUsed, Label: "Longest unused first"},
+}
+
+// A listColumn is a column of the list.
+type listColumn struct {
+	Label  string
+	Sort   string // the word to sort by it, "" for none
+	Number bool
+	Search bool // only an API that can search knows it
+}
+
+var listColumns = []listColumn{
+	{Label: "Name", Sort: wire.SortName},
+	{Label: "Type"},
+	{Label: "Status"},
+	{Label: "Owner"},
+	{Label: "Scopes"},
+	{Label: "Keys", Number: true, Search: true},
+	{Label: "Last used", Sort: wire.SortLastUsed},
+	{Label: "Created", Sort: wire.SortCreated},
+}
+
+func (v AgentsView) columns() []listColumn {
+	return slices.DeleteFunc(slices.Clone(listColumns), func(c listColumn) bool { return c.Search && !v.CanSearch })
 }
 
 func (s ListState) sort() string {
@@ -92,7 +120,7 @@ func (s ListState) ariaSort(column string) string {
 	switch s.sort() {
 	case column:
 		return "ascending"
-	case "-" + column:
+	case wire.Descending + column:
 		return "descending"
 	}
 	return "none"
@@ -127,7 +155,7 @@ func (v AgentsView) pager() PagerProps {
 			p.First, p.Previous = v.State.At("", "").URL(), v.State.At("", v.List.Previous).URL()
 		}
 		if v.List.Next != "" {
-			p.Next, p.Last = v.State.At(v.List.Next, "").URL(), v.State.At("", client.LastPage).URL()
+			p.Next, p.Last = v.State.At(v.List.Next, "").URL(), v.State.At("", wire.LastPage).URL()
 		}
 		return p
 	}

@@ -245,11 +245,3 @@ func countOf(total int, capped bool) string {
 	}
 	return number(total)
 }
-
-// StatusLabel is the word for an agent's or a key's status that people read.
-func StatusLabel(status string) string {
-	if status == "inactive" {
-		return "suspended"
-	}
-	return status
-}

@@ -10,13 +10,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// The states of an agent.
-const (
-	active   = string(client.AgentActive)
-	inactive = string(client.AgentInactive)
-	revoked  = string(client.AgentRevoked)
-)
-
 type agent struct {
 	id, name, kind, status string
 	displayName            *string
@@ -47,7 +40,7 @@ func (a *API) byID(id string) *agent {
 // byName finds an agent that is not revoked.
 func (a *API) byName(name string) *agent {
 	for _, agent := range a.agents {
-		if agent.name == name && agent.status != revoked {
+		if agent.name == name && agent.status != wire.AgentRevoked {
 			return agent
 		}
 	}
@@ -57,7 +50,7 @@ func (a *API) byName(name string) *agent {
 // named is the agent that the path names; live ones are not revoked.
 func (c *call) named(live bool) (*agent, *refusal) {
 	found := c.api.byID(c.ids[0])
-	if found == nil || live && found.status == revoked {
+	if found == nil || live && found.status == wire.AgentRevoked {
 		return nil, refuse(wire.CodeAgentNotFound, "There is no such agent.")
 	}
 	return found, nil
@@ -79,11 +72,11 @@ func (c *call) readNew() (*agent, *refusal) {
 	if refusal := f.only("name", "type", "scopes", "metadata", "display_name", "policy"); refusal != nil {
 		return nil, refusal
 	}
-	wanted := &agent{name: f.name(), kind: f.choice("type", "agent", "service"), displayName: f.displayName(), status: active,
+	wanted := &agent{name: f.name(), kind: f.choice("type", wire.AgentTypes()), displayName: f.displayName(), status: wire.AgentActive,
 		scopes: f.scopes(), metadata: f.object("metadata", wire.MaxObject), version: 1}
 	wanted.policy = f.storedPolicy(f.object("policy", wire.MaxObject), nil)
 	if wanted.kind == "" {
-		wanted.kind = "agent"
+		wanted.kind = wire.AgentTypeAgent
 	}
 	if wanted.scopes == nil {
 		wanted.scopes = client.Scopes{}
@@ -138,7 +131,7 @@ func (a *agent) created(first *key, plaintext any) map[string]any {
 
 // replayable refuses to repeat the creation of an agent that is not active any more.
 func (a *agent) replayable() *refusal {
-	code := map[string]string{revoked: wire.CodeIdempotencyRevoked, inactive: wire.CodeIdempotencyInactive}[a.status]
+	code := map[string]string{wire.AgentRevoked: wire.CodeIdempotencyRevoked, wire.AgentInactive: wire.CodeIdempotencyInactive}[a.status]
 	if code == "" {
 		return nil
 	}
@@ -166,9 +159,9 @@ func (c *call) delete() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if found.status != revoked {
+	if found.status != wire.AgentRevoked {
 		now := c.api.now()
-		found.status, found.pending, found.appliesAt = revoked, nil, nil
+		found.status, found.pending, found.appliesAt = wire.AgentRevoked, nil, nil
 		found.version++
 		for _, key := range found.keys {
 			if key.revokedAt == nil {

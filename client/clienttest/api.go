@@ -44,8 +44,7 @@ type Request struct {
 // can't use; it may be nil outside of tests, where they panic then.
 func New(t testing.TB) *API {
 	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, actors: map[string]string{}, once: map[string]used{}}
-	a.Offer(client.CapabilitySearch, client.CapabilityRevokedAgents, client.CapabilityAcknowledge, client.CapabilityProviders,
-		client.CapabilityMintIdempotency, client.CapabilityReplace, client.CapabilityCheck)
+	a.Offer(wire.Capabilities()...)
 	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
 	return a
 }

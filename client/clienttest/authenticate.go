@@ -110,7 +110,7 @@ func (c *call) admit(known *key, found route) *refusal {
 	known.lastUsedAt = &now
 	if known.agent != nil {
 		known.agent.lastUsedAt = &now
-		if known.agent.status != active && !found.self {
+		if known.agent.status != wire.AgentActive && !found.self {
 			return refuse(wire.CodeAgentInactive, "This agent is suspended.")
 		}
 	}
@@ -128,7 +128,7 @@ func (c *call) resolveCaller() *refusal {
 	case c.key.agent != nil:
 		return nil
 	}
-	if c.agent = c.api.byID(caller); c.agent == nil || c.agent.status != active {
+	if c.agent = c.api.byID(caller); c.agent == nil || c.agent.status != wire.AgentActive {
 		code := wire.CodeCallerUnresolved
 		if c.Header.Get(wire.HeaderSignatureV2) == "" {
 			code = wire.CodeAgentNotFound // as clients before 0.21 know it

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // extensions are the parameters of a list that only servers that can search know.
@@ -25,7 +26,7 @@ func (c *call) list() (any, *refusal) {
 		extended = extended || given
 	}
 	f := &c.body
-	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == revoked
+	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == wire.AgentRevoked
 	limit, offset := f.integer(c, "limit", 1, 1000, 100), f.integer(c, "offset", 0, math.MaxInt32, 0)
 	order := c.sorting()
 	if refusal := f.refusal(); refusal != nil {
@@ -33,7 +34,7 @@ func (c *call) list() (any, *refusal) {
 	}
 	all := slices.Clone(c.api.agents)
 	slices.SortFunc(all, order)
-	wanted := slices.DeleteFunc(slices.Clone(all), func(a *agent) bool { return !includeRevoked && a.status == revoked || !c.finds(a) })
+	wanted := slices.DeleteFunc(slices.Clone(all), func(a *agent) bool { return !includeRevoked && a.status == wire.AgentRevoked || !c.finds(a) })
 	if c.query["after"] != "" || c.query["before"] != "" {
 		offset = 0
 	}
@@ -77,7 +78,7 @@ func (c *call) bounds(all, wanted []*agent, offset, limit int) (from, to int, re
 	switch {
 	case after != "" && before != "":
 		return 0, 0, invalid("before", "This can't be combined with after.")
-	case before == client.LastPage:
+	case before == wire.LastPage:
 		return max(0, len(wanted)-limit), len(wanted), nil
 	case after == "" && before == "":
 		from = min(offset, len(wanted))
@@ -105,24 +106,20 @@ func (c *call) bounds(all, wanted []*agent, offset, limit int) (from, to int, re
 	return place, min(place+limit, len(wanted)), nil
 }
 
+// orders compare agents by what a list can be sorted by.
+var orders = map[string]func(a, b *agent) int{
+	wire.SortCreated:  func(a, b *agent) int { return 0 }, // by id, as they were made
+	wire.SortName:     func(a, b *agent) int { return cmp.Compare(a.name, b.name) },
+	wire.SortLastUsed: func(a, b *agent) int { return cmp.Compare(usedAt(a), usedAt(b)) },
+}
+
 // sorting compares by what the list is to be sorted by.
 func (c *call) sorting() func(a, b *agent) int {
-	name, reversed := strings.CutPrefix(c.query["sort"], "-")
-	orders := map[string]func(a, b *agent) int{
-		"":           func(a, b *agent) int { return 0 }, // by id, as they were made
-		"created_at": func(a, b *agent) int { return 0 },
-		"name":       func(a, b *agent) int { return cmp.Compare(a.name, b.name) },
-		"last_used_at": func(a, b *agent) int {
-			if a.lastUsedAt == nil || b.lastUsedAt == nil {
-				return cmp.Compare(usedAt(a), usedAt(b))
-			}
-			return a.lastUsedAt.Compare(*b.lastUsedAt)
-		},
-	}
+	name, reversed := wire.CutSort(c.query["sort"])
 	order, ok := orders[name]
-	if !ok || name == "" && reversed {
-		c.body.add("sort", "This must be name, created_at or last_used_at, with - in front to reverse.")
-		return orders[""]
+	if !ok {
+		c.body.add("sort", "This must be one of %s, with - in front to reverse.", strings.Join(wire.Sorts(), ", "))
+		return orders[wire.DefaultSort]
 	}
 	byID := func(a, b *agent) int { return cmp.Or(order(a, b), cmp.Compare(a.id, b.id)) }
 	if reversed {
@@ -154,14 +151,14 @@ func (c *call) finds(a *agent) bool {
 }
 
 func (a *agent) keyCounts() map[string]int {
-	counts := map[string]int{"active": 0, "deprecated": 0}
+	counts := map[string]int{wire.KeyActive: 0, wire.KeyDeprecated: 0}
 	for _, key := range a.keys {
 		switch {
 		case key.revokedAt != nil:
 		case key.deprecatedAt != nil:
-			counts["deprecated"]++
+			counts[wire.KeyDeprecated]++
 		default:
-			counts["active"]++
+			counts[wire.KeyActive]++
 		}
 	}
 	return counts

@@ -85,7 +85,7 @@ func (a *agent) stage(wanted client.Scopes, versioned bool, grace *time.Duration
 // settle applies what was staged and is due, except of suspended agents.
 func (a *API) settle() {
 	for _, agent := range a.agents {
-		if agent.status == active && agent.appliesAt != nil && !agent.appliesAt.After(a.now()) {
+		if agent.status == wire.AgentActive && agent.appliesAt != nil && !agent.appliesAt.After(a.now()) {
 			agent.scopes, agent.pending, agent.appliesAt = agent.pending, nil, nil
 			agent.version++
 		}

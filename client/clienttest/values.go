@@ -109,7 +109,7 @@ func (f *fields) text(name string) string {
 	return text
 }
 
-func (f *fields) choice(name string, allowed ...string) string {
+func (f *fields) choice(name string, allowed []string) string {
 	text := f.text(name)
 	if f.has(name) && !slices.Contains(allowed, text) {
 		f.add(name, "This must be one of %s.", strings.Join(allowed, ", "))

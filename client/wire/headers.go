@@ -29,3 +29,12 @@ const (
 	HeaderAcknowledge  = "X-Alter-Console-Acknowledge"
 	AcknowledgePending = "pending"
 )
+
+// What a caller can be, the value of HeaderCallerType (protocol 4.1).
+const (
+	CallerAgent   = "agent"
+	CallerService = "service"
+)
+
+// CallerTypes are what a caller can be.
+func CallerTypes() []string { return []string{CallerAgent, CallerService} }

@@ -1,0 +1,25 @@
+package wire
+
+// Capabilities are what a server can do beyond the Alter API: extensions, which it lists by these names.
+const (
+	CapabilitySearch          = "search"
+	CapabilityRevokedAgents   = "include_revoked"
+	CapabilityAcknowledge     = "acknowledge"
+	CapabilityProviders       = "providers"
+	CapabilityMintIdempotency = "mint_idempotency"
+	CapabilityReplace         = "replace"
+	CapabilityCheck           = "check"
+)
+
+// Capabilities are all of them, in the order in which servers list them.
+func Capabilities() []string {
+	return []string{
+		CapabilitySearch,
+		CapabilityRevokedAgents,
+		CapabilityAcknowledge,
+		CapabilityProviders,
+		CapabilityMintIdempotency,
+		CapabilityReplace,
+		CapabilityCheck,
+	}
+}

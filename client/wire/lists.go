@@ -1,0 +1,36 @@
+package wire
+
+import "strings"
+
+// What a list of agents can be sorted by: an extension.
+const (
+	SortName     = "name"
+	SortCreated  = "created_at"
+	SortLastUsed = "last_used_at"
+
+	DefaultSort = SortCreated // of a list that is asked for no other
+	Descending  = "-"         // goes before a sort to turn it round
+)
+
+// Sorts are what a list of agents can be sorted by.
+func Sorts() []string { return []string{SortName, SortCreated, SortLastUsed} }
+
+// SortOrders are Sorts in both directions.
+func SortOrders() []string {
+	var orders []string
+	for _, sort := range Sorts() {
+		orders = append(orders, sort, Descending+sort)
+	}
+	return orders
+}
+
+// CutSort takes an order apart. "" is DefaultSort.
+func CutSort(order string) (sort string, descending bool) {
+	if order == "" {
+		return DefaultSort, false
+	}
+	return strings.CutPrefix(order, Descending)
+}
+
+// LastPage stands in the place of a cursor for the page before the end.
+const LastPage = "end"
