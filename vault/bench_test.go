@@ -10,7 +10,7 @@ import (
 
 // BenchmarkMe is a signed GET /sdk/agents/me without the network: signature, key, nonce, answer.
 func BenchmarkMe(b *testing.B) {
-	w := newWorld(&testing.T{}, storetest.SQLite(b))
+	w := newWorld(b, storetest.SQLite(b))
 	_, key, _ := w.newAgent("bot", `{"slack":["chat:write"]}`)
 	requests := make([]*http.Request, b.N)
 	for i := range requests {

@@ -264,7 +264,7 @@ func TestClienttestIsTrue(t *testing.T) {
 		api := clienttest.New(t)
 		api.SetNow(start)
 		truth := &side{w, w.vault.Transport(personFrom), map[string]string{}}
-		fake := &side{&world{T: w.T, clock: w.clock, appKey: api.AppKey()}, api.Transport(), map[string]string{}}
+		fake := &side{&world{TB: w.TB, clock: w.clock, appKey: api.AppKey()}, api.Transport(), map[string]string{}}
 		for i, st := range conformance {
 			later := max(st.later, time.Second)
 			w.advance(later)

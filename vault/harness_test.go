@@ -63,7 +63,7 @@ func (c *clock) catchUp() {
 
 // A world is a vault over a store of its own, with one application key.
 type world struct {
-	*testing.T
+	testing.TB
 	*clock
 	store  *store.Store
 	vault  *vault.Vault
@@ -71,9 +71,9 @@ type world struct {
 	log    *bytes.Buffer
 }
 
-func newWorld(t *testing.T, s *store.Store, adjust ...func(*vault.Options)) *world {
+func newWorld(t testing.TB, s *store.Store, adjust ...func(*vault.Options)) *world {
 	t.Helper()
-	w := &world{T: t, clock: &clock{now: start}, store: s, log: &bytes.Buffer{}}
+	w := &world{TB: t, clock: &clock{now: start}, store: s, log: &bytes.Buffer{}}
 	options := vault.Options{
 		Store: s, Secrets: keyring.Of(secret), Now: w.Now,
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -169,7 +169,7 @@ func (w *world) build(r request) *http.Request {
 
 // An answer is a response with its JSON body.
 type answer struct {
-	*testing.T
+	testing.TB
 	status int
 	header http.Header
 	raw    string
@@ -190,11 +190,12 @@ func (w *world) serve(r *http.Request) answer {
 
 func (w *world) read(status int, header http.Header, raw []byte) answer {
 	w.Helper()
-	a := answer{T: w.T, status: status, header: header, raw: string(raw)}
+	a := answer{TB: w.TB, status: status, header: header, raw: string(raw)}
 	if err := json.Unmarshal(raw, &a.body); err != nil {
 		w.Fatalf("status %d, body is not a JSON object: %v\n%s", status, err, raw)
 	}
-	if header.Get("X-Request-ID") == "" || header.Get("Cache-Control") != "no-store" || header.Get("Set-Cookie") != "" {
+	if header.Get("X-Request-ID") == "" || header.Get("Cache-Control") != "no-store" || header.Get("Set-Cookie") != "" ||
+		header.Get("Content-Type") != "application/json" || header.Get("X-Content-Type-Options") != "nosniff" {
 		w.Errorf("headers every answer has: %v", header)
 	}
 	return a
