@@ -2,8 +2,13 @@ package vault
 
 import (
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -168,12 +173,44 @@ func TestNewKeysAreWellFormedAndDifferent(t *testing.T) {
 	}
 }
 
+// TestEveryCodeHasItsTexts walks the codes that the sources of this package name.
 func TestEveryCodeHasItsTexts(t *testing.T) {
-	for code, text := range texts {
-		if text.message == "" || text.hint == "" || wire.Status(code) < 400 {
-			t.Errorf("%s: %+v, status %d", code, text, wire.Status(code))
+	values := map[string]string{}
+	for _, constant := range regexp.MustCompile(`(?m)^\t(Code\w+)\s*= "(\w+)"`).FindAllStringSubmatch(source(t, "../client/wire/codes.go"), -1) {
+		values[constant[1]] = constant[2]
+	}
+	sent := map[string]bool{}
+	for _, name := range regexp.MustCompile(`\bwire\.(Code\w+)`).FindAllStringSubmatch(source(t, "*.go", "texts.go"), -1) {
+		code := values[name[1]]
+		sent[code] = true
+		if text := texts[code]; text.message == "" || text.hint == "" || wire.Status(code) < 400 {
+			t.Errorf("%s: code %q, texts %+v, status %d", name[1], code, text, wire.Status(code))
 		}
 	}
+	for code := range texts {
+		if !sent[code] {
+			t.Errorf("%s has texts and is never sent", code)
+		}
+	}
+}
+
+// source is the text of all files of a pattern that are no tests, except for some.
+func source(t *testing.T, pattern string, except ...string) string {
+	t.Helper()
+	var all strings.Builder
+	files, err := filepath.Glob(pattern)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || slices.Contains(except, file) {
+			continue
+		}
+		text, failed := os.ReadFile(file)
+		err = errors.Join(err, failed)
+		all.Write(text)
+	}
+	if err != nil || all.Len() == 0 {
+		t.Fatalf("%s holds %d bytes: %v", pattern, all.Len(), err)
+	}
+	return all.String()
 }
 
 // TestManyKeysBelowALongOne holds the work for a body to its size, counted in memory.
