@@ -9,8 +9,8 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// together sends requests at the same time and counts the answers by status and code.
-func (w *world) together(requests ...request) map[string]int {
+// sendAll sends requests at the same time.
+func (w *world) sendAll(requests ...request) []answer {
 	w.Helper()
 	var group sync.WaitGroup
 	answers := make([]answer, len(requests))
@@ -18,8 +18,14 @@ func (w *world) together(requests ...request) map[string]int {
 		group.Go(func() { answers[i] = w.send(r) })
 	}
 	group.Wait()
+	return answers
+}
+
+// together sends requests at the same time and counts the answers by status and code.
+func (w *world) together(requests ...request) map[string]int {
+	w.Helper()
 	counts := map[string]int{}
-	for _, a := range answers {
+	for _, a := range w.sendAll(requests...) {
 		name := fmt.Sprint(a.status)
 		if code, ok := a.body["error"].(string); ok {
 			name += " " + code
@@ -129,9 +135,12 @@ func TestOneNonceIsAcceptedOnce(t *testing.T) {
 
 func TestConcurrentCallersOfOneName(t *testing.T) {
 	inWorld(t, func(w *world) {
-		got := w.together(repeat(8, func(int) request { return request{method: "GET", target: "/sdk/agents", caller: "cron"} })...)
-		if got["200"] != 8 {
-			t.Errorf("answers %v", got)
+		ids := map[string]int{}
+		for _, a := range w.sendAll(repeat(8, func(int) request { return request{method: "GET", target: "/sdk/agents", caller: "cron"} })...) {
+			ids[a.want(http.StatusOK).header.Get(wire.HeaderActorID)]++
+		}
+		if len(ids) != 1 || ids[""] > 0 {
+			t.Errorf("one caller got the ids %v", ids)
 		}
 	})
 }
