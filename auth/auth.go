@@ -1,23 +1,14 @@
 package auth
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"time"
 
-	"github.com/google/uuid"
-
-	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/keyring"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
-
-// RoleAdmin is the role of an account that may do everything, at present the only one.
-const RoleAdmin = "admin"
 
 // Options configure a Service. Store and Secrets are required.
 type Options struct {
@@ -66,166 +57,4 @@ func New(o Options) (*Service, error) {
 		tidy:      time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil
-}
-
-// A FieldError is a refused input: which field, and what to do about it.
-type FieldError struct {
-	Field   string // "email", "password" or "token"
-	Message string
-}
-
-func (e *FieldError) Error() string { return e.Message }
-
-// What else can be wrong. ErrBadCredentials does not tell which part was.
-var (
-	ErrBadCredentials = errors.New("the email or the password is wrong")
-	ErrSetupDone      = errors.New("an administrator exists already")
-	ErrBadToken       = errors.New("the set-up link is not valid")
-	ErrTokenExpired   = errors.New("the set-up link has expired")
-	ErrLastAccount    = errors.New("this is the only administrator: create another with admin create first")
-	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
-)
-
-// An UnavailableError is what any method may give: the database can't do what was asked of it at present.
-type UnavailableError = store.UnavailableError
-
-// A ThrottledError says that there were too many attempts.
-type ThrottledError struct{ RetryAfter time.Duration }
-
-func (e *ThrottledError) Error() string {
-	return fmt.Sprintf("too many attempts: try again in %s", e.RetryAfter.Round(time.Second))
-}
-
-// CreateFirstAdmin is Setup from the command line.
-func (s *Service) CreateFirstAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, true, nil)
-}
-
-// CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
-func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, false, nil)
-}
-
-func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
-	email, err := newEmail(email)
-	if err != nil {
-		return store.Account{}, err
-	}
-	if err := CheckPassword(email, password); err != nil {
-		return store.Account{}, err
-	}
-	hash, err := s.hash(ctx, password)
-	if err != nil {
-		return store.Account{}, err
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return store.Account{}, err
-	}
-	now := s.now().UTC()
-	account := store.Account{ID: id.String(), Email: email, PasswordHash: hash, Role: RoleAdmin, CreatedAt: now, PasswordChangedAt: now}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if first {
-			if err := claimSetup(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if err := tx.InsertAccount(ctx, account); err != nil {
-			return err
-		}
-		return record(ctx, tx, audit.AccountCreated, account, from, now)
-	})
-	if errors.Is(err, store.ErrConflict) {
-		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
-	}
-	if err == nil {
-		s.logChange(ctx, audit.AccountCreated, account, from)
-	}
-	return account, err
-}
-
-// Accounts returns who may sign in, the oldest account first.
-func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
-	return s.store.Accounts(ctx)
-}
-
-// Remove ends an account with its sessions: ErrNoAccount, ErrLastAccount.
-func (s *Service) Remove(ctx context.Context, email string) error {
-	account, err := s.store.AccountByEmail(ctx, text.Email(email))
-	if err == nil {
-		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-			if err := tx.RemoveAccount(ctx, account.ID); err != nil {
-				return err
-			}
-			return record(ctx, tx, audit.AccountRemoved, account, nil, s.now().UTC())
-		})
-	}
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return ErrNoAccount
-	case errors.Is(err, store.ErrLastAccount):
-		return ErrLastAccount
-	case err == nil:
-		s.logChange(ctx, audit.AccountRemoved, account, nil)
-	}
-	return err
-}
-
-// CheckNewEmail reports whether an account can be made for an email: *FieldError.
-func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
-	email, err := newEmail(email)
-	if err != nil {
-		return err
-	}
-	err = s.CheckAccount(ctx, email)
-	if err == nil {
-		return &FieldError{"email", "An account with this email exists. Give another email, or a new password with admin reset-password."}
-	}
-	if errors.Is(err, ErrNoAccount) {
-		err = nil
-	}
-	return err
-}
-
-// CheckAccount reports whether there is an account: ErrNoAccount.
-func (s *Service) CheckAccount(ctx context.Context, email string) error {
-	_, err := s.store.AccountByEmail(ctx, text.Email(email))
-	if errors.Is(err, store.ErrNotFound) {
-		err = ErrNoAccount
-	}
-	return err
-}
-
-// ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
-// ErrNoAccount, *FieldError.
-func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
-	email = text.Email(email)
-	if err := CheckPassword(email, password); err != nil {
-		return err
-	}
-	account, err := s.store.AccountByEmail(ctx, email)
-	if errors.Is(err, store.ErrNotFound) {
-		return ErrNoAccount
-	}
-	if err != nil {
-		return err
-	}
-	hash, err := s.hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	now := s.now().UTC()
-	err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
-			return err
-		}
-		if err := tx.ForgetTalliesOf(ctx, s.throttle.account(email)); err != nil {
-			return err
-		}
-		return record(ctx, tx, audit.AccountPasswordReset, account, nil, now)
-	})
-	if err == nil {
-		s.logChange(ctx, audit.AccountPasswordReset, account, nil)
-	}
-	return err
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 
 	"github.com/gorilla/sessions"
@@ -25,6 +26,17 @@ type personKey struct{}
 func FromContext(ctx context.Context) (Person, bool) {
 	p, ok := ctx.Value(personKey{}).(Person)
 	return p, ok
+}
+
+// Visitor tells where a request comes from. Behind a proxy RemoteAddr must have been put right.
+func (s *Service) Visitor(r *http.Request, requestID string) Visitor {
+	address, _, _ := net.SplitHostPort(r.RemoteAddr) // which every server writes so
+	return Visitor{
+		Address:   address,
+		UserAgent: r.UserAgent(),
+		RequestID: requestID,
+		mark:      s.browsers.mark(r),
+	}
 }
 
 const sessionName = "console"

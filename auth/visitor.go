@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"net"
-	"net/http"
 	"net/netip"
 
 	"github.com/alter-console/alter-console/store"
@@ -14,17 +12,6 @@ type Visitor struct {
 	UserAgent string
 	RequestID string
 	mark      browserMark
-}
-
-// Visitor tells where a request comes from. Behind a proxy RemoteAddr must have been put right.
-func (s *Service) Visitor(r *http.Request, requestID string) Visitor {
-	address, _, _ := net.SplitHostPort(r.RemoteAddr) // which every server writes so
-	return Visitor{
-		Address:   address,
-		UserAgent: r.UserAgent(),
-		RequestID: requestID,
-		mark:      s.browsers.mark(r),
-	}
 }
 
 // isKnownTo reports whether the account was signed in before from the visitor's browser.
