@@ -32,11 +32,11 @@ var arrows = map[string]string{
 	"vault/api":    "store client/wire internal/audit internal/work LOW",
 	"ROOM":         "vault/api store client/wire internal/audit internal/work LOW",
 
-	"store":         "store/sqldb store/archive LOW database/sql",
+	"store":         "store/sqldb store/archive client/wire LOW database/sql",
 	"store/sqldb":   "store/archive LOW database/sql",
 	"store/archive": "",
 
-	"internal/audit":    "store LOW",
+	"internal/audit":    "store client/wire LOW",
 	"internal/work":     "store LOW",
 	"internal/derive":   "",
 	"internal/filelock": "",
