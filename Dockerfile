@@ -17,7 +17,7 @@ COPY --from=browser /src/static/node_modules/htmx.org/dist/htmx.min.js static/li
 ARG TARGETOS TARGETARCH VERSION=docker COMMIT=unknown
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
 	GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false \
-	-ldflags "-s -w -X main.version=${VERSION} -X main.commit=${COMMIT}" -o /out/alter-console . \
+	-ldflags "-s -w -X github.com/alter-console/alter-console/server.version=${VERSION} -X github.com/alter-console/alter-console/server.commit=${COMMIT}" -o /out/alter-console . \
 	&& mkdir -p /out/volumes && mkdir -m 0700 /out/volumes/data
 
 FROM scratch

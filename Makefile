@@ -8,7 +8,9 @@ export GOTOOLCHAIN := $(or $(GOTOOLCHAIN),$(shell GOTOOLCHAIN=auto go version >/
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
-LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+# The package that says which release this is.
+RELEASE := github.com/alter-console/alter-console/server
+LDFLAGS := -s -w -X $(RELEASE).version=$(VERSION) -X $(RELEASE).commit=$(COMMIT)
 GO_FILES = $(shell git ls-files '*.go' '*.templ' go.mod go.sum static/css static/js static/icons store/migrations)
 FUZZTIME ?= 20s
 

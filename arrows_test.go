@@ -10,9 +10,9 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "server vault auth client client/wire store store/archive LOW",
+	"cli": "server vault auth store store/archive internal/lines internal/secretfile LOW",
 
-	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work LOW",
+	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work internal/lines internal/secretfile LOW",
 
 	"handlers":     "handlers/web views client client/wire auth LOW echo",
 	"handlers/web": "views views/ui client client/wire auth static LOW echo",
@@ -36,13 +36,15 @@ var arrows = map[string]string{
 	"store/sqldb":   "store/archive LOW database/sql",
 	"store/archive": "",
 
-	"internal/audit":    "store client/wire LOW",
-	"internal/work":     "store LOW",
-	"internal/derive":   "",
-	"internal/filelock": "",
-	"internal/keyring":  "internal/derive",
-	"internal/text":     "",
-	"LOW":               "internal/derive internal/filelock internal/keyring internal/text",
+	"internal/audit":      "store client/wire LOW",
+	"internal/work":       "store LOW",
+	"internal/derive":     "",
+	"internal/filelock":   "",
+	"internal/keyring":    "internal/derive",
+	"internal/lines":      "",
+	"internal/secretfile": "internal/lines internal/filelock internal/keyring",
+	"internal/text":       "",
+	"LOW":                 "internal/derive internal/filelock internal/keyring internal/text",
 
 	"internal/freeport":  "",
 	"internal/pgtest":    "internal/freeport database/sql",

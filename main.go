@@ -1,101 +1,13 @@
 // Alter Console: the self-hosted place where people manage AI agents and their keys, and the API that the agents and
-// the official Alter SDKs talk to. This package is the command line and the wiring, nothing else.
+// the official Alter SDKs talk to.
 package main
 
 import (
-	"context"
-	"io"
-	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 
-	"github.com/alecthomas/kong"
+	"github.com/alter-console/alter-console/cli"
 )
 
 func main() {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// commandLine is the grammar of the command line; serve is the default.
-type commandLine struct {
-	config
-
-	VersionFlag versionFlag `name:"version" help:"Print the version."`
-
-	Serve       serveCommand       `cmd:"" default:"1" help:"Serve the console and the API (the default)."`
-	AppKey      appKeyCommands     `cmd:"" name:"app-key" help:"Keys of the application, which may manage agents."`
-	Admin       adminCommands      `cmd:"" help:"Administrators of the console."`
-	Backup      backupCommand      `cmd:"" help:"Write all of the database into one file, while the server runs."`
-	Restore     restoreCommand     `cmd:"" help:"Fill an empty or missing database with what a backup holds."`
-	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
-	Rotate      rotateCommand      `cmd:"" name:"rotate-secret" help:"Change the server's secret; keys go on working."`
-	Status      statusCommand      `cmd:"" help:"Say what the database holds, and how far a change of the secret is."`
-	Version     versionCommand     `cmd:"" help:"Print the version."`
-	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at --addr whether it is ready."`
-}
-
-// streams are where a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	log      io.Writer // of entries in the form of --log-format; the same place as err
-}
-
-// run is the whole program, for main and for tests. It returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	var line commandLine
-	format := formatAsked(args, os.Environ())
-	s := streams{in: stdin, out: stdout, err: said(format, stderr), log: stderr}
-	exited := -1
-	parser, err := kong.New(&line,
-		kong.Name("alter-console"),
-		kong.Description("The self-hosted console and API for AI agents and their API keys."),
-		kong.Writers(s.out, s.err),
-		kong.Exit(func(code int) { exited = code }),
-		kong.Help(printHelp),
-		kong.NamedMapper("delay", kong.MapperFunc(readDelay)),
-		kong.Resolvers(readEnvironment(os.Environ())),
-		kong.ValueFormatter(explainFlag),
-	)
-	if err != nil {
-		s.complain(err)
-		return 1
-	}
-	if args, err = argumentLines(args); err != nil {
-		s.complain(err)
-		return 2
-	}
-	command, err := parser.Parse(asksForHelp(args))
-	if exited >= 0 {
-		return exited // --help
-	}
-	if err != nil {
-		s.complain(err)
-		s.complain(usageOf(err))
-		return 2
-	}
-	if err := line.check(command.Command() == "serve"); err != nil {
-		s.complain(namingVariables(command, err))
-		return 2
-	}
-	logger := line.logger(s)
-	if command.Command() == "serve" {
-		thisRelease().log(logger)
-		slog.SetDefault(logger) // what a library says on its own
-	}
-	warnOfSecretFlags(command, logger)
-	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(&line.config, s); err != nil {
-		s.complain(namingVariables(command, err))
-		return 1
-	}
-	return 0
+	os.Exit(cli.Main())
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/internal/derive"
@@ -115,4 +116,9 @@ func Arrange(given []Secret, known []Known) (set Set, ok bool) {
 // All returns the secrets by which something may be recognised, the current one first, then the previous ones.
 func (s *Set) All() []Secret {
 	return append(append([]Secret{s.Current}, s.Previous...), s.Next...)
+}
+
+// Holds reports whether a secret with an id is among these.
+func Holds(secrets []Secret, id string) bool {
+	return slices.ContainsFunc(secrets, func(s Secret) bool { return s.ID == id })
 }

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/alter-console/alter-console/server"
+	"github.com/alter-console/alter-console/vault"
+)
+
+type appKeyCommands struct {
+	Create appKeyCreate `cmd:"" help:"Make an app key and print it, once, on standard output."`
+	List   appKeyList   `cmd:"" help:"List the app keys."`
+	Revoke appKeyRevoke `cmd:"" help:"Revoke an app key for good."`
+}
+
+type appKeyCreate struct {
+	Name string `arg:"" help:"What the key is for, such as the program that will hold it."`
+}
+
+// Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
+func (k appKeyCreate) Run(ctx context.Context, c *server.Config, s streams) error {
+	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		same, err := idsNamed(ctx, svc, k.Name)
+		if err != nil {
+			return err
+		}
+		plaintext, _, err := svc.Vault.CreateAppKey(ctx, k.Name)
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 {
+			fmt.Fprintf(s.err, "there is another app key of this name: end it with app-key revoke %s when nobody uses it\n", same[0])
+		}
+		_, err = fmt.Fprintln(s.out, plaintext)
+		return err
+	})
+}
+
+type appKeyList struct{}
+
+// Run prints a table of the app keys.
+func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
+	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		keys, err := svc.Vault.ListAppKeys(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tREVOKED")
+		for _, k := range keys {
+			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt), when(k.RevokedAt))
+		}
+		return w.Flush()
+	})
+}
+
+type appKeyRevoke struct {
+	ID string `arg:"" help:"The key's id, as app-key list shows it."`
+}
+
+// idsNamed are the ids of the app keys of a name that are not revoked.
+func idsNamed(ctx context.Context, svc *server.Services, name string) (ids []string, err error) {
+	keys, err := svc.Vault.ListAppKeys(ctx)
+	for _, k := range keys {
+		if k.Name == name && k.RevokedAt == nil {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids, err
+}
+
+// Run revokes the key.
+func (k appKeyRevoke) Run(ctx context.Context, c *server.Config, s streams) error {
+	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		err := svc.Vault.RevokeAppKey(ctx, k.ID)
+		if ids, _ := idsNamed(ctx, svc, k.ID); errors.Is(err, vault.ErrAppKeyNotFound) && len(ids) > 0 {
+			return fmt.Errorf("%s is a name: give the id, which is %s", k.ID, strings.Join(ids, " or "))
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(s.err, "revoked", k.ID)
+		return err
+	})
+}
+
+// withKeys is with for a command that works on the keys of this server.
+func withKeys(ctx context.Context, c *server.Config, s streams, do func(*server.Services) error) error {
+	if err := notHere(c, "app-key"); err != nil {
+		return err
+	}
+	return with(ctx, c, s, do)
+}

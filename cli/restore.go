@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/lines"
+	"github.com/alter-console/alter-console/internal/secretfile"
+	"github.com/alter-console/alter-console/server"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/store/archive"
+)
+
+type restoreCommand struct {
+	File          string `arg:"" help:"The backup, or - for standard input."`
+	WithoutSecret bool   `help:"Restore although the server's secret is lost; rotate-secret --lost comes next." name:"without-secret"`
+}
+
+// Run fills an empty or missing database, of either kind, with what a backup holds: all of it or nothing.
+func (r restoreCommand) Run(ctx context.Context, c *server.Config, s streams) error {
+	file, err := openBackup(r.File, s)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	in, err := archive.NewReader(bufio.NewReader(file))
+	if err != nil {
+		return lines.Naming(r.File, err)
+	}
+	if err := r.restore(ctx, c, in); err != nil {
+		return fmt.Errorf("nothing was restored: %w", err)
+	}
+	fmt.Fprintln(s.err, "restored", counted(in.Rows()))
+	fmt.Fprintln(s.err, "everybody signs in anew; keys that were revoked after", in.Header().CreatedAt.Format("2006-01-02 15:04 UTC"), "are good again: revoke them again")
+	return nil
+}
+
+// openBackup opens the file that is named, or standard input.
+func openBackup(name string, s streams) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(s.in), nil
+	}
+	return os.Open(name)
+}
+
+func (r restoreCommand) restore(ctx context.Context, c *server.Config, in *archive.Reader) (err error) {
+	h := in.Header()
+	newest, err := store.NewestSchema(h.Database)
+	if err != nil {
+		return err
+	}
+	if h.Schema > newest {
+		return fmt.Errorf("the backup has version %d of the schema, from release %s, and this program knows versions up to %d: restore with the newer release", h.Schema, h.AppVersion, newest)
+	}
+	if err := c.PrepareData(); err != nil {
+		return err
+	}
+	undo, err := r.placeSecret(c, h)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			undo()
+		}
+	}()
+	if h.Schema < newest {
+		current, remove, err := upgraded(ctx, in)
+		if err != nil {
+			return fmt.Errorf("bring the backup up to date: %w", err)
+		}
+		defer remove()
+		in = current
+	}
+	return server.FillDatabase(ctx, c, func(db *store.Store) error { return db.Load(ctx, in) })
+}
+
+// placeSecret sees to it that the secret the backup's keys are hashed under is in place, and is what undo takes away.
+func (r restoreCommand) placeSecret(c *server.Config, h archive.Header) (undo func(), err error) {
+	undo = func() {}
+	source, err := c.Secrets()
+	if err != nil {
+		return undo, err
+	}
+	given, err := source.Read()
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return undo, err
+	case keyring.Holds(given, h.SecretID) || h.SecretID == "":
+		return undo, nil
+	case len(given) > 0:
+		return undo, fmt.Errorf("the keys in the backup are hashed under the secret %s, and %s holds another, %s: put the right one there, or take it away if the backup holds its own",
+			h.SecretID, c.SecretPlace(), given[0].ID)
+	case len(h.Secrets) > 0:
+		return r.putSecret(source, h)
+	case r.WithoutSecret:
+		return undo, nil
+	}
+	return undo, fmt.Errorf("the backup does not hold the server's secret, %s: put it into %s first; if it is lost, restore with --without-secret",
+		h.SecretID, c.SecretPlace())
+}
+
+func (r restoreCommand) putSecret(source secretfile.Source, h archive.Header) (undo func(), err error) {
+	var secrets []keyring.Secret
+	for _, text := range h.Secrets {
+		secret, err := keyring.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("the secret in the backup %w", err)
+		}
+		secrets = append(secrets, secret)
+	}
+	if !keyring.Holds(secrets, h.SecretID) {
+		return nil, archive.ErrDamaged
+	}
+	return func() { _ = source.Remove() }, source.Replace(secrets)
+}
+
+// upgraded turns a backup of an older schema into one of the newest. A scratch database of the older schema takes it,
+// and is migrated as any other.
+func upgraded(ctx context.Context, in *archive.Reader) (current *archive.Reader, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "alter-console-restore-")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(dir)
+		}
+	}()
+	scratch := store.Options{Path: filepath.Join(dir, "scratch.db"), Schema: in.Header().Schema, SkipCopy: true}
+	err = withStore(ctx, scratch, func(old *store.Store) error { return old.Load(ctx, in) })
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Create(filepath.Join(dir, "current"))
+	if err != nil {
+		return nil, nil, err
+	}
+	scratch.Schema = 0
+	err = withStore(ctx, scratch, func(migrated *store.Store) error {
+		_, err := migrated.Dump(ctx, file, in.Header())
+		return err
+	})
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err == nil {
+		current, err = archive.NewReader(bufio.NewReader(file))
+	}
+	return current, func() { _ = file.Close(); _ = os.RemoveAll(dir) }, err
+}
+
+func withStore(ctx context.Context, o store.Options, do func(*store.Store) error) error {
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(db), db.Close())
+}

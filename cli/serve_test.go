@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"net/http"
+	"testing"
+	"time"
+)
+
+// TestBackgroundWorkGoesOnUntilTheEnd uses a key after the order to stop, and reads its last use before the end.
+func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
+	flags := databases["SQLite"](t)
+	s := serves(t, append([]string{"--drain-delay", "8s"}, flags...)...)
+	key := mustRun(t, flags, "app-key", "create", "late")
+	ended := make(chan struct{})
+	go func() { s.stop(); close(ended) }()
+	for notReady := false; !notReady; {
+		answer, err := http.Get(s.url + "/readyz")
+		must(t, err)
+		notReady = answer.StatusCode == http.StatusServiceUnavailable
+		answer.Body.Close()
+	}
+	unused := mustRun(t, flags, "app-key", "list")
+	s.agents(t, key)
+	for mustRun(t, flags, "app-key", "list") == unused {
+		select {
+		case <-ended:
+			t.Fatal("the use is not written down before the end")
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	answer, err := http.Get(s.url + "/healthz")
+	if err != nil {
+		t.Fatalf("it was written down when nobody was served any more: %v", err)
+	}
+	answer.Body.Close()
+}

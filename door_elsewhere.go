@@ -1,8 +1,0 @@
-//go:build unix && !linux
-
-package main
-
-import "errors"
-
-// letNobodyIn is for Linux only.
-func letNobodyIn(int) error { return errors.ErrUnsupported }

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package main
-
-import "io/fs"
-
-// isMine is true where files have no owner that could be compared.
-func isMine(fs.FileInfo) bool { return true }

@@ -1,0 +1,46 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/vault"
+)
+
+// app is the console's client: of the embedded API as the person signed in, or of a remote one.
+func (r *running) app() (*client.App, error) {
+	if r.config.RemoteURL == "" {
+		return client.NewApp("", client.WithTrustedTransport(r.Vault.Transport(operator)), client.WithLogger(r.logger))
+	}
+	app, err := client.NewApp(r.config.RemoteKey, client.WithBaseURL(r.config.RemoteURL), client.WithLogger(r.logger), client.WithCallerFunc(caller))
+	if err != nil {
+		return nil, fmt.Errorf("--remote-url, --remote-key: %w", err)
+	}
+	return app, nil
+}
+
+func operator(ctx context.Context) (vault.Operator, bool) {
+	p, ok := auth.FromContext(ctx)
+	return vault.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
+}
+
+// caller names the person to a remote API. A caller is at most 255 printable ASCII characters, an email address may be
+// anything: what doesn't fit is written as %XX, and a very long one ends early.
+func caller(ctx context.Context) string {
+	p, _ := auth.FromContext(ctx)
+	var name strings.Builder
+	for _, b := range []byte(p.Email) {
+		piece := string(b)
+		if b <= ' ' || b > '~' {
+			piece = fmt.Sprintf("%%%02X", b)
+		}
+		if name.Len()+len(piece) > 255 {
+			break
+		}
+		name.WriteString(piece)
+	}
+	return name.String()
+}

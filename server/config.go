@@ -1,0 +1,66 @@
+package server
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"time"
+)
+
+// Config is what flags and environment say. Every flag has an environment variable of the same name. One with the tag
+// `secret` is also read from the file that the variable with _FILE behind its name names.
+type Config struct {
+	Addr          string        `help:"Listen address of console and API." default:"127.0.0.1:8080" env:"ALTER_CONSOLE_ADDR"`
+	Data          string        `help:"Directory of the SQLite file and the generated secret." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
+	DatabaseURL   string        `help:"PostgreSQL database, postgres://…, instead of SQLite in --data." name:"database-url" env:"ALTER_CONSOLE_DATABASE_URL" secret:"" placeholder:"URL"`
+	RemoteURL     string        `help:"Manage this remote Alter API instead of the embedded one." name:"remote-url" env:"ALTER_CONSOLE_REMOTE_URL" placeholder:"URL"`
+	RemoteKey     string        `help:"App key for --remote-url." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" secret:"" placeholder:"KEY"`
+	AdminEmail    string        `help:"Email of the administrator created at first start." name:"admin-email" env:"ALTER_CONSOLE_ADMIN_EMAIL" placeholder:"EMAIL"`
+	AdminPassword string        `help:"Password of that administrator." name:"admin-password" env:"ALTER_CONSOLE_ADMIN_PASSWORD" secret:"" placeholder:"PASSWORD"`
+	PublicURL     string        `help:"Address of console and API from outside, such as https://agents.example.com or https://example.com/alter." name:"public-url" env:"ALTER_CONSOLE_PUBLIC_URL" placeholder:"URL"`
+	TLSCert       string        `help:"Certificate with which console and API are served over https, in PEM; read again when it changes." name:"tls-cert" env:"ALTER_CONSOLE_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey        string        `help:"Key of that certificate." name:"tls-key" env:"ALTER_CONSOLE_TLS_KEY" type:"path" placeholder:"FILE"`
+	Proxies       string        `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
+	LogFormat     string        `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
+	SecretKey     string        `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
+	SkipCopy      bool          `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
+	StrictCallers bool          `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
+	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION" type:"delay"`
+}
+
+// Logger is the log of a server, in the form of --log-format.
+func (c *Config) Logger(w io.Writer) *slog.Logger { return NewLogger(c.LogFormat, w, slog.LevelInfo) }
+
+// Warnings is the log of a command, which says what went well on its own.
+func (c *Config) Warnings(w io.Writer) *slog.Logger { return NewLogger(c.LogFormat, w, slog.LevelWarn) }
+
+// public is the address that Check has found to be right.
+func (c *Config) public() publicAddress {
+	p, _ := parsePublicURL(c.PublicURL)
+	return p
+}
+
+func (c *Config) proxies() (proxies, error) { return parseProxies(c.Proxies, c.PublicURL != "") }
+
+func (c *Config) secure() bool { return c.public().https() || c.TLSCert != "" }
+
+// LocalURL is where a server that listens on an address can be reached on this machine.
+func (c *Config) LocalURL(address string) string {
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + reachable(address)
+}
+
+// reachable turns a listen address that stands for all of the machine's into one that can be opened on it.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}

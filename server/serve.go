@@ -1,0 +1,84 @@
+// Package server is what serves: the configuration, the services and who gets which of them, the way up and the way down.
+// Serve is all of it in order.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/alter-console/alter-console/static"
+)
+
+// Serve serves until the context ends, then stops in the reverse order of the start. What people are told goes to out.
+func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (err error) {
+	certificate, err := openCertificate(c.TLSCert, c.TLSKey, logger)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, c.Addr) // before anything is migrated for a server that can't be
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	svc, err := openServices(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	c.warnOfOpenFiles(logger)
+	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
+	r := &running{Services: svc, config: c, logger: logger}
+	handler, err := r.handler()
+	if err != nil {
+		return err
+	}
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	if err := r.announce(ctx, out, listener.Addr()); err != nil {
+		return err
+	}
+	r.report(ctx)
+	return r.work(ctx, newDoor(listener), httpServer(certificate, handler, logger))
+}
+
+// prepare makes what a server needs that a command does not.
+func (r *running) prepare(ctx context.Context) error {
+	if err := r.createFirstAdmin(ctx); err != nil {
+		return err
+	}
+	if r.config.RemoteURL != "" {
+		return nil
+	}
+	if err := r.store.PrepareToServe(ctx); err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	return nil
+}
+
+// report says what an operator may want to know of this start.
+func (r *running) report(ctx context.Context) {
+	if !static.Has(static.HTMX) {
+		r.logger.Warn("built without htmx: pages work, without live updates; make build makes the whole program")
+	}
+	if proxies, err := r.config.proxies(); err == nil {
+		proxies.report(r.logger)
+	}
+	if r.config.RemoteURL != "" {
+		go tryRemote(ctx, r.config, r.logger)
+	}
+}
+
+// work answers requests until the context ends, and does what is to be done in the background for as long.
+func (r *running) work(ctx context.Context, listener net.Listener, s *http.Server) error {
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() { done <- r.Vault.Run(background) }()
+	err := r.ending.serveUntil(ctx, listener, s, r.config.DrainDelay, r.logger)
+	stopBackground()
+	return errors.Join(err, <-done)
+}

@@ -1,0 +1,105 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/secretfile"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
+)
+
+// Services are what every command works with: the database, and the vault and the sign-in over it.
+type Services struct {
+	Vault *vault.Vault
+	Auth  *auth.Service
+	store *store.Store
+	ring  *keyring.Ring
+}
+
+// With opens the services for one command; a server may have the same database open. The command makes no database, for
+// a key in one that no server has is useless; and migrates none, for an older server may be running on it.
+func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services) error) (err error) {
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true})
+	if err != nil {
+		return c.explainMissing(err)
+	}
+	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
+	return do(svc)
+}
+
+// openServices opens the database for a server, and makes one where there is neither a database nor a secret that
+// belongs to one. A secret without its database means that a volume is not mounted or that an address is wrong.
+func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Services, error) {
+	if err := c.PrepareData(); err != nil {
+		return nil, err
+	}
+	secretIsThere, err := c.hasSecretFile()
+	if err != nil {
+		return nil, err
+	}
+	if !secretIsThere && c.DatabaseURL == "" {
+		if err := makeFile(c.sqlitePath()); err != nil {
+			return nil, err
+		}
+	}
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret})
+	if err == nil {
+		err = svc.store.Tx(ctx, func(tx *store.Tx) error { return tx.NameSecretOfKeys(ctx) })
+		if err != nil {
+			return nil, errors.Join(err, svc.store.Close())
+		}
+	}
+	if errors.Is(err, store.ErrNoDatabase) {
+		return nil, fmt.Errorf("%s is here, but %s. If the volume is not mounted or the address is wrong, mend that; or restore the backup. To start anew on purpose, move %s away: then no key there is now will be recognised",
+			c.secretPath(), c.missingDatabase(), c.secretPath())
+	}
+	return svc, err
+}
+
+func openAll(ctx context.Context, c *Config, o store.Options) (svc *Services, err error) {
+	secrets, err := c.Secrets()
+	if err != nil {
+		return nil, err
+	}
+	svc = &Services{}
+	if svc.store, err = openStore(ctx, c, o); err != nil {
+		return nil, err
+	}
+	if err = svc.store.CheckSchema(ctx); err == nil {
+		err = svc.open(ctx, c, secrets, o.Logger)
+	}
+	if err != nil {
+		return nil, errors.Join(err, svc.store.Close())
+	}
+	return svc, nil
+}
+
+func (svc *Services) open(ctx context.Context, c *Config, secrets secretfile.Source, logger *slog.Logger) error {
+	ring, err := openRing(ctx, svc.store, secrets)
+	if err != nil {
+		return err
+	}
+	svc.ring = ring
+	if svc.Vault, err = vault.New(vault.Options{Store: svc.store, Secrets: ring, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
+		return err
+	}
+	svc.Auth, err = auth.New(auth.Options{Store: svc.store, Secrets: ring, Secure: c.secure(), Path: c.public().path, Logger: logger})
+	return err
+}
+
+// isReady reports whether requests would work: the database does, and keys that are made here are good everywhere.
+func (svc *Services) isReady(ctx context.Context) error {
+	if err := svc.ring.Err(); errors.Is(err, ErrWrongSecret) {
+		return err
+	}
+	return svc.store.Ready(ctx)
+}
+
+func (svc *Services) close(ctx context.Context) error {
+	return errors.Join(svc.Vault.Close(ctx), svc.store.Close())
+}
