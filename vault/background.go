@@ -121,7 +121,7 @@ func (v *Vault) applyDue(ctx context.Context, appID, id string) (agent store.Age
 		if err := tx.UpdateAgent(ctx, agent); err != nil {
 			return err
 		}
-		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(missingFrom(agent.Scopes, before.enforced))}
+		detail := map[string]any{"version": agent.Version, "scopes_removed": flatten(wire.MissingScopes(agent.Scopes, before.enforced))}
 		return v.auditAs(ctx, tx, agent.AppID, audit.System(), agentEvent(audit.AgentScopesApplied, agent, detail))
 	})
 	return agent, err

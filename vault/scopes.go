@@ -5,44 +5,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
 // scopes is an allowlist: for each provider, the scopes an agent may use there. Each list is a set; its order is kept
 // for people only.
 type scopes = map[string][]string
-
-// missingFrom returns the entries of want that have does not contain; nil when there are none.
-func missingFrom(have, want scopes) scopes {
-	var missing scopes
-	for provider, list := range want {
-		for _, scope := range list {
-			if !slices.Contains(have[provider], scope) {
-				if missing == nil {
-					missing = scopes{}
-				}
-				missing[provider] = append(missing[provider], scope)
-			}
-		}
-	}
-	return missing
-}
-
-func sameScopes(a, b scopes) bool {
-	return len(a) == len(b) && missingFrom(a, b) == nil && missingFrom(b, a) == nil
-}
-
-// union keeps base as it is and appends what extra adds.
-func union(base, extra scopes) scopes {
-	sum := make(scopes, len(base)+len(extra))
-	for provider, list := range base {
-		sum[provider] = slices.Clone(list)
-	}
-	for provider, list := range missingFrom(base, extra) {
-		sum[provider] = append(sum[provider], list...)
-	}
-	return sum
-}
 
 // normal is an allowlist as it is compared. Those from before texts were normalised are as some machine wrote them.
 func normal(s scopes) scopes {
@@ -95,17 +64,17 @@ func (s scopeState) changeAsOldClient(requested scopes) (next scopeState, remove
 	if s.pending != nil {
 		baseline = s.pending
 	}
-	if removed := missingFrom(requested, baseline); removed != nil {
+	if removed := wire.MissingScopes(requested, baseline); removed != nil {
 		return s, removed
 	}
-	if missingFrom(requested, s.enforced) == nil {
+	if wire.MissingScopes(requested, s.enforced) == nil {
 		return widened(s.enforced, requested), nil
 	}
 	next = s
-	if missingFrom(s.enforced, requested) != nil {
-		next.enforced = union(s.enforced, requested)
+	if wire.MissingScopes(s.enforced, requested) != nil {
+		next.enforced = wire.UnionScopes(s.enforced, requested)
 	}
-	if !sameScopes(s.pending, requested) {
+	if !wire.SameScopes(s.pending, requested) {
 		next.pending = requested
 	}
 	return next, nil
@@ -115,17 +84,17 @@ func (s scopeState) changeAsOldClient(requested scopes) (next scopeState, remove
 // staged for the grace period, or applied at once when there is none. It replaces or clears whatever was staged.
 // A nil grace asks for the default, and leaves the date of an equal staged narrowing alone.
 func (s scopeState) change(requested scopes, grace *time.Duration, now time.Time) scopeState {
-	if missingFrom(requested, s.enforced) == nil {
+	if wire.MissingScopes(requested, s.enforced) == nil {
 		return widened(s.enforced, requested)
 	}
 	if grace != nil && *grace == 0 {
 		return scopeState{enforced: requested}
 	}
 	next := s
-	if missingFrom(s.enforced, requested) != nil {
-		next.enforced = union(s.enforced, requested)
+	if wire.MissingScopes(s.enforced, requested) != nil {
+		next.enforced = wire.UnionScopes(s.enforced, requested)
 	}
-	if grace == nil && s.pending != nil && sameScopes(s.pending, requested) {
+	if grace == nil && s.pending != nil && wire.SameScopes(s.pending, requested) {
 		return next
 	}
 	at := now.Add(defaultGrace)
@@ -138,7 +107,7 @@ func (s scopeState) change(requested scopes, grace *time.Duration, now time.Time
 
 // widened takes the requested allowlist, but keeps an equal one as it stands.
 func widened(enforced, requested scopes) scopeState {
-	if sameScopes(enforced, requested) {
+	if wire.SameScopes(enforced, requested) {
 		return scopeState{enforced: enforced}
 	}
 	return scopeState{enforced: requested}
@@ -147,8 +116,8 @@ func widened(enforced, requested scopes) scopeState {
 func (s scopeState) equal(other scopeState) bool {
 	sameTime := s.appliesAt == nil && other.appliesAt == nil ||
 		s.appliesAt != nil && other.appliesAt != nil && s.appliesAt.Equal(*other.appliesAt)
-	return sameTime && sameScopes(s.enforced, other.enforced) &&
-		(s.pending == nil) == (other.pending == nil) && sameScopes(s.pending, other.pending)
+	return sameTime && wire.SameScopes(s.enforced, other.enforced) &&
+		(s.pending == nil) == (other.pending == nil) && wire.SameScopes(s.pending, other.pending)
 }
 
 const (

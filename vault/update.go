@@ -201,10 +201,10 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 		detail["policy_before"], detail["policy_after"] = orEmptyObject(before.Policy), orEmptyObject(after.Policy)
 	}
 	if slices.Contains(changed, "scopes") {
-		detail["scopes_added"] = flatten(missingFrom(before.Scopes, after.Scopes))
-		detail["scopes_removed"] = flatten(missingFrom(after.Scopes, before.Scopes))
+		detail["scopes_added"] = flatten(wire.MissingScopes(before.Scopes, after.Scopes))
+		detail["scopes_removed"] = flatten(wire.MissingScopes(after.Scopes, before.Scopes))
 		if after.ScopesPending != nil {
-			detail["scopes_staged_for_removal"] = flatten(missingFrom(after.ScopesPending, after.Scopes))
+			detail["scopes_staged_for_removal"] = flatten(wire.MissingScopes(after.ScopesPending, after.Scopes))
 			detail["scopes_applies_at"] = stamp(after.ScopesAppliesAt)
 		}
 	}

@@ -1,7 +1,6 @@
 package clienttest
 
 import (
-	"slices"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
@@ -10,35 +9,9 @@ import (
 
 const defaultGrace = 24 * time.Hour
 
-// missing returns what want has beyond have.
-func missing(have, want client.Scopes) client.Scopes {
-	rest := client.Scopes{}
-	for provider, list := range want {
-		for _, scope := range list {
-			if !slices.Contains(have[provider], scope) {
-				rest[provider] = append(rest[provider], scope)
-			}
-		}
-	}
-	return rest
-}
+func covers(have, want client.Scopes) bool { return wire.MissingScopes(have, want) == nil }
 
-func covers(have, want client.Scopes) bool { return len(missing(have, want)) == 0 }
-
-func same(a, b client.Scopes) bool {
-	return (a == nil) == (b == nil) && len(a) == len(b) && covers(a, b) && covers(b, a)
-}
-
-func union(base, extra client.Scopes) client.Scopes {
-	sum := client.Scopes{}
-	for provider, list := range base {
-		sum[provider] = slices.Clone(list)
-	}
-	for provider, list := range missing(base, extra) {
-		sum[provider] = append(sum[provider], list...)
-	}
-	return sum
-}
+func same(a, b client.Scopes) bool { return (a == nil) == (b == nil) && wire.SameScopes(a, b) }
 
 // setScopes applies what an update wants at once where it adds, and stages what it removes. It reports whether anything
 // is different then. Without a version, as old clients send it, removing is refused.
@@ -70,7 +43,7 @@ func (a *agent) setScopes(wanted client.Scopes, versioned bool, grace *time.Dura
 
 func (a *agent) stage(wanted client.Scopes, versioned bool, grace *time.Duration, now time.Time) {
 	keepsDate := !versioned || grace == nil && same(a.pending, wanted)
-	a.scopes = union(a.scopes, wanted)
+	a.scopes = wire.UnionScopes(a.scopes, wanted)
 	a.pending = wanted
 	if keepsDate {
 		return
