@@ -49,6 +49,11 @@ func TestPgBouncer(t *testing.T) {
 func conformance(t *testing.T, database func(*testing.T) opener) {
 	for name, test := range map[string]func(*testing.T, opener){
 		"an agent comes back as it went in":        agentRoundTrip,
+		"an agent's changes come back":             agentChanges,
+		"a key comes back as it went in":           keyRoundTrip,
+		"accounts and sessions come back":          accountRoundTrip,
+		"events, claims and forms come back":       recordRoundTrip,
+		"purging removes what has expired":         purgeRemovesTheExpired,
 		"an active name is unique":                 activeNameIsUnique,
 		"the last key is guarded":                  lastKeyIsGuarded,
 		"the last key is guarded from concurrency": lastKeyUnderConcurrency,
@@ -124,36 +129,6 @@ func insert(t *testing.T, s *store.Store, a store.Agent, keys ...store.Key) {
 		}
 		return nil
 	}))
-}
-
-func agentRoundTrip(t *testing.T, opens opener) {
-	s := opens(t)
-	a := newAgent(appID(t, s), "support-bot")
-	display, limit, at := "Süpport 🤖", 60, start.Add(time.Hour)
-	a.DisplayName, a.RateLimitPerMinute, a.ScopesAppliesAt = &display, &limit, &at
-	a.Scopes = map[string][]string{"slack": {"chat:write", "users:read"}}
-	a.ScopesPending = map[string][]string{}
-	a.Metadata, a.Owner, a.Team = []byte(`{"n":12345678901234567890,"owner":"a@example.com"}`), "a@example.com", "growth"
-	insert(t, s, a)
-	got, err := s.AgentByID(t.Context(), a.AppID, a.ID)
-	must(t, err)
-	if fmt.Sprintf("%+v %s %s", deref(got), got.Metadata, got.Policy) != fmt.Sprintf("%+v %s %s", deref(a), a.Metadata, a.Policy) {
-		t.Errorf("read %+v, want %+v", got, a)
-	}
-	if got.ScopesPending == nil {
-		t.Error("staged empty scopes came back as none")
-	}
-	if _, err := s.AgentByID(t.Context(), a.AppID, newID()); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("unknown id: %v", err)
-	}
-	if _, err := s.AgentByID(t.Context(), newID(), a.ID); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("another application's agent: %v", err)
-	}
-}
-
-// deref prints pointers by what they point to.
-func deref(a store.Agent) []any {
-	return []any{a.ID, a.Name, *a.DisplayName, *a.RateLimitPerMinute, a.Scopes, *a.ScopesAppliesAt, a.Owner, a.Team, a.CreatedAt}
 }
 
 func activeNameIsUnique(t *testing.T, opens opener) {

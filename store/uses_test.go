@@ -111,7 +111,14 @@ func TestReplicasDontDeadlock(t *testing.T) {
 		return n
 	}
 	// A server process has told what it counted by the time it is gone.
-	for count(`select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`) > 0 {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		left := count(`select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
+		if left == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d server processes outlive their stores", left)
+		}
 	}
 	if n := count(`select deadlocks from pg_stat_database where datname = current_database()`); n > 0 {
 		t.Errorf("%d deadlocks", n)
