@@ -17,7 +17,7 @@ var arrows = map[string]string{
 	"handlers":     "handlers/web views client client/wire auth LOW echo",
 	"handlers/web": "views views/ui client client/wire auth static LOW echo",
 	"views":        "views/ui client client/wire static LOW",
-	"views/ui":     "client client/wire static LOW",
+	"views/ui":     "LOW",
 	"static":       "",
 
 	"client":            "client/wire uuid",

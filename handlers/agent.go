@@ -42,7 +42,7 @@ func (h *console) readAgent(c echo.Context) error {
 func (h *console) onlyLive(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if agent := h.agent(c); agent.Status == client.AgentRevoked {
-			return h.redirectSaying(c, views.AgentURL(agent.ID), views.AlertWarning, agent.Name+" is deleted: there is nothing more to change.")
+			return h.redirectSaying(c, views.AgentURL(agent.ID), views.MessageWarning, agent.Name+" is deleted: there is nothing more to change.")
 		}
 		return next(c)
 	}

@@ -100,7 +100,7 @@ func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdatePa
 
 func (h *console) unchanged(c echo.Context, f *agentForm) error {
 	h.saved(c, f)
-	return h.redirectSaying(c, views.AgentURL(h.agent(c).ID), views.AlertInfo, "Nothing was changed.")
+	return h.redirectSaying(c, views.AgentURL(h.agent(c).ID), views.MessageInfo, "Nothing was changed.")
 }
 
 // changesTo is an update with nothing in it but what the form changes. What could not be read is left out.

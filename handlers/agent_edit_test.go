@@ -108,12 +108,12 @@ func TestAConflictIsForThePersonToDecide(t *testing.T) {
 	mine := form("display_name", "Mine", "metadata", `{"a": 1}`)
 	s.update(path, client.AgentUpdateParams{DisplayName: ptr("Theirs"), Metadata: map[string]any{"a": 2}})
 	page := s.post(path, mine...).want(http.StatusConflict)
-	page.says(".conflicts", "Display name Mine Theirs").says(".conflicts", `Metadata { "a": 1 } { "a": 2 }`)
+	page.says("[aria-labelledby=conflict-title]", "Display name Mine Theirs").says("[aria-labelledby=conflict-title]", `Metadata { "a": 1 } { "a": 2 }`)
 	if page.value("display_name") != "Mine" {
 		t.Error("what was typed is lost")
 	}
 	page = s.post(path, append(s.resend(page), "take", "metadata")...).want(http.StatusOK)
-	if rows := page.Find(".conflicts tbody tr"); rows.Length() != 1 {
+	if rows := page.Find("[aria-labelledby=conflict-title] tbody tr"); rows.Length() != 1 {
 		t.Errorf("%d conflicts are left, want 1", rows.Length())
 	}
 	s.post(path, s.resend(page)...).want(http.StatusSeeOther)

@@ -67,7 +67,7 @@ func (h *console) replaceKey(c echo.Context) error {
 }
 
 func (h *console) leadToRevoke(c echo.Context, said string) error {
-	return h.redirectSaying(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")), views.AlertWarning, said)
+	return h.redirectSaying(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")), views.MessageWarning, said)
 }
 
 func (h *console) acknowledgeKey(c echo.Context) error {
@@ -75,7 +75,7 @@ func (h *console) acknowledgeKey(c echo.Context) error {
 	if h.capabilities(c).Has(client.CapabilityAcknowledge) {
 		_, err := h.app.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key"))
 		if errors.Is(err, client.ErrKeyAlreadyRevoked) {
-			return h.redirectSaying(c, views.AgentURL(agent.ID), views.AlertWarning,
+			return h.redirectSaying(c, views.AgentURL(agent.ID), views.MessageWarning,
 				"The key was revoked meanwhile: what you stored does not work. Mint another key.")
 		}
 		if err != nil {

@@ -24,7 +24,7 @@ func (h *console) refuseKeys(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		c.Set(placeKey, views.ListState{}) // what led here may hold the key, too
-		return h.redirectSaying(c, clean, views.AlertWarning, "That is an API key. It was taken out of the address and not searched for: "+
+		return h.redirectSaying(c, clean, views.MessageWarning, "That is an API key. It was taken out of the address and not searched for: "+
 			"look for the agent by its name instead. If others can see this browser's history, or a proxy's log, revoke the key.")
 	}
 }

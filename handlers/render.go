@@ -42,7 +42,7 @@ func (h *console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		chrome.NoPublicURL = h.publicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.messages.read(c.QueryParam(views.MessageParam)); ok {
-		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.AlertKind(kind), Text: text})
+		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.MessageKind(kind), Text: text})
 	}
 	return views.Layout(chrome, page).Render(ctx, w)
 }
@@ -94,16 +94,16 @@ func (h *console) say(c echo.Context, text string) {
 
 // done leads to another screen, and says there what was done.
 func (h *console) done(c echo.Context, to templ.SafeURL, said string) error {
-	return h.redirectSaying(c, to, views.AlertSuccess, said)
+	return h.redirectSaying(c, to, views.MessageSuccess, said)
 }
 
 // redirectSaying leads to another screen with a message.
-func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) error {
+func (h *console) redirectSaying(c echo.Context, to templ.SafeURL, kind views.MessageKind, said string) error {
 	return h.redirect(c, h.saying(c, to, kind, said))
 }
 
 // saying is the address of a screen with a message. One that can't be signed is not worth failing for.
-func (h *console) saying(c echo.Context, to templ.SafeURL, kind views.AlertKind, said string) templ.SafeURL {
+func (h *console) saying(c echo.Context, to templ.SafeURL, kind views.MessageKind, said string) templ.SafeURL {
 	message, err := h.messages.write(string(kind), said)
 	if err != nil {
 		h.log(c, slog.LevelWarn, "a message could not be carried on", "error", err)

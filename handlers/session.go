@@ -62,7 +62,7 @@ func (h *console) setup(c echo.Context) error {
 	if err := h.auth.Begin(c.Response(), c.Request(), account, h.visitor(c)); err != nil {
 		return err
 	}
-	welcome := h.saying(c, views.AgentsURL(), views.AlertSuccess, "You are the administrator. Create the first agent to get its key.")
+	welcome := h.saying(c, views.AgentsURL(), views.MessageSuccess, "You are the administrator. Create the first agent to get its key.")
 	return h.redirect(c, views.SignedInURL(string(welcome), false))
 }
 
@@ -133,7 +133,7 @@ func (h *console) signIn(c echo.Context) error {
 func (h *console) goOn(c echo.Context, f views.SignInForm) error {
 	to := templ.SafeURL(localPath(f.Next, string(views.AgentsURL())))
 	if f.Undone {
-		return h.redirectSaying(c, to, views.AlertWarning, "Your session had ended, so nothing was changed. Repeat what you did last.")
+		return h.redirectSaying(c, to, views.MessageWarning, "Your session had ended, so nothing was changed. Repeat what you did last.")
 	}
 	return h.redirect(c, to)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // Names of form fields that several screens share.
@@ -92,12 +93,12 @@ func (v AgentView) keysSummary() string {
 		return "No keys"
 	}
 	live := v.liveKeys()
-	summary := plural(live, "key") + " work"
+	summary := ui.Plural(live, "key") + " work"
 	if live == 1 {
 		summary += "s"
 	}
 	if revoked := len(v.Keys) - live; revoked > 0 {
-		summary += ", " + number(revoked) + " revoked"
+		summary += ", " + ui.Number(revoked) + " revoked"
 	}
 	return summary
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // AgentForm is the form that creates or edits an agent, as typed.
@@ -90,10 +91,10 @@ var FormFields = []struct{ Name, Label string }{
 	{"scopes", "Scopes"}, {"metadata", "Metadata"}, {"policy", "Policy"},
 }
 
-func (f AgentForm) problems() (list []FieldError) {
+func (f AgentForm) problems() (list []ui.Problem) {
 	for _, field := range FormFields {
 		if message := f.Errors[field.Name]; message != "" {
-			list = append(list, FieldError{ID: field.Name, Label: field.Label, Message: message})
+			list = append(list, ui.Problem{ID: field.Name, Label: field.Label, Message: message})
 		}
 	}
 	return list
@@ -143,7 +144,7 @@ var suggestions = []ScopesRow{
 	{"stripe", []string{"read_only", "read_write"}},
 }
 
-var graceOptions = []Option{
+var graceOptions = []ui.Option{
 	{Value: "0", Label: "At once", Hint: "A program that still uses them fails now."},
 	{Value: "3600", Label: "In 1 hour"},
 	{Value: DefaultGrace, Label: "In 24 hours"},

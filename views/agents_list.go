@@ -11,6 +11,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // DefaultSort is the order of a list whose address names none: newest first.
@@ -76,7 +77,7 @@ func (s ListState) sortedBy(column string) ListState {
 }
 
 // sortOptions are the list's orders, for where it has no row of headings to press; the first is [DefaultSort].
-var sortOptions = []Option{
+var sortOptions = []ui.Option{
 	{Label: "Newest first"},
 	{Value: wire.SortCreated, Label: "Oldest first"},
 	{Value: wire.SortName, Label: "Name, A to Z"},
@@ -115,15 +116,14 @@ func (s ListState) sort() string {
 	return s.Sort
 }
 
-// ariaSort is the direction a column is sorted in, as assistive technology names it.
-func (s ListState) ariaSort(column string) string {
+func (s ListState) direction(column string) ui.Direction {
 	switch s.sort() {
 	case column:
-		return "ascending"
+		return ui.Ascending
 	case wire.Descending + column:
-		return "descending"
+		return ui.Descending
 	}
-	return "none"
+	return ui.Unsorted
 }
 
 func (s ListState) filtered() bool {
@@ -144,11 +144,11 @@ func (v AgentsView) subtitle() string {
 	if v.List.Total == 1 && !v.List.TotalCapped {
 		return "1 agent"
 	}
-	return countOf(v.List.Total, v.List.TotalCapped) + " agents"
+	return ui.CountOf(v.List.Total, v.List.TotalCapped) + " agents"
 }
 
-func (v AgentsView) pager() PagerProps {
-	p := PagerProps{Range: v.subtitle()}
+func (v AgentsView) pager() ui.PagerProps {
+	p := ui.PagerProps{Range: v.subtitle()}
 	if v.CanSearch {
 		p.HasLast = true
 		if v.List.Previous != "" {
@@ -169,10 +169,10 @@ func (v AgentsView) pager() PagerProps {
 	return p
 }
 
-func providerOptions(names []string) []Option {
-	options := []Option{{Label: "Any provider"}}
+func providerOptions(names []string) []ui.Option {
+	options := []ui.Option{{Label: "Any provider"}}
 	for _, name := range names {
-		options = append(options, Option{Value: name, Label: text.Visible(name)})
+		options = append(options, ui.Option{Value: name, Label: text.Visible(name)})
 	}
 	return options
 }
@@ -181,7 +181,7 @@ func providerOptions(names []string) []Option {
 func deprecatedOf(keys *client.KeyCounts) string {
 	switch {
 	case keys.Active > 0:
-		return number(keys.Deprecated) + " of them deprecated"
+		return ui.Number(keys.Deprecated) + " of them deprecated"
 	case keys.Deprecated == 1:
 		return "deprecated"
 	}

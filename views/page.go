@@ -1,6 +1,10 @@
 package views
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"github.com/alter-console/alter-console/views/ui"
+)
 
 // ProductName is what the console calls itself in titles and in the top bar.
 const ProductName = "Alter Console"
@@ -31,8 +35,31 @@ type Chrome struct {
 
 // Message is a short text about what was just done.
 type Message struct {
-	Kind AlertKind
+	Kind MessageKind
 	Text string
+}
+
+// MessageKind is how a message is meant.
+type MessageKind string
+
+// Kinds of [Message].
+const (
+	MessageInfo    = MessageKind(ui.Info)
+	MessageSuccess = MessageKind(ui.Success)
+	MessageWarning = MessageKind(ui.Warning)
+)
+
+func (c Chrome) toasts() (list []ui.Message) {
+	for _, m := range c.Messages {
+		list = append(list, ui.Message{Tone: ui.Tone(m.Kind), Text: m.Text})
+	}
+	return list
+}
+
+// Lead is a way on from what went wrong.
+type Lead struct {
+	Label string
+	URL   templ.SafeURL
 }
 
 // stylesheets are linked in this order: raw colours, what they mean, then what uses them.

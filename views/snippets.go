@@ -4,10 +4,25 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // A snippet is a program that asks the API who it is, or what it needs for that, around the place of the key.
 type snippet struct{ Name, Label, Before, After string }
+
+// props is the snippet as it is drawn, in a group; plaintext is the key to put into it, "" for none.
+func (s snippet) props(group, plaintext string, open bool) ui.SnippetProps {
+	return ui.SnippetProps{
+		Group:  group,
+		Name:   s.Name,
+		Label:  s.Label,
+		Before: s.Before,
+		Key:    plaintext,
+		After:  s.After,
+		Open:   open,
+	}
+}
 
 // snippetsWithKey are programs to put a key into. They name the API too: without it the official SDK would send the
 // key to another.

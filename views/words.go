@@ -3,8 +3,10 @@ package views
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // statusLabels are the words that people read for the states of agents and keys.
@@ -18,20 +20,36 @@ var statusLabels = map[string]string{
 // StatusLabel is the word for an agent's or a key's status that people read.
 func StatusLabel(status string) string { return cmp.Or(statusLabels[status], status) }
 
+// statusTones are how the states of agents and keys are meant.
+var statusTones = map[string]ui.Tone{
+	wire.AgentActive:   ui.Success,
+	wire.AgentInactive: ui.Warning,
+	wire.AgentRevoked:  ui.Error,
+	wire.KeyDeprecated: ui.Warning,
+}
+
 // statusOptions are the states of agents to choose from, and none of them.
-func statusOptions() []Option {
-	options := []Option{{Label: "Any status"}}
+func statusOptions() []ui.Option {
+	options := []ui.Option{{Label: "Any status"}}
 	for _, status := range wire.AgentStatuses() {
 		label := StatusLabel(status)
-		options = append(options, Option{Value: status, Label: strings.ToUpper(label[:1]) + label[1:]})
+		options = append(options, ui.Option{Value: status, Label: strings.ToUpper(label[:1]) + label[1:]})
 	}
 	return options
 }
 
 // agentTypes are the types of agents to choose from.
-var agentTypes = []Option{
+var agentTypes = []ui.Option{
 	{Value: wire.AgentTypeAgent, Label: "Agent", Hint: "Acts by itself, usually driven by a model."},
 	{Value: wire.AgentTypeService, Label: "Service", Hint: "A program that calls providers on a fixed path."},
 }
 
-func typeOptions() []Option { return append([]Option{{Label: "Any type"}}, agentTypes...) }
+func typeOptions() []ui.Option { return append([]ui.Option{{Label: "Any type"}}, agentTypes...) }
+
+// Wait says how long to wait, in full seconds or minutes.
+func Wait(d time.Duration) string {
+	if d < time.Minute {
+		return ui.Plural(int(d/time.Second)+1, "second")
+	}
+	return ui.Plural(int((d+time.Minute-1)/time.Minute), "minute")
+}
