@@ -19,6 +19,7 @@ type dialect struct {
 	lockKeys  string         // waits for the transactions that write keys, and keeps others from it until this one ends
 	search    search         // finds terms the trigram index can find
 	scan      search         // finds any term by reading every agent's text
+	now       string         // the time by the database's clock, in microseconds since 1970
 	elements  string         // reads the elements of a JSON array of texts, which # stands for, as rows of value
 	planned   []any          // goes before the arguments of a query whose best plan depends on them
 	idle      int            // connections that are kept for later reads
@@ -56,6 +57,7 @@ var sqliteDialect = &dialect{
 	idle:      max(4, runtime.NumCPU()) + 1, // one of which only watches for changes
 	goose:     goose.DialectSQLite3,
 	late:      "the database is locked by another program, or busy",
+	now:       `cast(unixepoch('subsec') * 1000000 as integer)`, // in whole milliseconds
 	elements:  `json_each(#)`,
 	hasTable:  `select count(*) from sqlite_master where type = 'table' and name = $1`,
 	allTables: `select name from sqlite_master where type = 'table' and name not like 'sqlite\_%' escape '\'`,
@@ -79,6 +81,7 @@ var postgresDialect = &dialect{
 	goose:     goose.DialectPostgres,
 	forUpdate: " for update",
 	lockKeys:  `lock table api_keys in share row exclusive mode`,
+	now:       `cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
 	elements:  `json_array_elements_text(cast(# as json))`,
 	search:    likeSearch,
 	scan:      likeSearch,

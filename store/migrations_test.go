@@ -46,6 +46,7 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("%d callers were not used when they were made known", n)
 		}
 	}},
+	"task_leases": {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Leases are told by the database's clock, which is the same for everybody: how far the machines' clocks are apart has no
+// meaning for them.
+
+// TakeLease makes one of all processes on the database the only one that does a task until the lease ends. wait is how long
+// to wait for the end of another lease, 0 when this one was taken. One that ends very much later than any would was taken
+// before the database's clock was put back, and holds nobody up.
+func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.Duration) (wait time.Duration, err error) {
+	now := s.dialect.now
+	err = s.Tx(ctx, func(tx *Tx) error {
+		wait = 0
+		_, err := value[string](ctx, tx.queries, `
+			insert into task_leases as l (task, holder, ends_at) values ($1, $2, `+now+` + $3)
+			on conflict (task) do update set holder = excluded.holder, ends_at = excluded.ends_at
+			where l.ends_at <= `+now+` or l.ends_at > `+now+` + $4
+			returning holder`, task, holder, lease.Microseconds(), (farAhead + lease).Microseconds())
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		left, err := value[int64](ctx, tx.queries, `select ends_at - `+now+` from task_leases where task = $1`, task)
+		wait = max(time.Duration(left)*time.Microsecond, time.Millisecond)
+		return err
+	})
+	return wait, err
+}
+
+// farAhead is more than a lease is longer than another of the same task.
+const farAhead = 24 * time.Hour
+
+// EndLease makes a lease end after a while, if its holder still has it.
+func (s *Store) EndLease(ctx context.Context, task, holder string, after time.Duration) error {
+	return s.Tx(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, `update task_leases set ends_at = `+s.dialect.now+` + $3 where task = $1 and holder = $2`,
+			task, holder, after.Microseconds())
+	})
+}
