@@ -141,12 +141,8 @@ const (
 // LastPage as AgentListParams.Before selects the last page.
 const LastPage = wire.LastPage
 
-// Limits that are checked before sending.
-const (
-	defaultListLimit = 100
-	maxListLimit     = 1000
-	maxGraceSeconds  = 7 * 24 * 60 * 60
-)
+// maxGraceSeconds is checked before sending.
+const maxGraceSeconds = int(wire.MaxGrace / time.Second)
 
 // AgentListResult is one page of agents.
 type AgentListResult struct {

@@ -129,7 +129,7 @@ func (p AgentUpdateParams) check() error {
 			return &ValueError{Field: "grace_seconds", Problem: "is given without scopes", Fix: "give both or neither"}
 		}
 		if *p.GraceSeconds < 0 || *p.GraceSeconds > maxGraceSeconds {
-			return &ValueError{Field: "grace_seconds", Problem: fmt.Sprintf("%d is out of range", *p.GraceSeconds), Fix: "use 0 to 604800"}
+			return &ValueError{Field: "grace_seconds", Problem: fmt.Sprintf("%d is out of range", *p.GraceSeconds), Fix: fmt.Sprintf("use 0 to %d", maxGraceSeconds)}
 		}
 	}
 	if p.Scopes == nil {

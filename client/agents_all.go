@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"iter"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // All goes through the agents of List from p.Offset or p.After on, fetching a page of p.Limit agents when it is needed.
@@ -44,7 +46,7 @@ type walk struct {
 
 func newWalk(p AgentListParams) *walk {
 	if p.Limit == 0 {
-		p.Limit = defaultListLimit
+		p.Limit = wire.DefaultPage
 	}
 	return &walk{start: p, ask: p, seen: map[string]bool{}}
 }
@@ -77,7 +79,7 @@ func (w *walk) stepBack() {
 
 // stepForward asks for one agent that was seen, to know the place by, and for as many more as a page has.
 func (w *walk) stepForward(page *AgentListResult) {
-	w.ask.Limit = min(w.start.Limit+1, maxListLimit)
+	w.ask.Limit = min(w.start.Limit+1, wire.MaxPage)
 	w.ask.Offset += max(0, len(page.Agents)-1)
 }
 

@@ -30,11 +30,11 @@ func (s *AgentsService) list(ctx context.Context, p AgentListParams, extended bo
 // query has the three documented parameters, in their order and always, and then the search capability's.
 func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 	if p.Limit == 0 {
-		p.Limit = defaultListLimit
+		p.Limit = wire.DefaultPage
 	}
 	switch {
-	case p.Limit < 1 || p.Limit > maxListLimit:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: "use 1 to 1000"}
+	case p.Limit < 1 || p.Limit > wire.MaxPage:
+		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
 	case p.Offset < 0:
 		return nil, &ValueError{Field: "offset", Problem: fmt.Sprintf("%d is negative", p.Offset), Fix: "use 0 or more"}
 	case p.After != "" && p.Before != "":

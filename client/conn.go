@@ -130,15 +130,15 @@ func (c *conn) callerOf(ctx context.Context) (string, error) {
 }
 
 func checkCaller(caller string) error {
-	const fix = "use 1 to 255 printable ASCII characters, without spaces at the ends"
-	return checkHeaderText("caller", caller, fix)
+	fix := fmt.Sprintf("use 1 to %d printable ASCII characters, without spaces at the ends", wire.MaxCaller)
+	return checkHeaderText("caller", caller, wire.MaxCaller, fix)
 }
 
-func checkHeaderText(field, text, fix string) error {
+func checkHeaderText(field, text string, most int, fix string) error {
 	switch {
 	case text == "":
 		return &ValueError{Field: field, Problem: "is empty", Fix: fix}
-	case len(text) > 255:
+	case len(text) > most:
 		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d characters", len(text)), Fix: fix}
 	case strings.TrimSpace(text) != text:
 		return &ValueError{Field: field, Problem: "begins or ends with a space", Fix: fix}

@@ -27,6 +27,9 @@ func (a *Agent) WithConstraints(scopes ...string) (*Agent, error) {
 	return &Agent{conn: c, identity: a.identity}, nil
 }
 
+// maxKeyScope is how many characters a key scope may have.
+const maxKeyScope = 255
+
 func (c *conn) constrained(scopes []string) (*conn, error) {
 	const field = "constraints"
 	if len(scopes) == 0 {
@@ -34,7 +37,7 @@ func (c *conn) constrained(scopes []string) (*conn, error) {
 	}
 	for _, scope := range scopes {
 		switch {
-		case scope == "" || strings.ContainsAny(scope, "*, ") || checkHeaderText(field, scope, "") != nil:
+		case scope == "" || strings.ContainsAny(scope, "*, ") || checkHeaderText(field, scope, maxKeyScope, "") != nil:
 			return nil, &ValueError{Field: field, Problem: fmt.Sprintf("%q is not a key scope", scope), Fix: "use a form like agents:read, one scope each, without *"}
 		case len(c.constraints) > 0 && !slices.Contains(c.constraints, scope):
 			return nil, &ValueError{Field: field, Problem: fmt.Sprintf("%q is not among the constraints so far", scope), Fix: "only narrow them, or constrain the first client"}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -94,7 +95,8 @@ func (s *AgentsService) ReplaceKey(ctx context.Context, agentID, keyID string, o
 func mintHeaders(idempotencyKey string, idempotent, acknowledge bool) ([]wire.KV, error) {
 	var header []wire.KV
 	if idempotent {
-		if err := checkHeaderText("idempotency_key", idempotencyKey, "use 1 to 255 printable ASCII characters, such as a UUID"); err != nil {
+		fix := fmt.Sprintf("use 1 to %d printable ASCII characters, such as a UUID", wire.MaxIdempotencyKey)
+		if err := checkHeaderText("idempotency_key", idempotencyKey, wire.MaxIdempotencyKey, fix); err != nil {
 			return nil, err
 		}
 		header = append(header, wire.KV{Key: wire.HeaderIdempotencyKey, Value: idempotencyKey})

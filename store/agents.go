@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
@@ -144,13 +145,11 @@ func (tx *Tx) UpdateAgent(ctx context.Context, a Agent) error {
 	return tx.insertProviders(ctx, a)
 }
 
-const maxFiltered = 255 // characters of a provider that lists are asked for
-
 // insertProviders keeps the table behind the provider filter in step with the scopes. Names that are longer than what a
 // filter may ask for are left out: no index takes them whole.
 func (tx *Tx) insertProviders(ctx context.Context, a Agent) error {
 	for provider := range a.Scopes {
-		if utf8.RuneCountInString(provider) > maxFiltered {
+		if utf8.RuneCountInString(provider) > wire.MaxSearch {
 			continue
 		}
 		provider = text.Normal(provider)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // A nonceBook remembers nonces in generations: the current one takes new nonces for a while, and each is forgotten as a
@@ -44,7 +46,7 @@ type generation struct {
 
 const (
 	// RequestLife is how long after the second it was signed in a request may be accepted.
-	RequestLife = 301 * time.Second
+	RequestLife = wire.Tolerance + time.Second
 
 	nonceSpan = 11 * time.Minute // more than the time between a request's coming and its expiry
 	nonceAge  = 24 * time.Hour   // after which also a server that is restarted all the time forgets

@@ -139,9 +139,9 @@ func (c *call) authorise(found route) error {
 	if c.operator != nil {
 		return nil
 	}
-	needed := "agents:write"
+	needed := wire.KeyScopeAgentsWrite
 	if c.Method == http.MethodGet || c.Method == http.MethodHead {
-		needed = "agents:read"
+		needed = wire.KeyScopeAgentsRead
 	}
 	return c.checkConstraints(needed)
 }

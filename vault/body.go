@@ -125,7 +125,7 @@ func (v *Vault) receiveBody(c *call) error {
 // maxBody is how many bytes a body may have at a route.
 func (r route) maxBody() int64 {
 	if r.takesBody {
-		return maxBody
+		return wire.MaxBody
 	}
 	return freeBody
 }

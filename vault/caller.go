@@ -46,8 +46,8 @@ func (a *caller) check() error {
 	if !slices.Contains(wire.CallerTypes(), a.kind) {
 		return invalid(wire.HeaderCallerType, "This must be %s.", either(wire.CallerTypes()))
 	}
-	if len(a.text) > maxCaller {
-		return invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), maxCaller)
+	if len(a.text) > wire.MaxCaller {
+		return invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), wire.MaxCaller)
 	}
 	for i := range len(a.text) {
 		if a.text[i] < 0x20 || a.text[i] > 0x7e {

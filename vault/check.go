@@ -23,7 +23,7 @@ func (v *Vault) checkCreate(c *call) (reply, error) {
 }
 
 func (v *Vault) checkName(ctx context.Context, appID, name string, found *faults) error {
-	if !agentName.MatchString(name) {
+	if !wire.IsAgentName(name) {
 		return nil
 	}
 	_, err := v.store.AgentByName(ctx, appID, name)

@@ -11,12 +11,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// What a request may ask for through X-Alter-Scope-Constraints (protocol 3.8 and 7.4). The application's key has every
-// key scope; an agent's own key has these.
-var agentKeyScopes = []string{
-	"approvals:read", "audit:emit", "connect:initiate", "grants:read", "keys:admin",
-	"providers:read", "proxy:execute", "secrets:write", "spans:emit", "tokens:retrieve",
-}
+const maxRequestRule = 4096 // bytes, encoded
 
 // checkConstraints applies the constraints and the rule of a request to the one key scope its route needs; "" needs
 // none.
@@ -49,7 +44,7 @@ func (c *call) keyCovers(scope string) bool {
 	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* \t") || hasControl(scope) {
 		return false
 	}
-	return !c.ownKey || slices.Contains(agentKeyScopes, parts[0]+":"+parts[1])
+	return !c.ownKey || slices.Contains(wire.AgentKeyScopes(), parts[0]+":"+parts[1])
 }
 
 // validRequestRule checks the outer shape of a request's own rule. Rules restrict token retrieval and proxy calls

@@ -13,11 +13,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-const (
-	maxBody  = 1 << 20
-	maxDepth = 64 // levels of nesting in a body
-)
-
 // fields are the members of a request's body, not decoded yet.
 type fields map[string]json.RawMessage
 
@@ -27,7 +22,7 @@ func decodeObject(body []byte, known ...string) (fields, error) {
 	if len(body) == 0 {
 		return fields{}, nil
 	}
-	if err := wire.CheckJSON(body, maxDepth); err != nil {
+	if err := wire.CheckJSON(body, wire.MaxDepth); err != nil {
 		return nil, malformed(err)
 	}
 	var members fields
@@ -51,7 +46,7 @@ func malformed(err error) error {
 	case at.Err == wire.ErrJSONRepeated:
 		return failf(wire.CodeMalformedJSON, "The body has the key %.200q twice.", at.Path)
 	case at.Err == wire.ErrJSONDepth:
-		return failf(wire.CodeMalformedJSON, "The body is nested more than %d levels deep.", maxDepth)
+		return failf(wire.CodeMalformedJSON, "The body is nested more than %d levels deep.", wire.MaxDepth)
 	case at.Err == wire.ErrJSONNumber && at.Path != "":
 		return invalid(shorten(at.Path), "This number is too large: beyond 1.7e308 programs can't read it. Write it as a string.")
 	case at.Err == wire.ErrJSONHalfPair && at.Path != "":

@@ -102,7 +102,7 @@ func errNotAnID(code, given, find string) *apiError {
 	case wire.ContainsKey(given):
 		return failf(code, "An API key was given where an id belongs.").
 			withHint("Keys don't belong into addresses, which end up in logs: give the id, and revoke the key if others may have seen it.")
-	case agentName.MatchString(given):
+	case wire.IsAgentName(given):
 		return failf(code, "%s is a name, and this needs an id.", given).withHint("%s", find)
 	}
 	return fail(code)

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,27 +10,14 @@ import (
 	"github.com/alter-console/alter-console/internal/text"
 )
 
-// Limits beside those that clients know: wire.MaxScopes and its like.
-const (
-	maxUnionBytes     = 2 * wire.MaxScopes // of what is allowed and what is still to be removed, as compact JSON
-	maxIdempotencyKey = 255                // characters
-	maxKeysPerAgent   = 50                 // not revoked
-	maxCaller         = 255                // characters
-	maxRequestRule    = 4096               // bytes, encoded
-)
-
-var agentName = regexp.MustCompile(`\A[a-z0-9][a-z0-9_-]{0,63}\z`)
-
-const agentNameRule = "A name is 1 to 64 lower-case letters, digits, dashes and underscores, and starts with a letter or digit."
-
 func (f *fieldReader) name() string {
 	if !f.has("name") {
 		f.add("name", "This is required.")
 		return ""
 	}
 	name, ok := f.text("name")
-	if ok && !agentName.MatchString(name) {
-		f.add("name", agentNameRule)
+	if ok && !wire.IsAgentName(name) {
+		f.add("name", wire.AgentNameRule)
 	}
 	return name
 }

@@ -27,8 +27,8 @@ func (c *call) idempotencyKey() (string, error) {
 		return "", nil
 	}
 	key := values[0]
-	if len(values) > 1 || key == "" || !utf8.ValidString(key) || hasControl(key) || utf8.RuneCountInString(key) > maxIdempotencyKey {
-		return "", invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", maxIdempotencyKey)
+	if len(values) > 1 || key == "" || !utf8.ValidString(key) || hasControl(key) || utf8.RuneCountInString(key) > wire.MaxIdempotencyKey {
+		return "", invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", wire.MaxIdempotencyKey)
 	}
 	if wire.ContainsKey(key) {
 		return "", invalid(wire.HeaderIdempotencyKey, pastedKey)

@@ -50,7 +50,7 @@ func (v *Vault) makeKey(c *call, agent *store.Agent) (store.Key, string) {
 	agent.KeysMinted++
 	key := store.Key{
 		ID: newID(), AppID: agent.AppID, AgentID: &agent.ID,
-		Number: agent.KeysMinted, Name: keyName(agent.Name, agent.KeysMinted),
+		Number: agent.KeysMinted, Name: wire.KeyName(agent.Name, agent.KeysMinted),
 		Prefix: keyPrefix(agentKeyType, plaintext), CreatedAt: v.clock(),
 	}
 	key.Hash, key.SecretID = v.hashers.Get().newest(plaintext)
@@ -65,8 +65,8 @@ func (v *Vault) addKey(ctx context.Context, tx *store.Tx, c *call, agent store.A
 	if err != nil {
 		return err
 	}
-	if countLive(keys) >= maxKeysPerAgent {
-		return failf(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", maxKeysPerAgent)
+	if countLive(keys) >= wire.MaxKeys {
+		return failf(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
 	}
 	if err := tx.UpdateAgent(ctx, agent); err != nil {
 		return err

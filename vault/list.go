@@ -8,11 +8,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-const (
-	defaultPage = 100
-	maxPage     = 1000
-)
-
 // extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
 // does extended=true.
 var extensions = [...]string{"q", "status", "type", "provider", "sort", "after", "before"}
@@ -45,7 +40,7 @@ func (v *Vault) listAgents(c *call) (reply, error) {
 func readFilter(q *queryReader) store.AgentFilter {
 	filter := store.AgentFilter{
 		IncludeRevoked: q.flag("include_revoked"),
-		Limit:          q.integer("limit", 1, maxPage, defaultPage),
+		Limit:          q.integer("limit", 1, wire.MaxPage, wire.DefaultPage),
 		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
 		Query:          q.shortText("q", wire.MaxSearch),
 		Status:         q.choice("status", wire.AgentStatuses()),
@@ -93,8 +88,8 @@ func viewPage(page store.AgentPage, withCounts bool) []agentView {
 
 // findByName answers GET /sdk/agents?name=: a list of one or none, since a miss is no error.
 func (v *Vault) findByName(c *call, names []string) (reply, error) {
-	view := listView{Items: []agentView{}, Limit: defaultPage}
-	if len(names) != 1 || !agentName.MatchString(names[0]) {
+	view := listView{Items: []agentView{}, Limit: wire.DefaultPage}
+	if len(names) != 1 || !wire.IsAgentName(names[0]) {
 		return ok(view)
 	}
 	agent, err := v.store.AgentByName(c.Context(), c.appID(v), names[0])

@@ -3,7 +3,6 @@ package vault
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -41,9 +40,6 @@ func newAppKey() string {
 	body := string(random[:])
 	return appKeyType + body + "_" + wire.Checksum(wire.KeyApp, body)
 }
-
-// keyName names an agent's key by its number, which counts every key the agent ever had.
-func keyName(agentName string, number int) string { return agentName + "-" + strconv.Itoa(number) }
 
 // newID makes an id that sorts by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -44,7 +44,7 @@ func show(s scopes) string {
 
 func TestScopeChangeTable(t *testing.T) {
 	hour, zero := time.Hour, time.Duration(0)
-	tomorrow := noon.Add(defaultGrace)
+	tomorrow := noon.Add(wire.DefaultGrace)
 	for _, test := range []struct {
 		name, enforced, pending, requested string
 		grace                              *time.Duration
@@ -53,15 +53,15 @@ func TestScopeChangeTable(t *testing.T) {
 	}{
 		{"equal", "a:1 a:2", "-", "a:2 a:1", nil, "a:1 a:2", "-", 0},
 		{"wider", "a:1", "-", "a:1 b:1", nil, "a:1 b:1", "-", 0},
-		{"narrower", "a:1 a:2", "-", "a:1", nil, "a:1 a:2", "a:1", defaultGrace},
+		{"narrower", "a:1 a:2", "-", "a:1", nil, "a:1 a:2", "a:1", wire.DefaultGrace},
 		{"narrower with a grace", "a:1 a:2", "-", "a:1", &hour, "a:1 a:2", "a:1", hour},
 		{"narrower at once", "a:1 a:2", "-", "a:1", &zero, "a:1", "-", 0},
-		{"a provider less", "a:1 b:1", "-", "a:1", nil, "a:1 b:1", "a:1", defaultGrace},
+		{"a provider less", "a:1 b:1", "-", "a:1", nil, "a:1 b:1", "a:1", wire.DefaultGrace},
 		{"nothing left", "a:1", "-", "", &hour, "a:1", "", hour},
-		{"wider and narrower", "a:1", "-", "b:1", nil, "a:1 b:1", "b:1", defaultGrace},
+		{"wider and narrower", "a:1", "-", "b:1", nil, "a:1 b:1", "b:1", wire.DefaultGrace},
 		{"wider and narrower at once", "a:1", "-", "b:1", &zero, "b:1", "-", 0},
 		{"replaces a staged one", "a:1 a:2", "a:1", "a:2", &hour, "a:1 a:2", "a:2", hour},
-		{"the same again keeps its date", "a:1 a:2", "a:1", "a:1", nil, "a:1 a:2", "a:1", defaultGrace},
+		{"the same again keeps its date", "a:1 a:2", "a:1", "a:1", nil, "a:1 a:2", "a:1", wire.DefaultGrace},
 		{"the same again with another grace", "a:1 a:2", "a:1", "a:1", &hour, "a:1 a:2", "a:1", hour},
 		{"back to what is enforced clears", "a:1 a:2", "a:1", "a:1 a:2", nil, "a:1 a:2", "-", 0},
 	} {

@@ -97,7 +97,7 @@ func (s scopeState) change(requested scopes, grace *time.Duration, now time.Time
 	if grace == nil && s.pending != nil && wire.SameScopes(s.pending, requested) {
 		return next
 	}
-	at := now.Add(defaultGrace)
+	at := now.Add(wire.DefaultGrace)
 	if grace != nil {
 		at = now.Add(*grace)
 	}
@@ -119,8 +119,3 @@ func (s scopeState) equal(other scopeState) bool {
 	return sameTime && wire.SameScopes(s.enforced, other.enforced) &&
 		(s.pending == nil) == (other.pending == nil) && wire.SameScopes(s.pending, other.pending)
 }
-
-const (
-	defaultGrace = 24 * time.Hour
-	maxGrace     = 7 * 24 * time.Hour
-)

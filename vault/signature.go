@@ -8,11 +8,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/store"
 )
-
-// Tolerance is how far a request's timestamp may lie from the server's clock, either way, both ends included.
-const Tolerance = store.RequestLife - time.Second
 
 // A signedRequest is everything a signature check looks at.
 type signedRequest struct {
@@ -111,11 +107,11 @@ func (s *signedRequest) checkTime(now time.Time) error {
 	if skew < 0 {
 		skew, side = -skew, "behind"
 	}
-	if skew <= Tolerance {
+	if skew <= wire.Tolerance {
 		return nil
 	}
 	return failf(wire.CodeTimestampOutOfRange, "The request's timestamp is %s %s this server's time, %s; at most %d s are allowed.",
-		skew.Truncate(time.Second), side, now.UTC().Format(time.RFC3339), Tolerance/time.Second)
+		skew.Truncate(time.Second), side, now.UTC().Format(time.RFC3339), wire.Tolerance/time.Second)
 }
 
 // checkSignature checks the signature under the presented key. It covers the body's hash as the client tells it, so that

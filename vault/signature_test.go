@@ -239,8 +239,8 @@ func (a answer) says(text string) answer {
 func TestTimestampWindow(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	for offset, accepted := range map[time.Duration]bool{
-		0: true, vault.Tolerance: true, -vault.Tolerance: true,
-		vault.Tolerance + time.Second: false, -vault.Tolerance - time.Second: false, 100 * 365 * 24 * time.Hour: false,
+		0: true, wire.Tolerance: true, -wire.Tolerance: true,
+		wire.Tolerance + time.Second: false, -wire.Tolerance - time.Second: false, 100 * 365 * 24 * time.Hour: false,
 	} {
 		a := w.send(request{method: "GET", target: "/sdk/agents", signedAt: w.Now().Add(offset)})
 		if accepted {

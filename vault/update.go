@@ -91,7 +91,7 @@ func (u *agentUpdate) readQuery(c *call, f *fieldReader) {
 	q := c.query()
 	u.expectedVersion = q.integer("expected_version", 1, math.MaxInt32, 0)
 	if q.has("grace_seconds") {
-		grace := time.Duration(q.integer("grace_seconds", 0, int(maxGrace/time.Second), 0)) * time.Second
+		grace := time.Duration(q.integer("grace_seconds", 0, int(wire.MaxGrace/time.Second), 0)) * time.Second
 		u.grace = &grace
 		switch {
 		case !f.has("scopes"):
@@ -165,8 +165,8 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if next.equal(state) {
 		return false, nil
 	}
-	if next.pending != nil && wire.TooLarge(encode(next.enforced), maxUnionBytes) != "" {
-		return false, invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", maxUnionBytes).
+	if next.pending != nil && wire.TooLarge(encode(next.enforced), wire.MaxStagedScopes) != "" {
+		return false, invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", wire.MaxStagedScopes).
 			withHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
 	}
 	next.store(agent)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views/ui"
 )
@@ -58,8 +59,10 @@ func ScopesText(rows []ScopesRow) string {
 	return strings.Join(lines, "\n")
 }
 
-// DefaultGrace is how long removed scopes go on working unless the person says otherwise: a day, in seconds.
-const DefaultGrace = "86400"
+// DefaultGrace is how long removed scopes go on working unless the person says otherwise, in seconds.
+var DefaultGrace = seconds(wire.DefaultGrace)
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
 // ScopesPreview is what saving would do to the scopes.
 type ScopesPreview struct{ Changes []ScopeChange }
@@ -146,9 +149,9 @@ var suggestions = []ScopesRow{
 
 var graceOptions = []ui.Option{
 	{Value: "0", Label: "At once", Hint: "A program that still uses them fails now."},
-	{Value: "3600", Label: "In 1 hour"},
+	{Value: seconds(time.Hour), Label: "In 1 hour"},
 	{Value: DefaultGrace, Label: "In 24 hours"},
-	{Value: "604800", Label: "In 7 days"},
+	{Value: seconds(wire.MaxGrace), Label: "In 7 days"},
 }
 
 func rowID(part string, i int) string { return "scopes-" + part + "-" + strconv.Itoa(i) }

@@ -15,13 +15,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// tolerance is how far a request's timestamp may lie from the API's clock.
-const tolerance = 299 * time.Second
-
-// agentKeyScopes are what an agent's own key may constrain itself to.
-var agentKeyScopes = []string{"approvals:read", "audit:emit", "connect:initiate", "grants:read", "keys:admin", "providers:read",
-	"proxy:execute", "secrets:write", "spans:emit", "tokens:retrieve"}
-
 var (
 	nonceForm  = regexp.MustCompile(`\A[0-9a-f]{32}\z`)
 	digestForm = regexp.MustCompile(`\A[0-9a-f]{64}\z`)
@@ -78,7 +71,7 @@ func (c *call) checkSignature(plaintext string, parts wire.Request) *refusal {
 	if err != nil || !nonceForm.MatchString(parts.Nonce) || !digestForm.MatchString(parts.ContentSHA256) || !digestForm.MatchString(signature) {
 		return refuse(wire.CodeInvalidSignature, "A header of the signature is malformed.")
 	}
-	if skew := time.Unix(seconds, 0).Sub(c.api.now()); skew.Abs() > tolerance+time.Second {
+	if skew := time.Unix(seconds, 0).Sub(c.api.now()); skew.Abs() > wire.Tolerance {
 		return refuse(wire.CodeTimestampOutOfRange, "The request's timestamp is %s from this server's time.", skew)
 	}
 	if !signatureFits(wire.SigningKey(plaintext), parts, c.target(), signature, v2) {
@@ -162,9 +155,9 @@ func (c *call) authorise(found route) *refusal {
 		return refuse(wire.CodeCannotMintSubagents, "An agent's own key can't manage agents or keys.")
 	}
 	if c.Method == http.MethodGet {
-		return c.checkConstraints("agents:read")
+		return c.checkConstraints(wire.KeyScopeAgentsRead)
 	}
-	return c.checkConstraints("agents:write")
+	return c.checkConstraints(wire.KeyScopeAgentsWrite)
 }
 
 func (c *call) checkConstraints(needed string) *refusal {
@@ -175,7 +168,7 @@ func (c *call) checkConstraints(needed string) *refusal {
 	granted := strings.Split(text, ",")
 	for _, scope := range granted {
 		resource, verb, ok := strings.Cut(scope, ":")
-		if !ok || resource == "" || verb == "" || strings.ContainsAny(scope, "* ") || c.key.agent != nil && !slices.Contains(agentKeyScopes, scope) {
+		if !ok || resource == "" || verb == "" || strings.ContainsAny(scope, "* ") || c.key.agent != nil && !slices.Contains(wire.AgentKeyScopes(), scope) {
 			return refuse(wire.CodeConstraintNotNarrowing, "The constraints ask for more than the key has.")
 		}
 	}

@@ -9,8 +9,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-const maxKeys = 50 // of an agent, not revoked
-
 type key struct {
 	id, name, plaintext                 string
 	agent                               *agent // nil: the application's
@@ -38,7 +36,7 @@ func (k *key) minted(plaintext any) map[string]any {
 
 // addKey makes an agent's next key. Its plaintext says that it is a fake's.
 func (c *call) addKey(a *agent) *key {
-	made := &key{id: c.api.newID(), agent: a, name: fmt.Sprintf("%s-%d", a.name, len(a.keys)+1), createdAt: c.api.now()}
+	made := &key{id: c.api.newID(), agent: a, name: wire.KeyName(a.name, len(a.keys)+1), createdAt: c.api.now()}
 	made.plaintext = fmt.Sprintf("alter_key_agent_%04d-of-a-fake-%019d", c.api.count%10000, c.api.count)
 	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending && c.api.offered[client.CapabilityAcknowledge] {
 		made.acknowledgement = client.AcknowledgementPending
@@ -70,8 +68,8 @@ func (c *call) mint() (any, *refusal) {
 			return replayed(first), refusal
 		}
 	}
-	if found.live() >= maxKeys {
-		return nil, refuse(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", maxKeys)
+	if found.live() >= wire.MaxKeys {
+		return nil, refuse(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
 	}
 	made := c.addKey(found)
 	if idempotent {

@@ -27,7 +27,7 @@ func (c *call) list() (any, *refusal) {
 	}
 	f := &c.body
 	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == wire.AgentRevoked
-	limit, offset := f.integer(c, "limit", 1, 1000, 100), f.integer(c, "offset", 0, math.MaxInt32, 0)
+	limit, offset := f.integer(c, "limit", 1, wire.MaxPage, wire.DefaultPage), f.integer(c, "offset", 0, math.MaxInt32, 0)
 	order := c.sorting()
 	if refusal := f.refusal(); refusal != nil {
 		return nil, refusal
@@ -69,7 +69,7 @@ func (c *call) listNamed(name string) any {
 	if found := c.api.byName(name); found != nil {
 		items = append(items, found.view())
 	}
-	return map[string]any{"items": items, "total": len(items), "limit": 100, "offset": 0, "has_more": false}
+	return map[string]any{"items": items, "total": len(items), "limit": wire.DefaultPage, "offset": 0, "has_more": false}
 }
 
 // bounds are where a page begins and ends: by offset, or by a cursor, which is the id of an agent, whatever became of it.

@@ -7,8 +7,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-const defaultGrace = 24 * time.Hour
-
 func covers(have, want client.Scopes) bool { return wire.MissingScopes(have, want) == nil }
 
 func same(a, b client.Scopes) bool { return (a == nil) == (b == nil) && wire.SameScopes(a, b) }
@@ -48,7 +46,7 @@ func (a *agent) stage(wanted client.Scopes, versioned bool, grace *time.Duration
 	if keepsDate {
 		return
 	}
-	at := now.Add(defaultGrace)
+	at := now.Add(wire.DefaultGrace)
 	if grace != nil {
 		at = now.Add(*grace)
 	}

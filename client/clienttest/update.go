@@ -34,7 +34,7 @@ func (c *call) readUpdate() (update, *refusal) {
 	}
 	u.expectedVersion = f.integer(c, "expected_version", 1, math.MaxInt32, 0)
 	if _, given := c.query["grace_seconds"]; given {
-		grace := time.Duration(f.integer(c, "grace_seconds", 0, 7*24*60*60, 0)) * time.Second
+		grace := time.Duration(f.integer(c, "grace_seconds", 0, int(wire.MaxGrace/time.Second), 0)) * time.Second
 		u.grace = &grace
 		switch {
 		case u.scopes == nil:

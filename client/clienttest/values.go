@@ -3,7 +3,6 @@ package clienttest
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +12,6 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 )
-
-var nameForm = regexp.MustCompile(`\A[a-z0-9][a-z0-9_-]{0,63}\z`)
 
 // fields are the members of a body, and what was found wrong with them.
 type fields struct {
@@ -49,7 +46,7 @@ func (c *call) checkBody() *refusal {
 	if media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";"); media != "application/json" {
 		return refuse(wire.CodeUnsupportedMediaType, "The body must be plain JSON.")
 	}
-	if err := wire.CheckJSON(c.raw, 64); err != nil {
+	if err := wire.CheckJSON(c.raw, wire.MaxDepth); err != nil {
 		return refuse(wire.CodeMalformedJSON, "%v", err)
 	}
 	if err := decode(c.raw, &c.body.members); err != nil || c.body.members == nil {
@@ -125,8 +122,8 @@ func (f *fields) name() string {
 	name, ok := f.members["name"].(string)
 	if !ok {
 		f.add("name", "This must be a string.")
-	} else if !nameForm.MatchString(name) {
-		f.add("name", "A name is 1 to 64 lower-case letters, digits, dashes and underscores, and starts with a letter or digit.")
+	} else if !wire.IsAgentName(name) {
+		f.add("name", wire.AgentNameRule)
 	}
 	return name
 }

@@ -2,15 +2,39 @@ package wire
 
 import (
 	"fmt"
+	"time"
 	"unicode/utf8"
 )
 
-// Limits of an agent's fields and of what lists are asked for.
+// Limits of an agent's fields.
 const (
-	MaxDisplayName = 255      // characters
-	MaxScopes      = 12 << 10 // bytes of compact JSON
-	MaxObject      = 16 << 10 // bytes of compact JSON: metadata and policy each
-	MaxSearch      = 255      // characters of a text, and of a provider, to look for
+	MaxDisplayName  = 255           // characters
+	MaxScopes       = 12 << 10      // bytes of compact JSON
+	MaxStagedScopes = 2 * MaxScopes // of what is allowed and what is still to be removed
+	MaxObject       = 16 << 10      // bytes of compact JSON: metadata and policy each
+	MaxKeys         = 50            // of an agent, not revoked
+)
+
+// How long scopes that are removed go on working, where the request does not say, and at most.
+const (
+	DefaultGrace = 24 * time.Hour
+	MaxGrace     = 7 * 24 * time.Hour
+)
+
+// Limits of requests.
+const (
+	MaxBody           = 1 << 20           // bytes
+	MaxDepth          = 64                // levels of nesting in a body
+	MaxCaller         = 255               // characters
+	MaxIdempotencyKey = 255               // characters
+	Tolerance         = 300 * time.Second // how far a timestamp may lie from the server's clock, either way, both ends included
+)
+
+// Limits of what lists are asked for.
+const (
+	MaxSearch   = 255 // characters of a text, and of a provider, to look for
+	DefaultPage = 100
+	MaxPage     = 1000
 )
 
 // TooLong says that a text has more characters than it may, "" when it has not.
