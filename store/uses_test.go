@@ -89,38 +89,72 @@ func usesOfSeveral(t *testing.T, opens opener) {
 	}
 }
 
-// TestReplicasDontDeadlock asks the server: the store hides a deadlock by trying again.
+// TestReplicasDontDeadlock has two replicas write down the same uses while a change, as all of them do, locks an agent and
+// then a key of it. It asks the server: the store hides a deadlock by trying again.
 func TestReplicasDontDeadlock(t *testing.T) {
 	address := pgtest.URL(t)
-	var stores []*store.Store
-	usesOfSeveral(t, func(t *testing.T) *store.Store {
-		s := storetest.Open(t, store.Options{URL: address})
-		stores = append(stores, s)
-		return s
-	})
-	for _, s := range stores {
-		must(t, s.Close())
+	changing := storetest.Open(t, store.Options{URL: address})
+	replicas := []*store.Store{storetest.Open(t, store.Options{URL: address}), storetest.Open(t, store.Options{URL: address})}
+	var agents []store.Agent
+	var keys []store.Key
+	for i := range 20 {
+		a := newAgent(appID(t, changing), fmt.Sprintf("bot-%d", i))
+		k := newKey(a, 1)
+		insert(t, changing, a, k)
+		agents, keys = append(agents, a), append(keys, k)
 	}
 	db, err := sql.Open("pgx", address)
 	must(t, err)
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	count := func(query string) (n int) {
-		t.Helper()
-		must(t, db.QueryRowContext(t.Context(), query).Scan(&n))
-		return n
+	const others = `select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+	for round := range 10 {
+		var wait sync.WaitGroup
+		must(t, changing.Tx(t.Context(), func(tx *store.Tx) error {
+			if _, err := tx.LockAgent(t.Context(), agents[10].AppID, agents[10].ID); err != nil {
+				return err
+			}
+			for _, s := range replicas {
+				wait.Go(func() { touchAll(t, s, keys, start.Add(time.Duration(round+1)*time.Minute)) })
+			}
+			untilCount(t, db, len(replicas), others+` and wait_event_type = 'Lock'`)
+			_, err := tx.LockKey(t.Context(), keys[10].AppID, agents[10].ID, keys[10].ID)
+			return err
+		}))
+		wait.Wait()
 	}
-	// A server process has told what it counted by the time it is gone.
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		left := count(`select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
-		if left == 0 {
-			break
+	for _, s := range append(replicas, changing) {
+		must(t, s.Close())
+	}
+	untilCount(t, db, 0, others) // a server process has told what it counted by the time it is gone
+	var n int
+	must(t, db.QueryRowContext(t.Context(), `select deadlocks from pg_stat_database where datname = current_database()`).Scan(&n))
+	if n > 0 {
+		t.Errorf("%d deadlocks", n)
+	}
+}
+
+func touchAll(t *testing.T, s *store.Store, keys []store.Key, at time.Time) {
+	used := map[string]time.Time{}
+	for _, k := range keys {
+		used[k.ID] = at
+	}
+	if err := s.TouchKeys(t.Context(), used); err != nil {
+		t.Error(err)
+	}
+}
+
+// untilCount waits until a query counts so many.
+func untilCount(t *testing.T, db *sql.DB, want int, query string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		var n int
+		must(t, db.QueryRowContext(t.Context(), query).Scan(&n))
+		if n == want {
+			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d server processes outlive their stores", left)
+			t.Fatalf("%d, want %d of %s", n, want, query)
 		}
-	}
-	if n := count(`select deadlocks from pg_stat_database where datname = current_database()`); n > 0 {
-		t.Errorf("%d deadlocks", n)
 	}
 }
