@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,6 +27,21 @@ func TestTheToolchainThatMakeUses(t *testing.T) {
 	}
 	if got := says(t, []string{"GOTOOLCHAIN=go1.99.0"}, "make", "-s", show, "toolchain"); got != "go1.99.0" {
 		t.Errorf("the one that is asked for is %q", got)
+	}
+}
+
+// The image is built with the same flags as a release, and both say what they are.
+func TestABuildSaysWhichReleaseItIs(t *testing.T) {
+	given := map[string]string{"VERSION": "v9", "COMMIT": "c0ffee"}
+	flags := says(t, nil, "make", "-s", "VERSION=v9", "COMMIT=c0ffee", "--eval=flags: ; @echo '$(LDFLAGS)'", "flags")
+	image := regexp.MustCompile(`-ldflags "(.*?)"`).FindStringSubmatch(read(t, "Dockerfile"))
+	if image == nil || os.Expand(image[1], func(name string) string { return given[name] }) != flags {
+		t.Errorf("the image is built with %q, a release with %s", image, flags)
+	}
+	program := filepath.Join(t.TempDir(), "alter-console")
+	says(t, nil, "go", "build", "-ldflags", flags, "-o", program, ".")
+	if said := says(t, nil, program, "version"); !strings.HasPrefix(said, "v9 (commit c0ffee, ") {
+		t.Errorf("the version is %s", said)
 	}
 }
 
