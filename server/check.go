@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/lines"
 	"github.com/alter-console/alter-console/internal/secretfile"
 )
 
@@ -18,55 +19,25 @@ const maxDrainDelay = 5 * time.Minute
 // Check looks at everything before anything is opened, so that one run shows every mistake. What only a server
 // has a use for stops no other command.
 func (c *Config) Check(serving bool) error {
-	var problems []error
-	bad := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if !validAddr(c.Addr) {
-		bad("--addr %q is not host:port: write it like 127.0.0.1:8080", c.Addr)
+	return errors.Join(
+		c.checkAddr(),
+		c.checkDatabaseURL(),
+		c.checkRemote(),
+		c.checkFirstAdmin(),
+		c.checkPublicURL(),
+		c.checkDrainDelay(serving),
+		c.checkTLS(),
+		c.checkProxies(),
+		c.checkLogFormat(),
+		c.checkSecretKey(),
+	)
+}
+
+func (c *Config) checkAddr() error {
+	if validAddr(c.Addr) {
+		return nil
 	}
-	if c.DatabaseURL != "" && !isDatabaseURL(c.DatabaseURL) {
-		bad("--database-url must be like postgres://user:password@host/database, with special characters escaped; leave it out for SQLite in --data")
-	}
-	if (c.RemoteURL == "") != (c.RemoteKey == "") {
-		bad("--remote-url and --remote-key belong together: give both or neither")
-	}
-	if err := checkRemoteKey(c.RemoteKey); err != nil {
-		bad("--remote-key: %v", err)
-	}
-	if err := checkRemoteURL(c.RemoteURL); err != nil {
-		bad("--remote-url: %v", err)
-	}
-	if (c.AdminEmail == "") != (c.AdminPassword == "") {
-		bad("--admin-email and --admin-password belong together: give both or neither")
-	}
-	if err := auth.CheckEmail(c.AdminEmail); c.AdminEmail != "" && err != nil {
-		bad("--admin-email: %v", err)
-	}
-	// Whether it is easy to guess is looked at when it is used: an administrator who exists is no reason not to start.
-	if err := auth.CheckPasswordLength(c.AdminPassword); c.AdminPassword != "" && err != nil {
-		bad("--admin-password: %v", err)
-	}
-	if _, err := parsePublicURL(c.PublicURL); err != nil {
-		bad("--public-url %w", err)
-	}
-	if serving && (c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay) {
-		bad("--drain-delay must be between 0s and %s: write it like 5s", maxDrainDelay)
-	}
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		bad("--tls-cert and --tls-key belong together: give both or neither")
-	}
-	if c.TLSCert != "" && c.public().url != nil && !c.public().https() {
-		bad("--public-url begins with http:// while --tls-cert serves https only: write it with https://")
-	}
-	if _, err := c.proxies(); err != nil {
-		bad("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
-	}
-	if c.LogFormat != "text" && c.LogFormat != JSONFormat {
-		bad("--log-format must be text or json, not %q", c.LogFormat)
-	}
-	if _, err := secretfile.Given(c.SecretKey); c.SecretKey != "" && err != nil {
-		bad("--secret-key %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", err, keyring.Size)
-	}
-	return errors.Join(problems...)
+	return fmt.Errorf("--addr %q is not host:port: write it like 127.0.0.1:8080", c.Addr)
 }
 
 func validAddr(addr string) bool {
@@ -78,17 +49,90 @@ func validAddr(addr string) bool {
 	return err == nil
 }
 
-func checkRemoteKey(key string) error {
-	if key == "" {
+func (c *Config) checkDatabaseURL() error {
+	if c.DatabaseURL == "" || isDatabaseURL(c.DatabaseURL) {
 		return nil
 	}
+	return errors.New("--database-url must be like postgres://user:password@host/database, with special characters escaped; leave it out for SQLite in --data")
+}
+
+// together refuses one of two flags without the other.
+func together(one, other, flags string) error {
+	if (one == "") == (other == "") {
+		return nil
+	}
+	return errors.New(flags + " belong together: give both or neither")
+}
+
+// optional checks a flag's value where it has one.
+func optional(value, flag string, check func(string) error) error {
+	if value == "" {
+		return nil
+	}
+	return lines.Naming(flag, check(value))
+}
+
+func (c *Config) checkRemote() error {
+	return errors.Join(
+		together(c.RemoteURL, c.RemoteKey, "--remote-url and --remote-key"),
+		optional(c.RemoteKey, "--remote-key", checkRemoteKey),
+		optional(c.RemoteURL, "--remote-url", client.CheckBaseURL),
+	)
+}
+
+func checkRemoteKey(key string) error {
 	_, err := client.NewApp(key, client.WithBaseURL(client.DefaultBaseURL))
 	return err
 }
 
-func checkRemoteURL(address string) error {
-	if address == "" {
+func (c *Config) checkFirstAdmin() error {
+	return errors.Join(
+		together(c.AdminEmail, c.AdminPassword, "--admin-email and --admin-password"),
+		optional(c.AdminEmail, "--admin-email", auth.CheckEmail),
+		// Whether it is easy to guess is looked at when it is used: an administrator who exists is no reason not to start.
+		optional(c.AdminPassword, "--admin-password", auth.CheckPasswordLength),
+	)
+}
+
+func (c *Config) checkPublicURL() error {
+	if _, err := parsePublicURL(c.PublicURL); err != nil {
+		return fmt.Errorf("--public-url %w", err)
+	}
+	return nil
+}
+
+func (c *Config) checkDrainDelay(serving bool) error {
+	if serving && (c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay) {
+		return fmt.Errorf("--drain-delay must be between 0s and %s: write it like 5s", maxDrainDelay)
+	}
+	return nil
+}
+
+func (c *Config) checkTLS() error {
+	err := together(c.TLSCert, c.TLSKey, "--tls-cert and --tls-key")
+	if c.TLSCert != "" && c.public().url != nil && !c.public().https() {
+		err = errors.Join(err, errors.New("--public-url begins with http:// while --tls-cert serves https only: write it with https://"))
+	}
+	return err
+}
+
+func (c *Config) checkProxies() error {
+	if _, err := c.proxies(); err != nil {
+		return fmt.Errorf("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
+	}
+	return nil
+}
+
+func (c *Config) checkLogFormat() error {
+	if c.LogFormat == "text" || c.LogFormat == JSONFormat {
 		return nil
 	}
-	return client.CheckBaseURL(address)
+	return fmt.Errorf("--log-format must be text or json, not %q", c.LogFormat)
+}
+
+func (c *Config) checkSecretKey() error {
+	if _, err := secretfile.Given(c.SecretKey); c.SecretKey != "" && err != nil {
+		return fmt.Errorf("--secret-key %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", err, keyring.Size)
+	}
+	return nil
 }

@@ -67,13 +67,7 @@ func meetFirst(ctx context.Context, s *store.Store, source secretfile.Source) er
 	if known, err := s.ServerSecrets(ctx); err != nil || len(known) > 0 {
 		return err
 	}
-	given, err := source.Read()
-	missing := errors.Is(err, fs.ErrNotExist)
-	if missing {
-		var first keyring.Secret
-		first, err = secretfile.NewSecret()
-		given = []keyring.Secret{first}
-	}
+	given, missing, err := readOrMake(source)
 	if err != nil {
 		return err
 	}
@@ -96,6 +90,16 @@ func meetFirst(ctx context.Context, s *store.Store, source secretfile.Source) er
 		return forget(source, err)
 	}
 	return err
+}
+
+// readOrMake returns the secrets there are, or one for the file that is missing.
+func readOrMake(source secretfile.Source) (secrets []keyring.Secret, missing bool, err error) {
+	secrets, err = source.Read()
+	if !errors.Is(err, fs.ErrNotExist) {
+		return secrets, false, err
+	}
+	first, err := secretfile.NewSecret()
+	return []keyring.Secret{first}, true, err
 }
 
 // forget takes away the first secret, which the database was not told, so that nobody keeps it by mistake. Where it may

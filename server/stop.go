@@ -40,13 +40,7 @@ func (e *ending) over(next http.Handler) http.Handler {
 // and waits for the requests under way.
 func (e *ending) serveUntil(ctx context.Context, listener net.Listener, s *http.Server, delay time.Duration, logger *slog.Logger) error {
 	failed := make(chan error, 1)
-	go func() {
-		if s.TLSConfig != nil {
-			failed <- s.ServeTLS(listener, "", "")
-		} else {
-			failed <- s.Serve(listener)
-		}
-	}()
+	go func() { failed <- serveOn(listener, s) }()
 	select {
 	case err := <-failed:
 		return err
@@ -69,4 +63,11 @@ func (e *ending) serveUntil(ctx context.Context, listener net.Listener, s *http.
 		return s.Close()
 	}
 	return err
+}
+
+func serveOn(listener net.Listener, s *http.Server) error {
+	if s.TLSConfig != nil {
+		return s.ServeTLS(listener, "", "")
+	}
+	return s.Serve(listener)
 }
