@@ -29,20 +29,14 @@ func (b backupCommand) Run(ctx context.Context, c *server.Config, s streams) err
 		if err := db.CheckSchema(ctx); err != nil && !errors.As(err, new(*store.OlderSchemaError)) {
 			return fmt.Errorf("nothing was backed up: %w", err)
 		}
-		header := archive.Header{AppVersion: server.Version(), CreatedAt: time.Now().UTC().Truncate(time.Second)}
-		if b.WithSecret {
-			secrets, err := c.SecretsOf(ctx, db)
-			if err != nil {
-				return err
-			}
-			for _, secret := range secrets {
-				header.Secrets = append(header.Secrets, secret.Hex())
-			}
+		header, err := b.header(ctx, c, db)
+		if err != nil {
+			return err
 		}
 		_, missing := os.Stat(b.File)
 		replaced := b.File != "-" && missing == nil
 		var rows map[string]int
-		err := b.write(s, func(w io.Writer) (err error) {
+		err = b.write(s, func(w io.Writer) (err error) {
 			rows, err = db.Dump(ctx, w, header)
 			return err
 		})
@@ -58,6 +52,19 @@ func (b backupCommand) Run(ctx context.Context, c *server.Config, s streams) err
 		}
 		return nil
 	})
+}
+
+// header says what the backup is of, and holds the server's secrets when they are to be in it.
+func (b backupCommand) header(ctx context.Context, c *server.Config, db *store.Store) (archive.Header, error) {
+	header := archive.Header{AppVersion: server.Version(), CreatedAt: time.Now().UTC().Truncate(time.Second)}
+	if !b.WithSecret {
+		return header, nil
+	}
+	secrets, err := c.SecretsOf(ctx, db)
+	for _, secret := range secrets {
+		header.Secrets = append(header.Secrets, secret.Hex())
+	}
+	return header, err
 }
 
 func (b backupCommand) write(s streams, write func(io.Writer) error) error {

@@ -48,40 +48,57 @@ type commandLine struct {
 // Run is the whole program. It returns the exit code, and ends when the context does.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	var line commandLine
-	format := formatAsked(args, os.Environ())
-	s := streams{in: stdin, out: stdout, err: said(format, stderr), log: stderr}
+	s := streams{in: stdin, out: stdout, err: said(formatAsked(args, os.Environ()), stderr), log: stderr}
+	command, code := line.read(args, s)
+	if command == nil {
+		return code
+	}
+	return line.run(ctx, command, s)
+}
+
+// read finds the command that the arguments ask for. Without one the program ends with the code.
+func (line *commandLine) read(args []string, s streams) (command *kong.Context, code int) {
 	exited := -1
-	parser, err := kong.New(&line,
+	parser, err := newParser(line, s, func(code int) { exited = code })
+	if err != nil {
+		s.complain(err)
+		return nil, 1
+	}
+	if args, err = lines.Arguments(args); err != nil {
+		s.complain(err)
+		return nil, 2
+	}
+	command, err = parser.Parse(asksForHelp(args))
+	if exited >= 0 {
+		return nil, exited // --help
+	}
+	if err != nil {
+		s.complain(err)
+		s.complain(usageOf(err))
+		return nil, 2
+	}
+	if err := line.Config.Check(command.Command() == "serve"); err != nil {
+		s.complain(namingVariables(command, err))
+		return nil, 2
+	}
+	return command, 0
+}
+
+func newParser(line *commandLine, s streams, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(line,
 		kong.Name("alter-console"),
 		kong.Description("The self-hosted console and API for AI agents and their API keys."),
 		kong.Writers(s.out, s.err),
-		kong.Exit(func(code int) { exited = code }),
+		kong.Exit(exit),
 		kong.Help(printHelp),
 		kong.NamedMapper("delay", kong.MapperFunc(readDelay)),
 		kong.Resolvers(readEnvironment(os.Environ())),
 		kong.ValueFormatter(explainFlag),
 	)
-	if err != nil {
-		s.complain(err)
-		return 1
-	}
-	if args, err = lines.Arguments(args); err != nil {
-		s.complain(err)
-		return 2
-	}
-	command, err := parser.Parse(asksForHelp(args))
-	if exited >= 0 {
-		return exited // --help
-	}
-	if err != nil {
-		s.complain(err)
-		s.complain(usageOf(err))
-		return 2
-	}
-	if err := line.Config.Check(command.Command() == "serve"); err != nil {
-		s.complain(namingVariables(command, err))
-		return 2
-	}
+}
+
+// run does what the command says.
+func (line *commandLine) run(ctx context.Context, command *kong.Context, s streams) (code int) {
 	logger := line.Logger(s.log)
 	if command.Command() == "serve" {
 		server.ThisRelease().Log(logger)

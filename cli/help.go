@@ -96,3 +96,12 @@ func readDelay(ctx *kong.DecodeContext, target reflect.Value) error {
 	target.SetInt(int64(read))
 	return nil
 }
+
+// explainFlag is what the help says of a flag.
+func explainFlag(value *kong.Value) string {
+	text := kong.DefaultHelpValueFormatter(value)
+	if value.Flag == nil || !isSecret(value.Flag) {
+		return text
+	}
+	return strings.TrimSuffix(text, ").") + ", or a file that $" + value.Tag.Envs[0] + fileSuffix + " names)."
+}

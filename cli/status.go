@@ -65,22 +65,32 @@ func printSecrets(ctx context.Context, c *server.Config, db *store.Store, out io
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\nSECRET\tSTATE\tHERE\tKEYS\tLAST USED")
-	for i, secret := range secrets {
-		state, here := "previous", "no"
-		if i == len(secrets)-1 {
-			state = "in use"
-		} else if secret.RetiredAt != nil {
-			state = "retired"
-		}
-		if keyring.Holds(given, secret.ID) {
-			here = "yes"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", secret.ID, state, here, of[secret.ID].Keys, when(of[secret.ID].LastUsedAt))
+	last := secrets[len(secrets)-1].ID
+	for _, secret := range secrets {
+		use := of[secret.ID]
+		here := map[bool]string{true: "yes", false: "no"}[keyring.Holds(given, secret.ID)]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", secret.ID, stateOf(secret, last), here, use.Keys, when(use.LastUsedAt))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	left, err := db.KeysNotUnder(ctx, secrets[len(secrets)-1].ID)
+	return printLeft(ctx, db, last, out)
+}
+
+// stateOf says what becomes of a secret; the last one is in use.
+func stateOf(secret store.ServerSecret, last string) string {
+	switch {
+	case secret.ID == last:
+		return "in use"
+	case secret.RetiredAt != nil:
+		return "retired"
+	}
+	return "previous"
+}
+
+// printLeft lists the keys that are not under the secret in use.
+func printLeft(ctx context.Context, db *store.Store, inUse string, out io.Writer) error {
+	left, err := db.KeysNotUnder(ctx, inUse)
 	if err != nil || len(left) == 0 {
 		return err
 	}
