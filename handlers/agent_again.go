@@ -2,10 +2,8 @@ package handlers
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/google/uuid"
-	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/views"
@@ -32,26 +30,4 @@ func (f *agentForm) sentBefore(err error) bool {
 		}
 	}
 	return true
-}
-
-// leadToNamesake leads to the agent that has the name a form asks for.
-func (h *console) leadToNamesake(c echo.Context, f *agentForm) {
-	if f.Name == "" {
-		return
-	}
-	if agent, err := h.app.Agents.GetByName(c.Request().Context(), f.Name); err == nil {
-		f.Leads = append(f.Leads, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
-	}
-}
-
-// showDeletedMeanwhile answers an edit of an agent that somebody deleted: with what was typed, to make another of it.
-func (h *console) showDeletedMeanwhile(c echo.Context, f *agentForm) error {
-	agent := h.agent(c)
-	f.Name, f.Type, f.IdempotencyKey = agent.Name, string(agent.Type), uuid.NewString()
-	f.Headline = "Nothing was saved"
-	f.Message = agent.Name + " was deleted in the meantime. What you typed is here: press Create agent to make another agent of that name."
-	if agent.Status == client.AgentRevoked {
-		f.Leads = append(f.Leads, views.Lead{Label: "Go to the deleted " + agent.Name, URL: views.AgentURL(agent.ID)})
-	}
-	return h.showNewForm(c, http.StatusConflict, f)
 }

@@ -2,10 +2,8 @@ package handlers
 
 import (
 	"encoding/json"
-	"net/http"
 
-	"github.com/labstack/echo/v4"
-
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -22,11 +20,11 @@ func (f *agentForm) texts() formTexts {
 
 // tidyJSON prints JSON as the form does, so that white space makes no difference; what is no JSON stays as it is.
 func tidyJSON(text string) string {
-	object, problem := parseJSONObject(text)
+	object, problem := web.ParseJSON(text)
 	if problem != "" {
 		return text
 	}
-	return formatJSON(object)
+	return web.FormatJSON(object)
 }
 
 func (t formTexts) encode() string {
@@ -82,12 +80,6 @@ func (f *agentForm) merge(now *agentForm) {
 		}
 	}
 	f.Conflicted, f.Original = true, original.encode()
-}
-
-// showConflict sets what was typed beside what somebody else saved meanwhile.
-func (h *console) showConflict(c echo.Context, f *agentForm) error {
-	f.merge(formOf(h.agent(c)))
-	return h.showEditForm(c, http.StatusConflict, f)
 }
 
 // take answers the button "Use theirs" of one field: theirs is what is stored now. The other conflicts stay to be

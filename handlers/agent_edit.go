@@ -8,99 +8,131 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
-func (h *console) editAgent(c echo.Context) error {
-	agent := h.agent(c)
-	f, notice, err := h.typedBefore(c, views.EditAgentURL(agent.ID))
-	switch {
-	case err != nil:
+// editScreen is the form that changes an agent.
+type editScreen struct{ agents }
+
+func (s editScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/agents/:id/edit", web.SignedIn, s.live(s.form)),
+		web.Post("/agents/:id", web.SignedIn, s.of(s.update)).From(editAgentPage).Kept(),
+	}
+}
+
+func (s editScreen) form(c echo.Context, agent *client.AgentInfo) error {
+	sent, notice, err := s.TypedBefore(c, views.EditAgentURL(agent.ID))
+	if err != nil {
 		return err
-	case f == nil:
+	}
+	f := readAgentForm(sent)
+	switch {
+	case sent == nil:
 		f = formOf(agent)
 		f.Original = f.texts().encode()
 	case f.Version != strconv.Itoa(agent.Version):
 		f.merge(formOf(agent))
 	}
 	f.Notice = notice
-	return h.showEditForm(c, http.StatusOK, f)
+	return s.show(c, agent, http.StatusOK, f)
 }
 
-// showEditForm draws the form over the agent as it is now; saving it needs that version.
-func (h *console) showEditForm(c echo.Context, status int, f *agentForm) error {
-	agent := h.agent(c)
+// show draws the form over the agent as it is now; saving it needs that version.
+func (s editScreen) show(c echo.Context, agent *client.AgentInfo, status int, f *agentForm) error {
 	f.ID, f.Name, f.Type, f.Version = agent.ID, agent.Name, string(agent.Type), strconv.Itoa(agent.Version)
-	f.Now, f.Agent = h.now(), agent
-	return h.render(c, status, views.EditAgentPage(f.AgentForm))
+	f.Now, f.Agent = s.Now(), agent
+	return s.Render(c, status, views.EditAgentPage(f.AgentForm))
 }
 
-func (h *console) updateAgent(c echo.Context) error {
-	f, err := readAgentForm(c)
+func (s editScreen) update(c echo.Context, agent *client.AgentInfo) error {
+	sent, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
-	agent := h.agent(c)
+	f := readAgentForm(sent)
 	switch {
 	case agent.Status == client.AgentRevoked:
-		return h.showDeletedMeanwhile(c, f)
+		return s.showDeleted(c, agent, f)
 	case f.Version != strconv.Itoa(agent.Version):
-		return h.showConflict(c, f)
+		return s.showConflict(c, agent, f)
 	case f.Take != "":
 		f.take(formOf(agent))
-		return h.showEditForm(c, http.StatusOK, f)
+		return s.show(c, agent, http.StatusOK, f)
 	case f.AddProvider:
-		return h.showEditForm(c, http.StatusOK, f)
+		return s.show(c, agent, http.StatusOK, f)
 	}
 	p := f.parse()
 	params, changed := changesTo(agent, f, p)
-	h.findMore(c, f, func(ctx context.Context) error { return h.app.Agents.CheckUpdate(ctx, agent.ID, params) })
+	s.findMore(c, f, func(ctx context.Context) error { return s.App.Agents.CheckUpdate(ctx, agent.ID, params) })
 	switch {
 	case len(f.Errors) > 0:
-		return h.showEditForm(c, http.StatusUnprocessableEntity, f)
+		return s.show(c, agent, http.StatusUnprocessableEntity, f)
 	case !changed:
-		return h.unchanged(c, f)
+		return s.unchanged(c, agent, f)
 	}
 	if params.Scopes != nil {
 		if preview := f.previewOf(agent, p.scopes); preview != nil {
 			f.Changes = preview
-			return h.showEditForm(c, http.StatusOK, f)
+			return s.show(c, agent, http.StatusOK, f)
 		}
 		if seconds, err := strconv.Atoi(f.Grace); err == nil {
 			params.GraceSeconds = &seconds
 		}
 	}
-	return h.save(c, f, params)
+	return s.save(c, agent, f, params)
 }
 
-func (h *console) save(c echo.Context, f *agentForm, params client.AgentUpdateParams) error {
-	ctx, id := c.Request().Context(), h.agent(c).ID
-	updated, err := h.app.Agents.Update(ctx, id, params)
+func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, params client.AgentUpdateParams) error {
+	updated, err := s.App.Agents.Update(c.Request().Context(), agent.ID, params)
 	if errors.Is(err, client.ErrAgentConcurrentUpdate) || errors.Is(err, client.ErrAgentNotFound) {
-		if err := h.readAgent(c); err != nil && !errors.Is(err, client.ErrAgentNotFound) {
-			return err
+		now, readErr := s.read(c)
+		switch {
+		case errors.Is(readErr, client.ErrAgentNotFound):
+			now = agent
+		case readErr != nil:
+			return readErr
 		}
 		if errors.Is(err, client.ErrAgentNotFound) {
-			return h.showDeletedMeanwhile(c, f)
+			return s.showDeleted(c, now, f)
 		}
-		return h.showConflict(c, f)
+		return s.showConflict(c, now, f)
 	}
 	if err != nil {
-		return h.showEditForm(c, h.refused(c, f, err), f)
+		return s.show(c, agent, s.refused(c, f, err), f)
 	}
 	if updated.Version == params.ExpectedVersion { // to the API both mean the same
-		return h.unchanged(c, f)
+		return s.unchanged(c, agent, f)
 	}
-	h.saved(c, f)
-	return h.done(c, views.AgentURL(id), updated.Name+" is saved.")
+	s.Forget(c, f.Kept)
+	return s.Done(c, views.AgentURL(agent.ID), updated.Name+" is saved.")
 }
 
-func (h *console) unchanged(c echo.Context, f *agentForm) error {
-	h.saved(c, f)
-	return h.redirectSaying(c, views.AgentURL(h.agent(c).ID), views.MessageInfo, "Nothing was changed.")
+func (s editScreen) unchanged(c echo.Context, agent *client.AgentInfo, f *agentForm) error {
+	s.Forget(c, f.Kept)
+	return s.Inform(c, views.AgentURL(agent.ID), "Nothing was changed.")
+}
+
+// showConflict sets what was typed beside what somebody else saved meanwhile.
+func (s editScreen) showConflict(c echo.Context, now *client.AgentInfo, f *agentForm) error {
+	f.merge(formOf(now))
+	return s.show(c, now, http.StatusConflict, f)
+}
+
+// showDeleted answers an edit of an agent that somebody deleted: with what was typed, to make another of it.
+func (s editScreen) showDeleted(c echo.Context, agent *client.AgentInfo, f *agentForm) error {
+	f.Name, f.Type, f.IdempotencyKey = agent.Name, string(agent.Type), uuid.NewString()
+	f.Headline = "Nothing was saved"
+	f.Message = agent.Name + " was deleted in the meantime. What you typed is here: press Create agent to make another agent of that name."
+	if agent.Status == client.AgentRevoked {
+		f.Leads = append(f.Leads, views.Lead{Label: "Go to the deleted " + agent.Name, URL: views.AgentURL(agent.ID)})
+	}
+	return newScreen{s.agents}.show(c, http.StatusConflict, f)
 }
 
 // changesTo is an update with nothing in it but what the form changes. What could not be read is left out.
@@ -110,10 +142,10 @@ func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.Agent
 	if asTyped(f.DisplayName) != asTyped(formOf(a).DisplayName) {
 		params.DisplayName, changed = &f.DisplayName, true
 	}
-	if p.metadata != nil && !sameJSON(p.metadata, a.Metadata) {
+	if p.metadata != nil && !web.SameJSON(p.metadata, a.Metadata) {
 		params.Metadata, changed = p.metadata, true
 	}
-	if p.policy != nil && !sameJSON(p.policy, a.Policy) {
+	if p.policy != nil && !web.SameJSON(p.policy, a.Policy) {
 		params.Policy, changed = p.policy, true
 	}
 	if len(scopeChanges(wantedScopes(a), p.scopes)) > 0 {

@@ -9,18 +9,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
 // readAgentForm reads what a browser sent, as typed.
-func readAgentForm(c echo.Context) (*agentForm, error) {
-	values, err := posted(c)
-	if err != nil {
-		return nil, err
-	}
+func readAgentForm(values url.Values) *agentForm {
 	f := &agentForm{}
 	f.Name, f.DisplayName, f.Type = strings.TrimSpace(values.Get("name")), values.Get("display_name"), values.Get("type")
 	f.Owner, f.Team = values.Get("owner"), values.Get("team")
@@ -40,7 +35,7 @@ func readAgentForm(c echo.Context) (*agentForm, error) {
 		}
 	}
 	f.refuseNonText(values)
-	return f, nil
+	return f
 }
 
 // refuseNonText refuses bytes that are not UTF-8, in whose place another character would be stored.
@@ -85,10 +80,10 @@ type parsed struct {
 // parse reads the fields that have a form of their own, and refuses those it can't read.
 func (f *agentForm) parse() (p parsed) {
 	var problem string
-	if p.metadata, problem = parseJSONObject(f.Metadata); problem != "" {
+	if p.metadata, problem = web.ParseJSON(f.Metadata); problem != "" {
 		f.refuse("metadata", problem)
 	}
-	if p.policy, problem = parseJSONObject(f.Policy); problem != "" {
+	if p.policy, problem = web.ParseJSON(f.Policy); problem != "" {
 		f.refuse("policy", problem)
 	}
 	for field, value := range f.ownership() {
@@ -159,7 +154,7 @@ func (f *agentForm) explain(err error) bool {
 	case errors.Is(err, client.ErrAgentNameExists):
 		f.refuse("name", "Another agent has this name. Choose another, or look for that agent in the list.")
 	case errors.As(err, &value):
-		f.refuse(formField(value.Field), within(value.Field)+sentence(value))
+		f.refuse(formField(value.Field), within(value.Field)+web.Sentence(value))
 	case !errors.As(err, &api) || !slices.Contains(aboutTheForm, api.Status):
 		return false
 	case len(api.Problems) > 0:
@@ -167,7 +162,7 @@ func (f *agentForm) explain(err error) bool {
 			f.refuse(formField(p.Field), within(p.Field)+p.Message)
 		}
 	default:
-		f.refuse(formField(api.Field), allOf(api))
+		f.refuse(formField(api.Field), web.AllOf(api))
 	}
 	return true
 }
@@ -181,14 +176,6 @@ func within(field string) string {
 		return part + ": "
 	}
 	return ""
-}
-
-// sentence says to a person what the client said to a program.
-func sentence(e *client.ValueError) string {
-	if e.Fix == "" {
-		return "This " + e.Problem + "."
-	}
-	return "This " + e.Problem + ": " + e.Fix + "."
 }
 
 // formField is the form's name for a field of the API, "" when the form has none.
@@ -212,7 +199,7 @@ func formOf(a *client.AgentInfo) *agentForm {
 	}
 	metadata := maps.Clone(a.Metadata)
 	f.Owner, f.Team = takeText(metadata, "owner"), takeText(metadata, "team")
-	f.Metadata, f.Policy = formatJSON(metadata), formatJSON(a.Policy)
+	f.Metadata, f.Policy = web.FormatJSON(metadata), web.FormatJSON(a.Policy)
 	f.Scopes = rowsOf(wantedScopes(a))
 	return f
 }

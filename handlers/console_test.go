@@ -22,6 +22,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
@@ -67,12 +68,12 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // newSite starts the console; signed in unless told otherwise by the test itself.
-func newSite(t *testing.T, adjust ...func(*handlers.Options)) *site {
+func newSite(t *testing.T, adjust ...func(*web.Options)) *site {
 	t.Helper()
 	return newSiteOn(t, storetest.SQLite(t), adjust...)
 }
 
-func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*handlers.Options)) *site {
+func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *site {
 	t.Helper()
 	s := &site{T: t, log: &bytes.Buffer{}, store: db}
 	secret, err := keyring.Parse(strings.Repeat("07", keyring.Size))
@@ -97,7 +98,7 @@ func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*handlers.Options))
 	someone := func(context.Context) (vault.Operator, bool) { return vault.Operator{Label: "somebody else"}, true }
 	s.app = s.newApp(v.Transport(someone))
 	s.line = &line{RoundTripper: v.Transport(person)}
-	options := handlers.Options{App: s.newApp(s.line), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
+	options := web.Options{App: s.newApp(s.line), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
 	for _, change := range adjust {
 		change(&options)
 	}

@@ -9,32 +9,41 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
-func (h *console) mintKey(c echo.Context) error {
-	minted, err := h.mint(c)
-	if err != nil {
-		return err
+// keysScreen is what can be done to an agent's keys from its page.
+type keysScreen struct{ agents }
+
+func (s keysScreen) routes() []web.Route {
+	return []web.Route{
+		web.Post("/agents/:id/keys", web.SignedIn, s.live(s.mint)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/acknowledge", web.SignedIn, s.of(s.acknowledge)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/deprecate", web.SignedIn, s.live(s.deprecate)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/undeprecate", web.SignedIn, s.live(s.undeprecate)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/replace", web.SignedIn, s.live(s.replace)).From(agentPage),
 	}
-	return h.revealMinted(c, minted)
 }
 
 // mint makes a key, once for each form however often it is sent.
-func (h *console) mint(c echo.Context) (*client.AgentKeyMintResult, error) {
-	form, err := posted(c)
+func (s keysScreen) mint(c echo.Context, agent *client.AgentInfo) error {
+	form, err := web.Posted(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var options []client.MintOption
-	can := h.capabilities(c)
-	if can.Has(client.CapabilityMintIdempotency) {
+	if s.Can(c, client.CapabilityMintIdempotency) {
 		options = idempotent(form)
 	}
-	if can.Has(client.CapabilityAcknowledge) {
+	if s.Can(c, client.CapabilityAcknowledge) {
 		options = append(options, client.AwaitAcknowledgement())
 	}
-	return h.app.Agents.MintKey(c.Request().Context(), h.agent(c).ID, options...)
+	minted, err := s.App.Agents.MintKey(c.Request().Context(), agent.ID, options...)
+	if err != nil {
+		return err
+	}
+	return s.revealMinted(c, agent, minted)
 }
 
 // idempotent makes a key once for each form, however often it is sent.
@@ -45,65 +54,55 @@ func idempotent(form url.Values) (options []client.MintOption) {
 	return options
 }
 
-// replaceKey takes another key for one that nobody stored. For any other key nothing is made: the way to end it is to
+// replace takes another key for one that nobody stored. For any other key nothing is made: the way to end it is to
 // revoke it, on the page that says what that does.
-func (h *console) replaceKey(c echo.Context) error {
-	agent, key := h.agent(c), c.Param("key")
-	if !h.capabilities(c).Has(client.CapabilityReplace) {
-		return h.leadToRevoke(c, "The API can't replace a key in one step. Mint another key first, then revoke this one.")
+func (s keysScreen) replace(c echo.Context, agent *client.AgentInfo) error {
+	revoke := views.RevokeKeyURL(agent.ID, c.Param("key"))
+	if !s.Can(c, client.CapabilityReplace) {
+		return s.Warn(c, revoke, "The API can't replace a key in one step. Mint another key first, then revoke this one.")
 	}
-	form, err := posted(c)
+	form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
-	replaced, err := h.app.Agents.ReplaceKey(c.Request().Context(), agent.ID, key, idempotent(form)...)
+	replaced, err := s.App.Agents.ReplaceKey(c.Request().Context(), agent.ID, c.Param("key"), idempotent(form)...)
 	if errors.Is(err, client.ErrKeyNotReplaceable) || errors.Is(err, client.ErrKeyAlreadyRevoked) {
-		return h.leadToRevoke(c, explain(err, http.MethodPost).Message+" Nothing was changed.")
+		return s.Warn(c, revoke, s.Explain(err, http.MethodPost).Message+" Nothing was changed.")
 	}
 	if err != nil {
 		return err
 	}
-	return h.revealReplaced(c, replaced)
+	return s.revealReplaced(c, agent, replaced)
 }
 
-func (h *console) leadToRevoke(c echo.Context, said string) error {
-	return h.redirectSaying(c, views.RevokeKeyURL(h.agent(c).ID, c.Param("key")), views.MessageWarning, said)
-}
-
-func (h *console) acknowledgeKey(c echo.Context) error {
-	agent := h.agent(c)
-	if h.capabilities(c).Has(client.CapabilityAcknowledge) {
-		_, err := h.app.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key"))
+func (s keysScreen) acknowledge(c echo.Context, agent *client.AgentInfo) error {
+	if s.Can(c, client.CapabilityAcknowledge) {
+		_, err := s.App.Agents.AcknowledgeKey(c.Request().Context(), agent.ID, c.Param("key"))
 		if errors.Is(err, client.ErrKeyAlreadyRevoked) {
-			return h.redirectSaying(c, views.AgentURL(agent.ID), views.MessageWarning,
-				"The key was revoked meanwhile: what you stored does not work. Mint another key.")
+			return s.Warn(c, views.AgentURL(agent.ID), "The key was revoked meanwhile: what you stored does not work. Mint another key.")
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return h.redirect(c, views.AgentURL(agent.ID))
+	return s.Redirect(c, views.AgentURL(agent.ID))
 }
 
-func (h *console) deprecateKey(c echo.Context) error {
-	return h.changeKey(c, h.app.Agents.DeprecateKey, "is deprecated: it still works, and warns whoever uses it.")
+func (s keysScreen) deprecate(c echo.Context, agent *client.AgentInfo) error {
+	return s.change(c, agent, s.App.Agents.DeprecateKey, "is deprecated: it still works, and warns whoever uses it.")
 }
 
-func (h *console) undeprecateKey(c echo.Context) error {
-	return h.changeKey(c, h.app.Agents.UndeprecateKey, "is no longer deprecated.")
+func (s keysScreen) undeprecate(c echo.Context, agent *client.AgentInfo) error {
+	return s.change(c, agent, s.App.Agents.UndeprecateKey, "is no longer deprecated.")
 }
 
-// changeKey changes a key and shows the table of keys again, or its page where there is no JavaScript.
-func (h *console) changeKey(c echo.Context, change func(ctx context.Context, agentID, keyID string) (*client.AgentKey, error), said string) error {
-	agent := h.agent(c)
+// change changes a key and shows the table of keys again, or its page where there is no JavaScript.
+func (s keysScreen) change(c echo.Context, agent *client.AgentInfo, change func(ctx context.Context, agentID, keyID string) (*client.AgentKey, error), said string) error {
 	key, err := change(c.Request().Context(), agent.ID, c.Param("key"))
 	if err != nil {
 		return err
 	}
-	said = key.Name + " " + said
-	if wantsPart(c.Request()) {
-		h.say(c, said)
-		return h.showAgentWith(c, http.StatusOK, agent, nil)
-	}
-	return h.done(c, views.AgentURL(agent.ID), said)
+	return s.Changed(c, views.AgentURL(agent.ID), key.Name+" "+said, func(c echo.Context) error {
+		return s.show(c, http.StatusOK, agent, nil)
+	})
 }

@@ -11,14 +11,14 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/keyring"
 )
 
 func TestAMessageIsReadForAMinute(t *testing.T) {
 	var later atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
-	s := newSite(t, func(o *handlers.Options) { o.Now = now }).signIn()
+	s := newSite(t, func(o *web.Options) { o.Now = now }).signIn()
 	done := s.post("/agents/" + s.newAgent("bot", client.Scopes{}).ID + "/suspend")
 	for range 2 { // it is not used up: only the page that it leads to has it
 		if said := s.follow(done).says("#toasts", "bot is suspended").Find("#toasts .toast-success"); said.Length() != 1 {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 )
 
 const mountPath = "/alter"
@@ -33,7 +33,7 @@ func (a *answer) staysBelow(what string) {
 }
 
 func TestEveryAddressStaysBelowTheMountPath(t *testing.T) {
-	s := newSite(t, func(o *handlers.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath + "/" })
+	s := newSite(t, func(o *web.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath + "/" })
 	s.get("/sign-in").want(http.StatusOK).staysBelow("the sign-in")
 	for want, got := range map[string]*answer{
 		"/sign-in?next=%2Fagents":                        s.get("/agents"),
@@ -70,7 +70,7 @@ func TestEveryAddressStaysBelowTheMountPath(t *testing.T) {
 // What people wrote looks like markup, and stays text.
 func TestMountingLeavesTextsAlone(t *testing.T) {
 	const odd = `<a href="/agents">/x</a> & href="/y" 'z' &amp; \`
-	plain, mounted := newSite(t).signIn(), newSite(t, func(o *handlers.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath }).signIn()
+	plain, mounted := newSite(t).signIn(), newSite(t, func(o *web.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath }).signIn()
 	for _, s := range []*site{plain, mounted} {
 		created, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "bot", DisplayName: odd, Metadata: map[string]any{"owner": odd, "x": odd}})
 		if err != nil {
@@ -93,7 +93,7 @@ func TestASignInNeverLeadsOutOfTheMountPath(t *testing.T) {
 		"/../other", "/agents/../../other", "/./../other", "/..", "/%2e%2e/other", "/%2E./other", "/.%2e/other", "/agents/%2e%2e%2fother",
 		"/..%2fother", "/..%5cother", "/%5c..%5cother", `/\..\other`, "/%2f/evil.test", "/%2fevil.test", "///evil.test", "//evil.test", "/%09/evil.test", "/agents/..;/other", "/\x01/other",
 	} {
-		s := newSite(t, func(o *handlers.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath })
+		s := newSite(t, func(o *web.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath })
 		if to := s.post("/sign-in", "email", email, "password", password, "next", next).leadsTo(); !strings.HasPrefix(to, mountPath+"/sign-in?next=%2Fagents&") {
 			t.Errorf("%s leads to %s", next, to)
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 )
 
 const lanHost = "console.lan:8080"
@@ -28,7 +28,7 @@ func TestSigningInOverPlainHTTP(t *testing.T) {
 			"null": http.StatusSeeOther, "": http.StatusSeeOther, "http://" + lanHost: http.StatusSeeOther,
 			"http://evil.test": http.StatusForbidden, "http://console.lan": http.StatusForbidden, "http://console.lan.evil.test:8080": http.StatusForbidden,
 		} {
-			s := newSite(t, func(o *handlers.Options) { o.PublicURL = publicURL })
+			s := newSite(t, func(o *web.Options) { o.PublicURL = publicURL })
 			got := s.from(origin, "/sign-in", "email", email, "password", password)
 			cookies := len(s.http.Jar.Cookies(mustURL(s.server.URL)))
 			if got.status != want || (cookies > 0) != (want == http.StatusSeeOther) {

@@ -8,24 +8,27 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
 // refuseKeys leads from an address that holds an API key to the same one without it, before anything looks at it: what
 // stands in an address is in histories, proxies' logs and links. Scripts stop most such forms before they are sent.
-func (h *console) refuseKeys(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if r.Method != http.MethodGet {
-			return next(c)
+func refuseKeys(h *web.Console) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if r.Method != http.MethodGet {
+				return next(c)
+			}
+			clean, found := withoutKeys(r.URL)
+			if !found {
+				return next(c)
+			}
+			setPlace(c, views.ListState{}) // what led here may hold the key, too
+			return h.Warn(c, clean, "That is an API key. It was taken out of the address and not searched for: "+
+				"look for the agent by its name instead. If others can see this browser's history, or a proxy's log, revoke the key.")
 		}
-		clean, found := withoutKeys(r.URL)
-		if !found {
-			return next(c)
-		}
-		c.Set(placeKey, views.ListState{}) // what led here may hold the key, too
-		return h.redirectSaying(c, clean, views.MessageWarning, "That is an API key. It was taken out of the address and not searched for: "+
-			"look for the agent by its name instead. If others can see this browser's history, or a proxy's log, revoke the key.")
 	}
 }
 
@@ -44,5 +47,5 @@ func withoutKeys(u *url.URL) (clean templ.SafeURL, found bool) {
 		}
 	}
 	here := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}
-	return templ.SafeURL(localPath(here.RequestURI(), string(views.AgentsURL()))), found
+	return templ.SafeURL(web.LocalPath(here.RequestURI(), string(views.AgentsURL()))), found
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 )
 
 // A snippet shows an address only when the SDKs take it: anybody can make a name lead here.
@@ -22,7 +22,7 @@ func TestSnippetsShowAnAddressThatSDKsTake(t *testing.T) {
 		{"https://example.com/alter/", "example.com", "https://example.com/alter"},
 		{"http://console.lan:8080", "console.lan:8080", ""},
 	} {
-		s := newSite(t, func(o *handlers.Options) { o.PublicURL = test.publicURL }).signIn()
+		s := newSite(t, func(o *web.Options) { o.PublicURL = test.publicURL }).signIn()
 		path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 		s.host = test.host
 		page := s.get(path).want(http.StatusOK)
@@ -56,7 +56,7 @@ func TestAdministratorsSeeThatAProxyIsNotConfigured(t *testing.T) {
 	if s.get("/agents").contains("main", banner) {
 		t.Error("it is there without a proxy")
 	}
-	configured := newSite(t, func(o *handlers.Options) { o.PublicURL = "http://console.lan" }).signIn()
+	configured := newSite(t, func(o *web.Options) { o.PublicURL = "http://console.lan" }).signIn()
 	if configured.get("/agents", "X-Forwarded-For", "203.0.113.9").contains("main", banner) {
 		t.Error("it is there though the public URL is set")
 	}

@@ -8,26 +8,37 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
-func (h *console) confirmRevoke(c echo.Context) error {
-	return h.showRevoke(c, http.StatusOK, "", "")
+// revokeScreen says what the revocation of a key would do, and revokes it.
+type revokeScreen struct{ agents }
+
+func (s revokeScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/agents/:id/keys/:key/revoke", web.SignedIn, s.of(s.confirm)),
+		web.Post("/agents/:id/keys/:key/revoke", web.SignedIn, s.live(s.revoke)),
+	}
 }
 
-// showRevoke says what revoking would do as things stand now, and asks for the agent's name when it is the last key.
-func (h *console) showRevoke(c echo.Context, status int, typed, problem string) error {
-	v, err := h.revokeView(c)
+func (s revokeScreen) confirm(c echo.Context, agent *client.AgentInfo) error {
+	return s.ask(c, agent, http.StatusOK, "", "")
+}
+
+// ask says what revoking would do as things stand now, and asks for the agent's name when it is the last key.
+func (s revokeScreen) ask(c echo.Context, agent *client.AgentInfo, status int, typed, problem string) error {
+	v, err := s.view(c, agent)
 	if err != nil {
 		return err
 	}
 	v.Typed, v.Error = typed, problem
-	return h.render(c, status, views.RevokePage(v))
+	return s.Render(c, status, views.RevokePage(v))
 }
 
-func (h *console) revokeView(c echo.Context) (views.RevokeView, error) {
-	v := views.RevokeView{Agent: h.agent(c), Now: h.now()}
-	keys, err := h.app.Agents.ListKeys(c.Request().Context(), v.Agent.ID)
+func (s revokeScreen) view(c echo.Context, agent *client.AgentInfo) (views.RevokeView, error) {
+	v := views.RevokeView{Agent: agent, Now: s.Now()}
+	keys, err := s.App.Agents.ListKeys(c.Request().Context(), agent.ID)
 	if err != nil {
 		return v, err
 	}
@@ -40,14 +51,14 @@ func (h *console) revokeView(c echo.Context) (views.RevokeView, error) {
 	return v, nil
 }
 
-// revokeKey revokes a key. Force is asked of the API only when this is the last key and the agent's name was typed:
+// revoke revokes a key. Force is asked of the API only when this is the last key and the agent's name was typed:
 // no form field stands for it, so neither one click nor a stale page can reach it.
-func (h *console) revokeKey(c echo.Context) error {
-	form, err := posted(c)
+func (s revokeScreen) revoke(c echo.Context, agent *client.AgentInfo) error {
+	form, err := web.Posted(c)
 	if err != nil {
 		return err
 	}
-	v, err := h.revokeView(c)
+	v, err := s.view(c, agent)
 	if err != nil {
 		return err
 	}
@@ -56,18 +67,18 @@ func (h *console) revokeKey(c echo.Context) error {
 		typed := form.Get(views.ConfirmNameField)
 		switch {
 		case typed == "" && form.Get(views.LastKeyField) == "":
-			return h.showRevoke(c, http.StatusConflict, "", "")
+			return s.ask(c, agent, http.StatusConflict, "", "")
 		case !isNamed(v.Agent, typed):
-			return h.showRevoke(c, http.StatusUnprocessableEntity, typed, nameMismatch(v.Agent.Name))
+			return s.ask(c, agent, http.StatusUnprocessableEntity, typed, nameMismatch(v.Agent.Name))
 		}
 		options = append(options, client.Force())
 	}
-	key, err := h.app.Agents.RevokeKey(c.Request().Context(), v.Agent.ID, v.Key.KeyID, options...)
+	key, err := s.App.Agents.RevokeKey(c.Request().Context(), agent.ID, v.Key.KeyID, options...)
 	if errors.Is(err, client.ErrLastActiveKey) {
-		return h.showRevoke(c, http.StatusConflict, "", "")
+		return s.ask(c, agent, http.StatusConflict, "", "")
 	}
 	if err != nil {
 		return err
 	}
-	return h.done(c, views.AgentURL(v.Agent.ID), key.Name+" is revoked. Every request with it is refused from now on.")
+	return s.Done(c, views.AgentURL(agent.ID), key.Name+" is revoked. Every request with it is refused from now on.")
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
@@ -52,7 +52,7 @@ func TestSigningInLeadsBack(t *testing.T) {
 
 // A cookie that the browser does not keep leaves a right password without effect.
 func TestPagesSayWhatRuns(t *testing.T) {
-	s := newSite(t, func(o *handlers.Options) { o.Version = "v1.2.3-test" })
+	s := newSite(t, func(o *web.Options) { o.Version = "v1.2.3-test" })
 	if page := s.get("/sign-in").want(http.StatusOK); strings.Contains(page.Text(), "v1.2.3-test") {
 		t.Error("strangers are told the version")
 	}
@@ -67,7 +67,7 @@ func TestALostCookieIsSaid(t *testing.T) {
 		"":                           "Allow cookies for this address",
 		"https://agents.example.com": "Open https://agents.example.com instead",
 	} {
-		s := newSite(t, func(o *handlers.Options) { o.PublicURL = publicURL })
+		s := newSite(t, func(o *web.Options) { o.PublicURL = publicURL })
 		s.http.Jar = nil
 		to := s.post("/sign-in", "email", email, "password", password, "next", "/agents?q=x").want(http.StatusSeeOther).header.Get("Location")
 		page := s.get(to).want(http.StatusForbidden).says("#error-summary", "did not keep the cookie").says("#error-summary", says)
@@ -80,7 +80,7 @@ func TestALostCookieIsSaid(t *testing.T) {
 		if err := errors.Join(errSecret, err); err != nil {
 			t.Fatal(err)
 		}
-		s = newSite(t, func(o *handlers.Options) { o.PublicURL, o.Auth = publicURL, fresh })
+		s = newSite(t, func(o *web.Options) { o.PublicURL, o.Auth = publicURL, fresh })
 		s.http.Jar = nil
 		to = s.post("/setup", "token", fresh.SetupToken(), "email", email, "password", password).want(http.StatusSeeOther).header.Get("Location")
 		s.get(to).want(http.StatusForbidden).says("#error-summary", says)
@@ -166,7 +166,7 @@ func TestSigningInIsOnTheTrail(t *testing.T) {
 }
 
 func TestCookiesBehindHTTPSAreLocked(t *testing.T) {
-	s := newSite(t, func(o *handlers.Options) { o.PublicURL = "https://agents.example.com/" })
+	s := newSite(t, func(o *web.Options) { o.PublicURL = "https://agents.example.com/" })
 	page := s.get("/sign-in").want(http.StatusOK)
 	if page.header.Get("Strict-Transport-Security") == "" {
 		t.Error("no HSTS")
@@ -194,7 +194,7 @@ func TestOtherSitesCantPost(t *testing.T) {
 }
 
 func TestAPanicIsAPage(t *testing.T) {
-	s := newSite(t, func(o *handlers.Options) { o.App = nil }).signIn()
+	s := newSite(t, func(o *web.Options) { o.App = nil }).signIn()
 	page := s.get("/agents").want(http.StatusInternalServerError).says("main", "Something went wrong").says("main", "Request id")
 	if strings.Contains(page.body, "goroutine") || !strings.Contains(s.log.String(), "panic") {
 		t.Error("the stack is on the page, or not in the log")

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 )
 
 // TestAFormThatNeverComesHoldsNoConnection sends half a form to every page that strangers may send one to.
 func TestAFormThatNeverComesHoldsNoConnection(t *testing.T) {
-	s := newSite(t, func(o *handlers.Options) { o.FormTimeout = 50 * time.Millisecond })
+	s := newSite(t, func(o *web.Options) { o.FormTimeout = 50 * time.Millisecond })
 	for _, path := range []string{"/sign-in", "/setup", "/agents"} {
 		connection, err := net.Dial("tcp", s.server.Listener.Addr().String())
 		if err != nil {

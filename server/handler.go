@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 )
 
 // handler puts console, API and health checks on one port.
@@ -31,7 +32,7 @@ func (r *running) console() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := handlers.Options{
+	options := web.Options{
 		App:       app,
 		Auth:      r.Auth,
 		Logger:    r.logger,

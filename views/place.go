@@ -19,17 +19,25 @@ func WithPlace(ctx context.Context, s ListState) context.Context {
 	return context.WithValue(ctx, placeKey{}, s)
 }
 
-// listURL is the list as the person left it.
-func listURL(ctx context.Context) templ.SafeURL {
+// PlaceOf is where in the list the person is, or came from.
+func PlaceOf(ctx context.Context) ListState {
 	place, _ := ctx.Value(placeKey{}).(ListState)
-	return place.URL()
+	return place
 }
 
-// keep is an address that remembers the place in the list.
-func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL {
-	place, _ := ctx.Value(placeKey{}).(ListState)
-	return place.Below(to)
+// InPlace is an address that remembers the place in the list, where it is below that.
+func InPlace(ctx context.Context, to templ.SafeURL) templ.SafeURL {
+	if strings.HasPrefix(string(to), string(AgentsURL())+"/") {
+		return keep(ctx, to)
+	}
+	return to
 }
+
+// listURL is the list as the person left it.
+func listURL(ctx context.Context) templ.SafeURL { return PlaceOf(ctx).URL() }
+
+// keep is an address that remembers the place in the list.
+func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL { return PlaceOf(ctx).Below(to) }
 
 // Below is an address that leads back to this place in the list.
 func (s ListState) Below(to templ.SafeURL) templ.SafeURL {

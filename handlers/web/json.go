@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ import (
 // maxFieldDepth is how deep a field's JSON may be nested: the API takes 64 levels, of which the request is one.
 const maxFieldDepth = 63
 
-// parseJSONObject reads a form's JSON object, "" meaning an empty one, as strictly as the API would. problem is a
+// ParseJSON reads a form's JSON object, "" meaning an empty one, as strictly as the API would. problem is a
 // sentence that says where the trouble is, "" when there is none.
-func parseJSONObject(text string) (object map[string]any, problem string) {
+func ParseJSON(text string) (object map[string]any, problem string) {
 	if strings.TrimSpace(text) == "" {
 		return map[string]any{}, ""
 	}
@@ -66,15 +66,16 @@ func position(text string, offset int) string {
 	return fmt.Sprintf("line %d, column %d", line, column)
 }
 
-// formatJSON prints an object for editing, "" for an empty one.
-func formatJSON(object map[string]any) string {
+// FormatJSON prints an object for editing, "" for an empty one.
+func FormatJSON(object map[string]any) string {
 	if len(object) == 0 {
 		return ""
 	}
 	return views.PrettyJSON(object)
 }
 
-func sameJSON(a, b any) bool {
+// SameJSON reports whether two values are written alike.
+func SameJSON(a, b any) bool {
 	left, errLeft := json.Marshal(a)
 	right, errRight := json.Marshal(b)
 	return errLeft == nil && errRight == nil && bytes.Equal(left, right)

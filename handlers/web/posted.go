@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 const formTimeout = 15 * time.Second
 
 // hurryForms keeps strangers from holding connections with forms that they never finish.
-func (h *console) hurryForms(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *Console) hurryForms(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if c.Request().Body != http.NoBody {
 			_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(h.formTimeout)) // some have no connection
@@ -25,9 +25,9 @@ func (h *console) hurryForms(next echo.HandlerFunc) echo.HandlerFunc {
 
 const postedKey = "posted"
 
-// posted reads the form that a browser sent, once however often it is asked for. It is the body alone: what stands in
+// Posted reads the form that a browser sent, once however often it is asked for. It is the body alone: what stands in
 // an address is no part of a form.
-func posted(c echo.Context) (url.Values, error) {
+func Posted(c echo.Context) (url.Values, error) {
 	if form, ok := c.Get(postedKey).(url.Values); ok {
 		return form, nil
 	}

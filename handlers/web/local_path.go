@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"net/url"
@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// localPath returns next when it is a path on this console, else the fallback: a sign-in never leads elsewhere.
-func localPath(next, fallback string) string {
+// LocalPath returns next when it is a path on this console, else the fallback: a sign-in never leads elsewhere.
+func LocalPath(next, fallback string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
 		strings.HasPrefix(next, "//") || strings.HasPrefix(u.Path, "//") || strings.Contains(next, `\`) || strings.ContainsFunc(u.Path, leadsAstray) || hasDots(u.Path) {

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ var (
 )
 
 // mountHeaders puts the path before the addresses in headers.
-func (h *console) mountHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *Console) mountHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		header := c.Response().Header()
 		c.Response().Before(func() {
@@ -34,7 +34,7 @@ func (h *console) mountHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // mountPage puts the path before the addresses in a page or fragment.
-func (h *console) mountPage(page []byte) []byte {
+func (h *Console) mountPage(page []byte) []byte {
 	if h.path == "" {
 		return page
 	}
@@ -53,7 +53,7 @@ func (h *console) mountPage(page []byte) []byte {
 }
 
 // mountToken reports whether a token holds an address, which it changes then.
-func (h *console) mountToken(token *html.Token) (changed bool) {
+func (h *Console) mountToken(token *html.Token) (changed bool) {
 	for i, a := range token.Attr {
 		if slices.Contains(addressAttributes, a.Key) && isLocal(a.Val) {
 			token.Attr[i].Val = h.path + a.Val

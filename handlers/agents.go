@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// agents is what the screens of agents and their keys share.
+type agents struct{ *web.Console }
+
+// of reads the agent that the URL names, and hands it to a handler.
+func (s agents) of(handler func(echo.Context, *client.AgentInfo) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		agent, err := s.read(c)
+		if err != nil {
+			return err
+		}
+		return handler(c, agent)
+	}
+}
+
+// live is of for what changes an agent. One that is deleted is kept away, whose page says so.
+func (s agents) live(handler func(echo.Context, *client.AgentInfo) error) echo.HandlerFunc {
+	return s.of(func(c echo.Context, agent *client.AgentInfo) error {
+		if agent.Status == client.AgentRevoked {
+			return s.Warn(c, views.AgentURL(agent.ID), agent.Name+" is deleted: there is nothing more to change.")
+		}
+		return handler(c, agent)
+	})
+}
+
+// read gives the agent as it is now, a deleted one too where the API can.
+func (s agents) read(c echo.Context) (*client.AgentInfo, error) {
+	read := s.App.Agents.Get
+	if s.Can(c, client.CapabilityRevokedAgents) {
+		read = s.App.Agents.GetIncludingRevoked
+	}
+	agent, err := read(c.Request().Context(), c.Param("id"))
+	if err == nil {
+		web.LeadTo(c, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
+	}
+	return agent, err
+}
+
+// Pages to which who had to sign in first is led back.
+func newAgentPage(echo.Context) templ.SafeURL    { return views.NewAgentURL() }
+func agentPage(c echo.Context) templ.SafeURL     { return views.AgentURL(c.Param("id")) }
+func editAgentPage(c echo.Context) templ.SafeURL { return views.EditAgentURL(c.Param("id")) }

@@ -1,0 +1,21 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// sayings are what people are told of errors that concern agents and keys.
+var sayings = []web.Saying{
+	{Err: client.ErrAgentNotFound, Failure: views.Failure{
+		Status: http.StatusNotFound, Title: "No such agent", Message: "It was deleted, or the address is wrong.",
+		Hint: "Look for it in the list of agents.",
+	}},
+	{Err: client.ErrKeyNotFound, Failure: views.Failure{
+		Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.",
+		Hint: "Look at the keys on the agent's page.",
+	}},
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+)
+
+// Options are what the console needs. App and Auth are required.
+type Options struct {
+	App         *client.App
+	Auth        *auth.Service
+	Logger      *slog.Logger     // default: discard
+	Now         func() time.Time // default: time.Now
+	PublicURL   string           // external address, "" to take it from each request
+	TLS         bool             // this server itself speaks https
+	RemoteHost  string           // host of the remote API that is managed, "" for the embedded one
+	Version     string           // of this server, "" to show none
+	FormTimeout time.Duration    // for a form to arrive; default: 15 s
+	APIBaseURL  string           // what SDKs are told to use, "" for this server's own address
+}
+
+// A Console is what all screens share.
+type Console struct {
+	App       *client.App
+	Auth      *auth.Service
+	Now       func() time.Time
+	PublicURL string // without a slash at its end, "" to take it from each request
+	HTTPS     bool   // browsers come by https only
+
+	logger      *slog.Logger
+	messages    messages
+	sayings     []Saying
+	path        string // below which the console is mounted, "" for the root
+	remoteHost  string
+	remoteURL   string
+	version     string
+	formTimeout time.Duration
+}
+
+// New makes a Console. sayings are what people are told of errors that only the screens know.
+func New(o Options, sayings ...Saying) *Console {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.FormTimeout == 0 {
+		o.FormTimeout = formTimeout
+	}
+	h := &Console{
+		App: o.App, Auth: o.Auth, Now: o.Now, PublicURL: strings.TrimRight(o.PublicURL, "/"),
+		logger: o.Logger, messages: messages{o.Auth, o.Now}, sayings: sayings,
+		remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version, formTimeout: o.FormTimeout,
+	}
+	if u, err := url.Parse(h.PublicURL); err == nil {
+		h.path = u.EscapedPath()
+	}
+	h.HTTPS = o.TLS || strings.HasPrefix(h.PublicURL, "https://")
+	return h
+}

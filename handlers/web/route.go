@@ -1,0 +1,69 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// Access says who may make a request. Its zero value is nobody: a table with such a row does not start.
+type Access int
+
+// The kinds of [Access].
+const (
+	_ Access = iota
+	Anybody
+	SignedIn
+)
+
+// A Route is one row of a screen's table: which requests, who may make them, and what answers.
+type Route struct {
+	Method  string
+	Path    string // with :names of what varies
+	Who     Access
+	Handler echo.HandlerFunc
+
+	from  func(echo.Context) templ.SafeURL // the page that such a form is on
+	kept  bool
+	small bool
+}
+
+// Get is the row of a page.
+func Get(path string, who Access, handler echo.HandlerFunc) Route {
+	return Route{Method: http.MethodGet, Path: path, Who: who, Handler: handler, from: here}
+}
+
+// Post is the row of a form. Its page has the same address unless From says another.
+func Post(path string, who Access, handler echo.HandlerFunc) Route {
+	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler, from: here}
+}
+
+// Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. Who is not let in does not
+// learn which addresses there are.
+func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
+	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler, from: here}
+}
+
+// NotFound answers that there is nothing.
+func NotFound(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }
+
+// From says which page a form is on, to lead back to it who had to sign in first.
+func (r Route) From(page func(echo.Context) templ.SafeURL) Route {
+	r.from = page
+	return r
+}
+
+// Kept has what was typed into the form kept for who has to sign in first.
+func (r Route) Kept() Route {
+	r.kept = true
+	return r
+}
+
+// Small limits a form that strangers may send to what they may need to.
+func (r Route) Small() Route {
+	r.small = true
+	return r
+}
+
+func here(c echo.Context) templ.SafeURL { return templ.SafeURL(c.Request().URL.EscapedPath()) }
