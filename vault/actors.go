@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // defaultMaxActors is how many named callers a key can make known. Whoever holds a key can make up names; those of others
@@ -20,12 +21,12 @@ func (v *Vault) nameActor(c *call) error {
 	if c.caller.text == "" || c.ownKey && c.agent.Status != wire.AgentActive {
 		return nil
 	}
-	if _, isAgent := parseID(c.caller.text); isAgent {
+	if _, isAgent := api.ParseID(c.caller.text); isAgent {
 		return nil
 	}
 	id, err := v.actorID(c.Context(), c.key.ID, actor{c.key.AppID, c.caller.text, c.caller.kind}, v.clock())
 	if err != nil {
-		return unavailable(wire.CodeCallerResolutionError, err)
+		return api.Unavailable(wire.CodeCallerResolutionError, err)
 	}
 	if id != "" {
 		c.header[wire.HeaderActorID] = []string{id}

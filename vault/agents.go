@@ -2,19 +2,19 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // getAgent answers GET /sdk/agents/{id}. A deleted agent is found with include_revoked=true only.
 func (v *Vault) getAgent(c *call) (reply, error) {
-	q := c.query()
-	includeRevoked := q.flag("include_revoked")
-	if err := q.err(); err != nil {
+	q := api.ReadQuery(c.URL.RawQuery)
+	includeRevoked := q.Flag("include_revoked")
+	if err := q.Err(); err != nil {
 		return reply{}, err
 	}
 	id, err := c.idOfAgent()
@@ -23,10 +23,10 @@ func (v *Vault) getAgent(c *call) (reply, error) {
 	}
 	agent, err := v.store.AgentByID(c.Context(), c.appID(v), id)
 	if err != nil {
-		return reply{}, notFound(err, wire.CodeAgentNotFound)
+		return reply{}, api.NotFound(err, wire.CodeAgentNotFound)
 	}
 	if agent.Status == wire.AgentRevoked && !includeRevoked {
-		return reply{}, fail(wire.CodeAgentNotFound)
+		return reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
 	return ok(viewAgent(agent))
 }
@@ -34,7 +34,7 @@ func (v *Vault) getAgent(c *call) (reply, error) {
 // deleteAgent answers DELETE /sdk/agents/{id}: the agent and all its keys end in one step. Deleting again changes
 // nothing.
 func (v *Vault) deleteAgent(c *call) (reply, error) {
-	if _, err := decodeObject(c.body); err != nil {
+	if _, err := api.ReadFields(c.body); err != nil {
 		return reply{}, err
 	}
 	var deleted store.Agent
@@ -99,10 +99,22 @@ func (v *Vault) change(c *call, rule func(context.Context, *store.Tx) error) err
 
 // idOfAgent returns the id of the agent a path names.
 func (c *call) idOfAgent() (string, error) {
-	if id, ok := parseID(c.agentID); ok {
+	if id, ok := api.ParseID(c.agentID); ok {
 		return id, nil
 	}
 	return "", errNotAnID(wire.CodeAgentNotFound, c.agentID, "Use get_by_name, which finds an agent by its name and tells its id.")
+}
+
+// errNotAnID is what a path gets that has something else where an id belongs: often the name of what is meant.
+func errNotAnID(code, given, find string) *api.Error {
+	switch {
+	case wire.ContainsKey(given):
+		return api.Failf(code, "An API key was given where an id belongs.").
+			WithHint("Keys don't belong into addresses, which end up in logs: give the id, and revoke the key if others may have seen it.")
+	case wire.IsAgentName(given):
+		return api.Failf(code, "%s is a name, and this needs an id.", given).WithHint("%s", find)
+	}
+	return api.Fail(code)
 }
 
 // lockAgent reads the agent a path names, in any state, and keeps others from changing it until the transaction ends.
@@ -112,24 +124,16 @@ func (v *Vault) lockAgent(ctx context.Context, tx *store.Tx, c *call) (store.Age
 		return store.Agent{}, err
 	}
 	agent, err := tx.LockAgent(ctx, c.appID(v), id)
-	return agent, notFound(err, wire.CodeAgentNotFound)
+	return agent, api.NotFound(err, wire.CodeAgentNotFound)
 }
 
 // lockLiveAgent is lockAgent for what can't be done to a deleted agent.
 func (v *Vault) lockLiveAgent(ctx context.Context, tx *store.Tx, c *call) (store.Agent, error) {
 	agent, err := v.lockAgent(ctx, tx, c)
 	if err == nil && agent.Status == wire.AgentRevoked {
-		err = fail(wire.CodeAgentNotFound).withHint("The agent is deleted; create another one.")
+		err = api.Fail(wire.CodeAgentNotFound).WithHint("The agent is deleted; create another one.")
 	}
 	return agent, err
-}
-
-// notFound gives a missing row the code it has on the wire.
-func notFound(err error, code string) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return fail(code)
-	}
-	return err
 }
 
 // appID is the application whose agents a request may see.
@@ -154,5 +158,5 @@ func (v *Vault) listProviders(c *call) (reply, error) {
 	if providers == nil {
 		providers = []string{}
 	}
-	return ok(itemsView{providers})
+	return ok(api.Items{Items: providers})
 }

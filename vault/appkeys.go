@@ -12,6 +12,7 @@ import (
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // An AppKey is a key of the application, which manages all of its agents. Its plaintext is known only when it is made.
@@ -43,7 +44,7 @@ func (v *Vault) CreateAppKey(ctx context.Context, name string) (plaintext string
 	}
 	plaintext = newAppKey()
 	row := store.Key{
-		ID: newID(), AppID: v.appID, Name: name,
+		ID: api.NewID(), AppID: v.appID, Name: name,
 		Prefix: keyPrefix(appKeyType, plaintext), CreatedAt: v.clock(),
 	}
 	row.Hash, row.SecretID = v.hashers.Get().newest(plaintext)
@@ -74,7 +75,7 @@ func (v *Vault) ListAppKeys(ctx context.Context) ([]AppKey, error) {
 
 // RevokeAppKey ends a key of the application at once. Revoking it again changes nothing.
 func (v *Vault) RevokeAppKey(ctx context.Context, id string) error {
-	id, valid := parseID(id)
+	id, valid := api.ParseID(id)
 	if !valid {
 		return ErrAppKeyNotFound
 	}

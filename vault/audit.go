@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 func agentEvent(action audit.Action, a store.Agent, detail map[string]any) audit.Event {
@@ -49,7 +50,7 @@ func (c *call) actor() audit.Actor {
 		a.Traceparent = parent
 	}
 	if context, ok := wire.ParseContext(c.Header.Get(wire.HeaderContext)); ok {
-		if text := encode(context); !wire.ContainsKey(string(text)) {
+		if text := api.Encode(context); !wire.ContainsKey(string(text)) {
 			a.Context = text
 		}
 	}
@@ -76,13 +77,13 @@ func (c *call) coversHeaders() bool { return c.operator != nil || c.signed != ni
 
 func (c *call) origin() (address, userAgent string) {
 	if c.operator != nil {
-		return c.operator.Address, withoutKey(c.operator.UserAgent)
+		return c.operator.Address, api.WithoutKey(c.operator.UserAgent)
 	}
 	address = c.RemoteAddr
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		address = host
 	}
-	return address, withoutKey(c.UserAgent())
+	return address, api.WithoutKey(c.UserAgent())
 }
 
 var traceparent = regexp.MustCompile(`\A[0-9a-fA-F]{2}-[0-9a-fA-F]{32}-[0-9a-fA-F]{16}-[0-9a-fA-F]{2}\z`)

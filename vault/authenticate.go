@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A principal is who a request comes from: a person at the console, or the holder of a key, possibly on behalf of an
@@ -41,8 +43,8 @@ func (v *Vault) authenticate(c *call) error {
 		return err
 	}
 	if v.strictCallers && signed.parts.HasV2Lines() && !signed.hasV2 {
-		return failf(wire.CodeInvalidSignature, "No signature covers the caller headers.").
-			withHint("Use a client from 0.21 on, or have the server's operator turn --strict-callers off.")
+		return api.Failf(wire.CodeInvalidSignature, "No signature covers the caller headers.").
+			WithHint("Use a client from 0.21 on, or have the server's operator turn --strict-callers off.")
 	}
 	if err := v.admit(c, &signed); err != nil {
 		return err
@@ -55,11 +57,11 @@ func (v *Vault) authenticate(c *call) error {
 func (c *call) presentedKey() (string, error) {
 	values := c.Header[wire.HeaderAPIKey]
 	if len(values) != 1 || values[0] == "" {
-		return "", failf(wire.CodeInvalidKey, "The request carries no API key.").
-			withHint("Send the key in x-api-key, once, as an Alter SDK does.")
+		return "", api.Failf(wire.CodeInvalidKey, "The request carries no API key.").
+			WithHint("Send the key in x-api-key, once, as an Alter SDK does.")
 	}
 	if _, err := wire.ParseKey(values[0]); err != nil {
-		return "", failf(wire.CodeInvalidKey, "What was sent is %s.", err)
+		return "", api.Failf(wire.CodeInvalidKey, "What was sent is %s.", err)
 	}
 	return values[0], nil
 }
@@ -71,7 +73,7 @@ func (c *call) checkHeaderSizes() error {
 	for name, values := range c.Header {
 		for _, value := range values {
 			if len(value) > maxHeader {
-				return failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", store.Text(name, 100), len(value), maxHeader)
+				return api.Failf(wire.CodeHeadersTooLarge, "The header %s has %d bytes, at most %d are allowed.", store.Text(name, 100), len(value), maxHeader)
 			}
 		}
 	}
@@ -84,15 +86,15 @@ func (v *Vault) admit(c *call, signed *signedRequest) error {
 	credential, fresh, err := v.findKey(c.Context(), signed, now)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return fail(wire.CodeInvalidKey)
+		return api.Fail(wire.CodeInvalidKey)
 	case errors.Is(err, store.ErrForgotten):
 		return errForgotten(now.Sub(signed.signedAt))
 	case err != nil:
-		return unavailable(wire.CodeServiceUnavailable, err)
+		return api.Unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil: // first: it is refused anyway, and must leave nothing behind
 		return errPresentedKeyRevoked(credential)
 	case !fresh:
-		return fail(wire.CodeNonceReplayed)
+		return api.Fail(wire.CodeNonceReplayed)
 	}
 	c.key = &credential.Key
 	if c.key.DeprecatedAt != nil {
@@ -117,24 +119,24 @@ func (c *call) checkAgentStanding() error {
 		return nil
 	}
 	if c.agent.Status == wire.AgentRevoked {
-		return fail(wire.CodeAgentRevoked)
+		return api.Fail(wire.CodeAgentRevoked)
 	}
-	return fail(wire.CodeAgentInactive)
+	return api.Fail(wire.CodeAgentInactive)
 }
 
 // authorise decides whether the principal may use a route.
 func (c *call) authorise(found route) error {
 	if found.handle == nil {
-		return failf(wire.CodeNotOffered, "This server does not offer %s yet.", found.feature)
+		return api.Failf(wire.CodeNotOffered, "This server does not offer %s yet.", found.feature)
 	}
 	if found.access == agentSelf {
 		if c.agent == nil {
-			return fail(wire.CodeMeRequiresAgentKey)
+			return api.Fail(wire.CodeMeRequiresAgentKey)
 		}
 		return c.checkConstraints("")
 	}
 	if c.ownKey {
-		return fail(wire.CodeCannotMintSubagents)
+		return api.Fail(wire.CodeCannotMintSubagents)
 	}
 	if c.operator != nil {
 		return nil
@@ -144,4 +146,27 @@ func (c *call) authorise(found route) error {
 		needed = wire.KeyScopeAgentsRead
 	}
 	return c.checkConstraints(needed)
+}
+
+// errPresentedKeyRevoked says where another key comes from.
+func errPresentedKeyRevoked(c store.Credential) *api.Error {
+	if c.Agent == nil {
+		return api.Fail(wire.CodeKeyRevoked).WithHint("Make a new app key with “alter-console app-key create”, and give it to the program that uses this one.")
+	}
+	return api.Fail(wire.CodeKeyRevoked).WithHint("Mint a new one for %s, and give it to the program that uses this one.", c.Agent.Name)
+}
+
+// justSigned is how old a request may be to be worth sending again: a second is the finest that signatures tell.
+const justSigned = 3 * time.Second
+
+// errForgotten is for what may be a repetition, of a time whose requests are not remembered. Who signed it just now has
+// done nothing wrong: the database was gone at that moment.
+func errForgotten(age time.Duration) *api.Error {
+	if age.Abs() < justSigned {
+		e := api.Unavailable(wire.CodeServiceUnavailable, store.ErrForgotten)
+		e.Message = "The server can't tell yet whether it has seen this request."
+		return e.WithHint("Sign it anew and send it in a moment; if it is refused for longer, the server's clock was set back, and its operator must look at it.")
+	}
+	return api.Failf(wire.CodeTimestampOutOfRange, "The request was signed at a time whose requests this server remembers no more.").
+		WithHint("Sign it anew; if that is refused as well, the server's clock was set back, and its operator must look at it.")
 }

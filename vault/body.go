@@ -12,6 +12,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 const (
@@ -108,15 +109,13 @@ func (v *Vault) receiveBody(c *call) error {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.Is(err, errBudget):
-		return unavailable(wire.CodeServiceUnavailable, err)
+		return api.Unavailable(wire.CodeServiceUnavailable, err)
 	case int64(len(body)) > most, errors.As(err, &tooLarge):
 		return c.tooLarge()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return failf(wire.CodeBodyTimeout, "The body did not arrive within %d s.", bodyTimeout/time.Second)
+		return api.Failf(wire.CodeBodyTimeout, "The body did not arrive within %d s.", bodyTimeout/time.Second)
 	case err != nil:
-		e := failf(wire.CodeMalformedJSON, "The body ended before it was complete.")
-		e.cause = err
-		return e
+		return api.Failf(wire.CodeMalformedJSON, "The body ended before it was complete.").WithCause(err)
 	}
 	c.body, c.bodySeen = body, true
 	return nil
@@ -132,10 +131,10 @@ func (r route) maxBody() int64 {
 
 func (c *call) tooLarge() error {
 	if c.route.takesBody {
-		return fail(wire.CodeBodyTooLarge)
+		return api.Fail(wire.CodeBodyTooLarge)
 	}
-	return failf(wire.CodeBodyTooLarge, "This address takes no body, and this one is larger than %d KiB.", freeBody>>10).
-		withHint("Send the request without a body.")
+	return api.Failf(wire.CodeBodyTooLarge, "This address takes no body, and this one is larger than %d KiB.", freeBody>>10).
+		WithHint("Send the request without a body.")
 }
 
 func (c *call) hasBody() bool { return c.Body != nil && c.Body != http.NoBody }
@@ -167,9 +166,9 @@ func (c *call) checkKeyAgain(ctx context.Context, keys keyFinder) error {
 	credential, err := keys.CredentialByID(ctx, c.key.ID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return fail(wire.CodeInvalidKey)
+		return api.Fail(wire.CodeInvalidKey)
 	case err != nil:
-		return unavailable(wire.CodeServiceUnavailable, err)
+		return api.Unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil:
 		return errPresentedKeyRevoked(credential)
 	case credential.Agent == nil:
@@ -185,11 +184,11 @@ func (c *call) checkMediaType() error {
 		return nil
 	}
 	if coding := c.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return fail(wire.CodeUnsupportedMediaType)
+		return api.Fail(wire.CodeUnsupportedMediaType)
 	}
 	media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
 	if media = strings.TrimSpace(media); media != "" && !strings.EqualFold(media, "application/json") {
-		return fail(wire.CodeUnsupportedMediaType)
+		return api.Fail(wire.CodeUnsupportedMediaType)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A caller is what X-Alter-Caller says about who, behind the key, sent the request.
@@ -27,14 +28,14 @@ func (v *Vault) resolveCaller(c *call, signed *signedRequest) error {
 		return err
 	}
 	c.caller.accepted = true
-	id, isID := parseID(text)
+	id, isID := api.ParseID(text)
 	switch {
 	case !isID:
 		return nil // named once it is known that the request is allowed
 	case !c.ownKey:
 		return v.impersonate(c, id, signed.hasV2)
 	case id != c.agent.ID:
-		return fail(wire.CodeCallerMismatch)
+		return api.Fail(wire.CodeCallerMismatch)
 	}
 	return nil
 }
@@ -44,18 +45,18 @@ func (a *caller) check() error {
 		a.kind = wire.CallerService
 	}
 	if !slices.Contains(wire.CallerTypes(), a.kind) {
-		return invalid(wire.HeaderCallerType, "This must be %s.", either(wire.CallerTypes()))
+		return api.Invalid(wire.HeaderCallerType, "This must be %s.", api.Either(wire.CallerTypes()))
 	}
 	if len(a.text) > wire.MaxCaller {
-		return invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), wire.MaxCaller)
+		return api.Invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), wire.MaxCaller)
 	}
 	for i := range len(a.text) {
 		if a.text[i] < 0x20 || a.text[i] > 0x7e {
-			return invalid(wire.HeaderCaller, "This must consist of printable ASCII characters.")
+			return api.Invalid(wire.HeaderCaller, "This must consist of printable ASCII characters.")
 		}
 	}
 	if wire.ContainsKey(a.text) {
-		return invalid(wire.HeaderCaller, pastedKey)
+		return api.Invalid(wire.HeaderCaller, api.PastedKey)
 	}
 	return nil
 }
@@ -65,12 +66,12 @@ func (a *caller) check() error {
 func (v *Vault) impersonate(c *call, id string, hasV2 bool) error {
 	agent, err := v.store.AgentByID(c.Context(), c.key.AppID, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return unavailable(wire.CodeCallerResolutionError, err)
+		return api.Unavailable(wire.CodeCallerResolutionError, err)
 	}
 	if err != nil || agent.Status != wire.AgentActive {
-		unresolved := fail(wire.CodeCallerUnresolved)
+		unresolved := api.Fail(wire.CodeCallerUnresolved)
 		if !hasV2 {
-			unresolved.code = wire.CodeAgentNotFound
+			unresolved.Code = wire.CodeAgentNotFound
 		}
 		return unresolved
 	}

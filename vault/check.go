@@ -6,6 +6,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // checkCreate answers POST /console/v1/agents/check: all that is wrong with a request to create an agent, the name that
@@ -31,7 +32,7 @@ func (v *Vault) checkName(ctx context.Context, appID, name string, found *faults
 		return nil
 	}
 	if err == nil {
-		found.problems = append(found.problems, problem{Field: "name", Message: texts[wire.CodeAgentNameExists].message})
+		found.problems = append(found.problems, api.Problem{Field: "name", Message: api.Fail(wire.CodeAgentNameExists).Message})
 	}
 	return err
 }
@@ -44,16 +45,16 @@ func (v *Vault) checkUpdate(c *call) (reply, error) {
 	if err := found.take(err); err != nil {
 		return reply{}, err
 	}
-	id, valid := parseID(c.agentID)
+	id, valid := api.ParseID(c.agentID)
 	if !valid {
-		return reply{}, fail(wire.CodeAgentNotFound)
+		return reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
 	agent, err := v.store.AgentByID(c.Context(), c.appID(v), id)
 	if err != nil {
-		return reply{}, notFound(err, wire.CodeAgentNotFound)
+		return reply{}, api.NotFound(err, wire.CodeAgentNotFound)
 	}
 	if agent.Status == wire.AgentRevoked {
-		return reply{}, fail(wire.CodeAgentNotFound)
+		return reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
 	for _, part := range []agentUpdate{{policy: update.policy}, {scopes: update.scopes, expectedVersion: agent.Version}} {
 		_, _, err := part.apply(agent, v.clock())
@@ -65,13 +66,13 @@ func (v *Vault) checkUpdate(c *call) (reply, error) {
 }
 
 // faults collects what several rules find wrong.
-type faults struct{ problems []problem }
+type faults struct{ problems []api.Problem }
 
 // take keeps the problems of a refusal that names fields, and gives back any other error.
 func (f *faults) take(err error) error {
-	var refusal *apiError
-	if errors.As(err, &refusal) && len(refusal.problems) > 0 {
-		f.problems = append(f.problems, refusal.problems...)
+	var refusal *api.Error
+	if errors.As(err, &refusal) && len(refusal.Problems) > 0 {
+		f.problems = append(f.problems, refusal.Problems...)
 		return nil
 	}
 	return err
@@ -79,7 +80,7 @@ func (f *faults) take(err error) error {
 
 func (f *faults) answer() (reply, error) {
 	if len(f.problems) > 0 {
-		return reply{}, invalidAll(f.problems)
+		return reply{}, api.InvalidAll(f.problems)
 	}
 	return ok(struct{}{})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 const maxRequestRule = 4096 // bytes, encoded
@@ -17,8 +18,8 @@ const maxRequestRule = 4096 // bytes, encoded
 // none.
 func (c *call) checkConstraints(needed string) error {
 	if rule := c.Header.Get(wire.HeaderRequestRule); rule != "" && !validRequestRule(rule) {
-		e := invalid(wire.HeaderRequestRule, "This must be unpadded base64url of an object with a text “rule_type” and an object “rule_body”, at most %d bytes long.", maxRequestRule)
-		return e.withStatus(http.StatusBadRequest)
+		e := api.Invalid(wire.HeaderRequestRule, "This must be unpadded base64url of an object with a text “rule_type” and an object “rule_body”, at most %d bytes long.", maxRequestRule)
+		return e.WithStatus(http.StatusBadRequest)
 	}
 	values, constrained := c.Header[wire.HeaderScopeConstraints]
 	if !constrained || values[0] == "" {
@@ -27,14 +28,14 @@ func (c *call) checkConstraints(needed string) error {
 	granted := strings.Split(values[0], ",")
 	for _, scope := range granted {
 		if !c.keyCovers(scope) {
-			return fail(wire.CodeConstraintNotNarrowing)
+			return api.Fail(wire.CodeConstraintNotNarrowing)
 		}
 	}
 	if needed == "" || slices.Contains(granted, needed) {
 		return nil
 	}
-	e := failf(wire.CodeInsufficientScope, "The request's scope constraints don't include %s.", needed)
-	e.extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
+	e := api.Failf(wire.CodeInsufficientScope, "The request's scope constraints don't include %s.", needed)
+	e.Extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
 	return e
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A newAgent is what a create request asks for, checked.
@@ -48,7 +49,7 @@ func (v *Vault) createAgent(c *call) (reply, error) {
 		return v.insertAgent(ctx, tx, c, agent, key)
 	})
 	if errors.Is(err, store.ErrNameTaken) {
-		return reply{}, failf(wire.CodeAgentNameExists, "Another agent is named %s.", wanted.name)
+		return reply{}, api.Failf(wire.CodeAgentNameExists, "Another agent is named %s.", wanted.name)
 	}
 	if err != nil {
 		return reply{}, err
@@ -57,21 +58,21 @@ func (v *Vault) createAgent(c *call) (reply, error) {
 }
 
 func readNewAgent(body []byte) (newAgent, error) {
-	members, err := decodeObject(body, "name", "type", "scopes", "metadata", "display_name", "policy")
+	fields, err := api.ReadFields(body, "name", "type", "scopes", "metadata", "display_name", "policy")
 	if err != nil {
 		return newAgent{}, err
 	}
-	f := &fieldReader{fields: members}
+	f := &agentFields{fields}
 	wanted := newAgent{name: f.name(), kind: f.agentType(), displayName: f.displayName(), scopes: scopes{}}
-	if f.has("scopes") {
+	if f.Has("scopes") {
 		wanted.scopes = f.scopes()
 	}
 	wanted.metadata = f.metadata()
-	if policy, ok := f.object("policy", wire.MaxObject); ok {
+	if policy, ok := f.Object("policy", wire.MaxObject); ok {
 		wanted.policy = f.storedPolicy(policy, nil)
 	}
-	wanted.metadata, wanted.policy = orEmptyObject(wanted.metadata), orEmptyObject(wanted.policy)
-	if err := f.err(); err != nil {
+	wanted.metadata, wanted.policy = api.OrEmpty(wanted.metadata), api.OrEmpty(wanted.policy)
+	if err := f.Err(); err != nil {
 		return wanted, err
 	}
 	return wanted, refuseLegacySecrets(nil, wanted.scopes)
@@ -84,8 +85,8 @@ const legacySecrets = "managed_secrets"
 func refuseLegacySecrets(before, after scopes) error {
 	for _, name := range after[legacySecrets] {
 		if !slices.Contains(before[legacySecrets], name) {
-			e := fail(wire.CodeLegacySecretName)
-			e.problems = []problem{{Field: "scopes." + legacySecrets, Message: e.message + " " + e.hint}}
+			e := api.Fail(wire.CodeLegacySecretName)
+			e.Problems = []api.Problem{{Field: "scopes." + legacySecrets, Message: e.Message + " " + e.Hint}}
 			return e
 		}
 	}
@@ -96,7 +97,7 @@ func refuseLegacySecrets(before, after scopes) error {
 func (v *Vault) makeAgent(c *call, wanted newAgent) (store.Agent, store.Key, string) {
 	now := v.clock()
 	agent := store.Agent{
-		ID: newID(), AppID: c.appID(v),
+		ID: api.NewID(), AppID: c.appID(v),
 		Name: wanted.name, DisplayName: wanted.displayName, Type: wanted.kind, Status: wire.AgentActive,
 		Scopes: wanted.scopes, Policy: wanted.policy, Metadata: wanted.metadata,
 		Version: 1, CreatedAt: now, UpdatedAt: now,
@@ -124,7 +125,7 @@ func (v *Vault) insertAgent(ctx context.Context, tx *store.Tx, c *call, agent st
 func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *store.IdempotencyRecord) (createdView, error) {
 	agent, err := tx.AgentByID(ctx, c.appID(v), first.AgentID)
 	if err != nil {
-		return createdView{}, notFound(err, wire.CodeIdempotencyRevoked)
+		return createdView{}, api.NotFound(err, wire.CodeIdempotencyRevoked)
 	}
 	switch agent.Status {
 	case wire.AgentRevoked:

@@ -8,57 +8,61 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
-func (f *fieldReader) name() string {
-	if !f.has("name") {
-		f.add("name", "This is required.")
+// agentFields are the fields of an agent in a request.
+type agentFields struct{ *api.Fields }
+
+func (f *agentFields) name() string {
+	if !f.Has("name") {
+		f.Add("name", "This is required.")
 		return ""
 	}
-	name, ok := f.text("name")
+	name, ok := f.Text("name")
 	if ok && !wire.IsAgentName(name) {
-		f.add("name", wire.AgentNameRule)
+		f.Add("name", wire.AgentNameRule)
 	}
 	return name
 }
 
-func (f *fieldReader) agentType() string {
-	if !f.has("type") {
+func (f *agentFields) agentType() string {
+	if !f.Has("type") {
 		return wire.AgentTypeAgent
 	}
-	kind, ok := f.text("type")
+	kind, ok := f.Text("type")
 	if ok && !slices.Contains(wire.AgentTypes(), kind) {
-		f.add("type", "This must be %s.", either(wire.AgentTypes()))
+		f.Add("type", "This must be %s.", api.Either(wire.AgentTypes()))
 	}
 	return kind
 }
 
 // displayName reads a display name; null and the empty text both mean none.
-func (f *fieldReader) displayName() *string {
-	if string(f.fields["display_name"]) == "null" {
+func (f *agentFields) displayName() *string {
+	if string(f.Raw("display_name")) == "null" {
 		return nil
 	}
-	name, ok := f.text("display_name")
+	name, ok := f.Text("display_name")
 	switch {
 	case !ok || name == "":
 		return nil
 	case wire.TooLong(name, wire.MaxDisplayName) != "":
-		f.add("display_name", "%s", wire.TooLong(name, wire.MaxDisplayName))
+		f.Add("display_name", "%s", wire.TooLong(name, wire.MaxDisplayName))
 	case text.NameProblem(name) != "":
-		f.add("display_name", "This %s", text.NameProblem(name))
+		f.Add("display_name", "This %s", text.NameProblem(name))
 	}
 	name = text.Normal(name)
 	return &name
 }
 
-func (f *fieldReader) scopes() scopes {
-	raw, ok := f.object("scopes", wire.MaxScopes)
+func (f *agentFields) scopes() scopes {
+	raw, ok := f.Object("scopes", wire.MaxScopes)
 	if !ok {
 		return nil
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &members); err != nil {
-		f.add("scopes", "This must be an object.")
+		f.Add("scopes", "This must be an object.")
 		return nil
 	}
 	parsed := make(scopes, len(members))
@@ -67,9 +71,9 @@ func (f *fieldReader) scopes() scopes {
 		_, twice := parsed[provider]
 		switch problem := tokenProblem(provider); {
 		case problem != "":
-			f.add("scopes", "A provider's name %s", problem)
+			f.Add("scopes", "A provider's name %s", problem)
 		case twice:
-			f.add("scopes", "%s is there twice, its letters written in different ways: put all of its scopes into one list.", provider)
+			f.Add("scopes", "%s is there twice, its letters written in different ways: put all of its scopes into one list.", provider)
 		default:
 			parsed[provider] = f.scopeList("scopes."+provider, list)
 		}
@@ -78,14 +82,14 @@ func (f *fieldReader) scopes() scopes {
 }
 
 // scopeList reads one provider's scopes; repeated ones count once.
-func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
+func (f *agentFields) scopeList(field string, raw json.RawMessage) []string {
 	var entries []json.RawMessage
 	if raw[0] != '[' || json.Unmarshal(raw, &entries) != nil {
-		f.add(field, "This must be a list of strings, not %s.", kindOf(raw))
+		f.Add(field, "This must be a list of strings, not %s.", api.KindOf(raw))
 		return nil
 	}
 	if len(entries) == 0 {
-		f.add(field, "This list is empty: leave the provider out, or list at least one scope.")
+		f.Add(field, "This list is empty: leave the provider out, or list at least one scope.")
 		return nil
 	}
 	list := make([]string, 0, len(entries))
@@ -93,11 +97,11 @@ func (f *fieldReader) scopeList(field string, raw json.RawMessage) []string {
 	for _, entry := range entries {
 		var scope string
 		if entry[0] != '"' || json.Unmarshal(entry, &scope) != nil {
-			f.add(field, "A scope must be a string, not %s.", kindOf(entry))
+			f.Add(field, "A scope must be a string, not %s.", api.KindOf(entry))
 			return nil
 		}
 		if problem := tokenProblem(scope); problem != "" {
-			f.add(field, "A scope %s", problem)
+			f.Add(field, "A scope %s", problem)
 			return nil
 		}
 		if scope = text.Normal(scope); !seen[scope] {
@@ -120,12 +124,12 @@ func tokenProblem(s string) string {
 }
 
 // metadata reads an agent's metadata, which is kept as sent. Its owner and team must be what they look like.
-func (f *fieldReader) metadata() json.RawMessage {
-	metadata, _ := f.object("metadata", wire.MaxObject)
+func (f *agentFields) metadata() json.RawMessage {
+	metadata, _ := f.Object("metadata", wire.MaxObject)
 	owner, team := ownership(metadata)
 	for field, value := range map[string]string{"owner": owner, "team": team} {
 		if problem := text.IDProblem(withoutControls(value)); problem != "" {
-			f.add("metadata."+field, "This %s", problem)
+			f.Add("metadata."+field, "This %s", problem)
 		}
 	}
 	return metadata

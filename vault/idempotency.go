@@ -11,6 +11,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // The operations that can be repeated without doing them twice.
@@ -28,10 +29,10 @@ func (c *call) idempotencyKey() (string, error) {
 	}
 	key := values[0]
 	if len(values) > 1 || key == "" || !utf8.ValidString(key) || hasControl(key) || utf8.RuneCountInString(key) > wire.MaxIdempotencyKey {
-		return "", invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", wire.MaxIdempotencyKey)
+		return "", api.Invalid(wire.HeaderIdempotencyKey, "This must be one string of 1 to %d characters.", wire.MaxIdempotencyKey)
 	}
 	if wire.ContainsKey(key) {
-		return "", invalid(wire.HeaderIdempotencyKey, pastedKey)
+		return "", api.Invalid(wire.HeaderIdempotencyKey, api.PastedKey)
 	}
 	return key, nil
 }
@@ -54,9 +55,9 @@ func (v *Vault) claim(ctx context.Context, tx *store.Tx, c *call, key string, re
 }
 
 // failFirst refuses a repeated request, and names the agent that the first one was about.
-func failFirst(code string, first *store.IdempotencyRecord) *apiError {
-	e := fail(code)
-	e.extra = map[string]any{"agent_id": first.AgentID}
+func failFirst(code string, first *store.IdempotencyRecord) *api.Error {
+	e := api.Fail(code)
+	e.Extra = map[string]any{"agent_id": first.AgentID}
 	return e
 }
 
@@ -66,13 +67,13 @@ func (a newAgent) hash() []byte {
 	for provider := range maps.Keys(a.scopes) {
 		sorted[provider] = slices.Sorted(slices.Values(a.scopes[provider]))
 	}
-	sum := sha256.Sum256(encode(map[string]any{
+	sum := sha256.Sum256(api.Encode(map[string]any{
 		"name":         a.name,
 		"type":         a.kind,
 		"display_name": a.displayName,
 		"scopes":       sorted,
-		"metadata":     json.RawMessage(canonicalJSON(a.metadata)),
-		"policy":       json.RawMessage(canonicalJSON(a.policy)),
+		"metadata":     json.RawMessage(api.CanonicalJSON(a.metadata)),
+		"policy":       json.RawMessage(api.CanonicalJSON(a.policy)),
 	}))
 	return sum[:]
 }

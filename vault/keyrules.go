@@ -2,10 +2,12 @@ package vault
 
 import (
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A keyRule makes the key after an operation from the key before it, and says whether they differ.
@@ -79,11 +81,11 @@ func checkReplaceable(key store.Key) error {
 	case key.RevokedAt != nil:
 		return errKeyAlreadyRevoked()
 	case key.LastUsedAt != nil:
-		return failf(wire.CodeKeyNotReplaceable, "This key was used, so somebody has it.")
+		return api.Failf(wire.CodeKeyNotReplaceable, "This key was used, so somebody has it.")
 	case key.Acknowledgement == wire.AcknowledgementDone:
-		return failf(wire.CodeKeyNotReplaceable, "This key was confirmed as stored, so somebody has it.")
+		return api.Failf(wire.CodeKeyNotReplaceable, "This key was confirmed as stored, so somebody has it.")
 	}
-	return fail(wire.CodeKeyNotReplaceable)
+	return api.Fail(wire.CodeKeyNotReplaceable)
 }
 
 // countLive counts the keys that are not revoked; deprecated ones are live.
@@ -110,7 +112,7 @@ func isLastKey(keys []store.Key, id string) bool {
 // checkLastKey refuses to leave an agent without any live key, unless forced.
 func checkLastKey(keys []store.Key, id string, force bool) error {
 	if !force && isLastKey(keys, id) {
-		return fail(wire.CodeLastActiveKey)
+		return api.Fail(wire.CodeLastActiveKey)
 	}
 	return nil
 }
@@ -118,7 +120,14 @@ func checkLastKey(keys []store.Key, id string, force bool) error {
 // lastKey gives the database's own last-key guard its code.
 func lastKey(err error) error {
 	if errors.Is(err, store.ErrLastKey) {
-		return fail(wire.CodeLastActiveKey)
+		return api.Fail(wire.CodeLastActiveKey)
 	}
 	return err
+}
+
+// errKeyAlreadyRevoked is key_revoked in its second meaning: the target of an operation, not the presented key.
+func errKeyAlreadyRevoked() *api.Error {
+	return api.Failf(wire.CodeKeyRevoked, "This key is revoked, and revocation is final.").
+		WithStatus(http.StatusConflict).
+		WithHint("Mint another key for the agent instead.")
 }

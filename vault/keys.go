@@ -6,6 +6,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // mintKey answers POST /sdk/agents/{id}/keys: another key, whose plaintext exists in this answer only.
@@ -14,7 +15,7 @@ func (v *Vault) mintKey(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if _, err := decodeObject(c.body); err != nil {
+	if _, err := api.ReadFields(c.body); err != nil {
 		return reply{}, err
 	}
 	var answer mintedView
@@ -49,7 +50,7 @@ func (v *Vault) makeKey(c *call, agent *store.Agent) (store.Key, string) {
 	plaintext := newAgentKey()
 	agent.KeysMinted++
 	key := store.Key{
-		ID: newID(), AppID: agent.AppID, AgentID: &agent.ID,
+		ID: api.NewID(), AppID: agent.AppID, AgentID: &agent.ID,
 		Number: agent.KeysMinted, Name: wire.KeyName(agent.Name, agent.KeysMinted),
 		Prefix: keyPrefix(agentKeyType, plaintext), CreatedAt: v.clock(),
 	}
@@ -66,7 +67,7 @@ func (v *Vault) addKey(ctx context.Context, tx *store.Tx, c *call, agent store.A
 		return err
 	}
 	if countLive(keys) >= wire.MaxKeys {
-		return failf(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
+		return api.Failf(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
 	}
 	if err := tx.UpdateAgent(ctx, agent); err != nil {
 		return err
@@ -84,7 +85,7 @@ func (v *Vault) listKeys(c *call) (reply, error) {
 		return reply{}, err
 	}
 	if _, err := v.store.AgentByID(c.Context(), c.appID(v), id); err != nil {
-		return reply{}, notFound(err, wire.CodeAgentNotFound)
+		return reply{}, api.NotFound(err, wire.CodeAgentNotFound)
 	}
 	keys, err := v.store.KeysOfAgent(c.Context(), id)
 	if err != nil {
@@ -94,7 +95,7 @@ func (v *Vault) listKeys(c *call) (reply, error) {
 	for i, key := range keys {
 		items[i] = viewKey(key)
 	}
-	return ok(itemsView{items})
+	return ok(api.Items{Items: items})
 }
 
 func (v *Vault) deprecateKey(c *call) (reply, error) {
@@ -113,9 +114,9 @@ func (v *Vault) acknowledgeKey(c *call) (reply, error) {
 
 // revokeKey answers DELETE /sdk/agents/{id}/keys/{key}.
 func (v *Vault) revokeKey(c *call) (reply, error) {
-	q := c.query()
-	force := q.flag("force")
-	if err := q.err(); err != nil {
+	q := api.ReadQuery(c.URL.RawQuery)
+	force := q.Flag("force")
+	if err := q.Err(); err != nil {
 		return reply{}, err
 	}
 	return v.changeKey(c, keyChange{action: audit.KeyRevoked, rule: revoke, guardLast: true, force: force})
@@ -131,7 +132,7 @@ type keyChange struct {
 
 // changeKey applies a rule to the key a path names. A rule that changes nothing leaves no trace in the audit trail.
 func (v *Vault) changeKey(c *call, change keyChange) (reply, error) {
-	if _, err := decodeObject(c.body); err != nil {
+	if _, err := api.ReadFields(c.body); err != nil {
 		return reply{}, err
 	}
 	var after store.Key
@@ -169,12 +170,12 @@ func (v *Vault) changeKey(c *call, change keyChange) (reply, error) {
 
 // findKey reads the key a path names.
 func findKey(keyID string, read func(id string) (store.Key, error)) (store.Key, error) {
-	id, valid := parseID(keyID)
+	id, valid := api.ParseID(keyID)
 	if !valid {
 		return store.Key{}, errNotAnID(wire.CodeKeyNotFound, keyID, "Use list_keys, which tells the ids of an agent's keys.")
 	}
 	key, err := read(id)
-	return key, notFound(err, wire.CodeKeyNotFound)
+	return key, api.NotFound(err, wire.CodeKeyNotFound)
 }
 
 // checkLast reports whether a change takes the agent's last key away by force, and refuses it without force.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
@@ -14,12 +15,12 @@ var extensions = [...]string{"q", "status", "type", "provider", "sort", "after",
 
 // listAgents answers GET /sdk/agents: a page of agents, or the one with an exact name.
 func (v *Vault) listAgents(c *call) (reply, error) {
-	q := c.query()
-	if q.has("name") {
-		return v.findByName(c, q.values["name"])
+	q := api.ReadQuery(c.URL.RawQuery)
+	if q.Has("name") {
+		return v.findByName(c, q.All("name"))
 	}
 	filter := readFilter(q)
-	if err := q.err(); err != nil {
+	if err := q.Err(); err != nil {
 		return reply{}, err
 	}
 	filter.AppID = c.appID(v)
@@ -37,28 +38,28 @@ func (v *Vault) listAgents(c *call) (reply, error) {
 	return ok(extendedListView{view, page.Next, page.Previous, page.TotalCapped})
 }
 
-func readFilter(q *queryReader) store.AgentFilter {
+func readFilter(q *api.Query) store.AgentFilter {
 	filter := store.AgentFilter{
-		IncludeRevoked: q.flag("include_revoked"),
-		Limit:          q.integer("limit", 1, wire.MaxPage, wire.DefaultPage),
-		Offset:         q.integer("offset", 0, math.MaxInt32, 0),
-		Query:          q.shortText("q", wire.MaxSearch),
-		Status:         q.choice("status", wire.AgentStatuses()),
-		Type:           q.choice("type", wire.AgentTypes()),
-		Provider:       q.shortText("provider", wire.MaxSearch),
-		Sort:           q.choice("sort", wire.SortOrders()),
-		After:          q.text("after"),
-		Before:         q.text("before"),
-		WithKeyCounts:  q.flag("extended"),
+		IncludeRevoked: q.Flag("include_revoked"),
+		Limit:          q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
+		Offset:         q.Integer("offset", 0, math.MaxInt32, 0),
+		Query:          q.ShortText("q", wire.MaxSearch),
+		Status:         q.Choice("status", wire.AgentStatuses()),
+		Type:           q.Choice("type", wire.AgentTypes()),
+		Provider:       q.ShortText("provider", wire.MaxSearch),
+		Sort:           q.Choice("sort", wire.SortOrders()),
+		After:          q.Text("after"),
+		Before:         q.Text("before"),
+		WithKeyCounts:  q.Flag("extended"),
 	}
 	for _, name := range extensions {
-		filter.WithKeyCounts = filter.WithKeyCounts || q.has(name)
+		filter.WithKeyCounts = filter.WithKeyCounts || q.Has(name)
 	}
 	if filter.Status == wire.AgentRevoked {
 		filter.IncludeRevoked = true
 	}
 	if filter.After != "" && filter.Before != "" {
-		q.problems.add("before", "This can't be combined with “after”.")
+		q.Add("before", "This can't be combined with “after”.")
 	}
 	if filter.After != "" || filter.Before != "" {
 		filter.Offset = 0 // a cursor says where the page begins
@@ -71,7 +72,7 @@ func badCursor(filter store.AgentFilter) error {
 	if filter.Before != "" {
 		field = "before"
 	}
-	return invalid(field, "This cursor is not valid for this list.").withHint("Start again from the first page.")
+	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }
 
 func viewPage(page store.AgentPage, withCounts bool) []agentView {

@@ -3,9 +3,6 @@ package vault
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"strings"
-
-	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
@@ -39,18 +36,4 @@ func newAppKey() string {
 	}
 	body := string(random[:])
 	return appKeyType + body + "_" + wire.Checksum(wire.KeyApp, body)
-}
-
-// newID makes an id that sorts by time.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// parseID reads an id in its canonical spelling, in either case. Anything else names nothing.
-func parseID(s string) (string, bool) {
-	if len(s) != 36 {
-		return "", false
-	}
-	if _, err := uuid.Parse(s); err != nil {
-		return "", false
-	}
-	return strings.ToLower(s), true
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A policy is stored as sent, except that approvers never leave the server: readers see only how many there are
@@ -24,20 +25,20 @@ func publicPolicy(stored json.RawMessage) json.RawMessage {
 	policy, approval := openPolicy(stored)
 	list, ok := approval[approvers]
 	if !ok {
-		return orEmptyObject(stored)
+		return api.OrEmpty(stored)
 	}
 	delete(approval, approvers)
-	approval[approversCount] = encode(countEntries(list))
+	approval[approversCount] = api.Encode(countEntries(list))
 	return closePolicy(policy, approval)
 }
 
 // storedPolicy turns a policy from a request into what is stored, given what was stored before (nil for a new agent):
 // a list of approvers replaces the stored one, a mere count keeps it.
-func (f *fieldReader) storedPolicy(sent, before json.RawMessage) json.RawMessage {
+func (f *agentFields) storedPolicy(sent, before json.RawMessage) json.RawMessage {
 	policy, approval := openPolicy(sent)
 	if approval == nil {
 		if raw, ok := policy[requiresApproval]; ok {
-			f.add(approvalField, "This must be an object, not %s.", kindOf(raw))
+			f.Add(approvalField, "This must be an object, not %s.", api.KindOf(raw))
 		}
 		return sent
 	}
@@ -60,22 +61,22 @@ func (f *fieldReader) storedPolicy(sent, before json.RawMessage) json.RawMessage
 	delete(approval, approversCount)
 	whole := closePolicy(policy, approval)
 	if problem := wire.TooLarge(whole, wire.MaxObject); problem != "" {
-		f.add("policy", "With the approvers that are kept: %s", problem)
+		f.Add("policy", "With the approvers that are kept: %s", problem)
 	}
 	return whole
 }
 
-func (f *fieldReader) checkApprovers(list json.RawMessage) {
+func (f *agentFields) checkApprovers(list json.RawMessage) {
 	if list[0] != '[' {
-		f.add(approvalField+"."+approvers, "This must be a list, not %s.", kindOf(list))
+		f.Add(approvalField+"."+approvers, "This must be a list, not %s.", api.KindOf(list))
 	}
 }
 
 // checkNoApprovers accepts a count of none for an agent that has none; any other count promises approvers that
 // nobody named.
-func (f *fieldReader) checkNoApprovers(count json.RawMessage) {
+func (f *agentFields) checkNoApprovers(count json.RawMessage) {
 	if string(count) != "0" {
-		f.add(approvalField+"."+approversCount, "No approvers are stored for this agent: send the list “approvers” instead of a count.")
+		f.Add(approvalField+"."+approversCount, "No approvers are stored for this agent: send the list “approvers” instead of a count.")
 	}
 }
 
@@ -94,40 +95,12 @@ func openPolicy(raw json.RawMessage) (policy, approval object) {
 }
 
 func closePolicy(policy, approval object) json.RawMessage {
-	policy[requiresApproval] = encode(approval)
-	return encode(policy)
+	policy[requiresApproval] = api.Encode(approval)
+	return api.Encode(policy)
 }
 
 func countEntries(list json.RawMessage) int {
 	var entries []json.RawMessage
 	_ = json.Unmarshal(list, &entries) // checked when it was stored
 	return len(entries)
-}
-
-func orEmptyObject(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 || string(raw) == "null" {
-		return json.RawMessage("{}")
-	}
-	return raw
-}
-
-// encode makes JSON of values that can't fail to encode. It leaves <, > and & as they are, as the client sent them.
-func encode(value any) json.RawMessage {
-	text, err := wire.CompactJSON(value)
-	if err != nil {
-		panic("vault: encode: " + err.Error())
-	}
-	return text
-}
-
-// canonicalJSON is a form that is equal for equal values: keys sorted, white space and escapes normalised, numbers as
-// written.
-func canonicalJSON(raw json.RawMessage) string {
-	d := json.NewDecoder(bytes.NewReader(orEmptyObject(raw)))
-	d.UseNumber()
-	var value any
-	if d.Decode(&value) != nil {
-		return string(raw)
-	}
-	return string(encode(value))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // replaceKey answers POST /console/v1/agents/{id}/keys/{key}/replace: another key instead of one that nobody has. Both
@@ -17,7 +18,7 @@ func (v *Vault) replaceKey(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if _, err := decodeObject(c.body); err != nil {
+	if _, err := api.ReadFields(c.body); err != nil {
 		return reply{}, err
 	}
 	var answer replacedView
@@ -79,10 +80,10 @@ func (v *Vault) noteUse(c *call, now time.Time) error {
 	if nobodyHas(*c.key) {
 		err := v.store.UseUnrevoked(c.Context(), c.key.ID, now)
 		if errors.Is(err, store.ErrNotFound) {
-			return fail(wire.CodeKeyRevoked)
+			return api.Fail(wire.CodeKeyRevoked)
 		}
 		if err != nil {
-			return unavailable(wire.CodeServiceUnavailable, err)
+			return api.Unavailable(wire.CodeServiceUnavailable, err)
 		}
 	}
 	v.usage.add(c.key.ID, now)

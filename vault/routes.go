@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A route is one method on one kind of address.
@@ -86,14 +87,14 @@ func notOffered(feature string, names ...string) []route {
 func (c *call) checkBaseURL() error {
 	switch {
 	case c.path == "/sdk/sdk", strings.HasPrefix(c.path, "/sdk/sdk/"):
-		return failf(wire.CodeWrongBaseURL, "ALTER_BASE_URL ends in /sdk, which clients add by themselves.").
-			withHint("Set it to the server's address without /sdk.")
+		return api.Failf(wire.CodeWrongBaseURL, "ALTER_BASE_URL ends in /sdk, which clients add by themselves.").
+			WithHint("Set it to the server's address without /sdk.")
 	case strings.HasPrefix(c.path, "/console/v1/sdk/"):
-		return fail(wire.CodeWrongBaseURL)
+		return api.Fail(wire.CodeWrongBaseURL)
 	case c.path == "/sdk", strings.HasPrefix(c.path, "/sdk/"), c.path == "/console/v1", strings.HasPrefix(c.path, "/console/v1/"):
 		return nil
 	}
-	return fail(wire.CodeWrongBaseURL)
+	return api.Fail(wire.CodeWrongBaseURL)
 }
 
 // findRoute decides what the path names, and remembers the ids in it. It compares the path as sent, segment by
@@ -101,7 +102,7 @@ func (c *call) checkBaseURL() error {
 func (c *call) findRoute() (route, error) {
 	table := addresses.find(c.path, c)
 	if table == nil {
-		return route{}, fail(wire.CodeRouteNotFound)
+		return route{}, api.Fail(wire.CodeRouteNotFound)
 	}
 	method := c.Method
 	if method == http.MethodHead {
@@ -109,10 +110,7 @@ func (c *call) findRoute() (route, error) {
 	}
 	found, ok := table[method]
 	if !ok {
-		allowed := table.allowed()
-		e := failf(wire.CodeMethodNotAllowed, "This address answers to %s only.", allowed)
-		e.allow = allowed
-		return route{}, e
+		return route{}, api.WrongMethod(table.allowed())
 	}
 	c.route = found
 	return found, nil

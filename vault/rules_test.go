@@ -1,15 +1,7 @@
 package vault
 
 import (
-	"encoding/json"
-	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
-	"regexp"
-	"runtime"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -169,80 +161,6 @@ func TestNewKeysAreWellFormedAndDifferent(t *testing.T) {
 				t.Fatalf("key %s: %v, seen %v", key, err, seen[key])
 			}
 			seen[key] = true
-		}
-	}
-}
-
-// TestEveryCodeHasItsTexts walks the codes that the sources of this package name.
-func TestEveryCodeHasItsTexts(t *testing.T) {
-	values := map[string]string{}
-	for _, constant := range regexp.MustCompile(`(?m)^\t(Code\w+)\s*= "(\w+)"`).FindAllStringSubmatch(source(t, "../client/wire/codes.go"), -1) {
-		values[constant[1]] = constant[2]
-	}
-	sent := map[string]bool{}
-	for _, name := range regexp.MustCompile(`\bwire\.(Code\w+)`).FindAllStringSubmatch(source(t, "*.go", "texts.go"), -1) {
-		code := values[name[1]]
-		sent[code] = true
-		if text := texts[code]; text.message == "" || text.hint == "" || wire.Status(code) < 400 {
-			t.Errorf("%s: code %q, texts %+v, status %d", name[1], code, text, wire.Status(code))
-		}
-	}
-	for code := range texts {
-		if !sent[code] {
-			t.Errorf("%s has texts and is never sent", code)
-		}
-	}
-}
-
-// source is the text of all files of a pattern that are no tests, except for some.
-func source(t *testing.T, pattern string, except ...string) string {
-	t.Helper()
-	var all strings.Builder
-	files, err := filepath.Glob(pattern)
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") || slices.Contains(except, file) {
-			continue
-		}
-		text, failed := os.ReadFile(file)
-		err = errors.Join(err, failed)
-		all.Write(text)
-	}
-	if err != nil || all.Len() == 0 {
-		t.Fatalf("%s holds %d bytes: %v", pattern, all.Len(), err)
-	}
-	return all.String()
-}
-
-// TestManyKeysBelowALongOne holds the work for a body to its size, counted in memory.
-func TestManyKeysBelowALongOne(t *testing.T) {
-	var below []string
-	for i := range 20_000 {
-		below = append(below, strconv.Itoa(i))
-	}
-	body := []byte(`{"` + strings.Repeat("k", 100_000) + `":{"` + strings.Join(below, `":1,"`) + `":1,"x":{"y":1,"y":2}}}`)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := decodeObject(body)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; used > 300*uint64(len(body)) {
-		t.Errorf("%d bytes of memory for a body of %d", used, len(body))
-	}
-	if err == nil || len(err.Error()) > 1000 {
-		t.Errorf("a key that is there twice: %.100v", err)
-	}
-}
-
-func TestCanonicalJSONTable(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		same bool
-	}{
-		{`{"a":1,"b":2}`, ` {"b": 2, "a": 1}`, true}, {`{"a":"\u0061"}`, `{"a":"a"}`, true}, {``, `{}`, true},
-		{`{"a":[1,2]}`, `{"a":[2,1]}`, false}, {`{"a":1}`, `{"a":"1"}`, false}, {`{"a":null}`, `{}`, false},
-		{`{"a":12345678901234567890}`, `{"a":12345678901234567891}`, false},
-	} {
-		if same := canonicalJSON(json.RawMessage(test.a)) == canonicalJSON(json.RawMessage(test.b)); same != test.same {
-			t.Errorf("%s and %s: same %v", test.a, test.b, same)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A call is one request on its way through the vault: what was sent, and what each step found out about it.
@@ -59,17 +60,17 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	c.header[wire.HeaderRequestID] = []string{c.requestID}
 
 	answer, err := v.answer(c)
-	var refusal *apiError
+	var refusal *api.Error
 	if err != nil {
-		refusal = asAPIError(err)
+		refusal = api.AsError(err)
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			refusal.sayOutcome()
+			refusal.SayOutcome()
 		}
-		answer = reply{refusal.httpStatus(), refusal.body()}
-		refusal.writeHeaders(c.header)
+		answer = reply{refusal.Status(), refusal.Body()}
+		refusal.WriteHeaders(c.header)
 		c.giveBodyUp()
 	}
-	encoded := encode(answer.body)
+	encoded := api.Encode(answer.body)
 	c.header["Content-Length"] = []string{strconv.Itoa(len(encoded))}
 	w.WriteHeader(answer.status)
 	if r.Method != http.MethodHead {
@@ -133,13 +134,13 @@ func newRequestID(operator *Operator) string {
 	if operator != nil && operator.RequestID != "" {
 		return operator.RequestID
 	}
-	return newID()
+	return api.NewID()
 }
 
 // logRequest writes one line per request: reads that succeed for debugging only, what the caller did wrong as
 // information, what the server did wrong as an error with its cause. Paths are logged as patterns, since people paste
 // keys into anything.
-func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Duration) {
+func (v *Vault) logRequest(c *call, status int, refusal *api.Error, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
 	case c.Context().Err() != nil: // the client went away
@@ -162,9 +163,9 @@ func (v *Vault) logRequest(c *call, status int, refusal *apiError, took time.Dur
 	attrs = append(attrs, c.source()...)
 	attrs = append(attrs, c.target(refusal != nil)...)
 	if refusal != nil {
-		attrs = append(attrs, slog.String("code", refusal.code))
-		if refusal.cause != nil {
-			attrs = append(attrs, slog.Any("error", refusal.cause))
+		attrs = append(attrs, slog.String("code", refusal.Code))
+		if cause := refusal.Unwrap(); cause != nil {
+			attrs = append(attrs, slog.Any("error", cause))
 		}
 	}
 	v.logger.LogAttrs(ctx, level, "api request", attrs...)
@@ -198,7 +199,7 @@ func (c *call) target(refused bool) (attrs []slog.Attr) {
 	for _, t := range [...]struct{ name, id string }{
 		{"agent", cmp.Or(made.agentID, c.agentID)}, {"key", c.keyID}, {"new_key", made.keyID},
 	} {
-		if id, ok := parseID(t.id); ok {
+		if id, ok := api.ParseID(t.id); ok {
 			attrs = append(attrs, slog.String(t.name, id))
 		}
 	}

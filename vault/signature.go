@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A signedRequest is everything a signature check looks at.
@@ -59,7 +60,7 @@ func readSigned(r *http.Request, apiKey, rawTarget string) (signedRequest, error
 // checkForm tells a header that is not there from one that is there and can't be right.
 func (s *signedRequest) checkForm() error {
 	if missing := s.missing(); len(missing) > 0 {
-		return failf(wire.CodeMissingSignature, "The request is not signed completely: %s is missing.", strings.Join(missing, ", "))
+		return api.Failf(wire.CodeMissingSignature, "The request is not signed completely: %s is missing.", strings.Join(missing, ", "))
 	}
 	seconds, err := strconv.ParseInt(s.parts.Timestamp, 10, 64)
 	if err != nil || seconds < 0 || seconds > maxTimestamp || !isDigits(s.parts.Timestamp) {
@@ -97,8 +98,8 @@ func (s *signedRequest) missing() (names []string) {
 }
 
 func malformedHeader(name, rule string) error {
-	return failf(wire.CodeInvalidSignature, "The header %s %s.", name, rule).
-		withHint("Sign as an Alter SDK does; a proxy must not repeat or rewrite these headers.")
+	return api.Failf(wire.CodeInvalidSignature, "The header %s %s.", name, rule).
+		WithHint("Sign as an Alter SDK does; a proxy must not repeat or rewrite these headers.")
 }
 
 // checkTime refuses what was signed too long ago, or by a clock that is wrong, and says by how much.
@@ -110,7 +111,7 @@ func (s *signedRequest) checkTime(now time.Time) error {
 	if skew <= wire.Tolerance {
 		return nil
 	}
-	return failf(wire.CodeTimestampOutOfRange, "The request's timestamp is %s %s this server's time, %s; at most %d s are allowed.",
+	return api.Failf(wire.CodeTimestampOutOfRange, "The request's timestamp is %s %s this server's time, %s; at most %d s are allowed.",
 		skew.Truncate(time.Second), side, now.UTC().Format(time.RFC3339), wire.Tolerance/time.Second)
 }
 
@@ -118,7 +119,7 @@ func (s *signedRequest) checkTime(now time.Time) error {
 // checkBody completes it.
 func (s *signedRequest) checkSignature() error {
 	if !s.signatureMatches(wire.SigningKey(s.apiKey)) {
-		return fail(wire.CodeInvalidSignature)
+		return api.Fail(wire.CodeInvalidSignature)
 	}
 	return nil
 }
@@ -126,7 +127,7 @@ func (s *signedRequest) checkSignature() error {
 // checkBody checks that a body is the one that was signed.
 func (s *signedRequest) checkBody(body []byte) error {
 	if !equal(wire.ContentHash(body), s.parts.ContentSHA256) {
-		return fail(wire.CodeContentHashMismatch)
+		return api.Fail(wire.CodeContentHashMismatch)
 	}
 	return nil
 }

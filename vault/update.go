@@ -13,6 +13,7 @@ import (
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // An agentUpdate is what a PATCH asks for. Fields that are nil, or not marked as sent, stay as they are.
@@ -40,7 +41,7 @@ func (v *Vault) updateAgent(c *call) (reply, error) {
 			return err
 		}
 		if update.expectedVersion != 0 && update.expectedVersion != before.Version {
-			return failf(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d: it was changed since you read it.", before.Version, update.expectedVersion)
+			return api.Failf(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d: it was changed since you read it.", before.Version, update.expectedVersion)
 		}
 		var changed []string
 		if after, changed, err = update.apply(before, v.clock()); err != nil || len(changed) == 0 {
@@ -58,49 +59,49 @@ func (v *Vault) updateAgent(c *call) (reply, error) {
 }
 
 func readUpdate(c *call) (agentUpdate, error) {
-	members, err := decodeObject(c.body, "display_name", "metadata", "scopes", "policy", "status")
+	fields, err := api.ReadFields(c.body, "display_name", "metadata", "scopes", "policy", "status")
 	if err != nil {
 		return agentUpdate{}, err
 	}
-	f := &fieldReader{fields: members}
-	u := agentUpdate{displayNameSent: f.has("display_name"), displayName: f.displayName(), status: f.status()}
+	f := &agentFields{fields}
+	u := agentUpdate{displayNameSent: f.Has("display_name"), displayName: f.displayName(), status: f.status()}
 	u.metadata = f.metadata()
-	u.policy, _ = f.object("policy", wire.MaxObject)
+	u.policy, _ = f.Object("policy", wire.MaxObject)
 	u.scopes = f.scopes()
 	u.readQuery(c, f)
-	return u, f.err()
+	return u, f.Err()
 }
 
 // status reads the state an agent is put in, which no other field may come with.
-func (f *fieldReader) status() string {
-	if !f.has("status") {
+func (f *agentFields) status() string {
+	if !f.Has("status") {
 		return ""
 	}
-	status, ok := f.text("status")
+	status, ok := f.Text("status")
 	switch {
 	case !ok:
 	case !slices.Contains(wire.SettableStatuses(), status):
-		f.add("status", "This must be %s; an agent is deleted with DELETE.", either(wire.SettableStatuses()))
-	case len(f.fields) > 1:
-		f.add("status", "This can't be combined with other fields.")
+		f.Add("status", "This must be %s; an agent is deleted with DELETE.", api.Either(wire.SettableStatuses()))
+	case f.Len() > 1:
+		f.Add("status", "This can't be combined with other fields.")
 	}
 	return status
 }
 
-func (u *agentUpdate) readQuery(c *call, f *fieldReader) {
-	q := c.query()
-	u.expectedVersion = q.integer("expected_version", 1, math.MaxInt32, 0)
-	if q.has("grace_seconds") {
-		grace := time.Duration(q.integer("grace_seconds", 0, int(wire.MaxGrace/time.Second), 0)) * time.Second
+func (u *agentUpdate) readQuery(c *call, f *agentFields) {
+	q := api.ReadQuery(c.URL.RawQuery)
+	u.expectedVersion = q.Integer("expected_version", 1, math.MaxInt32, 0)
+	if q.Has("grace_seconds") {
+		grace := time.Duration(q.Integer("grace_seconds", 0, int(wire.MaxGrace/time.Second), 0)) * time.Second
 		u.grace = &grace
 		switch {
-		case !f.has("scopes"):
-			q.problems.add("grace_seconds", "This applies only together with “scopes”.")
+		case !f.Has("scopes"):
+			q.Add("grace_seconds", "This applies only together with “scopes”.")
 		case u.expectedVersion == 0:
-			q.problems.add("expected_version", "This is required with “grace_seconds”.")
+			q.Add("expected_version", "This is required with “grace_seconds”.")
 		}
 	}
-	f.problems = append(f.problems, q.problems.problems...)
+	f.Take(q.Problems)
 }
 
 // apply makes the agent after the update and names the fields that differ. Without a difference the agent is returned
@@ -112,7 +113,7 @@ func (u agentUpdate) apply(before store.Agent, now time.Time) (store.Agent, []st
 		after.DisplayName = u.displayName
 		changed = append(changed, "display_name")
 	}
-	if u.metadata != nil && canonicalJSON(u.metadata) != canonicalJSON(before.Metadata) {
+	if u.metadata != nil && api.CanonicalJSON(u.metadata) != api.CanonicalJSON(before.Metadata) {
 		after.Metadata = u.metadata
 		after.Owner, after.Team = ownership(u.metadata)
 		changed = append(changed, "metadata")
@@ -122,12 +123,12 @@ func (u agentUpdate) apply(before store.Agent, now time.Time) (store.Agent, []st
 		changed = append(changed, "status")
 	}
 	if u.policy != nil {
-		f := &fieldReader{}
+		f := &agentFields{&api.Fields{}}
 		policy := f.storedPolicy(u.policy, before.Policy)
-		if err := f.err(); err != nil {
+		if err := f.Err(); err != nil {
 			return before, nil, err
 		}
-		if canonicalJSON(policy) != canonicalJSON(before.Policy) {
+		if api.CanonicalJSON(policy) != api.CanonicalJSON(before.Policy) {
 			after.Policy = policy
 			changed = append(changed, "policy")
 		}
@@ -165,19 +166,19 @@ func (u agentUpdate) applyScopes(agent *store.Agent, now time.Time) (bool, error
 	if next.equal(state) {
 		return false, nil
 	}
-	if next.pending != nil && wire.TooLarge(encode(next.enforced), wire.MaxStagedScopes) != "" {
-		return false, invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", wire.MaxStagedScopes).
-			withHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
+	if next.pending != nil && wire.TooLarge(api.Encode(next.enforced), wire.MaxStagedScopes) != "" {
+		return false, api.Invalid("scopes", "Together with the scopes still waiting to be removed, this is longer than %d bytes.", wire.MaxStagedScopes).
+			WithHint("Wait until they are removed, or remove them at once with grace_seconds=0.")
 	}
 	next.store(agent)
 	return true, nil
 }
 
 // errNarrowing refuses what only clients with versions may do, and says what the request would have removed.
-func errNarrowing(removed scopes) *apiError {
+func errNarrowing(removed scopes) *api.Error {
 	list := flatten(removed)
-	return fail(wire.CodeNarrowingRequiresPhase).withStatus(http.StatusConflict).
-		withHint("The request leaves out %s. Send the full list of scopes, or remove scopes with a client from 0.21 on, which passes expected_version.", text.Visible(strings.Join(list, ", ")))
+	return api.Fail(wire.CodeNarrowingRequiresPhase).WithStatus(http.StatusConflict).
+		WithHint("The request leaves out %s. Send the full list of scopes, or remove scopes with a client from 0.21 on, which passes expected_version.", text.Visible(strings.Join(list, ", ")))
 }
 
 func scopesOf(a store.Agent) scopeState {
@@ -198,7 +199,7 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 		action = audit.AgentResumed
 	}
 	if slices.Contains(changed, "policy") {
-		detail["policy_before"], detail["policy_after"] = orEmptyObject(before.Policy), orEmptyObject(after.Policy)
+		detail["policy_before"], detail["policy_after"] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
 	}
 	if slices.Contains(changed, "scopes") {
 		detail["scopes_added"] = flatten(wire.MissingScopes(before.Scopes, after.Scopes))

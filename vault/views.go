@@ -5,17 +5,10 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
-// timestamp is a time as it stands on the wire: RFC 3339, UTC, at most six fraction digits.
-type timestamp time.Time
-
-func (t timestamp) MarshalJSON() ([]byte, error) {
-	const layout = `"2006-01-02T15:04:05.999999Z"`
-	return time.Time(t).UTC().AppendFormat(make([]byte, 0, len(layout)), layout), nil
-}
-
-func stamp(t *time.Time) *timestamp { return (*timestamp)(t) }
+func stamp(t *time.Time) *api.Time { return (*api.Time)(t) }
 
 // An agentView is an agent on the wire (protocol 5.2). Clients refuse null for scopes, policy and metadata.
 type agentView struct {
@@ -26,13 +19,13 @@ type agentView struct {
 	Status             string          `json:"status"`
 	Scopes             scopes          `json:"scopes"`
 	ScopesPending      scopes          `json:"scopes_pending"`
-	ScopesAppliesAt    *timestamp      `json:"scopes_applies_at"`
+	ScopesAppliesAt    *api.Time       `json:"scopes_applies_at"`
 	Policy             json.RawMessage `json:"policy"`
 	Metadata           json.RawMessage `json:"metadata"`
 	RateLimitPerMinute *int            `json:"rate_limit_per_minute"`
 	Version            int             `json:"version"`
-	CreatedAt          timestamp       `json:"created_at"`
-	LastUsedAt         *timestamp      `json:"last_used_at"`
+	CreatedAt          api.Time        `json:"created_at"`
+	LastUsedAt         *api.Time       `json:"last_used_at"`
 	ParentAgentID      *string         `json:"parent_agent_id"`
 	LegacySecretNames  []string        `json:"stored_legacy_managed_secret_names"`
 	Keys               *keyCountsView  `json:"keys,omitempty"` // in extended lists only
@@ -57,10 +50,10 @@ func viewAgent(a store.Agent) agentView {
 		ScopesPending:      a.ScopesPending,
 		ScopesAppliesAt:    stamp(a.ScopesAppliesAt),
 		Policy:             publicPolicy(a.Policy),
-		Metadata:           orEmptyObject(a.Metadata),
+		Metadata:           api.OrEmpty(a.Metadata),
 		RateLimitPerMinute: a.RateLimitPerMinute,
 		Version:            a.Version,
-		CreatedAt:          timestamp(a.CreatedAt),
+		CreatedAt:          api.Time(a.CreatedAt),
 		LastUsedAt:         stamp(a.LastUsedAt),
 		LegacySecretNames:  []string{},
 	}
@@ -75,14 +68,14 @@ type createdView struct {
 
 // A keyView is an agent's key on the wire (protocol 5.11). Its status follows from the times.
 type keyView struct {
-	KeyID           string     `json:"key_id"`
-	KeyPrefix       string     `json:"key_prefix"`
-	Name            string     `json:"name"`
-	CreatedAt       timestamp  `json:"created_at"`
-	DeprecatedAt    *timestamp `json:"deprecated_at"`
-	RevokedAt       *timestamp `json:"revoked_at"`
-	LastUsedAt      *timestamp `json:"last_used_at"`
-	Acknowledgement *string    `json:"acknowledgement"` // extension
+	KeyID           string    `json:"key_id"`
+	KeyPrefix       string    `json:"key_prefix"`
+	Name            string    `json:"name"`
+	CreatedAt       api.Time  `json:"created_at"`
+	DeprecatedAt    *api.Time `json:"deprecated_at"`
+	RevokedAt       *api.Time `json:"revoked_at"`
+	LastUsedAt      *api.Time `json:"last_used_at"`
+	Acknowledgement *string   `json:"acknowledgement"` // extension
 }
 
 func viewKey(k store.Key) keyView {
@@ -90,7 +83,7 @@ func viewKey(k store.Key) keyView {
 		KeyID:        k.ID,
 		KeyPrefix:    k.Prefix,
 		Name:         k.Name,
-		CreatedAt:    timestamp(k.CreatedAt),
+		CreatedAt:    api.Time(k.CreatedAt),
 		DeprecatedAt: stamp(k.DeprecatedAt),
 		RevokedAt:    stamp(k.RevokedAt),
 		LastUsedAt:   stamp(k.LastUsedAt),
@@ -127,8 +120,4 @@ type extendedListView struct {
 	Next        string `json:"next"`
 	Previous    string `json:"previous"`
 	TotalCapped bool   `json:"total_capped"`
-}
-
-type itemsView struct {
-	Items any `json:"items"`
 }

@@ -1,4 +1,4 @@
-package vault
+package api
 
 import "github.com/alter-console/alter-console/client/wire"
 

@@ -1,4 +1,4 @@
-package vault
+package api
 
 import (
 	"bytes"
@@ -11,7 +11,8 @@ import (
 // What a request holds is kept, shown and logged; an API key is kept nowhere. People paste keys into wrong places all the
 // same, so text with a whole key in it is refused, without repeating any of it.
 
-const pastedKey = "This holds an API key, which must be kept nowhere: take it out, and revoke the key if anybody uses it."
+// PastedKey refuses a text with a key in it.
+const PastedKey = "This holds an API key, which must be kept nowhere: take it out, and revoke the key if anybody uses it."
 
 // refusePastedKeys looks for keys in every text of a body, a valid JSON object.
 func refusePastedKeys(body []byte) error {
@@ -22,9 +23,9 @@ func refusePastedKeys(body []byte) error {
 	if path, found := pastedKeyIn(d, nil); found {
 		field := strings.Join(path, ".")
 		if field == "" {
-			return failf(wire.CodeValidationFailed, "A field's name is an API key.").withHint("%s", "Take it out, and revoke the key if anybody uses it.")
+			return Failf(wire.CodeValidationFailed, "A field's name is an API key.").WithHint("%s", "Take it out, and revoke the key if anybody uses it.")
 		}
-		return invalid(shorten(field), pastedKey)
+		return Invalid(shorten(field), PastedKey)
 	}
 	return nil
 }
@@ -64,8 +65,8 @@ func pastedKeyIn(d *json.Decoder, path []string) ([]string, bool) {
 	return nil, false
 }
 
-// withoutKey is a text that is kept as it comes, such as a program's own name, unless there is a key in it.
-func withoutKey(text string) string {
+// WithoutKey is a text that is kept as it comes, such as a program's own name, unless there is a key in it.
+func WithoutKey(text string) string {
 	if wire.ContainsKey(text) {
 		return ""
 	}

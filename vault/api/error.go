@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+)
+
+// An Error is a refusal in two texts: what the caller may read, and the cause, which only the log sees and which
+// can't be serialised by accident.
+type Error struct {
+	Code     string
+	Message  string
+	Hint     string
+	Problems []Problem
+	Extra    map[string]any // further fields the protocol names for this code
+
+	status     int    // 0: the code's usual status
+	outcome    string // of a change; "" where the code says it
+	retryAfter int    // seconds, 0: none
+	allow      string // the methods a wrong one should have been
+	cause      error
+}
+
+func (e *Error) Error() string {
+	if e.cause != nil {
+		return e.Code + ": " + e.cause.Error()
+	}
+	return e.Code + ": " + e.Message
+}
+
+func (e *Error) Unwrap() error { return e.cause }
+
+// Status is what the answer says by its number.
+func (e *Error) Status() int {
+	if e.status != 0 {
+		return e.status
+	}
+	return wire.Status(e.Code)
+}
+
+// Fail makes the error of a code with the texts of the table.
+func Fail(code string) *Error {
+	text := texts[code]
+	return &Error{Code: code, Message: text.message, Hint: text.hint}
+}
+
+// Failf is Fail with a message of its own; the table's hint stays.
+func Failf(code, format string, args ...any) *Error {
+	e := Fail(code)
+	e.Message = fmt.Sprintf(format, args...)
+	return e
+}
+
+// WithHint says what to do in other words than the table's.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	e.Hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// WithStatus is for a code that has another status than its usual one.
+func (e *Error) WithStatus(status int) *Error {
+	e.status = status
+	return e
+}
+
+// WithCause adds what the log is to say.
+func (e *Error) WithCause(cause error) *Error {
+	e.cause = cause
+	return e
+}
+
+// Invalid refuses one field.
+func Invalid(field, format string, args ...any) *Error {
+	return InvalidAll([]Problem{{Field: field, Message: fmt.Sprintf(format, args...)}})
+}
+
+// InvalidAll refuses all fields at once, so that a person corrects a form in one go.
+func InvalidAll(problems []Problem) *Error {
+	e := Fail(wire.CodeValidationFailed)
+	e.Problems = problems
+	e.Message = problems[0].Field + ": " + problems[0].Message
+	if n := len(problems) - 1; n > 0 {
+		e.Message += fmt.Sprintf(" (and %d more)", n)
+	}
+	return e
+}
+
+// WrongMethod refuses a method at an address that answers to others.
+func WrongMethod(allowed string) *Error {
+	e := Failf(wire.CodeMethodNotAllowed, "This address answers to %s only.", allowed)
+	e.allow = allowed
+	return e
+}
+
+// NotFound gives a missing row the code it has on the wire, and any other error back.
+func NotFound(err error, code string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return Fail(code)
+	}
+	return err
+}
+
+// AsError turns any error into one that can be sent. What it doesn't know is an internal error, whose text stays
+// in the log.
+func AsError(err error) *Error {
+	var known *Error
+	if errors.As(err, &known) {
+		return known
+	}
+	var down *store.UnavailableError
+	if errors.As(err, &down) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return Unavailable(wire.CodeServiceUnavailable, err)
+	}
+	if errors.Is(err, store.ErrSecretRetired) {
+		e := Unavailable(wire.CodeServiceUnavailable, err)
+		e.Message = "This server has not the secret in use, so a key made here would be good nowhere."
+		return e
+	}
+	return Fail(wire.CodeInternalError).WithCause(err)
+}
+
+// retrySeconds is what a Retry-After says when the cause is expected to pass.
+const retrySeconds = 2
+
+// Unavailable is the error of what can't be done at present, and names the storage where that is the reason.
+func Unavailable(code string, cause error) *Error {
+	e := Fail(code).WithCause(cause)
+	e.retryAfter = retrySeconds
+	e.outcome = wire.OutcomeUnchanged
+	var down *store.UnavailableError
+	if errors.As(cause, &down) {
+		e.Message = "The server's storage can't do this now: " + down.Reason + "."
+		if down.Unknown {
+			e.outcome = wire.OutcomeUnknown
+		}
+	}
+	return e
+}
+
+// SayOutcome adds what became of a change, for a request that was to make one.
+func (e *Error) SayOutcome() {
+	switch e.outcome {
+	case "":
+		return
+	case wire.OutcomeUnchanged:
+		e.Message += " Nothing was changed."
+	case wire.OutcomeUnknown:
+		e.Message += " The change may or may not have been made."
+		e.Hint = "Look whether it was made before you send the request again."
+	}
+	e.Extra = map[string]any{"outcome": e.outcome}
+}
+
+// Body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1). The official
+// client shows people the message alone, so what to do is part of it.
+func (e *Error) Body() map[string]any {
+	body := make(map[string]any, 5+len(e.Extra))
+	for name, value := range e.Extra {
+		body[name] = value
+	}
+	body["error"] = e.Code
+	body["message"] = e.Message + " " + e.Hint
+	body["hint"] = e.Hint
+	if len(e.Problems) > 0 {
+		body["field"] = e.Problems[0].Field
+		body["errors"] = e.Problems
+	}
+	return body
+}
+
+// WriteHeaders adds the headers that say the same to programs.
+func (e *Error) WriteHeaders(h http.Header) {
+	if e.retryAfter > 0 {
+		h.Set(wire.HeaderRetryAfter, strconv.Itoa(e.retryAfter))
+	}
+	if e.allow != "" {
+		h.Set("Allow", e.allow)
+	}
+}
