@@ -40,23 +40,6 @@ type AgentKey struct {
 	Acknowledgement Acknowledgement
 }
 
-// Status derives the key's state from its times.
-func (k AgentKey) Status() KeyStatus {
-	switch {
-	case k.RevokedAt != nil:
-		return KeyRevoked
-	case k.DeprecatedAt != nil:
-		return KeyDeprecated
-	}
-	return KeyActive
-}
-
-// AwaitsStorage reports whether nobody seems to have the key: it waits for an acknowledgement and was never used.
-// AgentsService.ReplaceKey replaces such keys only.
-func (k AgentKey) AwaitsStorage() bool {
-	return k.Acknowledgement == AcknowledgementPending && k.LastUsedAt == nil && k.RevokedAt == nil
-}
-
 // AgentKeyMintResult is a new key with its plaintext.
 type AgentKeyMintResult struct {
 	AgentKey

@@ -9,10 +9,27 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
+// Providers are the providers that an allowlist names, sorted.
+func (s Scopes) Providers() []string { return slices.Sorted(maps.Keys(s)) }
+
+// A ScopesChange is what one allowlist has more and less than another. Either is nil when there is nothing.
+type ScopesChange struct {
+	Added   Scopes
+	Removed Scopes
+}
+
+// ChangeTo says what becomes different when another allowlist takes this one's place.
+func (s Scopes) ChangeTo(other Scopes) ScopesChange {
+	return ScopesChange{Added: wire.MissingScopes(s, other), Removed: wire.MissingScopes(other, s)}
+}
+
+// Empty reports whether both allowlists allow the same.
+func (c ScopesChange) Empty() bool { return c.Added == nil && c.Removed == nil }
+
 // checkScopes applies the rules of an allowlist (protocol 5.7), in a fixed order so that the same mistake gives the
 // same error.
 func checkScopes(s Scopes) error {
-	for _, provider := range slices.Sorted(maps.Keys(s)) {
+	for _, provider := range s.Providers() {
 		if strings.TrimSpace(provider) != provider || provider == "" {
 			return &ValueError{Field: "scopes", Problem: fmt.Sprintf("the provider %q is empty or has spaces at its ends", provider), Fix: "use the provider's id, such as google"}
 		}

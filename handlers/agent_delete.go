@@ -32,7 +32,7 @@ func (s deleteScreen) ask(c echo.Context, status int, v views.DeleteView) error 
 	if err != nil {
 		return err
 	}
-	v.LiveKeys = views.LiveKeys(keys.Items)
+	v.LiveKeys = keys.Live()
 	return s.Render(c, status, views.DeletePage(v))
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -57,7 +56,7 @@ func (s editScreen) update(c echo.Context, agent *client.AgentInfo) error {
 	}
 	f := readAgentForm(sent)
 	switch {
-	case agent.Status == client.AgentRevoked:
+	case !agent.Live():
 		return s.showDeleted(c, agent, f)
 	case f.Version != strconv.Itoa(agent.Version):
 		return s.showConflict(c, agent, f)
@@ -129,7 +128,7 @@ func (s editScreen) showDeleted(c echo.Context, agent *client.AgentInfo, f *agen
 	f.Name, f.Type, f.IdempotencyKey = agent.Name, string(agent.Type), uuid.NewString()
 	f.Headline = "Nothing was saved"
 	f.Message = agent.Name + " was deleted in the meantime. What you typed is here: press Create agent to make another agent of that name."
-	if agent.Status == client.AgentRevoked {
+	if !agent.Live() {
 		f.Leads = append(f.Leads, views.Lead{Label: "Go to the deleted " + agent.Name, URL: views.AgentURL(agent.ID)})
 	}
 	return newScreen{s.agents}.show(c, http.StatusConflict, f)
@@ -148,22 +147,14 @@ func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.Agent
 	if p.policy != nil && !web.SameJSON(p.policy, a.Policy) {
 		params.Policy, changed = p.policy, true
 	}
-	if len(scopeChanges(wantedScopes(a), p.scopes)) > 0 {
+	if !a.WantedScopes().ChangeTo(p.scopes).Empty() {
 		params.Scopes, changed = p.scopes, true
 	}
 	return params, changed
 }
 
-// wantedScopes is the allowlist an agent has, or will have when a staged narrowing takes effect.
-func wantedScopes(a *client.AgentInfo) client.Scopes {
-	if a.ScopesPending != nil {
-		return a.ScopesPending
-	}
-	return a.Scopes
-}
-
 // previewOf returns what a save would do to the scopes, unless just that was shown already.
-func (f *agentForm) previewOf(a *client.AgentInfo, wanted client.Scopes) *views.ScopesPreview {
+func (f *agentForm) previewOf(a *client.AgentInfo, wanted client.Scopes) *client.ScopesChange {
 	shown, err := json.Marshal(wanted)
 	if err == nil && f.Previewed == string(shown) {
 		return nil
@@ -172,24 +163,6 @@ func (f *agentForm) previewOf(a *client.AgentInfo, wanted client.Scopes) *views.
 	if f.Grace == "" {
 		f.Grace = views.DefaultGrace
 	}
-	return &views.ScopesPreview{Changes: scopeChanges(a.Scopes, wanted)}
-}
-
-// scopeChanges lists every scope that one allowlist has and the other has not, by provider.
-func scopeChanges(before, after client.Scopes) (changes []views.ScopeChange) {
-	for _, row := range rowsOf(after) {
-		for _, scope := range row.Scopes {
-			if !slices.Contains(before[row.Provider], scope) {
-				changes = append(changes, views.ScopeChange{Provider: row.Provider, Scope: scope, Widens: true})
-			}
-		}
-	}
-	for _, row := range rowsOf(before) {
-		for _, scope := range row.Scopes {
-			if !slices.Contains(after[row.Provider], scope) {
-				changes = append(changes, views.ScopeChange{Provider: row.Provider, Scope: scope})
-			}
-		}
-	}
-	return changes
+	change := a.Scopes.ChangeTo(wanted)
+	return &change
 }

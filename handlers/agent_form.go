@@ -200,7 +200,7 @@ func formOf(a *client.AgentInfo) *agentForm {
 	metadata := maps.Clone(a.Metadata)
 	f.Owner, f.Team = takeText(metadata, "owner"), takeText(metadata, "team")
 	f.Metadata, f.Policy = web.FormatJSON(metadata), web.FormatJSON(a.Policy)
-	f.Scopes = rowsOf(wantedScopes(a))
+	f.Scopes = rowsOf(a.WantedScopes())
 	return f
 }
 
@@ -214,7 +214,7 @@ func takeText(metadata map[string]any, name string) string {
 }
 
 func rowsOf(scopes client.Scopes) (rows []views.ScopesRow) {
-	for _, provider := range slices.Sorted(maps.Keys(scopes)) {
+	for _, provider := range scopes.Providers() {
 		rows = append(rows, views.ScopesRow{Provider: provider, Scopes: scopes[provider]})
 	}
 	return rows

@@ -26,7 +26,7 @@ func (s agents) of(handler func(echo.Context, *client.AgentInfo) error) echo.Han
 // live is of for what changes an agent. One that is deleted is kept away, whose page says so.
 func (s agents) live(handler func(echo.Context, *client.AgentInfo) error) echo.HandlerFunc {
 	return s.of(func(c echo.Context, agent *client.AgentInfo) error {
-		if agent.Status == client.AgentRevoked {
+		if !agent.Live() {
 			return s.Warn(c, views.AgentURL(agent.ID), agent.Name+" is deleted: there is nothing more to change.")
 		}
 		return handler(c, agent)

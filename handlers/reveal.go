@@ -12,7 +12,7 @@ import (
 // revealCreated answers a create with the agent's page and its first key: the one response that holds the plaintext.
 func (s agents) revealCreated(c echo.Context, created *client.AgentCreateResult) error {
 	return s.reveal(c, &created.AgentInfo, views.Reveal{
-		AgentID: created.ID, KeyID: created.KeyID, KeyName: created.Name + "-1", NewAgent: true,
+		AgentID: created.ID, KeyID: created.KeyID, KeyName: created.KeyName(), NewAgent: true,
 	}, created.APIKey)
 }
 

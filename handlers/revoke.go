@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,12 +41,11 @@ func (s revokeScreen) view(c echo.Context, agent *client.AgentInfo) (views.Revok
 	if err != nil {
 		return v, err
 	}
-	at := slices.IndexFunc(keys.Items, func(k client.AgentKey) bool { return k.KeyID == c.Param("key") })
-	if at < 0 {
+	var found bool
+	if v.Key, found = keys.Find(c.Param("key")); !found {
 		return v, client.ErrKeyNotFound
 	}
-	v.Key = keys.Items[at]
-	v.Remaining = views.LiveKeys(slices.Delete(keys.Items, at, at+1))
+	v.Last, v.Remaining = keys.IsLast(v.Key.KeyID), keys.LiveBeside(v.Key.KeyID)
 	return v, nil
 }
 
@@ -63,7 +61,7 @@ func (s revokeScreen) revoke(c echo.Context, agent *client.AgentInfo) error {
 		return err
 	}
 	var options []client.RevokeOption
-	if v.Last() {
+	if v.Last {
 		typed := form.Get(views.ConfirmNameField)
 		switch {
 		case typed == "" && form.Get(views.LastKeyField) == "":

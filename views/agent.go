@@ -2,7 +2,6 @@ package views
 
 import (
 	"encoding/json"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,28 +30,12 @@ const (
 // AgentView is what an agent's page shows.
 type AgentView struct {
 	Agent          *client.AgentInfo
-	Keys           []client.AgentKey // oldest first
+	Keys           *client.AgentKeyList
 	Now            time.Time
 	APIBaseURL     string  // what SDKs are told to use
 	Reveal         *Reveal // a key that was made just now, nil on every other request
 	IdempotencyKey string  // of the next key to be minted from this page
 	CanReplace     bool    // the API can replace a key that nobody stored
-}
-
-// ending lists the scopes that a staged narrowing takes away.
-func (v AgentView) ending() (rows []ScopesRow) {
-	for _, provider := range providers(v.Agent.Scopes) {
-		row := ScopesRow{Provider: provider}
-		for _, scope := range v.Agent.Scopes[provider] {
-			if !slices.Contains(v.Agent.ScopesPending[provider], scope) {
-				row.Scopes = append(row.Scopes, scope)
-			}
-		}
-		if len(row.Scopes) > 0 {
-			rows = append(rows, row)
-		}
-	}
-	return rows
 }
 
 // shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.
@@ -61,43 +44,29 @@ func (v AgentView) shownBefore() bool { return v.Reveal != nil && v.Reveal.Plain
 // keyNameID is the element that says which key a row's buttons are for.
 func keyNameID(key client.AgentKey) string { return "key-name-" + key.KeyID }
 
-func (v AgentView) revoked() bool { return v.Agent.Status == client.AgentRevoked }
-
 // newestFirst lists the keys that still work before the revoked ones, each newest first.
 func (v AgentView) newestFirst() []client.AgentKey {
-	keys := slices.Clone(v.Keys)
-	slices.Reverse(keys)
-	slices.SortStableFunc(keys, func(a, b client.AgentKey) int { return revokedRank(a) - revokedRank(b) })
-	return keys
-}
-
-func revokedRank(k client.AgentKey) int {
-	if k.RevokedAt != nil {
-		return 1
+	var live, revoked []client.AgentKey
+	for _, key := range slices.Backward(v.Keys.Items) {
+		if key.Live() {
+			live = append(live, key)
+		} else {
+			revoked = append(revoked, key)
+		}
 	}
-	return 0
-}
-
-func (v AgentView) liveKeys() int { return LiveKeys(v.Keys) }
-
-// LiveKeys counts the keys that are not revoked.
-func LiveKeys(keys []client.AgentKey) (n int) {
-	for _, k := range keys {
-		n += 1 - revokedRank(k)
-	}
-	return n
+	return append(live, revoked...)
 }
 
 func (v AgentView) keysSummary() string {
-	if len(v.Keys) == 0 {
+	if len(v.Keys.Items) == 0 {
 		return "No keys"
 	}
-	live := v.liveKeys()
+	live := v.Keys.Live()
 	summary := ui.Plural(live, "key") + " work"
 	if live == 1 {
 		summary += "s"
 	}
-	if revoked := len(v.Keys) - live; revoked > 0 {
+	if revoked := len(v.Keys.Items) - live; revoked > 0 {
 		summary += ", " + ui.Number(revoked) + " revoked"
 	}
 	return summary
@@ -118,14 +87,12 @@ type Reveal struct {
 type RevokeView struct {
 	Agent     *client.AgentInfo
 	Key       client.AgentKey
-	Remaining int // other keys that are not revoked
+	Last      bool // the agent would be left without a key
+	Remaining int  // other keys that are not revoked
 	Now       time.Time
 	Typed     string
 	Error     string
 }
-
-// Last reports whether the agent would be left without a key.
-func (v RevokeView) Last() bool { return v.Remaining == 0 && v.Key.RevokedAt == nil }
 
 // DeleteView is what the confirmation of a deletion shows.
 type DeleteView struct {
@@ -176,14 +143,6 @@ type SignInForm struct {
 func (f SignInForm) keeps() bool {
 	next, err := url.Parse(f.Next)
 	return err == nil && next.Query().Has(KeptParam)
-}
-
-func providers(scopes client.Scopes) []string { return slices.Sorted(maps.Keys(scopes)) }
-
-// metadataText returns a text entry of the metadata, "" when it is none.
-func metadataText(a *client.AgentInfo, name string) string {
-	text, _ := a.Metadata[name].(string)
-	return text
 }
 
 // PrettyJSON prints an object for people. What can't be seen of it stands as an escape.

@@ -33,7 +33,7 @@ type AgentForm struct {
 
 	Agent      *client.AgentInfo // as it is now, when editing
 	Now        time.Time
-	Changes    *ScopesPreview
+	Changes    *client.ScopesChange // what saving would do to the scopes
 	Conflicted bool
 	Conflicts  []Conflict
 	Adopted    []string          // labels of fields that somebody else changed and this person did not
@@ -64,26 +64,8 @@ var DefaultGrace = seconds(wire.DefaultGrace)
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
-// ScopesPreview is what saving would do to the scopes.
-type ScopesPreview struct{ Changes []ScopeChange }
-
-// ScopeChange is one scope gained or lost.
-type ScopeChange struct {
-	Provider, Scope string
-	Widens          bool
-}
-
-func (p ScopesPreview) only(widens bool) (some []ScopeChange) {
-	for _, c := range p.Changes {
-		if c.Widens == widens {
-			some = append(some, c)
-		}
-	}
-	return some
-}
-
 // stagedNow reports whether a narrowing waits for its time.
-func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.ScopesPending != nil }
+func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.Staged() }
 
 // Conflict is a field that both this person and somebody else changed, each to another value.
 type Conflict struct{ Field, Label, Mine, Theirs string }

@@ -15,3 +15,9 @@ func IsAgentName(name string) bool { return agentName.MatchString(name) }
 
 // KeyName names an agent's key by its number, which counts every key the agent ever had from 1.
 func KeyName(agent string, number int) string { return agent + "-" + strconv.Itoa(number) }
+
+// What an agent's metadata says of it, for lists and searches.
+const (
+	MetadataOwner = "owner"
+	MetadataTeam  = "team"
+)

@@ -12,8 +12,8 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// maxFieldDepth is how deep a field's JSON may be nested: the API takes 64 levels, of which the request is one.
-const maxFieldDepth = 63
+// maxFieldDepth is how deep a field's JSON may be nested: the request around it is one level more.
+const maxFieldDepth = wire.MaxDepth - 1
 
 // ParseJSON reads a form's JSON object, "" meaning an empty one, as strictly as the API would. problem is a
 // sentence that says where the trouble is, "" when there is none.
