@@ -2,25 +2,38 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // An Actor is who a caller's text names.
 type Actor struct {
 	ID         string
+	AppID      string
+	KeyID      string // of the key that made it known
+	Caller     string
+	Type       string
+	CreatedAt  time.Time
 	LastUsedAt time.Time // as far as it was written down
 }
 
+var actors = sqldb.NewTable("actors",
+	sqldb.Plain("id", func(a *Actor) *string { return &a.ID }).Key(),
+	sqldb.Plain("app_id", func(a *Actor) *string { return &a.AppID }).Fixed(),
+	sqldb.Plain("key_id", func(a *Actor) *string { return &a.KeyID }).Fixed(),
+	sqldb.Plain("caller", func(a *Actor) *string { return &a.Caller }).Fixed(),
+	sqldb.Plain("type", func(a *Actor) *string { return &a.Type }).Fixed(),
+	sqldb.Time("created_at", func(a *Actor) *time.Time { return &a.CreatedAt }).Fixed(),
+	sqldb.Time("last_used_at", func(a *Actor) *time.Time { return &a.LastUsedAt }),
+)
+
 // ActorOf returns the one a caller's text is known as, or ErrNotFound.
 func (q queries) ActorOf(ctx context.Context, appID, caller, callerType string) (Actor, error) {
-	return row(ctx, q, func(r scanner) (a Actor, err error) {
-		var used int64
-		err = r.Scan(&a.ID, &used)
-		a.LastUsedAt = fromMicros(used)
-		return a, err
-	}, `select id, last_used_at from actors where app_id = $1 and caller = $2 and type = $3`, appID, caller, callerType)
+	return actors.Row(ctx, q.read, `where app_id = $1 and caller = $2 and type = $3`, appID, caller, callerType)
 }
 
 // AddActor makes a caller's text known in the name of a key. It changes nothing when it is known already, or when the key
@@ -30,14 +43,24 @@ func (tx *Tx) AddActor(ctx context.Context, appID, keyID, caller, callerType str
 	if err != nil {
 		return err
 	}
-	return tx.exec(ctx, `
-		insert into actors (id, app_id, key_id, caller, type, created_at, last_used_at) select $1, $2, $3, $4, $5, $6, $6
-		where (select count(*) from actors where key_id = $3) < $7
-		on conflict (app_id, caller, type) do nothing`,
-		id.String(), appID, keyID, caller, callerType, micros(at), most)
+	a := Actor{
+		ID:         id.String(),
+		AppID:      appID,
+		KeyID:      keyID,
+		Caller:     caller,
+		Type:       callerType,
+		CreatedAt:  at,
+		LastUsedAt: at,
+	}
+	err = actors.InsertAs(ctx, tx.write, a, `select ... where (select count(*) from actors where key_id = #) < #
+		on conflict (app_id, caller, type) do nothing`, keyID, most)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // UseActor notes when an actor was last used. A time never moves backwards.
 func (tx *Tx) UseActor(ctx context.Context, id string, at time.Time) error {
-	return tx.exec(ctx, `update actors set last_used_at = $2 where id = $1 and last_used_at < $2`, id, micros(at))
+	return tx.write.Exec(ctx, "note the use of an actor", `update actors set last_used_at = $2 where id = $1 and last_used_at < $2`, id, sqldb.Micros(at))
 }

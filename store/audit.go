@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // An AuditEvent is the row of an event: who did what to which target, when and from where, in the words of
@@ -27,16 +29,31 @@ type AuditEvent struct {
 	Detail      json.RawMessage
 }
 
+var auditEvents = sqldb.NewTable("audit_events",
+	sqldb.Plain("id", func(e *AuditEvent) *string { return &e.ID }).Key(),
+	sqldb.Plain("app_id", func(e *AuditEvent) *string { return &e.AppID }),
+	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }),
+	sqldb.Plain("actor_kind", func(e *AuditEvent) *string { return &e.ActorKind }),
+	sqldb.Plain("actor_id", func(e *AuditEvent) *string { return &e.ActorID }),
+	sqldb.Plain("actor_label", func(e *AuditEvent) *string { return &e.ActorLabel }),
+	sqldb.Plain("action", func(e *AuditEvent) *string { return &e.Action }),
+	sqldb.Plain("target_kind", func(e *AuditEvent) *string { return &e.TargetKind }),
+	sqldb.Plain("target_id", func(e *AuditEvent) *string { return &e.TargetID }),
+	sqldb.Plain("target_label", func(e *AuditEvent) *string { return &e.TargetLabel }),
+	sqldb.Plain("address", func(e *AuditEvent) *string { return &e.Address }),
+	sqldb.Plain("user_agent", func(e *AuditEvent) *string { return &e.UserAgent }),
+	sqldb.Plain("request_id", func(e *AuditEvent) *string { return &e.RequestID }),
+	sqldb.Plain("traceparent", func(e *AuditEvent) *string { return &e.Traceparent }),
+	sqldb.JSONOrNull("context", func(e *AuditEvent) *json.RawMessage { return &e.Context }),
+	sqldb.JSONOrNull("detail", func(e *AuditEvent) *json.RawMessage { return &e.Detail }),
+)
+
 const maxUserAgent = 512 // bytes kept
 
 // InsertAudit adds an event to the audit trail. Nothing changes or removes one.
 func (tx *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
-	return tx.exec(ctx, `
-		insert into audit_events (id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id,
-			target_label, address, user_agent, request_id, traceparent, context, detail)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		e.ID, e.AppID, micros(e.At), e.ActorKind, e.ActorID, e.ActorLabel, e.Action, e.TargetKind, e.TargetID,
-		e.TargetLabel, e.Address, Text(e.UserAgent, maxUserAgent), e.RequestID, e.Traceparent, jsonOrNull(e.Context), jsonOrNull(e.Detail))
+	e.UserAgent = Text(e.UserAgent, maxUserAgent)
+	return auditEvents.Insert(ctx, tx.write, e)
 }
 
 // An AuditFilter chooses events. The zero value means all of them, up to 100.
@@ -50,23 +67,5 @@ func (q queries) AuditEvents(ctx context.Context, f AuditFilter) ([]AuditEvent, 
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	return all(ctx, q, scanAuditEvent, `
-		select id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label, address,
-			user_agent, request_id, traceparent, context, detail
-		from audit_events where $1 = '' or target_id = $1 order by at desc, id desc limit $2`, f.TargetID, f.Limit)
-}
-
-func scanAuditEvent(row scanner) (e AuditEvent, err error) {
-	var at int64
-	var context, detail *string
-	err = row.Scan(&e.ID, &e.AppID, &at, &e.ActorKind, &e.ActorID, &e.ActorLabel, &e.Action, &e.TargetKind, &e.TargetID,
-		&e.TargetLabel, &e.Address, &e.UserAgent, &e.RequestID, &e.Traceparent, &context, &detail)
-	e.At = fromMicros(at)
-	if context != nil {
-		e.Context = json.RawMessage(*context)
-	}
-	if detail != nil {
-		e.Detail = json.RawMessage(*detail)
-	}
-	return e, err
+	return auditEvents.All(ctx, q.read, `where $1 = '' or target_id = $1 order by at desc, id desc limit $2`, f.TargetID, f.Limit)
 }

@@ -4,17 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // postgresAuthenticator asks for key and nonce in one statement; replicas share the table of nonces. Requests that
 // come while a statement is under way share the next one, so that a busy server costs the database little more than an
 // idle one. A statement is sent after all of its requests came, so each sees every revocation that was before it.
 type postgresAuthenticator struct {
-	db        *sql.DB
-	guard     *guard
+	db        *sqldb.DB
+	direct    sqldb.Tx     // under limits of time that are set here
 	ahead     atomic.Int64 // the latest expiry that noteAhead wrote down
 	questions chan question
 	asking    sync.WaitGroup
@@ -43,7 +46,7 @@ const (
 
 // The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements. Nonces
 // are inserted in order, for two statements with the same ones would otherwise wait for each other.
-const admissionQuery = `
+var admissionQuery = `
 	with asked as (
 		select * from unnest((select cast($1 as bytea[])), (select cast($2 as text[])), (select cast($3 as bigint[])))
 			with ordinality as a (hash, nonce, expires_at, n)),
@@ -56,9 +59,15 @@ const admissionQuery = `
 			or exists (select 1 from used where used.key_id = k.id and used.nonce = asked.nonce), asked.n, (select floor from nonce_epoch)
 	from asked join api_keys k on k.hash = asked.hash left join agents a on a.id = k.agent_id order by asked.n`
 
-func newPostgresAuthenticator(s *Store) *postgresAuthenticator {
+func newPostgresAuthenticator(db *sqldb.DB, _ *slog.Logger) authenticator {
 	background, stop := context.WithCancel(context.Background())
-	p := &postgresAuthenticator{db: s.writer, guard: &s.guard, questions: make(chan question), stop: stop, stopped: background.Done()}
+	p := &postgresAuthenticator{
+		db:        db,
+		direct:    db.Direct(),
+		questions: make(chan question),
+		stop:      stop,
+		stopped:   background.Done(),
+	}
 	for range askers {
 		p.asking.Go(func() { p.work(background) })
 	}
@@ -66,13 +75,13 @@ func newPostgresAuthenticator(s *Store) *postgresAuthenticator {
 }
 
 func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
-	limited, cancel := context.WithTimeout(ctx, readPatience)
+	limited, cancel := context.WithTimeout(ctx, sqldb.ReadPatience)
 	defer cancel()
-	c, fresh, err := p.wait(limited, question{hashes, nonce, micros(expires), make(chan verdict, 1)})
+	c, fresh, err := p.wait(limited, question{hashes, nonce, sqldb.Micros(expires), make(chan verdict, 1)})
 	if err == nil && fresh && c.Key.RevokedAt == nil && expires.After(now.Add(RequestLife)) {
-		err = p.noteAhead(limited, micros(expires))
+		err = p.noteAhead(limited, sqldb.Micros(expires))
 	}
-	return c, fresh, p.guard.outOfTime(ctx, limited, err)
+	return c, fresh, p.db.OutOfTime(ctx, limited, err)
 }
 
 func (p *postgresAuthenticator) wait(ctx context.Context, q question) (Credential, bool, error) {
@@ -81,7 +90,7 @@ func (p *postgresAuthenticator) wait(ctx context.Context, q question) (Credentia
 	case <-ctx.Done():
 		return Credential{}, false, ctx.Err()
 	case <-p.stopped:
-		return Credential{}, false, explain(sql.ErrConnDone)
+		return Credential{}, false, &UnavailableError{Reason: "the connection to the database was lost", Err: sql.ErrConnDone}
 	}
 	select {
 	case v := <-q.answer:
@@ -123,7 +132,7 @@ func (p *postgresAuthenticator) work(ctx context.Context) {
 // found used, nobody can say by whom.
 func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) (verdicts []verdict, err error) {
 	again := false
-	err = p.guard.run(ctx, readPatience, func(ctx context.Context) error {
+	err = p.db.Guard(ctx, sqldb.ReadPatience, func(ctx context.Context) error {
 		verdicts, err = p.askOnce(ctx, batch)
 		for i := range verdicts {
 			if again && verdicts[i].err == nil && !verdicts[i].fresh {
@@ -148,20 +157,16 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 			askedBy = append(askedBy, i)
 		}
 	}
-	rows, err := p.db.QueryContext(ctx, admissionQuery, hashes, nonces, expiries)
-	if err != nil {
-		return verdicts, explain(err)
-	}
-	defer rows.Close()
 	type use struct{ keyID, nonce string }
 	seen := make(map[use]bool, len(batch))
 	lost := false
-	for rows.Next() {
+	reading := readCredentials()
+	err := p.direct.Each(ctx, "look keys up and use their nonces", func(row sqldb.Scanner) error {
 		var v verdict
 		var n int
 		var floor sql.NullInt64
-		if v.credential, v.err = scanCredential(rows, &v.fresh, &n, &floor); n == 0 {
-			return verdicts, v.err
+		if v.credential, v.err = reading.scan(row, &v.fresh, &n, &floor); n == 0 {
+			return v.err
 		}
 		if v.err == nil && !v.fresh && (!floor.Valid || expiries[n-1] <= floor.Int64) {
 			v.err = ErrForgotten
@@ -171,9 +176,10 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 		v.fresh = v.fresh && !seen[this]
 		seen[this] = true
 		verdicts[askedBy[n-1]] = v
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil || !lost {
-		return verdicts, explain(err)
+		return nil
+	}, admissionQuery, hashes, nonces, expiries)
+	if err != nil || !lost {
+		return verdicts, err
 	}
 	_, err = p.beginEpoch(ctx)
 	return verdicts, err
@@ -183,21 +189,21 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 func (p *postgresAuthenticator) prepare(ctx context.Context) error {
 	floor, err := p.epoch(ctx)
 	now := time.Now()
-	if err != nil || micros(now.Truncate(time.Second).Add(RequestLife)) > floor {
+	if err != nil || sqldb.Micros(now.Truncate(time.Second).Add(RequestLife)) > floor {
 		return err
 	}
 	return waitForNextSecond(ctx, now)
 }
 
 // lose has nothing to do: the epoch is emptied with the tables, and the next one begins with the next request.
-func (p *postgresAuthenticator) lose(context.Context, *Tx) error { return nil }
+func (p *postgresAuthenticator) lose(context.Context, sqldb.Tx) error { return nil }
 
 // purge removes expired nonces. The clock may be wrong, so requests as old as those are refused from then on.
-func (p *postgresAuthenticator) purge(ctx context.Context, tx *Tx, now time.Time) error {
+func (p *postgresAuthenticator) purge(ctx context.Context, tx sqldb.Tx, now time.Time) error {
 	return errors.Join(
-		tx.exec(ctx, `update nonce_epoch set floor = greatest(floor,
-			(select max(expires_at) from nonces where expires_at <= $1))`, micros(now)),
-		tx.exec(ctx, `delete from nonces where expires_at <= (select floor from nonce_epoch)`))
+		tx.Exec(ctx, "raise the floor of the epoch", `update nonce_epoch set floor = greatest(floor,
+			(select max(expires_at) from nonces where expires_at <= $1))`, sqldb.Micros(now)),
+		tx.Exec(ctx, "remove expired nonces", `delete from nonces where expires_at <= (select floor from nonce_epoch)`))
 }
 
 func (p *postgresAuthenticator) close() error {

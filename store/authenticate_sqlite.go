@@ -4,18 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // sqliteAuthenticator keeps nonces in memory, since one process serves a SQLite file, and in a journal beside it. It
 // is opened by the first request, so that commands on a file that is being served don't touch the journal.
 type sqliteAuthenticator struct {
-	store  *Store
-	prober *sqliteProbe
+	db      *sqldb.DB
+	logger  *slog.Logger
+	elapsed func() time.Duration // since the start; goes forward only
 
 	mu     sync.Mutex
 	opened *sqliteDesk
+}
+
+func newSQLiteAuthenticator(db *sqldb.DB, logger *slog.Logger) authenticator {
+	started := time.Now()
+	return &sqliteAuthenticator{db: db, logger: logger, elapsed: func() time.Duration { return time.Since(started) }}
 }
 
 // A sqliteDesk is what it takes to answer requests.
@@ -31,11 +40,11 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
 	if a.opened != nil {
 		return a.opened, nil
 	}
-	keys, err := newKeyCache(context.WithoutCancel(ctx), a.store.reader)
+	keys, err := newKeyCache(context.WithoutCancel(ctx), a.db)
 	if err != nil {
 		return nil, err
 	}
-	nonces, err := openNonceBook(a.store.path, a.store.elapsed)
+	nonces, err := openNonceBook(a.db.Path(), a.elapsed)
 	if err != nil {
 		return nil, errors.Join(err, keys.close())
 	}
@@ -56,22 +65,22 @@ const (
 // missNonces refuses what was signed up to now when the files of nonces that the database knows of are gone, and has it
 // know of those that are there. A full disk keeps nobody out.
 func (a *sqliteAuthenticator) missNonces(ctx context.Context, b *nonceBook) error {
-	known, err := value[int](ctx, a.store.queries, `pragma user_version`)
+	known, err := sqldb.Value[int](ctx, a.db.Queries, "ask whether there are nonces", `pragma user_version`)
 	switch {
 	case err != nil, known == noncesKept && !b.noFloor:
 		return err
 	case known != noncesUnknown:
-		a.store.logger.WarnContext(ctx, "which requests were used is not known: those that were signed up to now are refused")
+		a.logger.WarnContext(ctx, "which requests were used is not known: those that were signed up to now are refused")
 		err = b.lose(time.Now())
 	case b.noFloor:
-		if err = b.writeFloor(b.floor); isFull(err) {
+		if err = b.writeFloor(b.floor); sqldb.IsFull(err) {
 			return nil
 		}
 	}
 	if err != nil || known == noncesKept {
 		return err
 	}
-	err = a.store.Tx(ctx, func(tx *Tx) error { return tx.noteNonces(ctx, noncesKept) })
+	err = a.db.Transact(ctx, sqldb.WritePatience, func(tx sqldb.Tx) error { return noteNonces(ctx, tx, noncesKept) })
 	if OutOfRoom(err) {
 		return nil
 	}
@@ -83,8 +92,8 @@ func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.store.spare.keep(); err != nil {
-		a.store.logger.WarnContext(ctx, "there is no room to keep in reserve: keys can be revoked and agents suspended, nothing else", "error", err)
+	if err := a.db.KeepReserve(); err != nil {
+		a.logger.WarnContext(ctx, "there is no room to keep in reserve: keys can be revoked and agents suspended, nothing else", "error", err)
 	}
 	if now := time.Now(); desk.nonces.refusesSecond(now) {
 		return waitForNextSecond(ctx, now)
@@ -93,12 +102,12 @@ func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
 }
 
 // lose has the next server begin a floor.
-func (a *sqliteAuthenticator) lose(ctx context.Context, tx *Tx) error {
-	return tx.noteNonces(ctx, noncesLost)
+func (a *sqliteAuthenticator) lose(ctx context.Context, tx sqldb.Tx) error {
+	return noteNonces(ctx, tx, noncesLost)
 }
 
-func (tx *Tx) noteNonces(ctx context.Context, state int) error {
-	return tx.exec(ctx, fmt.Sprintf(`pragma user_version = %d`, state))
+func noteNonces(ctx context.Context, tx sqldb.Tx, state int) error {
+	return tx.Exec(ctx, "note whether there are nonces", fmt.Sprintf(`pragma user_version = %d`, state))
 }
 
 func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
@@ -108,37 +117,32 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	}
 	c, err := desk.keys.find(context.WithoutCancel(ctx), hashes) // which is too short to be worth breaking off
 	if err != nil {
-		return Credential{}, false, explain(err)
+		return Credential{}, false, err
 	}
 	if c.Key.RevokedAt != nil {
 		return c, true, nil
 	}
-	if err := a.store.spare.admit(ctx); err != nil {
+	if err := a.db.Admit(ctx); err != nil {
 		return c, false, err
 	}
 	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires)
-	if isFull(err) && isUrgent(ctx) {
-		a.store.spare.release(ctx)
+	if sqldb.IsFull(err) && a.db.MakeRoom(ctx) {
 		fresh, err = desk.nonces.use(c.Key.ID, nonce, now, expires)
 	}
-	return c, fresh, explainFile(err)
+	return c, fresh, sqldb.ExplainFile(err)
 }
 
 // purge has nothing to do: a generation is forgotten as a whole.
-func (a *sqliteAuthenticator) purge(context.Context, *Tx, time.Time) error { return nil }
+func (a *sqliteAuthenticator) purge(context.Context, sqldb.Tx, time.Time) error { return nil }
 
-func (a *sqliteAuthenticator) probe(ctx context.Context) error {
-	if err := a.store.spare.admit(ctx); err != nil {
-		return err
-	}
-	return a.prober.look(ctx)
-}
+// probe has nothing to add to what the database says of itself.
+func (a *sqliteAuthenticator) probe(context.Context) error { return nil }
 
 func (a *sqliteAuthenticator) close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.opened == nil {
-		return a.prober.close()
+		return nil
 	}
-	return errors.Join(a.prober.close(), a.opened.nonces.close(), a.opened.keys.close())
+	return errors.Join(a.opened.nonces.close(), a.opened.keys.close())
 }

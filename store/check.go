@@ -2,15 +2,12 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/alter-console/alter-console/store/archive"
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // A rule is what must be so in the database. Its query counts the rows that break it, and names one of them.
@@ -44,137 +41,83 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) check(ctx context.Context) (problems []string, err error) {
-	tx, err := s.reader.BeginTx(ctx, s.dialect.snapshot)
-	if err != nil {
-		return nil, explain(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // it only reads
-	q := queries{db: tx, dialect: s.dialect}
-	if problems, err = s.dialect.inspect(ctx, s, q); err != nil {
-		return problems, err
-	}
-	_, err = s.Dump(ctx, io.Discard, archive.Header{})
-	unreadable, err := damage(ctx, "", err)
-	if problems = append(problems, unreadable...); err != nil {
-		return problems, err
-	}
-	for _, r := range rules {
-		found, err := q.breaks(ctx, r)
-		if err != nil {
-			return problems, err
+	err = s.db.Snapshot(ctx, func(read sqldb.Queries) error {
+		q := queries{read}
+		for _, look := range []func(context.Context) ([]string, error){
+			read.Inspect,
+			func(ctx context.Context) ([]string, error) { return indexChecks.On(read)(ctx, s, q) },
+			s.readAll,
+			q.checkRules,
+			q.checkAgents,
+		} {
+			found, err := look(ctx)
+			if problems = append(problems, found...); err != nil {
+				return err
+			}
 		}
-		problems = append(problems, found...)
-	}
-	found, err := q.checkAgents(ctx)
-	return append(problems, found...), err
+		return nil
+	})
+	return problems, err
+}
+
+// readAll reads every row.
+func (s *Store) readAll(ctx context.Context) ([]string, error) {
+	_, err := s.Dump(ctx, io.Discard, archive.Header{})
+	return damage(ctx, "", err)
 }
 
 // damage makes a problem of an error that was met while everything was read. One of a database that can't be read at
 // present, for somebody else's lock or for want of room, says nothing about what is in it.
 func damage(ctx context.Context, where string, err error) (problems []string, rest error) {
 	var down *UnavailableError
-	if err == nil || ctx.Err() != nil || errors.As(err, &down) && down.kind != damaged {
+	if err == nil || ctx.Err() != nil || errors.As(err, &down) && !down.Damaged() {
 		return nil, err
 	}
 	return []string{where + err.Error()}, nil
 }
 
-func (q queries) breaks(ctx context.Context, r rule) ([]string, error) {
-	type finding struct {
-		n       int
-		example *string
+func (q queries) checkRules(ctx context.Context) (problems []string, err error) {
+	for _, r := range rules {
+		found, err := q.breaks(ctx, r)
+		if problems = append(problems, found...); err != nil {
+			return problems, err
+		}
 	}
-	f, err := row(ctx, q, func(r scanner) (f finding, err error) {
-		err = r.Scan(&f.n, &f.example)
-		return f, err
+	return problems, nil
+}
+
+func (q queries) breaks(ctx context.Context, r rule) (problems []string, err error) {
+	err = q.read.Each(ctx, "look for "+r.broken, func(row sqldb.Scanner) error {
+		var n int
+		var example *string
+		err := row.Scan(&n, &example)
+		if err == nil && n > 0 {
+			problems = append(problems, fmt.Sprintf("%d %s, such as %s", n, r.broken, *example))
+		}
+		return err
 	}, r.query)
-	if err != nil || f.n == 0 {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("%d %s, such as %s", f.n, r.broken, *f.example)}, nil
+	return problems, err
 }
 
-// checkAgents compares what each agent's row repeats elsewhere.
-func (q queries) checkAgents(ctx context.Context) ([]string, error) {
-	providers, err := q.providersOfAgents(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found := map[string][]string{}
-	rows, err := q.db.QueryContext(ctx, `select search_text, `+agentColumns+` from agents`)
-	if err != nil {
-		return nil, explain(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var fields agentFields
-		var search string
-		if err := rows.Scan(append([]any{&search}, fields.targets()...)...); err != nil {
-			return nil, explain(err)
-		}
-		a, err := fields.agent()
-		note := func(wrong bool, what string) {
-			if wrong {
-				found[what] = append(found[what], fields.a.ID)
-			}
-		}
-		note(err != nil, "agents whose scopes can't be read")
-		note(!json.Valid(a.Metadata) || !json.Valid(a.Policy), "agents whose metadata or policy is not JSON")
-		note(err == nil && !slices.Equal(slices.Sorted(maps.Keys(a.Scopes)), providers[a.ID]), "agents that filters by provider miss or find in vain")
-		note(err == nil && search != a.searchText(), "agents that searches miss or find in vain")
-	}
-	var problems []string
-	for _, what := range slices.Sorted(maps.Keys(found)) {
-		problems = append(problems, fmt.Sprintf("%d %s, such as %s", len(found[what]), what, found[what][0]))
-	}
-	return problems, explain(rows.Err())
+// indexChecks are for the index that searches go by.
+var indexChecks = sqldb.Either[func(context.Context, *Store, queries) ([]string, error)]{
+	SQLite: checkSearchIndex,
+	PostgreSQL: func(context.Context, *Store, queries) ([]string, error) {
+		return nil, nil // which it keeps itself
+	},
 }
 
-func (q queries) providersOfAgents(ctx context.Context) (map[string][]string, error) {
-	type allowed struct{ agent, provider string }
-	rows, err := all(ctx, q, func(r scanner) (p allowed, err error) {
-		err = r.Scan(&p.agent, &p.provider)
-		return p, err
-	}, `select agent_id, provider from agent_providers`)
-	providers := make(map[string][]string, len(rows))
-	for _, r := range rows {
-		providers[r.agent] = append(providers[r.agent], r.provider)
-	}
-	for _, some := range providers {
-		slices.Sort(some)
-	}
-	return providers, err
-}
-
-// inspectSQLite has SQLite look at its own pages, indexes and references, and at the search index.
-func inspectSQLite(ctx context.Context, s *Store, q queries) (problems []string, err error) {
-	lines, err := all(ctx, q, scanValue[string], `pragma integrity_check`)
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range lines {
-		if line != "ok" {
-			problems = append(problems, "the file: "+strings.TrimSpace(line))
-		}
-	}
-	references, err := all(ctx, q, scanValue[string], `select "table" || ' refers to a row of ' || "parent" || ' that is not there'
-		from pragma_foreign_key_check`)
-	problems = append(problems, references...)
-	if err != nil {
-		return problems, err
-	}
-	index, err := q.breaks(ctx, rule{"agents that the search index has not as they are",
+// checkSearchIndex compares SQLite's search index with the agents, and has it compared with the rows it is over.
+func checkSearchIndex(ctx context.Context, s *Store, q queries) ([]string, error) {
+	problems, err := q.breaks(ctx, rule{"agents that the search index has not as they are",
 		`select count(*), min(a.id) from agents a left join agents_search_rows r on r.agent_id = a.id
 			where r.agent_id is null or r.search_text <> a.search_text or r.status <> a.status or r.type <> a.type`})
-	problems = append(problems, index...)
 	if err != nil {
 		return problems, err
 	}
 	wrong, err := damage(ctx, "the search index: ", s.LongTx(ctx, func(tx *Tx) error {
-		return tx.exec(ctx, `insert into agents_search (agents_search, rank) values ('integrity-check', 1)`)
+		return tx.write.Exec(ctx, "check the search index",
+			`insert into agents_search (agents_search, rank) values ('integrity-check', 1)`)
 	}))
 	return append(problems, wrong...), err
 }
-
-// inspectPostgres leaves pages and references to PostgreSQL, which refuses what would break them.
-func inspectPostgres(context.Context, *Store, queries) ([]string, error) { return nil, nil }

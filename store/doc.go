@@ -4,8 +4,11 @@
 // true in the database as well: an active name is unique, a key belongs to an existing agent, revoked is final, and
 // an agent's last key is not revoked by accident.
 //
-// One schema and, with few exceptions, one SQL text serve both databases. How they are opened, migrated and queried
-// differs in dialect.go and in the numbered migrations, how a key and its nonce are checked in the two authenticators
-// (authenticate_sqlite.go, authenticate_postgres.go), and PostgreSQL's search index can be missing (search_index.go).
+// It stands on sqldb, which knows databases and no resource. Here each resource has a file with its table of columns,
+// which is all that selects, inserts, updates and lists of it go by; list.go makes pages of any of them. One schema and,
+// with few exceptions, one SQL text serve both databases. The exceptions are each a sqldb.Either: how a key and its nonce
+// are checked (authenticate_sqlite.go, authenticate_postgres.go), how agents are searched (agents_search.go,
+// search_index.go) and what surrounds a restore (load.go).
+//
 // Every write happens in [Store.Tx], except those of nonces.
 package store

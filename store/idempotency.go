@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // An IdempotencyRecord remembers what a request with an idempotency key made.
@@ -17,24 +19,22 @@ type IdempotencyRecord struct {
 	CreatedAt time.Time
 }
 
+var idempotencyKeys = sqldb.NewTable("idempotency_keys",
+	sqldb.Plain("app_id", func(r *IdempotencyRecord) *string { return &r.AppID }).Key(),
+	sqldb.Plain("operation", func(r *IdempotencyRecord) *string { return &r.Operation }).Key(),
+	sqldb.Plain("key", func(r *IdempotencyRecord) *string { return &r.Key }).Key(),
+	sqldb.Plain("body_hash", func(r *IdempotencyRecord) *[]byte { return &r.BodyHash }),
+	sqldb.Plain("agent_id", func(r *IdempotencyRecord) *string { return &r.AgentID }),
+	sqldb.Plain("key_id", func(r *IdempotencyRecord) *string { return &r.KeyID }),
+	sqldb.Time("created_at", func(r *IdempotencyRecord) *time.Time { return &r.CreatedAt }),
+)
+
 // ClaimIdempotency records a key's first use and returns nil, or returns the record of the use before.
 func (tx *Tx) ClaimIdempotency(ctx context.Context, r IdempotencyRecord) (*IdempotencyRecord, error) {
-	err := tx.execOne(ctx, `
-		insert into idempotency_keys (app_id, operation, key, body_hash, agent_id, key_id, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7) on conflict (app_id, operation, key) do nothing`,
-		r.AppID, r.Operation, r.Key, r.BodyHash, r.AgentID, r.KeyID, micros(r.CreatedAt))
+	err := idempotencyKeys.InsertAs(ctx, tx.write, r, `values (...) on conflict (app_id, operation, key) do nothing`)
 	if !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
-	first, err := row(ctx, tx.queries, scanIdempotency, `select body_hash, agent_id, key_id, created_at from idempotency_keys
-		where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key)
-	first.AppID, first.Operation, first.Key = r.AppID, r.Operation, r.Key
+	first, err := idempotencyKeys.Row(ctx, tx.read, `where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key)
 	return &first, err
-}
-
-func scanIdempotency(row scanner) (r IdempotencyRecord, err error) {
-	var createdAt int64
-	err = row.Scan(&r.BodyHash, &r.AgentID, &r.KeyID, &createdAt)
-	r.CreatedAt = fromMicros(createdAt)
-	return r, err
 }

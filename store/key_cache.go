@@ -2,22 +2,20 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"strings"
 	"sync"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // A keyCache remembers credentials for as long as nothing at all has changed in a SQLite file.
 //
-// SQLite's data_version tells a connection whether any other one, of this process or another, has committed since it
-// was last asked. It is asked for every request, after the request came: what is found in the cache is therefore what
+// Whether anything has is asked for every request, after the request came: what is found in the cache is therefore what
 // the database would answer now. A revocation empties the cache, as every other write does.
 type keyCache struct {
-	conn    *sql.Conn // only ever asked for the version
-	asks    *sql.Stmt // of conn, for the version
-	reader  *sql.DB
-	lookups *sql.Stmt // of a key by its hash, when there is one
+	db      *sqldb.DB
+	changes *sqldb.Changes
+	lookups *sqldb.Prepared // of a key by its hash, when there is one
 
 	mu         sync.Mutex
 	version    int64
@@ -28,16 +26,13 @@ type keyCache struct {
 // maxKnown bounds the memory; a full cache starts over.
 const maxKnown = 2_000
 
-func newKeyCache(ctx context.Context, reader *sql.DB) (k *keyCache, err error) {
-	k = &keyCache{reader: reader, known: map[string]Credential{}}
-	if k.lookups, err = reader.PrepareContext(ctx, credentialQuery+`($1)`); err != nil {
+func newKeyCache(ctx context.Context, db *sqldb.DB) (k *keyCache, err error) {
+	k = &keyCache{db: db, known: map[string]Credential{}}
+	if k.lookups, err = db.Prepare(ctx, credentialSelect+`k.hash = $1`); err != nil {
 		return nil, err
 	}
-	if k.conn, err = reader.Conn(ctx); err != nil {
+	if k.changes, err = db.Changes(ctx); err != nil {
 		return nil, errors.Join(err, k.lookups.Close())
-	}
-	if k.asks, err = k.conn.PrepareContext(ctx, `pragma data_version`); err != nil {
-		return nil, errors.Join(err, k.conn.Close(), k.lookups.Close())
 	}
 	return k, nil
 }
@@ -63,22 +58,25 @@ func (k *keyCache) find(ctx context.Context, hashes [][]byte) (Credential, error
 
 // look asks for all hashes at once: between two questions a key could go from one of them to another.
 func (k *keyCache) look(ctx context.Context, hashes [][]byte) (Credential, error) {
+	const doing = "look a key up"
+	reading := readCredentials()
+	scan := func(row sqldb.Scanner) (Credential, error) { return reading.scan(row) }
 	if len(hashes) == 1 {
-		return scanCredential(k.lookups.QueryRowContext(ctx, hashes[0]))
+		return sqldb.Row(ctx, k.lookups.Queries, doing, scan, "", hashes[0])
 	}
-	wanted := &clause{}
+	wanted := &sqldb.Clause{}
 	for _, hash := range hashes {
-		wanted.add(`#`, hash)
+		wanted.Add(`#`, hash)
 	}
-	return scanCredential(k.reader.QueryRowContext(ctx, credentialQuery+`(`+strings.Join(wanted.parts, `, `)+`)`, wanted.args...))
+	return sqldb.Row(ctx, k.db.Queries, doing, scan, credentialSelect+`k.hash in (`+wanted.List()+`)`, wanted.Args()...)
 }
 
 // get returns what is known of a key now, and the generation for put.
 func (k *keyCache) get(ctx context.Context, hashes [][]byte) (c Credential, known bool, generation int, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var version int64
-	if err := k.asks.QueryRowContext(ctx).Scan(&version); err != nil {
+	version, err := k.changes.Version(ctx)
+	if err != nil {
 		return c, false, 0, err
 	}
 	if version != k.version {
@@ -107,5 +105,5 @@ func (k *keyCache) put(c Credential, generation int) {
 }
 
 func (k *keyCache) close() error {
-	return errors.Join(k.asks.Close(), k.conn.Close(), k.lookups.Close())
+	return errors.Join(k.changes.Close(), k.lookups.Close())
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // Leases are told by the database's clock, which is the same for everybody: how far the machines' clocks are apart has no
@@ -13,10 +15,10 @@ import (
 // to wait for the end of another lease, 0 when this one was taken. One that ends very much later than any would was taken
 // before the database's clock was put back, and holds nobody up.
 func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.Duration) (wait time.Duration, err error) {
-	now := s.dialect.now
+	now := s.read.Now()
 	err = s.Tx(ctx, func(tx *Tx) error {
 		wait = 0
-		_, err := value[string](ctx, tx.queries, `
+		_, err := sqldb.Value[string](ctx, tx.read, "take a lease", `
 			insert into task_leases as l (task, holder, ends_at) values ($1, $2, `+now+` + $3)
 			on conflict (task) do update set holder = excluded.holder, ends_at = excluded.ends_at
 			where l.ends_at <= `+now+` or l.ends_at > `+now+` + $4
@@ -24,7 +26,7 @@ func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.D
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		left, err := value[int64](ctx, tx.queries, `select ends_at - `+now+` from task_leases where task = $1`, task)
+		left, err := sqldb.Value[int64](ctx, tx.read, "read a lease", `select ends_at - `+now+` from task_leases where task = $1`, task)
 		wait = max(time.Duration(left)*time.Microsecond, time.Millisecond)
 		return err
 	})
@@ -37,7 +39,7 @@ const farAhead = 24 * time.Hour
 // EndLease makes a lease end after a while, if its holder still has it.
 func (s *Store) EndLease(ctx context.Context, task, holder string, after time.Duration) error {
 	return s.Tx(ctx, func(tx *Tx) error {
-		return tx.exec(ctx, `update task_leases set ends_at = `+s.dialect.now+` + $3 where task = $1 and holder = $2`,
+		return tx.write.Exec(ctx, "end a lease", `update task_leases set ends_at = `+s.read.Now()+` + $3 where task = $1 and holder = $2`,
 			task, holder, after.Microseconds())
 	})
 }

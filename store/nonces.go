@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // A nonceBook remembers nonces in generations: the current one takes new nonces for a while, and each is forgotten as a
@@ -62,7 +63,7 @@ func markOf(keyID, nonce string) nonceMark {
 
 // openNonceBook reads what earlier processes wrote down and takes the place of the one process that serves the file.
 func openNonceBook(path string, elapsed func() time.Duration) (*nonceBook, error) {
-	lock, err := lockServing(path)
+	lock, err := sqldb.LockServing(path)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (b *nonceBook) load() error {
 		return err
 	}
 	prefix := b.path + "-nonces-"
-	files, err := filepath.Glob(globQuote(prefix) + "*")
+	files, err := filepath.Glob(sqldb.QuoteGlob(prefix) + "*")
 	if err != nil {
 		return err
 	}
@@ -153,10 +154,6 @@ func (b *nonceBook) refusesSecond(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return !now.Truncate(time.Second).Add(RequestLife).After(b.floor)
-}
-
-func globQuote(path string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
 // read reads the generation's file. A torn nonce at the end is of a request that was not answered.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // idempotencyMemory is how long a repeated request is recognised.
@@ -15,13 +17,16 @@ const actorMemory = 30 * 24 * time.Hour
 // Purge removes what has served its time: expired nonces, unused actors, sessions, tallies and kept forms, and idempotency keys older
 // than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
-	return s.transact(ctx, tidyPatience, func(tx *Tx) error {
+	return s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
+		remove := func(what, from string, before time.Time) error {
+			return tx.write.Exec(ctx, "remove "+what, `delete from `+from+` $1`, sqldb.Micros(before))
+		}
 		return errors.Join(
-			s.auth.purge(ctx, tx, now),
-			tx.exec(ctx, `delete from idempotency_keys where created_at < $1`, micros(now.Add(-idempotencyMemory))),
-			tx.exec(ctx, `delete from actors where last_used_at < $1`, micros(now.Add(-actorMemory))),
-			tx.exec(ctx, `delete from sessions where expires_at <= $1`, micros(now)),
+			s.auth.purge(ctx, tx.write, now),
+			remove("old idempotency keys", `idempotency_keys where created_at <`, now.Add(-idempotencyMemory)),
+			remove("unused actors", `actors where last_used_at <`, now.Add(-actorMemory)),
+			remove("expired sessions", `sessions where expires_at <=`, now),
 			tx.deleteEndedTallies(ctx, now),
-			tx.exec(ctx, `delete from kept_forms where expires_at <= $1`, micros(now)))
+			remove("expired kept forms", `kept_forms where expires_at <=`, now))
 	})
 }

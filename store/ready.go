@@ -13,31 +13,22 @@ const readyPatience = 1500 * time.Millisecond
 func (s *Store) Ready(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()
-	return s.guard.outOfTime(ctx, limited, s.probe(limited))
+	return s.db.OutOfTime(ctx, limited, s.probe(limited))
 }
 
 func (s *Store) probe(ctx context.Context) error {
+	if err := s.db.Probe(ctx); err != nil {
+		return err
+	}
 	if err := s.auth.probe(ctx); err != nil {
 		return err
 	}
-	switch seen := s.guard.health.trouble(); {
+	switch seen := s.db.Trouble(); {
 	case seen == nil:
 		return nil
-	case seen.kind == full: // but maybe no more
+	case seen.Full(): // but maybe no more
 		return s.Tx(ctx, func(tx *Tx) error { return tx.PutSetting(ctx, "probed_at", time.Now().UTC().Format(time.RFC3339)) })
 	default:
 		return seen
 	}
-}
-
-// probe asks what every request needs. A standby, or a database that was made read-only, answers and is of no use.
-func (p *postgresAuthenticator) probe(ctx context.Context) error {
-	readOnly, err := value[string](ctx, queries{db: p.db, dialect: postgresDialect, guard: p.guard}, `show transaction_read_only`)
-	if err == nil && readOnly == "on" {
-		err = &UnavailableError{Reason: "PostgreSQL takes no changes"}
-	}
-	if err == nil {
-		err = p.inEpoch(ctx)
-	}
-	return err
 }

@@ -2,188 +2,66 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
-
-// Options say which database to open: exactly one of Path and URL.
-type Options struct {
-	Path   string       // a SQLite file, made when missing
-	URL    string       // postgres://…
-	Logger *slog.Logger // default: discard
-
-	// MustExist refuses a database that this program has not made its tables in yet, and makes nothing: ErrNoDatabase.
-	MustExist bool
-
-	// AsIs leaves the schema as it is, for what only reads. With MustExist.
-	AsIs bool
-
-	// Vacant refuses a database that is in use before anything in it is changed, and keeps servers away from a SQLite file
-	// until it is closed: *NotEmptyError, ErrServedElsewhere.
-	Vacant bool
-
-	// BeforeMigration is asked before the schema of a database that has one changes. Its error leaves the database as it is.
-	// Meanwhile no server may serve a SQLite file: ErrServedElsewhere.
-	BeforeMigration func(context.Context, *Store) error
-
-	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
-	Schema int64
-
-	// SkipCopy migrates a SQLite file without keeping a copy of it.
-	SkipCopy bool
-
-	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
-	Wait time.Duration
-}
 
 // A Store is an open, migrated database. It is safe for concurrent use.
 type Store struct {
 	queries
-	writer *sql.DB
-	reader *sql.DB
-	path   string // of a SQLite file
-	guard  guard
-	spare  reserve
-	claims *os.File // held to keep servers away
-	isNew  bool
-	logger *slog.Logger
-	auth   authenticator
-
-	elapsed func() time.Duration // since the start; goes forward only
+	db   *sqldb.DB
+	auth authenticator
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.
 type Tx struct {
 	queries
+	write sqldb.Tx
 }
 
-// Open opens the database and brings its schema up to date. ErrNoDatabase, *NewerSchemaError.
-func Open(ctx context.Context, o Options) (*Store, error) {
-	if (o.Path == "") == (o.URL == "") {
-		return nil, errors.New("store: exactly one of Options.Path and Options.URL must be set")
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Wait == 0 {
-		o.Wait = defaultWait
-	}
-	if o.MustExist && o.URL == "" {
-		if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
-			return nil, ErrNoDatabase
-		}
-	}
-	started := time.Now()
-	s := &Store{path: o.Path, logger: o.Logger, elapsed: func() time.Duration { return time.Since(started) }}
-	var err error
-	if o.URL != "" {
-		s.dialect = postgresDialect
-		s.writer, err = openPostgres(ctx, o)
-		s.reader = s.writer
-	} else {
-		s.dialect = sqliteDialect
-		s.writer, s.reader, err = openSQLite(o.Path)
-	}
-	if err != nil {
-		return nil, explainOpen(err)
-	}
-	s.db = s.reader
-	s.guard = guard{pool: s.reader, idle: s.dialect.idle, late: s.dialect.late, patience: readPatience}
-	s.queries.guard = &s.guard
-	if o.Path != "" {
-		s.spare.path = o.Path + "-reserve"
-	}
-	if err := s.start(ctx, o); err != nil {
-		return nil, errors.Join(err, s.closePools())
-	}
-	return s, nil
+// queries are the reads, which a Store and a Tx share.
+type queries struct{ read sqldb.Queries }
+
+// Tx runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn may
+// run again when another transaction got in the way or the connection was lost, so it must not have effects of its own.
+// *UnavailableError when the database can't at present, which it says after ten seconds at the latest.
+func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
+	return s.transact(ctx, sqldb.WritePatience, fn)
 }
 
-func (s *Store) start(ctx context.Context, o Options) error {
-	if err := s.connect(ctx); err != nil {
-		return explainOpen(err)
-	}
-	exists, err := s.hasTables(ctx, ownTables...)
-	if err != nil {
-		return explainOpen(err)
-	}
-	if !exists && o.MustExist {
-		return ErrNoDatabase
-	}
-	s.isNew = !exists
-	if o.Vacant {
-		if err := s.claim(ctx); err != nil {
-			return err
-		}
-	}
-	if !o.AsIs {
-		if err := s.bringUpToDate(ctx, o); err != nil {
-			return err
-		}
-	}
-	if s.auth, err = newAuthenticator(s); err != nil {
-		return fmt.Errorf("store: prepare: %w", err)
-	}
-	return nil
+// LongTx is Tx for a command that may take as long as it needs.
+func (s *Store) LongTx(ctx context.Context, fn func(*Tx) error) error {
+	return s.transact(ctx, sqldb.LongPatience, fn)
 }
 
-func (s *Store) bringUpToDate(ctx context.Context, o Options) error {
-	release, err := s.admitMigration(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer release()
-	unlock, err := s.copyBeforeMigration(ctx, o)
-	if err != nil {
-		return fmt.Errorf("store: copy before the migration: %w", err)
-	}
-	defer unlock()
-	if err := migrate(ctx, s.writer, s.dialect, o.Schema); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	if o.Schema == 0 {
-		if err := s.renewTexts(ctx); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
-	}
-	if err := s.warnAboutSearch(ctx); err != nil {
-		return fmt.Errorf("store: look for the search index: %w", err)
-	}
-	return nil
+func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
+	return s.db.Transact(ctx, patience, func(tx sqldb.Tx) error { return fn(within(tx)) })
 }
 
-// connect makes the first connection. Of several processes that open a new SQLite file at once, all but one are refused
-// without waiting while the file is made one with a write-ahead log.
-func (s *Store) connect(ctx context.Context) error {
-	for attempt := 1; ; attempt++ {
-		err := s.writer.PingContext(ctx)
-		if !busy(err) || attempt == maxAttempts {
-			return err
-		}
-		if err := pause(ctx, attempt); err != nil {
-			return err
-		}
-	}
-}
+func within(tx sqldb.Tx) *Tx { return &Tx{queries{tx.Queries}, tx} }
+
+// Urgent marks a context for changes that take power away, such as revoking a key: they may use the room that is kept
+// in reserve.
+func Urgent(ctx context.Context) context.Context { return sqldb.Urgent(ctx) }
 
 // IsNew reports whether there was nothing in the database when it was opened.
-func (s *Store) IsNew() bool { return s.isNew }
+func (s *Store) IsNew() bool { return s.db.IsNew() }
+
+// CheckSchema reports whether the schema is this program's own. *OlderSchemaError, *NewerSchemaError.
+func (s *Store) CheckSchema(ctx context.Context) error { return s.db.CheckSchema(ctx) }
+
+// SchemaVersions are the version of the database's schema and the newest there is for it.
+func (s *Store) SchemaVersions(ctx context.Context) (version, newest int64, err error) {
+	return s.db.SchemaVersions(ctx)
+}
 
 // Close closes the database.
-func (s *Store) Close() error { return errors.Join(s.auth.close(), s.closePools()) }
-
-func (s *Store) closePools() error {
-	err := s.writer.Close()
-	if s.reader != nil && s.reader != s.writer {
-		err = errors.Join(err, s.reader.Close())
+func (s *Store) Close() error {
+	var err error
+	if s.auth != nil {
+		err = s.auth.close()
 	}
-	if s.claims != nil {
-		err = errors.Join(err, s.claims.Close())
-	}
-	return err
+	return errors.Join(err, s.db.Close())
 }

@@ -15,16 +15,13 @@ var carried = []string{
 // which task now, and what the database itself keeps in step with other tables.
 var left = []string{
 	"sessions", "kept_forms", "nonces", "nonce_epoch", "sign_in_tallies", "task_leases", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
-	"agents_search_idx", "agents_search_docsize", "agents_search_config", MigrationsTable, sharedTable,
+	"agents_search_idx", "agents_search_docsize", "agents_search_config", MigrationsTable, formerTable,
 }
-
-// filled are the tables of which one row means that a database is in use.
-var filled = []string{"agents", "api_keys", "accounts", "audit_events"}
 
 // UndecidedTables returns the database's tables that are neither carried nor left out. Other programs may have some in
 // a database of PostgreSQL; this program has none.
 func (q queries) UndecidedTables(ctx context.Context) ([]string, error) {
-	tables, err := all(ctx, q, scanValue[string], q.dialect.allTables)
+	tables, err := q.read.AllTables(ctx)
 	return slices.DeleteFunc(tables, func(name string) bool {
 		return slices.Contains(carried, name) || slices.Contains(left, name)
 	}), err
@@ -34,7 +31,7 @@ func (q queries) UndecidedTables(ctx context.Context) ([]string, error) {
 func (q queries) CountRows(ctx context.Context) (map[string]int, error) {
 	rows := map[string]int{}
 	for _, table := range carried {
-		n, err := value[int](ctx, q, `select count(*) from `+table)
+		n, err := q.read.CountRows(ctx, table)
 		if err != nil {
 			return nil, err
 		}

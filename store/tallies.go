@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // A Tally counts attempts to sign in until it ends. Its names are hashes: what strangers type is not kept.
@@ -13,46 +15,43 @@ type Tally struct {
 	EndsAt   time.Time
 }
 
-const tallyColumns = `name, account, attempts, ends_at`
-
-func scanTally(row scanner) (t Tally, err error) {
-	var endsAt int64
-	err = row.Scan(&t.Name, &t.Account, &t.Attempts, &endsAt)
-	t.EndsAt = fromMicros(endsAt)
-	return t, explain(err)
-}
+var tallies = sqldb.NewTable("sign_in_tallies",
+	sqldb.Plain("name", func(t *Tally) *string { return &t.Name }).Key(),
+	sqldb.Plain("account", func(t *Tally) *string { return &t.Account }),
+	sqldb.Plain("attempts", func(t *Tally) *int { return &t.Attempts }),
+	sqldb.Time("ends_at", func(t *Tally) *time.Time { return &t.EndsAt }),
+)
 
 // Tally returns a tally that has not ended, or ErrNotFound.
 func (q queries) Tally(ctx context.Context, name string, now time.Time) (Tally, error) {
-	return row(ctx, q, scanTally, `select `+tallyColumns+` from sign_in_tallies
-		where name = $1 and ends_at > $2`, name, micros(now))
+	return tallies.Row(ctx, q.read, `where name = $1 and ends_at > $2`, name, sqldb.Micros(now))
 }
 
 // CountAttempt adds one to a tally and returns it. One that is new, or had ended, begins with it and ends at t.EndsAt.
 // Whoever counts under the same name waits until the transaction ends.
 func (tx *Tx) CountAttempt(ctx context.Context, t Tally, now time.Time) (Tally, error) {
-	return row(ctx, tx.queries, scanTally, `
-		insert into sign_in_tallies as t (`+tallyColumns+`) values ($1, $2, 1, $3)
+	t.Attempts = 1
+	return tallies.InsertReturning(ctx, tx.write, t, `values (...)
 		on conflict (name) do update set
-			attempts = case when t.ends_at > $4 then t.attempts + 1 else 1 end,
-			ends_at  = case when t.ends_at > $4 then t.ends_at else excluded.ends_at end
-		returning `+tallyColumns, t.Name, t.Account, micros(t.EndsAt), micros(now))
+			attempts = case when sign_in_tallies.ends_at > # then sign_in_tallies.attempts + 1 else 1 end,
+			ends_at  = case when sign_in_tallies.ends_at > # then sign_in_tallies.ends_at else excluded.ends_at end`,
+		sqldb.Micros(now), sqldb.Micros(now))
 }
 
 // UncountAttempt takes one from a tally, unless it ended since it was counted.
 func (tx *Tx) UncountAttempt(ctx context.Context, t Tally) error {
-	return tx.exec(ctx, `update sign_in_tallies set attempts = attempts - 1
-		where name = $1 and ends_at = $2 and attempts > 0`, t.Name, micros(t.EndsAt))
+	return tx.write.Exec(ctx, "take an attempt from a tally", `update sign_in_tallies set attempts = attempts - 1
+		where name = $1 and ends_at = $2 and attempts > 0`, t.Name, sqldb.Micros(t.EndsAt))
 }
 
 // ForgetTally removes a tally.
 func (tx *Tx) ForgetTally(ctx context.Context, name string) error {
-	return tx.exec(ctx, `delete from sign_in_tallies where name = $1`, name)
+	return tx.write.Exec(ctx, "remove a tally", `delete from sign_in_tallies where name = $1`, name)
 }
 
 // ForgetTalliesOf removes every tally of an account.
 func (tx *Tx) ForgetTalliesOf(ctx context.Context, account string) error {
-	return tx.exec(ctx, `delete from sign_in_tallies where account = $1`, account)
+	return tx.write.Exec(ctx, "remove the tallies of an account", `delete from sign_in_tallies where account = $1`, account)
 }
 
 // TrimTallies removes what has ended, and of the rest those with the fewest attempts until only so many are left: whoever
@@ -62,15 +61,15 @@ func (s *Store) TrimTallies(ctx context.Context, now time.Time, most int) error 
 		if err := tx.deleteEndedTallies(ctx, now); err != nil {
 			return err
 		}
-		n, err := value[int](ctx, tx.queries, `select count(*) from sign_in_tallies`)
+		n, err := tx.read.CountRows(ctx, "sign_in_tallies")
 		if err != nil || n <= most {
 			return err
 		}
-		return tx.exec(ctx, `delete from sign_in_tallies where name in (
+		return tx.write.Exec(ctx, "remove the smallest tallies", `delete from sign_in_tallies where name in (
 			select name from sign_in_tallies order by attempts, ends_at limit $1)`, n-most)
 	})
 }
 
 func (tx *Tx) deleteEndedTallies(ctx context.Context, now time.Time) error {
-	return tx.exec(ctx, `delete from sign_in_tallies where ends_at <= $1`, micros(now))
+	return tx.write.Exec(ctx, "remove the tallies that have ended", `delete from sign_in_tallies where ends_at <= $1`, sqldb.Micros(now))
 }

@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // What is compared and looked for is kept in one form. The setting says which, so that rows of an earlier form are brought
@@ -36,14 +36,14 @@ func (s *Store) renewTexts(ctx context.Context) error {
 // A keptText is a text of a row.
 type keptText struct{ id, text string }
 
-func scanKeptText(row scanner) (k keptText, err error) {
+func scanKeptText(row sqldb.Scanner) (k keptText, err error) {
 	err = row.Scan(&k.id, &k.text)
 	return k, err
 }
 
 func (s *Store) renewSearchTexts(ctx context.Context) error {
 	for last := ""; ; {
-		rows, err := all(ctx, s.queries, scanKeptText,
+		rows, err := sqldb.All(ctx, s.read, "read texts", scanKeptText,
 			`select id, search_text from agents where id > $1 order by id limit $2`, last, renewBatch)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -58,7 +58,7 @@ func (s *Store) renewSearchTexts(ctx context.Context) error {
 
 // renewEmails leaves alone who would have somebody else's email.
 func (s *Store) renewEmails(ctx context.Context) error {
-	rows, err := all(ctx, s.queries, scanKeptText, `select id, email from accounts order by created_at`)
+	rows, err := sqldb.All(ctx, s.read, "read texts", scanKeptText, `select id, email from accounts order by created_at`)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Store) renewEmails(ctx context.Context) error {
 
 // renewProviders gives agents the provider as it is looked for, in place of the one as it was sent.
 func (s *Store) renewProviders(ctx context.Context) error {
-	rows, err := all(ctx, s.queries, scanKeptText, `select distinct app_id, provider from agent_providers`)
+	rows, err := sqldb.All(ctx, s.read, "read texts", scanKeptText, `select distinct app_id, provider from agent_providers`)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,8 @@ func (s *Store) renew(ctx context.Context, rows []keptText, form func(string) st
 			if renewed == row.text {
 				continue
 			}
-			if err := tx.exec(ctx, statement, row.id, row.text, renewed); err != nil {
-				return fmt.Errorf("bring a text into its form of today: %w", err)
+			if err := tx.write.Exec(ctx, "bring a text into its form of today", statement, row.id, row.text, renewed); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 const touchBatch = 500
@@ -15,7 +17,7 @@ func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error 
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
 		batch := make(map[string]int64, len(ids))
 		for _, id := range ids {
-			batch[id] = micros(used[id])
+			batch[id] = sqldb.Micros(used[id])
 		}
 		uses, err := json.Marshal(batch)
 		if err != nil {
@@ -31,8 +33,8 @@ func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error 
 // UseUnrevoked records a key's use at once. ErrNotFound when the key is revoked.
 func (s *Store) UseUnrevoked(ctx context.Context, keyID string, at time.Time) error {
 	return s.Tx(ctx, func(tx *Tx) error {
-		return tx.execOne(ctx, `update api_keys set last_used_at = case when last_used_at < $2 then $2 else last_used_at end
-			where id = $1 and revoked_at is null`, keyID, micros(at))
+		return tx.write.ExecOne(ctx, "note the use of a key", `update api_keys set last_used_at = case when last_used_at < $2 then $2 else last_used_at end
+			where id = $1 and revoked_at is null`, keyID, sqldb.Micros(at))
 	})
 }
 
@@ -42,24 +44,23 @@ const usesQuery = `with uses (key_id, at) as (select key, cast(cast(value as tex
 // touch writes a batch down. It takes the rows as every other transaction takes them, agents before keys, and in one
 // order, so that replicas with the same agents to write down wait for each other instead of deadlocking.
 func (tx *Tx) touch(ctx context.Context, uses string) error {
-	statements := []string{
-		`update api_keys set last_used_at = uses.at from uses
-			where api_keys.id = uses.key_id and api_keys.last_used_at < uses.at`,
-		`update agents set last_used_at = latest.at from (
-				select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.key_id group by k.agent_id) latest
-			where agents.id = latest.agent_id and agents.last_used_at < latest.at`,
-	}
-	if tx.dialect.forUpdate != "" {
-		statements = append([]string{
-			`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.key_id)
-				order by id` + tx.dialect.forUpdate,
-			`select 1 from api_keys where id in (select key_id from uses) order by id` + tx.dialect.forUpdate,
-		}, statements...)
-	}
-	for _, statement := range statements {
-		if err := tx.exec(ctx, usesQuery+statement, uses); err != nil {
+	const doing = "note the uses of keys"
+	for _, locks := range []string{
+		`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.key_id) order by id`,
+		`select 1 from api_keys where id in (select key_id from uses) order by id`,
+	} {
+		if err := tx.write.Lock(ctx, doing, usesQuery+locks, uses); err != nil {
 			return err
 		}
 	}
-	return nil
+	err := tx.write.Exec(ctx, doing, usesQuery+`
+		update api_keys set last_used_at = uses.at from uses
+		where api_keys.id = uses.key_id and api_keys.last_used_at < uses.at`, uses)
+	if err != nil {
+		return err
+	}
+	return tx.write.Exec(ctx, doing, usesQuery+`
+		update agents set last_used_at = latest.at from (
+			select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.key_id group by k.agent_id) latest
+		where agents.id = latest.agent_id and agents.last_used_at < latest.at`, uses)
 }

@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -82,10 +82,4 @@ func (r *reserve) release(context.Context) {
 	defer r.mu.Unlock()
 	_ = os.Truncate(r.path, 0) // if that fails, so will what needs the room
 	r.whole, r.looked = false, time.Now()
-}
-
-// OutOfRoom reports whether something could not be written for want of room.
-func OutOfRoom(err error) bool {
-	var e *UnavailableError
-	return errors.As(err, &e) && e.kind == full && !e.Unknown
 }

@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -9,10 +9,10 @@ import (
 
 // How long a caller waits for the database, everything included.
 const (
-	readPatience  = 5 * time.Second
-	writePatience = 10 * time.Second
-	longPatience  = time.Hour   // by commands, which people wait for
-	tidyPatience  = time.Minute // in the background, with much to remove
+	ReadPatience  = 5 * time.Second
+	WritePatience = 10 * time.Second
+	LongPatience  = time.Hour   // of commands, which people wait for
+	TidyPatience  = time.Minute // in the background, with much to remove
 )
 
 // A guard stands between callers and the database: nothing waits without an end, connections that died are replaced
@@ -27,15 +27,15 @@ type guard struct {
 }
 
 // run does something within the given time, and once more on a fresh connection when the connection was lost on the
-// way and nothing can have been changed.
+// way and nothing can have been changed. What do returns is explained.
 func (g *guard) run(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := explain(do(limited))
+	err := do(limited)
 	var e *UnavailableError
 	if errors.As(err, &e) && e.lost && !e.Unknown && limited.Err() == nil {
 		g.dropIdle()
-		err = explain(do(limited))
+		err = do(limited)
 	}
 	err = g.outOfTime(ctx, limited, err)
 	g.health.observe(err)
@@ -58,18 +58,4 @@ func (g *guard) outOfTime(ctx, limited context.Context, err error) error {
 		return ctx.Err()
 	}
 	return &UnavailableError{Reason: g.late, Err: err}
-}
-
-// within runs the statements of a transaction under its deadline, whatever context each of them is given.
-type within struct {
-	ctx context.Context
-	tx  *sql.Tx
-}
-
-func (w within) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	return w.tx.ExecContext(w.ctx, query, args...)
-}
-
-func (w within) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
-	return w.tx.QueryContext(w.ctx, query, args...)
 }

@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 // servingEnd is how the name of the file ends that the one process holds that serves a SQLite file.
 const servingEnd = "-serving"
 
-// lockServing takes the place of the one process that serves a SQLite file. ErrServedElsewhere.
-func lockServing(path string) (*os.File, error) {
+// LockServing takes the place of the one process that serves a SQLite file. ErrServedElsewhere.
+func LockServing(path string) (*os.File, error) {
 	lock, err := filelock.Take(path + servingEnd)
 	if errors.Is(err, filelock.ErrHeld) {
 		return nil, fmt.Errorf("%s: %w", path, ErrServedElsewhere)

@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -19,22 +19,22 @@ const keptCopies = 3
 
 // copyBeforeMigration keeps a copy of a SQLite file with data in it whose schema is about to change: putting it in the
 // file's place is the way back to the older release. Nobody else migrates until unlock is called.
-func (s *Store) copyBeforeMigration(ctx context.Context, o Options) (unlock func(), err error) {
+func (db *DB) copyBeforeMigration(ctx context.Context, m Migration) (unlock func(), err error) {
 	unlock = func() {}
-	if s.path == "" || o.SkipCopy {
+	if db.path == "" || m.SkipCopy {
 		return unlock, nil
 	}
-	if due, _, _, err := s.copyIsDue(ctx, o.Schema); err != nil || !due {
+	if due, _, _, err := db.copyIsDue(ctx, m.To); err != nil || !due {
 		return unlock, err
 	}
-	lock, err := s.lockCopies(ctx)
+	lock, err := db.lockCopies(ctx)
 	if err != nil {
 		return unlock, err
 	}
 	unlock = func() { _ = lock.Close() }
-	due, from, to, err := s.copyIsDue(ctx, o.Schema) // another process may have migrated meanwhile
+	due, from, to, err := db.copyIsDue(ctx, m.To) // another process may have migrated meanwhile
 	if err == nil && due {
-		err = s.copyAs(ctx, fmt.Sprintf("%s-schema-%d-before-%d-%s", s.path, from, to, time.Now().UTC().Format("20060102T150405.000Z")))
+		err = db.copyAs(ctx, fmt.Sprintf("%s-schema-%d-before-%d-%s", db.path, from, to, time.Now().UTC().Format("20060102T150405.000Z")))
 	}
 	if err != nil {
 		unlock()
@@ -43,18 +43,18 @@ func (s *Store) copyBeforeMigration(ctx context.Context, o Options) (unlock func
 }
 
 // copyIsDue reports whether a migration is about to change data, and from which version to which.
-func (s *Store) copyIsDue(ctx context.Context, wanted int64) (due bool, from, to int64, err error) {
+func (db *DB) copyIsDue(ctx context.Context, wanted int64) (due bool, from, to int64, err error) {
 	if to = wanted; to == 0 {
-		if to, err = NewestSchema(s.dialect.name); err != nil {
+		if to, err = db.schema.newest(db.dialect); err != nil {
 			return false, 0, 0, err
 		}
 	}
-	from, err = s.schema(ctx)
+	from, err = db.SchemaVersion(ctx)
 	if err != nil || from == 0 || from >= to {
 		return false, from, to, err
 	}
-	for _, table := range filled {
-		n, err := value[int](ctx, s.queries, `select count(*) from `+table)
+	for _, table := range db.schema.Filled {
+		n, err := db.CountRows(ctx, table)
 		if err != nil || n > 0 {
 			return err == nil, from, to, err
 		}
@@ -63,9 +63,9 @@ func (s *Store) copyIsDue(ctx context.Context, wanted int64) (due bool, from, to
 }
 
 // lockCopies waits until no other process copies or migrates.
-func (s *Store) lockCopies(ctx context.Context) (*os.File, error) {
+func (db *DB) lockCopies(ctx context.Context) (*os.File, error) {
 	for {
-		lock, err := filelock.Take(s.path + "-migrating")
+		lock, err := filelock.Take(db.path + "-migrating")
 		if !errors.Is(err, filelock.ErrHeld) {
 			return lock, err
 		}
@@ -76,16 +76,16 @@ func (s *Store) lockCopies(ctx context.Context) (*os.File, error) {
 }
 
 // copyAs copies the database as it is at one moment into a file that nobody else may read, and removes the oldest copies.
-func (s *Store) copyAs(ctx context.Context, name string) error {
-	draft, err := os.CreateTemp(filepath.Dir(s.path), ".alter-console-copy-*")
+func (db *DB) copyAs(ctx context.Context, name string) error {
+	draft, err := os.CreateTemp(filepath.Dir(db.path), ".alter-console-copy-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(draft.Name())
-	_, err = s.writer.ExecContext(ctx, `vacuum into $1`, draft.Name()) // which takes an empty file
+	_, err = db.writer.ExecContext(ctx, `vacuum into $1`, draft.Name()) // which takes an empty file
 	var lite *sqlite.Error
-	if errors.As(err, &lite) && lite.Code()&0xFF == sqliteFull || isFull(err) {
-		err = fmt.Errorf("there is no room in %s for the copy that is kept of the database before its schema changes: make room; or back up elsewhere and start once with --skip-migration-copy (nothing was changed)", filepath.Dir(s.path))
+	if errors.As(err, &lite) && lite.Code()&0xFF == sqliteFull || IsFull(err) {
+		err = fmt.Errorf("there is no room in %s for the copy that is kept of the database before its schema changes: make room; or back up elsewhere and start once with --skip-migration-copy (nothing was changed)", filepath.Dir(db.path))
 	}
 	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return err
@@ -93,12 +93,12 @@ func (s *Store) copyAs(ctx context.Context, name string) error {
 	if err := os.Rename(draft.Name(), name); err != nil {
 		return err
 	}
-	s.logger.InfoContext(ctx, "kept a copy of the database before its schema changes", "file", name)
-	return s.forgetCopies()
+	db.logger.InfoContext(ctx, "kept a copy of the database before its schema changes", "file", name)
+	return db.forgetCopies()
 }
 
-func (s *Store) forgetCopies() error {
-	copies, err := filepath.Glob(globQuote(s.path) + "-schema-*-before-*")
+func (db *DB) forgetCopies() error {
+	copies, err := filepath.Glob(QuoteGlob(db.path) + "-schema-*-before-*")
 	if err != nil || len(copies) <= keptCopies {
 		return err
 	}

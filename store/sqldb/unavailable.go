@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -12,39 +12,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 )
-
-// An UnavailableError says that the database can't do what it was asked to, whatever that was: it is full, locked, out
-// of reach, or damaged. Asking again may help once the reason is gone.
-type UnavailableError struct {
-	Reason  string // a clause for people, such as "the disk is full"
-	Unknown bool   // the change may or may not have been made; otherwise nothing was changed
-	Err     error  // for the log
-
-	lost bool // nobody said what became of the last statement
-	kind trouble
-}
-
-// trouble is what stays wrong for others too.
-type trouble int
-
-const (
-	passing trouble = iota
-	full            // or read-only: writes fail
-	damaged         // parts can't be read
-)
-
-func (e *UnavailableError) Error() string {
-	text := e.Reason + ", nothing was changed"
-	if e.Unknown {
-		text = e.Reason + ", and the change may or may not have been made"
-	}
-	if e.Err != nil {
-		text += ": " + e.Err.Error()
-	}
-	return text
-}
-
-func (e *UnavailableError) Unwrap() error { return e.Err }
 
 // unavailable makes the error of a driver's error that is not about the statement but about the database; nil of others.
 func unavailable(err error) *UnavailableError {

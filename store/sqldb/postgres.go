@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -108,9 +108,4 @@ func comingUp(err error) bool {
 	}
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
-}
-
-// gone reports whether a code says that the server, or the connection to it, is going down, coming up or lost.
-func gone(code string) bool {
-	return strings.HasPrefix(code, "08") || code == "57P01" || code == "57P02" || code == "57P03"
 }

@@ -1,10 +1,9 @@
-package store
+package sqldb
 
 import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,8 +13,10 @@ import (
 
 // A sqliteProbe looks at the file itself, on connections of its own that remember nothing of it.
 type sqliteProbe struct {
-	path string
-	db   *sql.DB
+	path  string
+	admit func(context.Context) error
+	pool  *sql.DB
+	pages Queries // without a limit of its own
 
 	mu      sync.Mutex
 	checked time.Time     // when the last check of all pages began
@@ -23,31 +24,34 @@ type sqliteProbe struct {
 	found   error         // what it found
 }
 
-func newSQLiteProbe(path string) (*sqliteProbe, error) {
-	db, err := sql.Open("sqlite", sqliteSource(path))
+func newSQLiteProbe(db *DB) (*sqliteProbe, error) {
+	pool, err := sql.Open("sqlite", sqliteSource(db.path))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxIdleConns(-1)
+	pool.SetMaxIdleConns(-1)
 	ended := make(chan struct{})
 	close(ended)
-	return &sqliteProbe{path: path, db: db, checked: time.Now(), running: ended}, nil
+	pages := Queries{conn: pool, dialect: db.dialect, schema: db.schema}
+	return &sqliteProbe{path: db.path, admit: db.Admit, pool: pool, pages: pages, checked: time.Now(), running: ended}, nil
 }
 
-func (p *sqliteProbe) close() error { return p.db.Close() }
+func (p *sqliteProbe) close() error { return p.pool.Close() }
 
 // look reports what is wrong with the file or its disk.
 func (p *sqliteProbe) look(ctx context.Context) error {
+	if err := p.admit(ctx); err != nil {
+		return err
+	}
 	if err := room(p.path); err != nil {
 		return err
 	}
-	q := queries{db: p.db, dialect: sqliteDialect}
-	tables, err := all(ctx, q, scanValue[string], `select name from sqlite_master where type = 'table' and rootpage > 0`)
+	tables, err := Values[string](ctx, p.pages, "look for tables", `select name from sqlite_master where type = 'table' and rootpage > 0`)
 	if err != nil {
 		return err
 	}
 	for _, table := range tables {
-		_, err := all(ctx, q, scanValue[int], `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
+		_, err := Values[int](ctx, p.pages, "read from "+table, `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
 		if err != nil {
 			return err
 		}
@@ -84,9 +88,9 @@ func (p *sqliteProbe) check(ctx context.Context) error {
 
 func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
-	ctx, cancel := context.WithTimeout(ctx, tidyPatience)
+	ctx, cancel := context.WithTimeout(ctx, TidyPatience)
 	defer cancel()
-	found := lasting(value[string](ctx, queries{db: p.db, dialect: sqliteDialect}, `pragma quick_check(1)`))
+	found := lasting(Value[string](ctx, p.pages, "check all pages", `pragma quick_check(1)`))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.found = found
@@ -115,17 +119,5 @@ func room(path string) error {
 	if gone := os.Remove(name); !errors.Is(gone, fs.ErrNotExist) { // another process may ask at the same time
 		err = errors.Join(err, gone)
 	}
-	return explainFile(err)
-}
-
-// explainFile makes the error of a file beside the database.
-func explainFile(err error) error {
-	if err == nil {
-		return nil
-	}
-	reason := "the disk can't be written to"
-	if isFull(err) {
-		reason = "the disk is full"
-	}
-	return &UnavailableError{Reason: reason, Err: fmt.Errorf("beside the database: %w", err)}
+	return ExplainFile(err)
 }

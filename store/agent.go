@@ -1,0 +1,99 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// An Agent is one row of agents. ScopesPending nil means that nothing is staged; an empty map is staged like any
+// other. Owner and Team repeat what Metadata says, for lists and searches.
+type Agent struct {
+	ID                 string
+	AppID              string
+	Name               string
+	DisplayName        *string
+	Type               string // one of wire.AgentTypes
+	Status             string // one of wire.AgentStatuses
+	Scopes             map[string][]string
+	ScopesPending      map[string][]string
+	ScopesAppliesAt    *time.Time
+	Policy             json.RawMessage
+	Metadata           json.RawMessage
+	Owner              string
+	Team               string
+	RateLimitPerMinute *int
+	Version            int
+	KeysMinted         int
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
+	RevokedAt          *time.Time
+	LastUsedAt         *time.Time
+}
+
+// agents leaves last uses to TouchKeys.
+var agents = sqldb.NewTable("agents",
+	sqldb.Plain("id", func(a *Agent) *string { return &a.ID }).Key(),
+	sqldb.Plain("app_id", func(a *Agent) *string { return &a.AppID }).Fixed(),
+	sqldb.Plain("name", func(a *Agent) *string { return &a.Name }).Fixed().Sorts(wire.SortName),
+	sqldb.Plain("display_name", func(a *Agent) **string { return &a.DisplayName }),
+	sqldb.Plain("type", func(a *Agent) *string { return &a.Type }).Fixed(),
+	sqldb.Plain("status", func(a *Agent) *string { return &a.Status }),
+	sqldb.Coded("scopes", func(a *Agent) *map[string][]string { return &a.Scopes }, scopesText, parseScopes),
+	sqldb.Coded("scopes_pending", func(a *Agent) *map[string][]string { return &a.ScopesPending }, stagedText, parseStaged),
+	sqldb.TimeOrNull("scopes_applies_at", func(a *Agent) **time.Time { return &a.ScopesAppliesAt }),
+	sqldb.JSON("policy", func(a *Agent) *json.RawMessage { return &a.Policy }),
+	sqldb.JSON("metadata", func(a *Agent) *json.RawMessage { return &a.Metadata }),
+	sqldb.Plain("owner", func(a *Agent) *string { return &a.Owner }),
+	sqldb.Plain("team", func(a *Agent) *string { return &a.Team }),
+	sqldb.Derived("search_text", Agent.searchText),
+	sqldb.Plain("rate_limit_per_minute", func(a *Agent) **int { return &a.RateLimitPerMinute }),
+	sqldb.Plain("version", func(a *Agent) *int { return &a.Version }),
+	sqldb.Plain("keys_minted", func(a *Agent) *int { return &a.KeysMinted }),
+	sqldb.Time("created_at", func(a *Agent) *time.Time { return &a.CreatedAt }).Fixed().Sorts(wire.SortCreated),
+	sqldb.Time("updated_at", func(a *Agent) *time.Time { return &a.UpdatedAt }),
+	sqldb.TimeOrNull("revoked_at", func(a *Agent) **time.Time { return &a.RevokedAt }),
+	sqldb.TimeOrNever("last_used_at", func(a *Agent) **time.Time { return &a.LastUsedAt }).Fixed().Sorts(wire.SortLastUsed),
+)
+
+func (a Agent) searchText() string {
+	parts := []string{a.Name, a.Owner, a.Team, a.ID}
+	if a.DisplayName != nil {
+		parts = append(parts, *a.DisplayName)
+	}
+	return text.Fold(strings.Join(parts, "\n"))
+}
+
+func scopesText(scopes map[string][]string) (string, error) {
+	if scopes == nil {
+		return "{}", nil
+	}
+	b, err := json.Marshal(scopes)
+	return string(b), err
+}
+
+func parseScopes(text string) (map[string][]string, error) {
+	scopes := map[string][]string{}
+	if text == "{}" {
+		return scopes, nil
+	}
+	if err := json.Unmarshal([]byte(text), &scopes); err != nil {
+		return nil, err
+	}
+	return scopes, nil
+}
+
+// stagedText is null where nothing is staged.
+func stagedText(scopes map[string][]string) (*string, error) {
+	if scopes == nil {
+		return nil, nil
+	}
+	staged, err := scopesText(scopes)
+	return &staged, err
+}
+
+func parseStaged(text *string) (map[string][]string, error) { return parseScopes(*text) }

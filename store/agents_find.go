@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// match selects the agents of a filter: their total is exact where that is cheap, else it counts up to countCap.
+func (q queries) match(ctx context.Context, f AgentFilter) (selection, error) {
+	plain, standing := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
+	from, conditions := f.find(q.read)
+	if plain || standing {
+		n, err := q.countStanding(ctx, f)
+		if err != nil || plain && (n > countCap || !standing) {
+			return selection{where: f.check(), total: n}, err
+		}
+		if n <= fewStanding {
+			from, conditions = `agents`, f.check()
+		}
+	}
+	return agentList.find(ctx, q.read, from, conditions, f.check())
+}
+
+// fewStanding is how many agents of a status and type are sooner looked through than all matches of a common term.
+const fewStanding = 5_000
+
+// countStanding counts the agents of the filter's status and type, whatever else it asks for. Triggers keep the counts.
+func (q queries) countStanding(ctx context.Context, f AgentFilter) (int, error) {
+	where := f.standing(`agents`)
+	query := `select cast(coalesce(sum(n), 0) as bigint) from agent_counts agents where ` + where.String()
+	return sqldb.Value[int](ctx, q.read, "count agents", query, where.Args()...)
+}
+
+// find puts a filter into SQL for finding all that match: what to read from, which begins with what narrows most, and
+// the conditions.
+func (f AgentFilter) find(q sqldb.Queries) (from string, where *sqldb.Clause) {
+	term := f.term()
+	if term == "" {
+		where = f.standing(`agents`)
+		if f.Provider == "" {
+			return `agents`, where
+		}
+		where.Add(`p.app_id = $1 and p.provider = # and agents.id = p.agent_id`, text.Normal(f.Provider))
+		return `agent_providers p cross join agents`, where
+	}
+	way := agentSearch.On(q)
+	if utf8.RuneCountInString(term) < minIndexed {
+		way = agentScan.On(q)
+	}
+	where = f.standing(way.standing)
+	where.Add(way.where, way.term(term))
+	f.addProvider(where)
+	return way.from, where
+}
+
+// check puts a filter into SQL for walking the agents in sort order: as conditions on the agent at hand.
+func (f AgentFilter) check() *sqldb.Clause {
+	where := f.standing(`agents`)
+	if term := f.term(); term != "" {
+		where.Add(likeSearch.where, likeTerm(term))
+	}
+	f.addProvider(where)
+	return where
+}
+
+// addProvider compares with a value, for PostgreSQL would join all that it finds under "exists" first.
+func (f AgentFilter) addProvider(where *sqldb.Clause) {
+	if f.Provider != "" {
+		where.Add(`(select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id) = 1`, text.Normal(f.Provider))
+	}
+}
+
+// term is what to search for, in the form of the texts that are searched.
+func (f AgentFilter) term() string { return text.Fold(strings.TrimSpace(f.Query)) }
+
+// standing are the conditions on what agents are: whose, in which state, of which type.
+func (f AgentFilter) standing(table string) *sqldb.Clause {
+	where := &sqldb.Clause{}
+	where.Add(table+`.app_id = #`, f.AppID)
+	if !f.IncludeRevoked && f.Status != wire.AgentRevoked {
+		where.Add(table + `.status <> 'revoked'`)
+	}
+	if f.Status != "" {
+		where.Add(table+`.status = #`, f.Status)
+	}
+	if f.Type != "" {
+		where.Add(table+`.type = #`, f.Type)
+	}
+	return where
+}

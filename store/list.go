@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// countCap is how far matches are counted. Beyond it they are common enough for the page to be found by walking the sort
+// order; up to it they are few enough to be sorted.
+const countCap = 1000
+
+// A list pages through the rows of a table, in the order of any of the columns that sort it. Ids, which are texts, break
+// ties, so that every row has its place.
+type list[T any] struct{ table *sqldb.Table[T] }
+
+// A paging says which part of a sorted list is wanted.
+type paging struct {
+	limit, offset int
+	after, before string // cursors; wire.LastPage is before the end
+}
+
+// A selection is the rows that a list is of.
+type selection struct {
+	where  *sqldb.Clause // on the row at hand
+	few    bool
+	ids    []string // of all of them, when they are few
+	total  int
+	capped bool // there are more than total
+}
+
+// A page is a part of a list, and the cursors of its neighbours, empty where there is none.
+type page[T any] struct {
+	rows           []T
+	hasMore        bool
+	next, previous string
+}
+
+// window says which rows to read. Those at an offset in the second half of a list are nearer to its end.
+func (p paging) window(s selection) (limit, offset int, fromEnd bool) {
+	if p.after != "" || p.before != "" || s.capped || p.offset <= s.total/2 {
+		return p.limit + 1, p.offset, false
+	}
+	end := min(p.offset+p.limit+1, s.total)
+	return end - p.offset, s.total - end, true
+}
+
+// find selects the rows that a query finds, what it reads from and its conditions, and counts them up to countCap. where
+// says the same of the row at hand.
+func (l list[T]) find(ctx context.Context, q sqldb.Queries, from string, conditions, where *sqldb.Clause) (selection, error) {
+	query := fmt.Sprintf(`select %s.id from %s where %s limit %d`, l.table.Name(), from, conditions, countCap+1)
+	ids, err := sqldb.Values[string](ctx, q, "look for "+l.table.Name(), query, q.Planned(conditions)...)
+	s := selection{where: where, total: len(ids)}
+	if s.few = len(ids) <= countCap; s.few {
+		s.ids = ids
+	} else {
+		s.total, s.capped = countCap, true
+	}
+	return s, err
+}
+
+// page reads a part of what is selected. ErrBadCursor.
+func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order[T], s selection) (page[T], error) {
+	rows, err := l.rows(ctx, q, p, o, s)
+	if err != nil {
+		return page[T]{}, err
+	}
+	return pageOf(p, o, rows), nil
+}
+
+// rows reads one row more than the page holds, to know whether there is another. It finds ids, among the few that are
+// selected or by walking the sort order; only the page's own rows are read whole.
+func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order[T], s selection) ([]T, error) {
+	where := s.where
+	if s.few {
+		where = &sqldb.Clause{}
+		q.AddIn(where, `id`, s.ids)
+	}
+	limit, offset, fromEnd := p.window(s)
+	backwards := p.before != "" || fromEnd
+	if err := o.from(where, p, backwards); err != nil || s.few && len(s.ids) == 0 || limit <= 0 {
+		return nil, err
+	}
+	name := l.table.Name()
+	matched := fmt.Sprintf(`select id from %s where %s order by %s limit %s offset %s`,
+		name, where, o.by(backwards, s.few), where.Bind(limit), where.Bind(offset))
+	rows, err := l.table.Query(ctx, q, `with page as materialized (`+matched+`) select `+l.table.Names("")+` from `+name+`
+		where id in (select id from page) order by `+o.by(backwards, false), q.Planned(where)...)
+	if fromEnd {
+		slices.Reverse(rows)
+	}
+	return rows, err
+}
+
+// pageOf takes the rows read, backwards ones turned round, and works out the neighbours.
+func pageOf[T any](p paging, o order[T], rows []T) page[T] {
+	more := len(rows) > p.limit
+	if more {
+		rows = rows[:p.limit]
+	}
+	earlier, later := p.after != "" || p.offset > 0, more
+	if p.before != "" {
+		slices.Reverse(rows)
+		earlier, later = more, p.before != wire.LastPage
+	}
+	found := page[T]{rows: rows, hasMore: later}
+	if len(rows) > 0 && later {
+		found.next = o.cursor(rows[len(rows)-1])
+	}
+	if len(rows) > 0 && earlier {
+		found.previous = o.cursor(rows[0])
+	}
+	return found
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// Options say which database to open: exactly one of Path and URL.
+type Options struct {
+	Path   string       // a SQLite file, made when missing
+	URL    string       // postgres://…
+	Logger *slog.Logger // default: discard
+
+	// MustExist refuses a database that this program has not made its tables in yet, and makes nothing: ErrNoDatabase.
+	MustExist bool
+
+	// AsIs leaves the schema as it is, for what only reads. With MustExist.
+	AsIs bool
+
+	// Vacant refuses a database that is in use before anything in it is changed, and keeps servers away from a SQLite file
+	// until it is closed: *NotEmptyError, ErrServedElsewhere.
+	Vacant bool
+
+	// BeforeMigration is asked before the schema of a database that has one changes. Its error leaves the database as it is.
+	// Meanwhile no server may serve a SQLite file: ErrServedElsewhere.
+	BeforeMigration func(context.Context, *Store) error
+
+	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
+	Schema int64
+
+	// SkipCopy migrates a SQLite file without keeping a copy of it.
+	SkipCopy bool
+
+	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
+	Wait time.Duration
+}
+
+// Open opens the database and brings its schema up to date. ErrNoDatabase, *NewerSchemaError.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	db, err := sqldb.Open(ctx, sqldb.Options{
+		Path:      o.Path,
+		URL:       o.URL,
+		Logger:    o.Logger,
+		Schema:    schema,
+		MustExist: o.MustExist,
+		Wait:      o.Wait,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{queries: queries{db.Queries}, db: db}
+	if err := s.start(ctx, o); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) start(ctx context.Context, o Options) error {
+	if o.Vacant {
+		if err := s.db.Claim(ctx); err != nil {
+			return err
+		}
+	}
+	if !o.AsIs {
+		if err := s.bringUpToDate(ctx, o); err != nil {
+			return err
+		}
+	}
+	s.auth = authenticators.On(s.read)(s.db, o.Logger)
+	return nil
+}
+
+// authenticators are each database's own.
+var authenticators = sqldb.Either[func(*sqldb.DB, *slog.Logger) authenticator]{
+	SQLite:     newSQLiteAuthenticator,
+	PostgreSQL: newPostgresAuthenticator,
+}
+
+func (s *Store) bringUpToDate(ctx context.Context, o Options) error {
+	m := sqldb.Migration{To: o.Schema, SkipCopy: o.SkipCopy}
+	if o.BeforeMigration != nil {
+		m.Before = func(ctx context.Context) error { return o.BeforeMigration(ctx, s) }
+	}
+	m.After = func(ctx context.Context) error {
+		if o.Schema == 0 {
+			if err := s.renewTexts(ctx); err != nil {
+				return fmt.Errorf("store: %w", err)
+			}
+		}
+		if err := searchIndexes.On(s.read)(ctx, s.read, o.Logger); err != nil {
+			return fmt.Errorf("store: look for the search index: %w", err)
+		}
+		return nil
+	}
+	return s.db.Migrate(ctx, m)
+}

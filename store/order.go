@@ -1,0 +1,97 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// An order is a column to sort by, ids breaking ties, and a direction.
+type order[T any] struct {
+	word       string // for the column
+	column     sqldb.Column[T]
+	key        sqldb.Column[T]
+	descending bool
+}
+
+func (l list[T]) order(sort string) (o order[T], err error) {
+	word, descending := wire.CutSort(sort)
+	column, ok := l.table.SortColumn(word)
+	if !ok {
+		err = fmt.Errorf("store: %s can't be sorted by %q", l.table.Name(), word)
+	}
+	return order[T]{word, column, l.table.KeyColumn(), descending}, err
+}
+
+// by returns the order by list. A few rows are sorted by an expression, so that no planner walks the whole sort index
+// in search of them.
+func (o order[T]) by(backwards, few bool) string {
+	column, direction := o.column.Name, ""
+	if few {
+		column = o.column.Unaided()
+	}
+	if o.descending != backwards {
+		direction = " desc"
+	}
+	return column + direction + ", id" + direction
+}
+
+// from narrows a clause to what lies beyond the cursor of a paging.
+func (o order[T]) from(c *sqldb.Clause, p paging, backwards bool) error {
+	text := p.after
+	if backwards {
+		text = p.before
+	}
+	if text == "" || backwards && text == wire.LastPage {
+		return nil
+	}
+	value, id, err := o.parseCursor(text)
+	if err != nil {
+		return err
+	}
+	comparison := ">"
+	if o.descending != backwards {
+		comparison = "<"
+	}
+	c.Add(`(`+o.column.Name+`, id) `+comparison+` (#, #)`, value, id)
+	return nil
+}
+
+// A cursor is a place in a sort order: the values of one row that decide it. It holds nothing that the row does not
+// show, so it needs no seal.
+type cursor struct {
+	Sort string          `json:"s"`
+	At   json.RawMessage `json:"v"`
+	ID   string          `json:"i"`
+}
+
+func (o order[T]) cursor(row T) string {
+	value, _ := o.column.Value(row) // of a row that has just been read
+	at, _ := json.Marshal(value)
+	key, _ := o.key.Value(row)
+	id, _ := key.(string)
+	text, _ := json.Marshal(cursor{Sort: o.word, At: at, ID: id})
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// parseCursor reads what cursor wrote. ErrBadCursor.
+func (o order[T]) parseCursor(text string) (value any, id string, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil, "", ErrBadCursor
+	}
+	var c cursor
+	if json.Unmarshal(raw, &c) != nil || c.Sort != o.word {
+		return nil, "", ErrBadCursor
+	}
+	value, err = o.column.ParseValue(c.At)
+	name, _ := value.(string)
+	if err != nil || strings.ContainsRune(name+c.ID, 0) { // which PostgreSQL can't compare with
+		return nil, "", ErrBadCursor
+	}
+	return value, c.ID, nil
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// A Session is one browser's session. AccountID is nil until someone signs in.
+type Session struct {
+	IDHash     []byte // of what the browser's cookie holds
+	AccountID  *string
+	Data       []byte
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+}
+
+// sessions change their times only.
+var sessions = sqldb.NewTable("sessions",
+	sqldb.Plain("id_hash", func(s *Session) *[]byte { return &s.IDHash }).Key(),
+	sqldb.Plain("account_id", func(s *Session) **string { return &s.AccountID }).Fixed(),
+	sqldb.Plain("data", func(s *Session) *[]byte { return &s.Data }).Fixed(),
+	sqldb.Time("created_at", func(s *Session) *time.Time { return &s.CreatedAt }).Fixed(),
+	sqldb.Time("last_seen_at", func(s *Session) *time.Time { return &s.LastSeenAt }),
+	sqldb.Time("expires_at", func(s *Session) *time.Time { return &s.ExpiresAt }),
+)
+
+// InsertSession adds a session.
+func (tx *Tx) InsertSession(ctx context.Context, s Session) error {
+	return sessions.Insert(ctx, tx.write, s)
+}
+
+// TouchSession writes a session's times and leaves its data alone. ErrNotFound when it ended meanwhile.
+func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
+	return sessions.Update(ctx, tx.write, s)
+}
+
+// SessionByHash returns a session, or ErrNotFound. It may have expired.
+func (q queries) SessionByHash(ctx context.Context, idHash []byte) (Session, error) {
+	return sessions.Row(ctx, q.read, `where id_hash = $1`, idHash)
+}
+
+// DeleteSession ends a session, and reports whether it was there to be ended.
+func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, err error) {
+	err = tx.write.ExecOne(ctx, "end a session", `delete from sessions where id_hash = $1`, idHash)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// DeleteSessionsOf ends all sessions of an account.
+func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string) error {
+	return tx.write.Exec(ctx, "end the sessions of an account", `delete from sessions where account_id = $1`, accountID)
+}

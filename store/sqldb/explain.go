@@ -1,0 +1,95 @@
+package sqldb
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// A Refusal is what it means that a rule of a schema was broken.
+type Refusal struct {
+	Says   string // part of what the database says then: the name of a constraint, or a trigger's message
+	Unique bool   // only where a row like it exists
+	Err    error
+}
+
+// A said is what a database answered: its text, and whether a row was there already.
+type said struct {
+	text   string
+	unique bool
+}
+
+func saidBy(err error) (s said) {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &pg):
+		return said{pg.Message + " " + pg.ConstraintName, pg.Code == "23505"}
+	case errors.As(err, &lite):
+		return said{lite.Error(), lite.Code() == sqliteUnique || lite.Code() == sqlitePrimaryKey}
+	}
+	return said{}
+}
+
+// explain turns a driver's error into one that callers tell apart, where one fits.
+func (s *Schema) explain(err error) error {
+	if err == nil || errors.As(err, new(*failure)) {
+		return err
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	var known *UnavailableError
+	if errors.As(err, &known) { // and whoever explained it may have said more
+		return err
+	}
+	answer := saidBy(err)
+	for _, r := range s.Refusals {
+		if strings.Contains(answer.text, r.Says) && (answer.unique || !r.Unique) {
+			return r.Err
+		}
+	}
+	if answer.unique {
+		return errors.Join(ErrConflict, err)
+	}
+	if e := unavailable(err); e != nil {
+		return e
+	}
+	return err
+}
+
+// A failure is an error with what was being done to what.
+type failure struct {
+	doing string
+	err   error
+}
+
+func (f *failure) Error() string { return f.doing + ": " + f.err.Error() }
+
+func (f *failure) Unwrap() error { return f.err }
+
+// doing explains an error, and says once what was being done to what. An answer such as ErrNotFound stays as it is.
+func (s *Schema) doing(what string, err error) error {
+	err = s.explain(err)
+	if err == nil || errors.As(err, new(*failure)) || s.isAnswer(err) {
+		return err
+	}
+	var down *UnavailableError
+	if !errors.As(err, &down) {
+		return &failure{what, err}
+	}
+	if down.Err == nil {
+		return err
+	}
+	named := *down
+	named.Err = &failure{what, down.Err}
+	return &named
+}
+
+func (s *Schema) isAnswer(err error) bool {
+	return err == ErrNotFound || slices.ContainsFunc(s.Refusals, func(r Refusal) bool { return r.Err == err })
+}

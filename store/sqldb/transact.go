@@ -1,0 +1,96 @@
+package sqldb
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+const maxAttempts = 10
+
+// Transact runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn
+// may run again when another transaction got in the way or the connection was lost, so it must not have effects of its
+// own. *UnavailableError when the database can't at present, which it says when patience ends at the latest.
+//
+// What is urgent gets more room when there is too little: the reserve's first, then that of the write-ahead log, whose
+// pages are moved to where they belong.
+func (db *DB) Transact(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
+	if err := db.Admit(ctx); err != nil {
+		db.guard.health.observe(err)
+		return err
+	}
+	err := db.attempt(ctx, patience, fn)
+	for _, makeRoom := range []func(context.Context){db.spare.release, db.emptyLog} {
+		if !OutOfRoom(err) || db.spare.path == "" || !isUrgent(ctx) {
+			break
+		}
+		makeRoom(ctx)
+		err = db.attempt(ctx, patience, fn)
+	}
+	return err
+}
+
+func (db *DB) emptyLog(ctx context.Context) {
+	if _, err := db.writer.ExecContext(ctx, `pragma wal_checkpoint(truncate)`); err != nil {
+		db.logger.WarnContext(ctx, "the write-ahead log could not be emptied", "error", err)
+	}
+}
+
+func (db *DB) attempt(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
+	return db.guard.run(ctx, patience, func(ctx context.Context) error {
+		for attempt := 1; ; attempt++ {
+			err := db.Once(ctx, fn)
+			if !retriable(err) || attempt == maxAttempts {
+				return err
+			}
+			if err := pause(ctx, attempt); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// pause lets others finish, for longer from attempt to attempt.
+func pause(ctx context.Context, attempt int) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(rand.IntN(attempt*10)+1) * time.Millisecond):
+		return nil
+	}
+}
+
+// Once is Transact for what takes as long as it takes and can't run again.
+func (db *DB) Once(ctx context.Context, fn func(Tx) error) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return db.schema.doing("begin a transaction", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to undo
+	if err := fn(Tx{Queries{conn: within{ctx, tx}, dialect: db.dialect, schema: db.schema}}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return db.schema.doing("commit a transaction", committing(err))
+	}
+	db.guard.health.wrote()
+	return nil
+}
+
+// Snapshot has fn read all as it is at one moment, for as long as it takes, whoever writes meanwhile.
+func (db *DB) Snapshot(ctx context.Context, fn func(Queries) error) error {
+	tx, err := db.reader.BeginTx(ctx, db.dialect.snapshot)
+	if err != nil {
+		return db.schema.doing("begin a snapshot", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // it only reads
+	return fn(Queries{conn: tx, dialect: db.dialect, schema: db.schema})
+}
+
+// Direct runs each statement by itself and without a limit of time, for those who set one themselves.
+func (db *DB) Direct() Tx {
+	return Tx{Queries{conn: db.writer, dialect: db.dialect, schema: db.schema}}
+}
