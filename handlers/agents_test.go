@@ -39,7 +39,7 @@ func TestACreatedKeyIsInOneResponseOnly(t *testing.T) {
 	if page.Find("body").AttrOr("hx-history", "") != "false" {
 		t.Error("htmx may keep the page")
 	}
-	page.says("#keys", "not stored yet")
+	page.says("#keys", "not stored yet").says("#reveal-text", "The agent exists, and bot-1 is its first key.")
 
 	again := s.post("/agents", form...).want(http.StatusOK)
 	again.says("main", "This key was shown before").says("#reveal button", "Mint key")

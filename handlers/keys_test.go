@@ -61,7 +61,7 @@ func TestMintingTwiceFromOneFormMakesOneKey(t *testing.T) {
 func TestAcknowledgingEndsTheReminder(t *testing.T) {
 	s := newSite(t).signIn()
 	path, _ := s.withKeys(1)
-	page := s.post(path+"/keys", "idempotency_key", "k").want(http.StatusCreated)
+	page := s.post(path+"/keys", "idempotency_key", "k").want(http.StatusCreated).says("#reveal-text", "bot-2 works from now on.")
 	action := page.Find("[data-reveal-done]").AttrOr("action", "")
 	s.get(path).says("#keys", "not stored yet")
 	s.post(action).want(http.StatusSeeOther)

@@ -50,7 +50,6 @@ func TestSigningInLeadsBack(t *testing.T) {
 	}
 }
 
-// A cookie that the browser does not keep leaves a right password without effect.
 func TestPagesSayWhatRuns(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.Version = "v1.2.3-test" })
 	if page := s.get("/sign-in").want(http.StatusOK); strings.Contains(page.Text(), "v1.2.3-test") {
@@ -62,6 +61,7 @@ func TestPagesSayWhatRuns(t *testing.T) {
 	}
 }
 
+// A cookie that the browser does not keep leaves a right password without effect.
 func TestALostCookieIsSaid(t *testing.T) {
 	for publicURL, says := range map[string]string{
 		"":                           "Allow cookies for this address",

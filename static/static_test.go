@@ -39,6 +39,9 @@ func TestFilesAreServedForAYearUnderTheirHashedNames(t *testing.T) {
 		if got := res.Header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
 			t.Errorf("%s: Cache-Control %q", name, got)
 		}
+		if got := res.Header.Get("X-Content-Type-Options"); got != "nosniff" {
+			t.Errorf("%s: X-Content-Type-Options %q", name, got)
+		}
 	}
 }
 
