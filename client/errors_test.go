@@ -34,13 +34,15 @@ var sentinels = map[string]error{
 	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
 }
 
+type sentinelTest struct {
+	code   string
+	status int
+	want   string // sentinels, divided by spaces
+}
+
 // Each code matches its own sentinel, that of its status, and no other; codes whose meaning hangs on the status match on that only.
 func TestCodesMatchTheirSentinels(t *testing.T) {
-	tests := []struct {
-		code   string
-		status int
-		want   string // sentinels, divided by spaces
-	}{
+	tests := []sentinelTest{
 		{wire.CodeAgentNotFound, 404, "AgentNotFound"}, {wire.CodeCallerUnresolved, 404, "AgentNotFound"},
 		{wire.CodeAgentNameExists, 409, "AgentNameExists"}, {wire.CodeAgentInactive, 401, "AgentInactive"}, {wire.CodeAgentRevoked, 401, "AgentRevoked"},
 		{wire.CodeAgentConcurrentUpdate, 409, "AgentConcurrentUpdate"}, {wire.CodeAgentConcurrentUpdate, 400, ""},
@@ -60,7 +62,14 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{"ip_not_allowed", 403, "IPNotAllowed"}, {wire.CodeServiceUnavailable, 503, ""}, {"", 502, ""}, {"", 504, ""}, {"", 401, ""},
 		{wire.CodeInternalError, 500, "Internal"}, {wire.CodeBodyTooLarge, 413, "TooLarge"}, {wire.CodeHeadersTooLarge, 431, "TooLarge"},
 		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"},
+		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
+		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""},
 		{"", 404, ""}, {"something_new", 400, ""},
+	}
+	for _, code := range wire.Codes() {
+		if !slices.ContainsFunc(tests, func(tt sentinelTest) bool { return tt.code == code && tt.status == wire.Status(code) }) {
+			t.Errorf("say here which sentinels match %s on %d", code, wire.Status(code))
+		}
 	}
 	for _, tt := range tests {
 		_, err := newFake(t, tt.status, `{"error":"`+tt.code+`","message":"No.","hint":"Try."}`).agent().Me(t.Context())

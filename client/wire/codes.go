@@ -1,6 +1,10 @@
 package wire
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"slices"
+)
 
 // Error codes: the value of "error" in an error body (protocol 6.3), the only thing clients switch on.
 const (
@@ -51,6 +55,7 @@ const (
 	CodeInternalError          = "internal_error"
 )
 
+// statuses is the table of error codes: what a server sends with each.
 var statuses = map[string]int{
 	CodeInvalidKey:             http.StatusUnauthorized,
 	CodeKeyRevoked:             http.StatusUnauthorized,
@@ -104,6 +109,9 @@ const (
 	OutcomeUnchanged = "unchanged" // nothing was changed
 	OutcomeUnknown   = "unknown"   // the change may or may not have been made
 )
+
+// Codes are all error codes, sorted.
+func Codes() []string { return slices.Sorted(maps.Keys(statuses)) }
 
 // Status returns the HTTP status a server sends with a code, 500 for a code it does not know. CodeKeyRevoked gives
 // 401: a server that refuses to change a revoked key sends 409 instead.

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,6 +34,33 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 		if !sent[code] {
 			t.Errorf("%s has texts and is never sent", code)
 		}
+	}
+	for _, code := range wire.Codes() {
+		if sent[code] == slices.Contains(sentElsewhere, code) {
+			t.Errorf("%s: sent here is %t, and sentElsewhere says the same", code, sent[code])
+		}
+	}
+}
+
+// sentElsewhere are the codes that clients know from other servers.
+var sentElsewhere = []string{
+	wire.CodeKeyExpired,
+	wire.CodeKeyRotationExpired,
+	wire.CodeKeyNotActive,
+	wire.CodeKeyAppNotFound,
+	wire.CodeRateLimitExceeded,
+}
+
+// TestTheDocumentationHasEveryCode compares its table with that of the codes and that of their texts.
+func TestTheDocumentationHasEveryCode(t *testing.T) {
+	var table strings.Builder
+	for _, code := range wire.Codes() {
+		if text, ok := texts[code]; ok {
+			fmt.Fprintf(&table, "| `%s` | %d | %s |\n", code, wire.Status(code), text.message)
+		}
+	}
+	if !strings.Contains(source(t, "../../docs/api.md")+"\n", "|---|---|---|\n"+table.String()+"\n") {
+		t.Errorf("docs/api.md has not the table of codes as it is:\n%s", table.String())
 	}
 }
 
