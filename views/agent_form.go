@@ -1,14 +1,10 @@
 package views
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -59,14 +55,6 @@ func ScopesText(rows []ScopesRow) string {
 	return strings.Join(lines, "\n")
 }
 
-// DefaultGrace is how long removed scopes go on working unless the person says otherwise, in seconds.
-var DefaultGrace = seconds(wire.DefaultGrace)
-
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
-
-// stagedNow reports whether a narrowing waits for its time.
-func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.Staged() }
-
 // Conflict is a field that both this person and somebody else changed, each to another value.
 type Conflict struct{ Field, Label, Mine, Theirs string }
 
@@ -107,60 +95,8 @@ func (f AgentForm) message() string {
 	return f.Errors[""]
 }
 
-// rows are the providers' rows, and an empty one when there is none or one was asked for.
-func (f AgentForm) rows() []ScopesRow {
-	if len(f.Scopes) > 0 && !f.AddProvider {
-		return f.Scopes
-	}
-	return append(f.Scopes[:len(f.Scopes):len(f.Scopes)], ScopesRow{})
-}
-
-// suggestions are scopes people often need. Anything else is allowed.
-var suggestions = []ScopesRow{
-	{"atlassian", []string{"read:jira-work", "write:jira-work", "read:confluence-content.all"}},
-	{"github", []string{"repo", "read:org", "read:user", "workflow"}},
-	{"google", []string{"gmail.readonly", "gmail.send", "calendar.readonly", "calendar.events", "drive.readonly", "drive.file"}},
-	{"hubspot", []string{"crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.deals.read"}},
-	{"linear", []string{"read", "write", "issues:create"}},
-	{"microsoft", []string{"Mail.Read", "Mail.Send", "Calendars.Read", "Files.Read"}},
-	{"notion", []string{"read_content", "update_content", "insert_content"}},
-	{"salesforce", []string{"api", "refresh_token", "chatter_api"}},
-	{"slack", []string{"chat:write", "channels:read", "channels:history", "users:read", "files:write"}},
-	{"stripe", []string{"read_only", "read_write"}},
-}
-
-var graceOptions = []ui.Option{
-	{Value: "0", Label: "At once", Hint: "A program that still uses them fails now."},
-	{Value: seconds(time.Hour), Label: "In 1 hour"},
-	{Value: DefaultGrace, Label: "In 24 hours"},
-	{Value: seconds(wire.MaxGrace), Label: "In 7 days"},
-}
-
-func rowID(part string, i int) string { return "scopes-" + part + "-" + strconv.Itoa(i) }
-
-// A rowNames holds what the controls of a provider's row are called. No two rows are called the same: where the provider
-// does not tell a row apart, its number does.
-type rowNames struct{ Provider, Scopes, Remove string }
-
-func namesOf(rows []ScopesRow, i int) rowNames {
-	provider, number := rows[i].Provider, strconv.Itoa(i+1)
-	again := slices.ContainsFunc(rows[:i], func(r ScopesRow) bool { return r.Provider == provider })
-	switch {
-	case provider == "" && i > 0:
-		provider = "provider " + number
-	case again:
-		provider += ", row " + number
-	}
-	names := rowNames{"Provider", "Its scopes, one per line", "Remove this provider"}
-	if i > 0 {
-		names.Provider += " " + number
-	}
-	if provider != "" {
-		provider = text.Visible(provider)
-		names.Scopes, names.Remove = "Scopes of "+provider+", one per line", "Remove "+provider
-	}
-	return names
-}
+// stagedNow reports whether a narrowing waits for its time.
+func (f AgentForm) stagedNow() bool { return f.Agent != nil && f.Agent.Staged() }
 
 // policyHint explains what stands in for approvers, where there are any.
 func (f AgentForm) policyHint() string {

@@ -56,12 +56,6 @@ func (c Chrome) toasts() (list []ui.Message) {
 	return list
 }
 
-// Lead is a way on from what went wrong.
-type Lead struct {
-	Label string
-	URL   templ.SafeURL
-}
-
 // stylesheets are linked in this order: raw colours, what they mean, then what uses them.
 var stylesheets = []string{
 	"css/colors.css", "css/intents.css", "css/base.css", "css/layout.css",

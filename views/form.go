@@ -16,3 +16,12 @@ func formToken(ctx context.Context) string {
 	token, _ := ctx.Value(formTokenKey{}).(string)
 	return token
 }
+
+// Names of form fields that several screens share.
+const (
+	IdempotencyField = "idempotency_key"
+	ConfirmNameField = "confirm_name"
+	LastKeyField     = "last_key"
+	OriginalField    = "original"
+	TakeField        = "take"
+)
