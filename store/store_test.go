@@ -53,6 +53,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"a key comes back as it went in":           keyRoundTrip,
 		"accounts and sessions come back":          accountRoundTrip,
 		"events, claims and forms come back":       recordRoundTrip,
+		"every state and type goes in":             statesGoIn,
 		"purging removes what has expired":         purgeRemovesTheExpired,
 		"an active name is unique":                 activeNameIsUnique,
 		"the last key is guarded":                  lastKeyIsGuarded,
@@ -341,7 +342,7 @@ func matches(a store.Agent, f store.AgentFilter) bool {
 }
 
 func sorted(agents []store.Agent, by string) []store.Agent {
-	column, descending := strings.CutPrefix(by, "-")
+	column, descending := wire.CutSort(by)
 	used := func(a store.Agent) int64 {
 		if a.LastUsedAt == nil {
 			return 0
@@ -351,12 +352,14 @@ func sorted(agents []store.Agent, by string) []store.Agent {
 	slices.SortFunc(agents, func(a, b store.Agent) int {
 		order := 0
 		switch column {
-		case "name":
+		case wire.SortName:
 			order = strings.Compare(a.Name, b.Name)
-		case "created_at":
+		case wire.SortCreated:
 			order = a.CreatedAt.Compare(b.CreatedAt)
-		case "last_used_at":
+		case wire.SortLastUsed:
 			order = int(max(-1, min(1, used(a)-used(b))))
+		default:
+			panic("say here how agents are sorted by " + column)
 		}
 		if order == 0 {
 			order = strings.Compare(a.ID, b.ID)
@@ -381,7 +384,7 @@ func listsAgree(t *testing.T, opens opener) {
 	s := opens(t)
 	agents := seed(t, s, 60)
 	for _, query := range []string{"", "bot", "OPS_", "0%", "_", "x", "owner3", "no match at all", `"quoted"`, agents[9].ID} {
-		for _, sort := range []string{"name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"} {
+		for _, sort := range wire.SortOrders() {
 			for i, f := range []store.AgentFilter{{}, {IncludeRevoked: true}, {Status: "inactive"}, {Status: "revoked"}, {Type: "service"},
 				{Provider: "slack"}, {Provider: "none"}, {Status: "active", Type: "agent", Provider: "google"}} {
 				f.AppID, f.Query, f.Sort, f.Limit, f.WithKeyCounts = appID(t, s), query, sort, 100, true
@@ -407,7 +410,7 @@ func listsAgree(t *testing.T, opens opener) {
 func pagesWalk(t *testing.T, opens opener) {
 	s := opens(t)
 	agents := seed(t, s, 60)
-	for _, sort := range []string{"name", "-name", "created_at", "-created_at", "last_used_at", "-last_used_at"} {
+	for _, sort := range wire.SortOrders() {
 		for _, query := range []string{"", "bot"} {
 			f := store.AgentFilter{AppID: appID(t, s), IncludeRevoked: true, Query: query, Sort: sort, Limit: 7}
 			want := sorted(slices.Clone(agents), sort)
