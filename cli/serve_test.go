@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -33,4 +36,21 @@ func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
 		t.Fatalf("it was written down when nobody was served any more: %v", err)
 	}
 	answer.Body.Close()
+}
+
+func TestAServerTellsHowItsTasksFare(t *testing.T) {
+	s := serves(t, databases["SQLite"](t)...)
+	answer, err := http.Get(s.url + "/readyz?verbose")
+	must(t, err)
+	defer answer.Body.Close()
+	said, err := io.ReadAll(answer.Body)
+	must(t, err)
+	var names []string
+	for line := range strings.Lines(string(said)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), ":")
+		names = append(names, name)
+	}
+	if want := []string{"ready", "write last uses", "look for a new secret", "apply due narrowings", "purge"}; !slices.Equal(names, want) {
+		t.Errorf("it says:\n%s", said)
+	}
 }

@@ -21,7 +21,7 @@ func (r *running) handler() (http.Handler, error) {
 		return nil, err
 	}
 	public := r.config.public()
-	health := &health{ending: &r.ending, check: r.isReady}
+	health := &health{ending: &r.ending, check: r.isReady, tasks: r.tasks}
 	site := public.unmounted(health.over(public.onlyServed(either(r.api(), console))))
 	return r.ending.over(closeAfterChunks(proxies.notice(r.logger, proxies.restoreAddress(site)))), nil
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
+	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -13,6 +15,7 @@ import (
 type health struct {
 	ending    *ending
 	check     func(context.Context) error // whether requests would work
+	tasks     func() []work.Status
 	readiness readiness
 }
 
@@ -44,20 +47,46 @@ func onlyReads(answer http.HandlerFunc) http.HandlerFunc {
 
 func alive(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }
 
+// ready says whether requests would work and, to who asks for more, how the work in the background fares.
 func (h *health) ready(w http.ResponseWriter, r *http.Request) {
+	more := ""
+	if r.URL.Query().Has("verbose") {
+		more = describe(h.tasks())
+	}
 	if h.ending.begun() {
-		http.Error(w, "not ready: the server is stopping", http.StatusServiceUnavailable)
+		http.Error(w, "not ready: the server is stopping"+more, http.StatusServiceUnavailable)
 		return
 	}
 	if err := h.readiness.now(r.Context(), h.check); err != nil {
-		http.Error(w, "not ready: "+reason(err), http.StatusServiceUnavailable)
+		http.Error(w, "not ready: "+reason(err, "the database does not answer")+more, http.StatusServiceUnavailable)
 		return
 	}
-	fmt.Fprintln(w, "ready")
+	fmt.Fprintln(w, "ready"+more)
 }
 
-// reason is what a health check may tell anybody of an error.
-func reason(err error) string {
+// describe has a line for each task, which says when it last ran and when it last failed.
+func describe(tasks []work.Status) (lines string) {
+	for _, s := range tasks {
+		lines += "\n" + s.Task.Name + ": every " + s.Task.Every.String()
+		if s.Task.OncePerCluster {
+			lines += " on one server"
+		}
+		if s.Ran.IsZero() {
+			lines += ", not run here yet"
+		} else {
+			lines += ", last run " + moment(s.Ran)
+		}
+		if s.Err != nil {
+			lines += ", last error " + moment(s.Failed) + ": " + reason(s.Err, "see the log")
+		}
+	}
+	return lines
+}
+
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// reason is what a health check may tell anybody of an error, which says otherwise when that is nothing.
+func reason(err error, otherwise string) string {
 	var down *store.UnavailableError
 	switch {
 	case errors.As(err, &down):
@@ -65,5 +94,5 @@ func reason(err error) string {
 	case errors.Is(err, ErrWrongSecret):
 		return "the server's secret in use is not here"
 	}
-	return "the database does not answer"
+	return otherwise
 }

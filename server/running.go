@@ -1,6 +1,10 @@
 package server
 
-import "log/slog"
+import (
+	"log/slog"
+
+	"github.com/alter-console/alter-console/internal/work"
+)
 
 // A running is a server on its way up, at work, or on its way down: what its steps share.
 type running struct {
@@ -8,4 +12,13 @@ type running struct {
 	config *Config
 	logger *slog.Logger
 	ending ending
+	crew   *work.Crew // nil until it works
+}
+
+// tasks tells how the work in the background fares.
+func (r *running) tasks() []work.Status {
+	if r.crew == nil {
+		return nil
+	}
+	return r.crew.Status()
 }

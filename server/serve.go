@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/static"
 )
 
@@ -75,10 +76,7 @@ func (r *running) report(ctx context.Context) {
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.
 func (r *running) work(ctx context.Context, listener net.Listener, s *http.Server) error {
-	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan error, 1)
-	go func() { done <- r.Vault.Run(background) }()
-	err := r.ending.serveUntil(ctx, listener, s, r.config.DrainDelay, r.logger)
-	stopBackground()
-	return errors.Join(err, <-done)
+	r.crew = work.Start(context.WithoutCancel(ctx), work.Options{Store: r.store, Logger: r.logger}, r.Vault.Tasks()...)
+	defer r.crew.Stop()
+	return r.ending.serveUntil(ctx, listener, s, r.config.DrainDelay, r.logger)
 }

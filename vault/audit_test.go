@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -167,15 +168,13 @@ func TestPlaintextsAreShownOnce(t *testing.T) {
 	})
 }
 
-func TestRunFlushesAtTheEnd(t *testing.T) {
+func TestCloseWritesDownWhatTheTasksHaveNot(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	path, key, _ := w.newAgent("bot", `{}`)
+	crew := work.Start(t.Context(), work.Options{Store: w.store}, w.vault.Tasks()...)
 	w.me(key).want(http.StatusOK)
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- w.vault.Run(ctx) }()
-	cancel()
-	if err := <-done; err != nil {
+	crew.Stop()
+	if err := w.vault.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.get(path).body["last_used_at"]; got == nil {

@@ -3,65 +3,18 @@ package vault
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
 
-const (
-	flushEvery  = 2 * time.Second // how far a last use may lag behind
-	followEvery = 2 * time.Second // how far behind a change of the server's secret may be noticed
-	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
-	purgeEvery  = 10 * time.Minute
-	applyBatch  = 100
-	closeGrace  = 5 * time.Second
-)
-
-// Run does the vault's background work until the context ends: it writes down when keys were last used, applies
-// narrowings that are due, and removes what expired. It returns nil after a last flush, or that flush's error.
-func (v *Vault) Run(ctx context.Context) error {
-	flush, apply, purge := time.NewTicker(flushEvery), time.NewTicker(applyEvery), time.NewTicker(purgeEvery)
-	follow := time.NewTicker(followEvery)
-	defer follow.Stop()
-	defer flush.Stop()
-	defer apply.Stop()
-	defer purge.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeGrace)
-			defer cancel()
-			return v.Close(last)
-		case <-flush.C:
-			v.report(ctx, "write last uses", v.Flush(ctx))
-		case <-follow.C:
-			v.report(ctx, "look for a new secret", v.secrets.Refresh(ctx))
-		case <-apply.C:
-			_, err := v.ApplyDue(ctx)
-			v.report(ctx, "apply due narrowings", err)
-		case <-purge.C:
-			v.report(ctx, "purge", v.store.Purge(ctx, v.clock()))
-		}
-	}
-}
-
-// Close writes down what Run has not written yet. The vault must get no more requests.
-func (v *Vault) Close(ctx context.Context) error { return v.Flush(ctx) }
+const applyBatch = 100
 
 func (v *Vault) report(ctx context.Context, what string, err error) {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		v.logger.ErrorContext(ctx, "background work failed", "what", what, "error", err)
 	}
-}
-
-// Flush writes the last uses of keys to the store, and the hashes of those that were used under a previous secret. What can't be written now is kept for the next time.
-func (v *Vault) Flush(ctx context.Context) error {
-	return errors.Join(
-		v.usage.flush(func(used map[string]time.Time) error { return v.store.TouchKeys(ctx, used) }),
-		v.rehashes.flush(func(moves map[string]store.Rehash) error { return v.store.RehashKeys(ctx, moves) }),
-	)
 }
 
 // ApplyDue applies every staged narrowing that is due, of active agents only, and returns how many it applied. An agent

@@ -1,0 +1,52 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/work"
+	"github.com/alter-console/alter-console/store"
+)
+
+const (
+	flushEvery  = 2 * time.Second // how far a last use may lag behind
+	followEvery = 2 * time.Second // how far behind a change of the server's secret may be noticed
+	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
+	purgeEvery  = 10 * time.Minute
+	closeGrace  = 5 * time.Second
+)
+
+// Tasks are the vault's background work. Every process applies narrowings: were it left to one, they would be late when it
+// dies.
+func (v *Vault) Tasks() []work.Task {
+	return []work.Task{
+		{Name: "write last uses", Every: flushEvery, Do: v.Flush},
+		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
+		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
+		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
+	}
+}
+
+func (v *Vault) applyAllDue(ctx context.Context) error {
+	_, err := v.ApplyDue(ctx)
+	return err
+}
+
+func (v *Vault) purge(ctx context.Context) error { return v.store.Purge(ctx, v.clock()) }
+
+// Close writes down what the tasks have not written yet, for at most five seconds. The vault must get no more requests.
+func (v *Vault) Close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, closeGrace)
+	defer cancel()
+	return v.Flush(ctx)
+}
+
+// Flush writes the last uses of keys to the store, and the hashes of those that were used under a previous secret. What
+// can't be written now is kept for the next time.
+func (v *Vault) Flush(ctx context.Context) error {
+	return errors.Join(
+		v.usage.flush(func(used map[string]time.Time) error { return v.store.TouchKeys(ctx, used) }),
+		v.rehashes.flush(func(moves map[string]store.Rehash) error { return v.store.RehashKeys(ctx, moves) }),
+	)
+}
