@@ -115,13 +115,11 @@ func (v *Vault) admit(c *call, signed *signedRequest) error {
 
 // checkAgentStanding refuses the key of an agent that is not active, except where an agent asks about itself.
 func (c *call) checkAgentStanding() error {
-	if c.agent.Status == wire.AgentActive || c.route.access == agentSelf {
+	code := wire.RefusesKey(c.agent.Status)
+	if code == "" || c.route.access == agentSelf {
 		return nil
 	}
-	if c.agent.Status == wire.AgentRevoked {
-		return api.Fail(wire.CodeAgentRevoked)
-	}
-	return api.Fail(wire.CodeAgentInactive)
+	return api.Fail(code)
 }
 
 // authorise decides whether the principal may use a route.

@@ -127,11 +127,8 @@ func (v *Vault) replayCreate(ctx context.Context, tx *store.Tx, c *call, first *
 	if err != nil {
 		return createdView{}, api.NotFound(err, wire.CodeIdempotencyRevoked)
 	}
-	switch agent.Status {
-	case wire.AgentRevoked:
-		return createdView{}, failFirst(wire.CodeIdempotencyRevoked, first)
-	case wire.AgentInactive:
-		return createdView{}, failFirst(wire.CodeIdempotencyInactive, first)
+	if code := wire.RefusesReplay(agent.Status); code != "" {
+		return createdView{}, failFirst(code, first)
 	}
 	return createdView{viewAgent(agent), nil, first.KeyID}, nil
 }

@@ -139,6 +139,14 @@ func TestKeyTransitionTable(t *testing.T) {
 	}
 }
 
+func TestTheAuditTrailHasAWordForEveryStateOfAnUpdate(t *testing.T) {
+	for _, status := range wire.SettableStatuses() {
+		if entered[status] == "" {
+			t.Errorf("say in entered what the audit trail calls it that an agent becomes %s", status)
+		}
+	}
+}
+
 func TestLastKeyTable(t *testing.T) {
 	keys := []store.Key{{ID: "live"}, {ID: "gone", RevokedAt: &noon}}
 	more := append(keys, store.Key{ID: "deprecated", DeprecatedAt: &noon})

@@ -189,14 +189,17 @@ func (s scopeState) store(a *store.Agent) {
 	a.Scopes, a.ScopesPending, a.ScopesAppliesAt = s.enforced, s.pending, s.appliesAt
 }
 
+// entered is what the audit trail calls it when an update puts an agent in a state.
+var entered = map[string]audit.Action{
+	wire.AgentActive:   audit.AgentResumed,
+	wire.AgentInactive: audit.AgentSuspended,
+}
+
 func updateEvent(before, after store.Agent, changed []string) audit.Event {
 	detail := map[string]any{"changed": changed, "version": after.Version}
 	action := audit.AgentUpdated
-	switch {
-	case before.Status != after.Status && after.Status == wire.AgentInactive:
-		action = audit.AgentSuspended
-	case before.Status != after.Status:
-		action = audit.AgentResumed
+	if before.Status != after.Status {
+		action = entered[after.Status]
 	}
 	if slices.Contains(changed, "policy") {
 		detail["policy_before"], detail["policy_after"] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)

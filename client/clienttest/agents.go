@@ -131,7 +131,7 @@ func (a *agent) created(first *key, plaintext any) map[string]any {
 
 // replayable refuses to repeat the creation of an agent that is not active any more.
 func (a *agent) replayable() *refusal {
-	code := map[string]string{wire.AgentRevoked: wire.CodeIdempotencyRevoked, wire.AgentInactive: wire.CodeIdempotencyInactive}[a.status]
+	code := wire.RefusesReplay(a.status)
 	if code == "" {
 		return nil
 	}

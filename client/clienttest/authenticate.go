@@ -103,8 +103,8 @@ func (c *call) admit(known *key, found route) *refusal {
 	known.lastUsedAt = &now
 	if known.agent != nil {
 		known.agent.lastUsedAt = &now
-		if known.agent.status != wire.AgentActive && !found.self {
-			return refuse(wire.CodeAgentInactive, "This agent is suspended.")
+		if code := wire.RefusesKey(known.agent.status); code != "" && !found.self {
+			return refuse(code, "This agent is suspended.")
 		}
 	}
 	return c.resolveCaller()

@@ -7,11 +7,55 @@ const (
 	AgentRevoked  = "revoked"  // deleted
 )
 
+// An agentState is a row of the table of the states of an agent.
+type agentState struct {
+	name     string
+	settable bool   // by an update
+	key      string // the code for the agent's own key, "" where it is let in
+	replay   string // the code for a repetition of the agent's creation, "" where it is answered
+}
+
+// agentStates has the order of an agent's life.
+var agentStates = [...]agentState{
+	{name: AgentActive, settable: true},
+	{name: AgentInactive, settable: true, key: CodeAgentInactive, replay: CodeIdempotencyInactive},
+	{name: AgentRevoked, key: CodeAgentRevoked, replay: CodeIdempotencyRevoked},
+}
+
+// stateOf returns a state's row. One that is not known lets nobody in.
+func stateOf(status string) agentState {
+	for _, state := range agentStates {
+		if state.name == status {
+			return state
+		}
+	}
+	return agentState{key: CodeAgentInactive, replay: CodeIdempotencyInactive}
+}
+
 // AgentStatuses are the states of an agent, in the order of its life.
-func AgentStatuses() []string { return []string{AgentActive, AgentInactive, AgentRevoked} }
+func AgentStatuses() (all []string) {
+	for _, state := range agentStates {
+		all = append(all, state.name)
+	}
+	return all
+}
 
 // SettableStatuses are the states that an update may put an agent in.
-func SettableStatuses() []string { return []string{AgentActive, AgentInactive} }
+func SettableStatuses() (some []string) {
+	for _, state := range agentStates {
+		if state.settable {
+			some = append(some, state.name)
+		}
+	}
+	return some
+}
+
+// RefusesKey is the code with which the own key of an agent in a state is refused, "" where it is let in.
+func RefusesKey(status string) string { return stateOf(status).key }
+
+// RefusesReplay is the code with which a repetition of the creation of an agent in a state is refused, "" where it is
+// answered.
+func RefusesReplay(status string) string { return stateOf(status).replay }
 
 // The types of agents (protocol 5.2).
 const (

@@ -115,6 +115,23 @@ func TestTheDocumentationHasEveryWordAndLimit(t *testing.T) {
 	}
 }
 
+func TestWhatAnAgentsStateLetsIn(t *testing.T) {
+	for status, want := range map[string]struct {
+		settable    bool
+		key, replay string
+	}{
+		wire.AgentActive:   {true, "", ""},
+		wire.AgentInactive: {true, wire.CodeAgentInactive, wire.CodeIdempotencyInactive},
+		wire.AgentRevoked:  {false, wire.CodeAgentRevoked, wire.CodeIdempotencyRevoked},
+		"unheard-of":       {false, wire.CodeAgentInactive, wire.CodeIdempotencyInactive},
+	} {
+		settable := slices.Contains(wire.SettableStatuses(), status)
+		if settable != want.settable || wire.RefusesKey(status) != want.key || wire.RefusesReplay(status) != want.replay {
+			t.Errorf("%s: settable %t, key %q, replay %q", status, settable, wire.RefusesKey(status), wire.RefusesReplay(status))
+		}
+	}
+}
+
 func TestAnOrderIsASortAndADirection(t *testing.T) {
 	if len(wire.SortOrders()) != 2*len(wire.Sorts()) {
 		t.Errorf("%d orders of %d sorts", len(wire.SortOrders()), len(wire.Sorts()))
