@@ -2,10 +2,10 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -30,13 +30,12 @@ func (s editScreen) form(c echo.Context, agent *client.AgentInfo) error {
 	if err != nil {
 		return err
 	}
-	f := readAgentForm(sent)
+	f := readAgentForm(editableFields, sent)
 	switch {
 	case sent == nil:
-		f = formOf(agent)
-		f.Original = f.texts().encode()
+		f.Form = editableFields.Fill(unshownOf(agent))
 	case f.Version != strconv.Itoa(agent.Version):
-		f.merge(formOf(agent))
+		editableFields.Merge(&f.Form, unshownOf(agent))
 	}
 	f.Notice = notice
 	return s.show(c, agent, http.StatusOK, f)
@@ -44,9 +43,11 @@ func (s editScreen) form(c echo.Context, agent *client.AgentInfo) error {
 
 // show draws the form over the agent as it is now; saving it needs that version.
 func (s editScreen) show(c echo.Context, agent *client.AgentInfo, status int, f *agentForm) error {
-	f.ID, f.Name, f.Type, f.Version = agent.ID, agent.Name, string(agent.Type), strconv.Itoa(agent.Version)
-	f.Now, f.Agent = s.Now(), agent
-	return s.Render(c, status, views.EditAgentPage(f.AgentForm))
+	f.Agent, f.Version = agent, strconv.Itoa(agent.Version)
+	if strings.Contains(f.Values["policy"], `"approvers_count"`) {
+		f.Hints = map[string]string{"policy": "A JSON object. Approvers are shown as a number and kept when you leave it alone."}
+	}
+	return s.Render(c, status, views.EditAgentPage(f.shown(editableFields)))
 }
 
 func (s editScreen) update(c echo.Context, agent *client.AgentInfo) error {
@@ -54,37 +55,39 @@ func (s editScreen) update(c echo.Context, agent *client.AgentInfo) error {
 	if err != nil {
 		return err
 	}
-	f := readAgentForm(sent)
+	f := readAgentForm(editableFields, sent)
 	switch {
 	case !agent.Live():
 		return s.showDeleted(c, agent, f)
 	case f.Version != strconv.Itoa(agent.Version):
 		return s.showConflict(c, agent, f)
 	case f.Take != "":
-		f.take(formOf(agent))
+		editableFields.Take(&f.Form, unshownOf(agent))
 		return s.show(c, agent, http.StatusOK, f)
 	case f.AddProvider:
 		return s.show(c, agent, http.StatusOK, f)
 	}
-	p := f.parse()
-	params, changed := changesTo(agent, f, p)
-	s.findMore(c, f, func(ctx context.Context) error { return s.App.Agents.CheckUpdate(ctx, agent.ID, params) })
+	return s.apply(c, agent, f)
+}
+
+// apply saves what the form changes. A change of the scopes is shown before.
+func (s editScreen) apply(c echo.Context, agent *client.AgentInfo, f *agentForm) error {
+	wanted := wantedOf(agent)
+	wanted.update.ExpectedVersion = agent.Version
+	editableFields.Apply(&f.Form, wanted)
+	s.FindMore(c, editableFields, &f.Form, func(ctx context.Context) error { return s.App.Agents.CheckUpdate(ctx, agent.ID, wanted.update) })
 	switch {
 	case len(f.Errors) > 0:
 		return s.show(c, agent, http.StatusUnprocessableEntity, f)
-	case !changed:
+	case !wanted.changed:
 		return s.unchanged(c, agent, f)
+	case wanted.update.Scopes != nil && f.preview(agent, wanted.update.Scopes):
+		return s.show(c, agent, http.StatusOK, f)
 	}
-	if params.Scopes != nil {
-		if preview := f.previewOf(agent, p.scopes); preview != nil {
-			f.Changes = preview
-			return s.show(c, agent, http.StatusOK, f)
-		}
-		if seconds, err := strconv.Atoi(f.Grace); err == nil {
-			params.GraceSeconds = &seconds
-		}
+	if seconds, err := strconv.Atoi(f.Grace); err == nil && wanted.update.Scopes != nil {
+		wanted.update.GraceSeconds = &seconds
 	}
-	return s.save(c, agent, f, params)
+	return s.save(c, agent, f, wanted.update)
 }
 
 func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, params client.AgentUpdateParams) error {
@@ -103,7 +106,7 @@ func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, 
 		return s.showConflict(c, now, f)
 	}
 	if err != nil {
-		return s.show(c, agent, s.refused(c, f, err), f)
+		return s.show(c, agent, s.Refused(c, editableFields, &f.Form, err), f)
 	}
 	if updated.Version == params.ExpectedVersion { // to the API both mean the same
 		return s.unchanged(c, agent, f)
@@ -119,50 +122,17 @@ func (s editScreen) unchanged(c echo.Context, agent *client.AgentInfo, f *agentF
 
 // showConflict sets what was typed beside what somebody else saved meanwhile.
 func (s editScreen) showConflict(c echo.Context, now *client.AgentInfo, f *agentForm) error {
-	f.merge(formOf(now))
+	editableFields.Merge(&f.Form, unshownOf(now))
 	return s.show(c, now, http.StatusConflict, f)
 }
 
 // showDeleted answers an edit of an agent that somebody deleted: with what was typed, to make another of it.
 func (s editScreen) showDeleted(c echo.Context, agent *client.AgentInfo, f *agentForm) error {
-	f.Name, f.Type, f.IdempotencyKey = agent.Name, string(agent.Type), uuid.NewString()
+	f.Values["name"], f.Values["type"], f.IdempotencyKey = agent.Name, string(agent.Type), uuid.NewString()
 	f.Headline = "Nothing was saved"
 	f.Message = agent.Name + " was deleted in the meantime. What you typed is here: press Create agent to make another agent of that name."
 	if !agent.Live() {
 		f.Leads = append(f.Leads, views.Lead{Label: "Go to the deleted " + agent.Name, URL: views.AgentURL(agent.ID)})
 	}
-	return newScreen{s.agents}.show(c, http.StatusConflict, f)
-}
-
-// changesTo is an update with nothing in it but what the form changes. What could not be read is left out.
-func changesTo(a *client.AgentInfo, f *agentForm, p parsed) (params client.AgentUpdateParams, changed bool) {
-	params.ExpectedVersion = a.Version
-	f.withOwnership(p.metadata, a.Metadata)
-	if asTyped(f.DisplayName) != asTyped(formOf(a).DisplayName) {
-		params.DisplayName, changed = &f.DisplayName, true
-	}
-	if p.metadata != nil && !web.SameJSON(p.metadata, a.Metadata) {
-		params.Metadata, changed = p.metadata, true
-	}
-	if p.policy != nil && !web.SameJSON(p.policy, a.Policy) {
-		params.Policy, changed = p.policy, true
-	}
-	if !a.WantedScopes().ChangeTo(p.scopes).Empty() {
-		params.Scopes, changed = p.scopes, true
-	}
-	return params, changed
-}
-
-// previewOf returns what a save would do to the scopes, unless just that was shown already.
-func (f *agentForm) previewOf(a *client.AgentInfo, wanted client.Scopes) *client.ScopesChange {
-	shown, err := json.Marshal(wanted)
-	if err == nil && f.Previewed == string(shown) {
-		return nil
-	}
-	f.Previewed = string(shown)
-	if f.Grace == "" {
-		f.Grace = views.DefaultGrace
-	}
-	change := a.Scopes.ChangeTo(wanted)
-	return &change
+	return newScreen(s).show(c, http.StatusConflict, f)
 }

@@ -27,9 +27,9 @@ func (s newScreen) form(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := readAgentForm(sent)
+	f := readAgentForm(agentFields, sent)
 	if sent == nil {
-		f.Type, f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
+		f.Values["type"], f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
 	}
 	f.Notice = notice
 	return s.show(c, http.StatusOK, f)
@@ -39,7 +39,7 @@ func (s newScreen) show(c echo.Context, status int, f *agentForm) error {
 	if f.Errors["name"] != "" {
 		s.leadToNamesake(c, f)
 	}
-	return s.Render(c, status, views.NewAgentPage(f.AgentForm))
+	return s.Render(c, status, views.NewAgentPage(f.shown(agentFields)))
 }
 
 func (s newScreen) create(c echo.Context) error {
@@ -47,23 +47,18 @@ func (s newScreen) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := readAgentForm(sent)
+	f := readAgentForm(agentFields, sent)
 	if f.AddProvider {
 		return s.show(c, http.StatusOK, f)
 	}
-	if f.Name == "" {
-		f.refuse("name", "An agent needs a name. Use lower-case letters, digits, - and _.")
-	}
-	p := f.parse()
-	f.withOwnership(p.metadata, nil)
-	params := client.AgentCreateParams{
-		Name: f.Name, DisplayName: f.DisplayName, Type: client.AgentType(f.Type), Scopes: p.scopes, Metadata: p.metadata,
-		Policy: p.policy, IdempotencyKey: f.IdempotencyKey,
-		AwaitAcknowledgement: s.Can(c, client.CapabilityAcknowledge),
-	}
+	wanted := wantedOf(&client.AgentInfo{})
+	agentFields.Apply(&f.Form, wanted)
+	params := wanted.create
+	params.IdempotencyKey = f.IdempotencyKey
+	params.AwaitAcknowledgement = s.Can(c, client.CapabilityAcknowledge)
 	check := func(ctx context.Context) error { return s.App.Agents.CheckCreate(ctx, params) }
 	if len(f.Errors) > 0 {
-		s.findMore(c, f, check)
+		s.FindMore(c, agentFields, &f.Form, check)
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	created, err := s.App.Agents.Create(c.Request().Context(), params)
@@ -71,9 +66,9 @@ func (s newScreen) create(c echo.Context) error {
 		return s.show(c, http.StatusConflict, f)
 	}
 	if err != nil {
-		status := s.refused(c, f, err)
+		status := s.Refused(c, agentFields, &f.Form, err)
 		if status == http.StatusUnprocessableEntity {
-			s.findMore(c, f, check)
+			s.FindMore(c, agentFields, &f.Form, check)
 		}
 		return s.show(c, status, f)
 	}
@@ -83,10 +78,11 @@ func (s newScreen) create(c echo.Context) error {
 
 // leadToNamesake leads to the agent that has the name a form asks for.
 func (s newScreen) leadToNamesake(c echo.Context, f *agentForm) {
-	if f.Name == "" {
+	name := f.Values["name"]
+	if name == "" {
 		return
 	}
-	if agent, err := s.App.Agents.GetByName(c.Request().Context(), f.Name); err == nil {
+	if agent, err := s.App.Agents.GetByName(c.Request().Context(), name); err == nil {
 		f.Leads = append(f.Leads, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/alter-console/alter-console/internal/text"
 )
 
-// rows are the providers' rows, and an empty one when there is none or one was asked for.
-func (f AgentForm) rows() []ScopesRow {
+// scopesRows are the providers' rows, and an empty one when there is none or one was asked for.
+func (f AgentForm) scopesRows() []ScopesRow {
 	if len(f.Scopes) > 0 && !f.AddProvider {
 		return f.Scopes
 	}

@@ -76,8 +76,8 @@ func scopesEditor(f AgentForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			for i, row := range f.rows() {
-				templ_7745c5c3_Err = scopesRow(i, row, namesOf(f.rows(), i)).Render(ctx, templ_7745c5c3_Buffer)
+			for i, row := range f.scopesRows() {
+				templ_7745c5c3_Err = scopesRow(i, row, namesOf(f.scopesRows(), i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -22,6 +22,7 @@ const (
 	IdempotencyField = "idempotency_key"
 	ConfirmNameField = "confirm_name"
 	LastKeyField     = "last_key"
+	VersionField     = "version"
 	OriginalField    = "original"
 	TakeField        = "take"
 )

@@ -38,13 +38,13 @@ func statusOptions() []ui.Option {
 	return options
 }
 
-// agentTypes are the types of agents to choose from.
-var agentTypes = []ui.Option{
+// AgentTypes are the types of agents to choose from.
+var AgentTypes = []ui.Option{
 	{Value: wire.AgentTypeAgent, Label: "Agent", Hint: "Acts by itself, usually driven by a model."},
 	{Value: wire.AgentTypeService, Label: "Service", Hint: "A program that calls providers on a fixed path."},
 }
 
-func typeOptions() []ui.Option { return append([]ui.Option{{Label: "Any type"}}, agentTypes...) }
+func typeOptions() []ui.Option { return append([]ui.Option{{Label: "Any type"}}, AgentTypes...) }
 
 // Wait says how long to wait, in full seconds or minutes.
 func Wait(d time.Duration) string {

@@ -22,7 +22,7 @@ func TestPeopleCanReadAndChooseEveryWord(t *testing.T) {
 		}
 	}
 	for name, choice := range map[string]struct{ words, options []string }{
-		"agentTypes":  {wire.AgentTypes(), values(agentTypes)},
+		"AgentTypes":  {wire.AgentTypes(), values(AgentTypes)},
 		"sortOptions": {wire.SortOrders(), append(values(sortOptions[1:]), DefaultSort)},
 	} {
 		slices.Sort(choice.words)

@@ -30,7 +30,7 @@ func (h *Console) Explain(err error, method string) views.Failure {
 	case errors.As(err, &api):
 		return explainAPI(api, method)
 	case errors.As(err, &refused):
-		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: Sentence(refused)}
+		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: sentence(refused)}
 	case errors.As(err, &network):
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages." + outcome(network.Method, network.Unsent()), Hint: "Check that it runs and that its address is right, then reload the page."}
 	case errors.As(err, &storage):
@@ -67,11 +67,11 @@ func explainAPI(e *client.Error, method string) views.Failure {
 	case e.Status < http.StatusBadRequest:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
 	}
-	return views.Failure{Status: e.Status, Title: "That can't be done", Message: AllOf(e)}
+	return views.Failure{Status: e.Status, Title: "That can't be done", Message: allOf(e)}
 }
 
-// AllOf is what the API says and what to do then, which some servers put into the message already.
-func AllOf(e *client.Error) string {
+// allOf is what the API says and what to do then, which some servers put into the message already.
+func allOf(e *client.Error) string {
 	if strings.Contains(e.Message, e.Hint) {
 		return e.Message
 	}
@@ -94,8 +94,8 @@ func explainStatus(status int) views.Failure {
 	return views.Failure{Status: http.StatusInternalServerError, Title: "Something went wrong", Message: "The server could not do that.", Hint: "Try again; if it keeps happening, look for the request id in the server's log."}
 }
 
-// Sentence says to a person what the client said to a program.
-func Sentence(e *client.ValueError) string {
+// sentence says to a person what the client said to a program.
+func sentence(e *client.ValueError) string {
 	if e.Fix == "" {
 		return "This " + e.Problem + "."
 	}

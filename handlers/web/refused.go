@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
+)
+
+// aboutTheForm are the statuses with which the API refuses what was typed, rather than who typed it.
+var aboutTheForm = []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}
+
+// Explain puts what the API refused beside its field. It reports false for what is not about the form.
+func (fs Fields[T, W]) Explain(f *views.Form, err error) bool {
+	var api *client.Error
+	var value *client.ValueError
+	switch {
+	case fs.say(f, err):
+	case errors.As(err, &value):
+		fs.refuse(f, value.Field, sentence(value))
+	case !errors.As(err, &api) || !slices.Contains(aboutTheForm, api.Status):
+		return false
+	case len(api.Problems) > 0:
+		for _, p := range api.Problems {
+			fs.refuse(f, p.Field, p.Message)
+		}
+	default:
+		fs.refuse(f, api.Field, allOf(api))
+	}
+	return true
+}
+
+// say reports whether a field has a sentence of its own for an error, which it says then.
+func (fs Fields[T, W]) say(f *views.Form, err error) bool {
+	for _, field := range fs {
+		for known, sentence := range field.Says {
+			if errors.Is(err, known) {
+				Refuse(f, field.Name, sentence)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// refuse says what is wrong with what the API calls a path, and with which part of the field, such as a provider among
+// the scopes.
+func (fs Fields[T, W]) refuse(f *views.Form, path, problem string) {
+	name, part := fs.find(path)
+	if part != "" {
+		problem = part + ": " + problem
+	}
+	Refuse(f, name, problem)
+}
+
+// find returns the field for what the API calls a path, "" when the form has none, and which part of it is meant.
+func (fs Fields[T, W]) find(path string) (name, part string) {
+	first, rest, _ := strings.Cut(path, ".")
+	for _, field := range fs {
+		switch field.api() {
+		case path:
+			return field.Name, ""
+		case first:
+			name = field.Name
+		}
+	}
+	return name, rest
+}
+
+func (field Field[T, W]) api() string {
+	if field.API == "" {
+		return field.Name
+	}
+	return field.API
+}
+
+// fields are those of any form.
+type fields interface {
+	Explain(f *views.Form, err error) bool
+}
+
+// Refused puts what went wrong into a form, beside the field it concerns or at the top, so that nothing typed is lost.
+// It returns the status to answer with.
+func (h *Console) Refused(c echo.Context, fs fields, f *views.Form, err error) int {
+	if fs.Explain(f, err) {
+		return http.StatusUnprocessableEntity
+	}
+	said := h.Report(c, err)
+	f.Message = strings.TrimSpace(said.Message + " " + said.Hint)
+	return said.Status
+}
+
+// FindMore asks the API what else is wrong with a form, so that a person corrects all of it in one go. What was found
+// already stands; that the API can't tell is not worth failing for.
+func (h *Console) FindMore(c echo.Context, fs fields, f *views.Form, check func(context.Context) error) {
+	if !h.Can(c, client.CapabilityCheck) {
+		return
+	}
+	if err := check(c.Request().Context()); err != nil && !fs.Explain(f, err) {
+		h.Log(c, slog.LevelWarn, "a form could not be checked", "error", err)
+	}
+}

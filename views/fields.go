@@ -1,0 +1,119 @@
+package views
+
+import (
+	"cmp"
+
+	"github.com/alter-console/alter-console/views/ui"
+)
+
+// Form is what forms that make or change something have in common: what was typed, and what became of it.
+type Form struct {
+	Fields []FormField       // in their order
+	Values map[string]string // as typed, by field
+	Errors map[string]string // what is wrong and what to do, by field; under "" what belongs to none
+	Hints  map[string]string // instead of a field's own hint, by field
+
+	IdempotencyKey string
+	Version        string // of what is changed, when the form was opened
+	Original       string // the fields as they were then, as JSON
+	Kept           string // the id under which it was kept while nobody was signed in
+	Take           string // the field whose button "Use theirs" was pressed
+
+	Conflicted bool
+	Conflicts  []Conflict
+	Adopted    []string // labels of fields that somebody else changed and this person did not
+
+	Headline string // what did not happen, "" for the usual
+	Notice   string // what happened before the form was drawn
+	Message  string // trouble that belongs to no field
+	Leads    []Lead // where else to go
+}
+
+// FormField is one field as a page shows it. Its element has its name as id.
+type FormField struct {
+	Name     string
+	Label    string
+	Hint     string
+	Card     FormCard
+	Control  FormControl
+	Options  []ui.Option // of a ChoiceControl
+	Beside   bool        // stands in one row with the field before it
+	Fixed    bool        // can't be changed later
+	Required bool
+	Optional bool
+	First    bool // to be typed into first
+	Mono     bool // identifiers and code
+}
+
+// FormCard is the part of a form in which a field stands, "" where it has a part of its own.
+type FormCard string
+
+// FormControl is what a field is typed into.
+type FormControl string
+
+// Kinds of [FormControl]. The zero value is LineControl.
+const (
+	LineControl   FormControl = ""
+	TextControl   FormControl = "text"
+	ChoiceControl FormControl = "choice"
+)
+
+// Conflict is a field that both this person and somebody else changed, each to another value.
+type Conflict struct{ Field, Label, Mine, Theirs string }
+
+func (f Form) control(field FormField) ui.Field {
+	return ui.Field{
+		Name:      field.Name,
+		Label:     field.Label,
+		Value:     f.Values[field.Name],
+		Hint:      cmp.Or(f.Hints[field.Name], field.Hint),
+		Error:     f.Errors[field.Name],
+		Rows:      5,
+		Optional:  field.Optional,
+		Required:  field.Required,
+		Autofocus: field.First && len(f.Errors) == 0,
+		Mono:      field.Mono,
+	}
+}
+
+// rows are the fields of a card, those together that stand beside each other.
+func (f Form) rows(card FormCard) (rows [][]FormField) {
+	for _, field := range f.Fields {
+		switch {
+		case field.Card != card:
+		case field.Beside && len(rows) > 0:
+			rows[len(rows)-1] = append(rows[len(rows)-1], field)
+		default:
+			rows = append(rows, []FormField{field})
+		}
+	}
+	return rows
+}
+
+func (f Form) problems() (list []ui.Problem) {
+	for _, field := range f.Fields {
+		if message := f.Errors[field.Name]; message != "" {
+			list = append(list, ui.Problem{ID: field.Name, Label: field.Label, Message: message})
+		}
+	}
+	return list
+}
+
+// unsaved reports whether the form came back with what is saved nowhere.
+func (f Form) unsaved() bool {
+	return f.Notice != "" || f.Take != "" || f.Conflicted || f.Message != "" || len(f.Errors) > 0
+}
+
+func (f Form) headline(usual string) string {
+	if f.Headline != "" {
+		return f.Headline
+	}
+	return usual
+}
+
+func (f Form) message() string {
+	if f.Message != "" {
+		return f.Message
+	}
+	return f.Errors[""]
+}
