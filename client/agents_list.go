@@ -47,7 +47,7 @@ func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 	}
 	extension := p.searchQuery()
 	if extended || len(extension) > 0 {
-		query = append(append(query, extension...), wire.KV{Key: "extended", Value: "true"})
+		query = append(append(query, extension...), wire.KV{Key: wire.ExtendedParameter, Value: "true"})
 	}
 	return query, nil
 }

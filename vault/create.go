@@ -141,5 +141,5 @@ func ownership(metadata json.RawMessage) (owner, team string) {
 		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
 		return store.Text(s, wire.MaxObject)
 	}
-	return text("owner"), text("team")
+	return text(wire.MetadataOwner), text(wire.MetadataTeam)
 }

@@ -127,7 +127,7 @@ func tokenProblem(s string) string {
 func (f *agentFields) metadata() json.RawMessage {
 	metadata, _ := f.Object("metadata", wire.MaxObject)
 	owner, team := ownership(metadata)
-	for field, value := range map[string]string{"owner": owner, "team": team} {
+	for field, value := range map[string]string{wire.MetadataOwner: owner, wire.MetadataTeam: team} {
 		if problem := text.IDProblem(withoutControls(value)); problem != "" {
 			f.Add("metadata."+field, "This %s", problem)
 		}

@@ -9,10 +9,6 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// extensions are the list's parameters that the public API lacks. Any of them asks for the extended answer, and so
-// does extended=true.
-var extensions = [...]string{"q", "status", "type", "provider", "sort", "after", "before"}
-
 // listAgents answers GET /sdk/agents: a page of agents, or the one with an exact name.
 func (v *Vault) listAgents(c *call) (reply, error) {
 	q := api.ReadQuery(c.URL.RawQuery)
@@ -50,9 +46,9 @@ func readFilter(q *api.Query) store.AgentFilter {
 		Sort:           q.Choice("sort", wire.SortOrders()),
 		After:          q.Text("after"),
 		Before:         q.Text("before"),
-		WithKeyCounts:  q.Flag("extended"),
+		WithKeyCounts:  q.Flag(wire.ExtendedParameter),
 	}
-	for _, name := range extensions {
+	for _, name := range wire.SearchParameters() {
 		filter.WithKeyCounts = filter.WithKeyCounts || q.Has(name)
 	}
 	if filter.Status == wire.AgentRevoked {

@@ -11,24 +11,19 @@ import (
 // A policy is stored as sent, except that approvers never leave the server: readers see only how many there are
 // (protocol 5.2). What they read and send back must therefore find the stored list again.
 
-const (
-	requiresApproval = "requires_approval"
-	approvers        = "approvers"
-	approversCount   = "approvers_count"
-	approvalField    = "policy." + requiresApproval
-)
+const approvalField = "policy." + wire.PolicyApproval
 
 type object = map[string]json.RawMessage
 
 // publicPolicy is the policy as responses show it.
 func publicPolicy(stored json.RawMessage) json.RawMessage {
 	policy, approval := openPolicy(stored)
-	list, ok := approval[approvers]
+	list, ok := approval[wire.PolicyApprovers]
 	if !ok {
 		return api.OrEmpty(stored)
 	}
-	delete(approval, approvers)
-	approval[approversCount] = api.Encode(countEntries(list))
+	delete(approval, wire.PolicyApprovers)
+	approval[wire.PolicyApproversCount] = api.Encode(countEntries(list))
 	return closePolicy(policy, approval)
 }
 
@@ -37,28 +32,28 @@ func publicPolicy(stored json.RawMessage) json.RawMessage {
 func (f *agentFields) storedPolicy(sent, before json.RawMessage) json.RawMessage {
 	policy, approval := openPolicy(sent)
 	if approval == nil {
-		if raw, ok := policy[requiresApproval]; ok {
+		if raw, ok := policy[wire.PolicyApproval]; ok {
 			f.Add(approvalField, "This must be an object, not %s.", api.KindOf(raw))
 		}
 		return sent
 	}
 	_, stored := openPolicy(before)
-	_, counted := approval[approversCount]
-	list, listed := approval[approvers]
+	_, counted := approval[wire.PolicyApproversCount]
+	list, listed := approval[wire.PolicyApprovers]
 	switch {
 	case listed:
 		f.checkApprovers(list)
 	case counted:
-		kept, ok := stored[approvers]
+		kept, ok := stored[wire.PolicyApprovers]
 		if !ok {
-			f.checkNoApprovers(approval[approversCount])
+			f.checkNoApprovers(approval[wire.PolicyApproversCount])
 			break
 		}
-		approval[approvers] = kept
+		approval[wire.PolicyApprovers] = kept
 	default:
 		return sent
 	}
-	delete(approval, approversCount)
+	delete(approval, wire.PolicyApproversCount)
 	whole := closePolicy(policy, approval)
 	if problem := wire.TooLarge(whole, wire.MaxObject); problem != "" {
 		f.Add("policy", "With the approvers that are kept: %s", problem)
@@ -68,7 +63,7 @@ func (f *agentFields) storedPolicy(sent, before json.RawMessage) json.RawMessage
 
 func (f *agentFields) checkApprovers(list json.RawMessage) {
 	if list[0] != '[' {
-		f.Add(approvalField+"."+approvers, "This must be a list, not %s.", api.KindOf(list))
+		f.Add(approvalField+"."+wire.PolicyApprovers, "This must be a list, not %s.", api.KindOf(list))
 	}
 }
 
@@ -76,26 +71,26 @@ func (f *agentFields) checkApprovers(list json.RawMessage) {
 // nobody named.
 func (f *agentFields) checkNoApprovers(count json.RawMessage) {
 	if string(count) != "0" {
-		f.Add(approvalField+"."+approversCount, "No approvers are stored for this agent: send the list “approvers” instead of a count.")
+		f.Add(approvalField+"."+wire.PolicyApproversCount, "No approvers are stored for this agent: send the list “approvers” instead of a count.")
 	}
 }
 
 // openPolicy takes a policy apart. The second object is nil when there is no requires_approval object.
 func openPolicy(raw json.RawMessage) (policy, approval object) {
-	if !bytes.Contains(raw, []byte(`"requires_approval"`)) && !bytes.Contains(raw, []byte(`\u`)) {
+	if !bytes.Contains(raw, []byte(`"`+wire.PolicyApproval+`"`)) && !bytes.Contains(raw, []byte(`\u`)) {
 		return nil, nil
 	}
 	if json.Unmarshal(raw, &policy) != nil {
 		return nil, nil
 	}
-	if inner := policy[requiresApproval]; len(inner) > 0 && inner[0] == '{' {
+	if inner := policy[wire.PolicyApproval]; len(inner) > 0 && inner[0] == '{' {
 		_ = json.Unmarshal(inner, &approval) // valid already: it is part of valid JSON
 	}
 	return policy, approval
 }
 
 func closePolicy(policy, approval object) json.RawMessage {
-	policy[requiresApproval] = api.Encode(approval)
+	policy[wire.PolicyApproval] = api.Encode(approval)
 	return api.Encode(policy)
 }
 

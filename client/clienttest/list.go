@@ -10,15 +10,12 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// extensions are the parameters of a list that only servers that can search know.
-var extensions = []string{"q", "status", "type", "provider", "sort", "after", "before", "extended"}
-
 func (c *call) list() (any, *refusal) {
 	if name, ok := c.query["name"]; ok {
 		return c.listNamed(name), nil
 	}
 	extended := false
-	for _, name := range extensions {
+	for _, name := range append(wire.SearchParameters(), wire.ExtendedParameter) {
 		if !c.api.offered[client.CapabilitySearch] {
 			delete(c.query, name)
 		}
@@ -141,8 +138,8 @@ func (c *call) finds(a *agent) bool {
 	if a.displayName != nil {
 		displayName = *a.displayName
 	}
-	owner, _ := a.metadata["owner"].(string)
-	team, _ := a.metadata["team"].(string)
+	owner, _ := a.metadata[wire.MetadataOwner].(string)
+	team, _ := a.metadata[wire.MetadataTeam].(string)
 	text := strings.ToLower(strings.Join([]string{a.name, displayName, owner, team, a.id}, "\n"))
 	_, provides := a.scopes[c.query["provider"]]
 	return strings.Contains(text, strings.ToLower(c.query["q"])) &&

@@ -34,3 +34,12 @@ func CutSort(order string) (sort string, descending bool) {
 
 // LastPage stands in the place of a cursor for the page before the end.
 const LastPage = "end"
+
+// ExtendedParameter set to true asks a server that can search for the extended answer, and so does any of
+// SearchParameters.
+const ExtendedParameter = "extended"
+
+// SearchParameters are the parameters of a list that only servers that can search know.
+func SearchParameters() []string {
+	return []string{"q", "status", "type", "provider", "sort", "after", "before"}
+}
