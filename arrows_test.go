@@ -10,7 +10,7 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "server vault auth store store/archive internal/lines internal/secretfile LOW",
+	"cli": "server vault vault/appkeys auth store store/archive internal/lines internal/secretfile LOW",
 
 	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work internal/lines internal/secretfile LOW",
 
@@ -26,16 +26,18 @@ var arrows = map[string]string{
 
 	"auth": "store internal/audit internal/work LOW",
 
-	"vault":        "vault/agents vault/gate ROOM",
-	"vault/agents": "ROOM",
-	"vault/gate":   "ROOM",
-	"vault/api":    "store client/wire internal/audit internal/work LOW",
-	"ROOM":         "vault/api store client/wire internal/audit internal/work LOW",
+	"vault":         "vault/agents vault/appkeys vault/gate ROOM",
+	"vault/agents":  "ROOM",
+	"vault/appkeys": "ROOM",
+	"vault/gate":    "ROOM",
+	"vault/api":     "store client/wire internal/audit internal/work LOW",
+	"ROOM":          "vault/api store client/wire internal/apikey internal/audit internal/work LOW",
 
 	"store":         "store/sqldb store/archive client/wire LOW database/sql",
 	"store/sqldb":   "store/archive LOW database/sql",
 	"store/archive": "",
 
+	"internal/apikey":     "client/wire internal/keyring",
 	"internal/audit":      "store client/wire LOW",
 	"internal/work":       "store LOW",
 	"internal/derive":     "",

@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/alter-console/alter-console/server"
-	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 type appKeyCommands struct {
@@ -28,7 +28,7 @@ func (k appKeyCreate) Run(ctx context.Context, c *server.Config, s streams) erro
 		if err != nil {
 			return err
 		}
-		plaintext, _, err := svc.Vault.CreateAppKey(ctx, k.Name)
+		plaintext, _, err := svc.Vault.AppKeys.Create(ctx, k.Name)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ type appKeyList struct{}
 // Run prints a table of the app keys.
 func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
-		keys, err := svc.Vault.ListAppKeys(ctx)
+		keys, err := svc.Vault.AppKeys.List(ctx)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ type appKeyRevoke struct {
 
 // idsNamed are the ids of the app keys of a name that are not revoked.
 func idsNamed(ctx context.Context, svc *server.Services, name string) (ids []string, err error) {
-	keys, err := svc.Vault.ListAppKeys(ctx)
+	keys, err := svc.Vault.AppKeys.List(ctx)
 	for _, k := range keys {
 		if k.Name == name && k.RevokedAt == nil {
 			ids = append(ids, k.ID)
@@ -76,8 +76,8 @@ func idsNamed(ctx context.Context, svc *server.Services, name string) (ids []str
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
-		err := svc.Vault.RevokeAppKey(ctx, k.ID)
-		if ids, _ := idsNamed(ctx, svc, k.ID); errors.Is(err, vault.ErrAppKeyNotFound) && len(ids) > 0 {
+		err := svc.Vault.AppKeys.Revoke(ctx, k.ID)
+		if ids, _ := idsNamed(ctx, svc, k.ID); errors.Is(err, appkeys.ErrNotFound) && len(ids) > 0 {
 			return fmt.Errorf("%s is a name: give the id, which is %s", k.ID, strings.Join(ids, " or "))
 		}
 		if err != nil {

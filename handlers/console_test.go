@@ -27,6 +27,7 @@ import (
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/gate"
 )
 
 const (
@@ -91,11 +92,11 @@ func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *sit
 	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {
 		t.Fatal(err)
 	}
-	person := func(ctx context.Context) (vault.Operator, bool) {
+	person := func(ctx context.Context) (gate.Operator, bool) {
 		p, ok := auth.FromContext(ctx)
-		return vault.Operator{ID: p.ID, Label: p.Email}, ok
+		return gate.Operator{ID: p.ID, Label: p.Email}, ok
 	}
-	someone := func(context.Context) (vault.Operator, bool) { return vault.Operator{Label: "somebody else"}, true }
+	someone := func(context.Context) (gate.Operator, bool) { return gate.Operator{Label: "somebody else"}, true }
 	s.app = s.newApp(v.Transport(someone))
 	s.line = &line{RoundTripper: v.Transport(person)}
 	options := web.Options{App: s.newApp(s.line), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
-	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/gate"
 )
 
 // app is the console's client: of the embedded API as the person signed in, or of a remote one.
@@ -22,9 +22,9 @@ func (r *running) app() (*client.App, error) {
 	return app, nil
 }
 
-func operator(ctx context.Context) (vault.Operator, bool) {
+func operator(ctx context.Context) (gate.Operator, bool) {
 	p, ok := auth.FromContext(ctx)
-	return vault.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
+	return gate.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
 }
 
 // caller names the person to a remote API. A caller is at most 255 printable ASCII characters, an email address may be

@@ -101,7 +101,7 @@ func behindProxy(t *testing.T) (*running, *httptest.Server) {
 
 func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
 	r, server := behindProxy(t)
-	key, _, err := r.Vault.CreateAppKey(t.Context(), "tests")
+	key, _, err := r.Vault.AppKeys.Create(t.Context(), "tests")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func TestARevokedKeyEndsWhatItBegan(t *testing.T) {
 // revokedMeanwhile sends a request with a key that is revoked before the last byte of its body comes.
 func (w *world) revokedMeanwhile(r request, held time.Duration) answer {
 	w.Helper()
-	key, made, err := w.vault.CreateAppKey(w.Context(), "stolen")
+	key, made, err := w.vault.AppKeys.Create(w.Context(), "stolen")
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func (w *world) revokedMeanwhile(r request, held time.Duration) answer {
 	go func() { answers <- w.serve(begun) }()
 	<-body.wait
 	w.advance(held)
-	if err := w.vault.RevokeAppKey(w.Context(), made.ID); err != nil {
+	if err := w.vault.AppKeys.Revoke(w.Context(), made.ID); err != nil {
 		w.Fatal(err)
 	}
 	close(body.come)
@@ -165,7 +165,7 @@ func TestBodiesInFlightShareABudget(t *testing.T) {
 
 func (w *world) newAppKey() string {
 	w.Helper()
-	key, _, err := w.vault.CreateAppKey(w.Context(), "more")
+	key, _, err := w.vault.AppKeys.Create(w.Context(), "more")
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -1,17 +1,10 @@
 package vault
 
-// A RouteInfo is a route as the documentation tells of it.
-type RouteInfo struct {
-	Name    string
-	Feature string // of a route that is not offered
-	Offered bool
-}
+import (
+	"slices"
+
+	"github.com/alter-console/alter-console/vault/api"
+)
 
 // Routes lists the table of routes for the test of the documentation.
-func Routes() []RouteInfo {
-	list := make([]RouteInfo, len(routes))
-	for i, r := range routes {
-		list[i] = RouteInfo{Name: r.name, Feature: r.feature, Offered: r.handle != nil}
-	}
-	return list
-}
+func (v *Vault) Routes() []api.Route { return slices.Concat(v.routes()...) }

@@ -86,7 +86,7 @@ func newWorld(t testing.TB, s *store.Store, adjust ...func(*vault.Options)) *wor
 		t.Fatal(err)
 	}
 	w.vault = v
-	if w.appKey, _, err = v.CreateAppKey(t.Context(), "tests"); err != nil {
+	if w.appKey, _, err = v.AppKeys.Create(t.Context(), "tests"); err != nil {
 		t.Fatal(err)
 	}
 	return w

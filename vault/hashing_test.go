@@ -156,7 +156,7 @@ func TestNoKeyIsMadeUnderASecretThatHasEnded(t *testing.T) {
 		if left, err := s.KeysNotUnder(t.Context(), after.ID); err != nil || len(left) > 0 {
 			t.Errorf("%d keys were dead at birth, %v", len(left), err)
 		}
-		if _, _, err := behind.vault.CreateAppKey(t.Context(), "late"); !errors.Is(err, store.ErrSecretRetired) {
+		if _, _, err := behind.vault.AppKeys.Create(t.Context(), "late"); !errors.Is(err, store.ErrSecretRetired) {
 			t.Errorf("an app key: %v", err)
 		}
 	})

@@ -26,7 +26,7 @@ func hidden(t *testing.T, plaintext, shown string) float64 {
 func TestEnoughOfEveryKeyStaysHidden(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	for range 50 {
-		appKey, app, err := w.vault.CreateAppKey(t.Context(), "tests")
+		appKey, app, err := w.vault.AppKeys.Create(t.Context(), "tests")
 		if err != nil {
 			t.Fatal(err)
 		}

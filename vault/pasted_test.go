@@ -64,7 +64,7 @@ func (w *world) auditText() string {
 
 func TestAnAppKeysNameIsNoKey(t *testing.T) {
 	inWorld(t, func(w *world) {
-		if _, _, err := w.vault.CreateAppKey(t.Context(), w.appKey); err == nil || strings.Contains(err.Error(), w.appKey) {
+		if _, _, err := w.vault.AppKeys.Create(t.Context(), w.appKey); err == nil || strings.Contains(err.Error(), w.appKey) {
 			t.Errorf("a key as an app key's name: %v", err)
 		}
 	})

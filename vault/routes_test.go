@@ -8,7 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
-	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // beyondAgents are the routes of the protocol that have nothing to do with agents and their keys.
@@ -71,15 +71,16 @@ func TestREADMEListsEveryRoute(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range vault.Routes() {
-		want := r.Feature + ": not yet"
-		if r.Offered {
-			want = "yes"
+	for _, r := range newWorld(t, storetest.SQLite(t)).vault.Routes() {
+		offered := "yes"
+		if r.Access == api.NotOffered {
+			offered = "not yet"
 		}
-		if got := rows[r.Name]; !strings.HasSuffix(got, want) {
-			t.Errorf("the README says of %s %q, want %q", r.Name, got, want)
+		feature, said, _ := strings.Cut(rows[r.Name()], ": ")
+		if feature, _, _ = strings.Cut(feature, ", see "); feature != r.Feature || said != offered {
+			t.Errorf("the README says of %s %q, %q, want %q, %q", r.Name(), feature, said, r.Feature, offered)
 		}
-		delete(rows, r.Name)
+		delete(rows, r.Name())
 	}
 	for route := range rows {
 		if strings.Contains(route, " /") {

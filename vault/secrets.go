@@ -9,16 +9,17 @@ import (
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/agents"
 )
 
 // UseSecret makes the ring's current secret the one in use: new keys are hashed under it, and others at their next use.
 func (v *Vault) UseSecret(ctx context.Context) error {
 	id := v.secrets.Set().Current.ID
-	return v.store.Tx(ctx, func(tx *store.Tx) error {
-		if err := tx.AddServerSecret(ctx, id, v.clock()); err != nil {
+	return v.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.AddServerSecret(ctx, id, v.base.Clock()); err != nil {
 			return err
 		}
-		return v.auditAs(ctx, tx, v.appID, audit.CommandLine(), secretEvent(audit.ServerSecretChanged, id, nil))
+		return v.base.Audit(ctx, tx, v.base.AppID, audit.CommandLine(), secretEvent(audit.ServerSecretChanged, id, nil))
 	})
 }
 
@@ -84,7 +85,7 @@ const settleTime = flushEvery + time.Second
 
 // settle waits until what was used before now has moved, if anything is left that could.
 func (v *Vault) settle(ctx context.Context, id string) error {
-	keys, err := v.store.KeysNotUnder(ctx, id)
+	keys, err := v.base.Store.KeysNotUnder(ctx, id)
 	if err != nil || len(keys) == 0 {
 		return err
 	}
@@ -103,8 +104,8 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 	if err := v.settle(ctx, id); err != nil {
 		return err
 	}
-	return v.store.LongTx(ctx, func(tx *store.Tx) error {
-		now := v.clock()
+	return v.base.Store.LongTx(ctx, func(tx *store.Tx) error {
+		now := v.base.Clock()
 		if err := tx.RetireServerSecrets(ctx, id, now); err != nil {
 			return err
 		}
@@ -127,11 +128,11 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 			if err := tx.UpdateKey(ctx, k.Key, true); err != nil {
 				return err
 			}
-			if err := v.auditAs(ctx, tx, k.AppID, audit.CommandLine(), keyEvent(audit.KeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
+			if err := v.base.Audit(ctx, tx, k.AppID, audit.CommandLine(), agents.KeyEvent(audit.KeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
 				return err
 			}
 		}
-		return v.auditAs(ctx, tx, v.appID, audit.CommandLine(), secretEvent(audit.ServerSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
+		return v.base.Audit(ctx, tx, v.base.AppID, audit.CommandLine(), secretEvent(audit.ServerSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
 	})
 }
 

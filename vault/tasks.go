@@ -2,11 +2,9 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/alter-console/alter-console/internal/work"
-	"github.com/alter-console/alter-console/store"
 )
 
 const (
@@ -33,7 +31,7 @@ func (v *Vault) applyAllDue(ctx context.Context) error {
 	return err
 }
 
-func (v *Vault) purge(ctx context.Context) error { return v.store.Purge(ctx, v.clock()) }
+func (v *Vault) purge(ctx context.Context) error { return v.base.Store.Purge(ctx, v.base.Clock()) }
 
 // Close writes down what the tasks have not written yet, for at most five seconds. The vault must get no more requests.
 func (v *Vault) Close(ctx context.Context) error {
@@ -42,11 +40,8 @@ func (v *Vault) Close(ctx context.Context) error {
 	return v.Flush(ctx)
 }
 
-// Flush writes the last uses of keys to the store, and the hashes of those that were used under a previous secret. What
-// can't be written now is kept for the next time.
-func (v *Vault) Flush(ctx context.Context) error {
-	return errors.Join(
-		v.usage.flush(func(used map[string]time.Time) error { return v.store.TouchKeys(ctx, used) }),
-		v.rehashes.flush(func(moves map[string]store.Rehash) error { return v.store.RehashKeys(ctx, moves) }),
-	)
-}
+// Flush writes down what requests have left to be written later: gate.Gate.Flush.
+func (v *Vault) Flush(ctx context.Context) error { return v.gate.Flush(ctx) }
+
+// ApplyDue applies every staged narrowing that is due, and returns how many it applied: agents.Room.ApplyDue.
+func (v *Vault) ApplyDue(ctx context.Context) (int, error) { return v.agents.ApplyDue(ctx) }

@@ -5,36 +5,20 @@ import (
 	"context"
 	"io"
 	"net/http"
+
+	"github.com/alter-console/alter-console/vault/gate"
 )
-
-// An Operator is the signed-in person on whose behalf the console sends a request. It stands in the audit trail.
-type Operator struct {
-	ID        string // of the account
-	Label     string // how people know them: the e-mail address
-	Address   string // of the browser
-	UserAgent string
-	RequestID string // of the console's own request; "" lets the vault make one
-}
-
-type operatorKey struct{}
-
-// operatorFrom returns the operator Transport put into a context. A context value can't arrive over a socket, so a
-// request from outside never has one.
-func operatorFrom(ctx context.Context) *Operator {
-	operator, _ := ctx.Value(operatorKey{}).(*Operator)
-	return operator
-}
 
 // Transport returns a RoundTripper that calls the vault in the same process. For a context in which operator finds a
 // person, the request needs no key and no signature and is done in that person's name; otherwise it is checked as any
 // other. Each request is answered completely before RoundTrip returns; a cancelled one gives the context's error.
-func (v *Vault) Transport(operator func(context.Context) (Operator, bool)) http.RoundTripper {
+func (v *Vault) Transport(operator func(context.Context) (gate.Operator, bool)) http.RoundTripper {
 	return &transport{vault: v, operator: operator}
 }
 
 type transport struct {
 	vault    *Vault
-	operator func(context.Context) (Operator, bool)
+	operator func(context.Context) (gate.Operator, bool)
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -46,7 +30,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if person, ok := t.operator(ctx); ok {
-		ctx = context.WithValue(ctx, operatorKey{}, &person)
+		ctx = gate.WithOperator(ctx, person)
 	}
 	w := &recorder{header: make(http.Header), status: http.StatusOK}
 	t.vault.serve(w, r.WithContext(ctx))

@@ -13,17 +13,19 @@ import (
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/appkeys"
+	"github.com/alter-console/alter-console/vault/gate"
 )
 
 type personKey struct{}
 
-func personFrom(ctx context.Context) (vault.Operator, bool) {
-	person, ok := ctx.Value(personKey{}).(vault.Operator)
+func personFrom(ctx context.Context) (gate.Operator, bool) {
+	person, ok := ctx.Value(personKey{}).(gate.Operator)
 	return person, ok
 }
 
 func asPerson(ctx context.Context) context.Context {
-	return context.WithValue(ctx, personKey{}, vault.Operator{
+	return context.WithValue(ctx, personKey{}, gate.Operator{
 		ID: "account-1", Label: "admin@example.com", Address: "192.0.2.7", UserAgent: "Browser", RequestID: "console-request",
 	})
 }
@@ -113,28 +115,28 @@ func TestExtensions(t *testing.T) {
 
 func TestAppKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
-		plaintext, key, err := w.vault.CreateAppKey(t.Context(), " deploy ")
+		plaintext, key, err := w.vault.AppKeys.Create(t.Context(), " deploy ")
 		if kind, bad := wire.ParseKey(plaintext); err != nil || bad != nil || kind != wire.KeyApp || key.Name != "deploy" {
 			t.Fatalf("%s key %+v, %v, %v", kind, key, bad, err)
 		}
 		list := request{key: plaintext, method: "GET", target: "/sdk/agents"}
 		w.send(list).want(http.StatusOK)
 		for range 2 {
-			if err := w.vault.RevokeAppKey(t.Context(), key.ID); err != nil {
+			if err := w.vault.AppKeys.Revoke(t.Context(), key.ID); err != nil {
 				t.Fatal(err)
 			}
 		}
 		w.send(list).refused(http.StatusUnauthorized, wire.CodeKeyRevoked)
-		keys, err := w.vault.ListAppKeys(t.Context())
+		keys, err := w.vault.AppKeys.List(t.Context())
 		if err != nil || len(keys) != 2 || keys[1].RevokedAt == nil || keys[0].RevokedAt != nil {
 			t.Errorf("keys %+v, %v", keys, err)
 		}
 		for _, id := range []string{"x", "11111111-2222-4333-8444-555555555555"} {
-			if err := w.vault.RevokeAppKey(t.Context(), id); !errors.Is(err, vault.ErrAppKeyNotFound) {
+			if err := w.vault.AppKeys.Revoke(t.Context(), id); !errors.Is(err, appkeys.ErrNotFound) {
 				t.Errorf("revoking %q: %v", id, err)
 			}
 		}
-		if _, _, err := w.vault.CreateAppKey(t.Context(), " "); err == nil {
+		if _, _, err := w.vault.AppKeys.Create(t.Context(), " "); err == nil {
 			t.Error("an app key without a name")
 		}
 	})

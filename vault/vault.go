@@ -10,6 +10,10 @@ import (
 
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/agents"
+	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/appkeys"
+	"github.com/alter-console/alter-console/vault/gate"
 )
 
 // Options configure a Vault. Store and Secrets are required.
@@ -28,18 +32,18 @@ type Options struct {
 
 // A Vault is the embedded API over one store. It is safe for concurrent use.
 type Vault struct {
-	store         *store.Store
-	logger        *slog.Logger
-	now           func() time.Time
-	strictCallers bool
-	appID         string
-	secrets       *keyring.Ring
-	hashers       *keyring.Derived[*hashers]
-	usage         pending[time.Time]    // when keys were last used
-	rehashes      pending[store.Rehash] // of keys used under a previous secret
-	bodies        budget
-	actors        actorCache
+	AppKeys *appkeys.Room
+
+	base    *api.Base
+	secrets *keyring.Ring
+	gate    *gate.Gate
+	agents  *agents.Room
+	mux     *api.Mux
 }
+
+// defaultMaxActors is how many named callers a key can make known. Whoever holds a key can make up names; those of others
+// stay what they are. Names beyond it are served like any other, but get no actor id, and nothing is written for them.
+const defaultMaxActors = 1_000
 
 // New makes a Vault. It reads the application's id from the store, which must be migrated.
 func New(o Options) (*Vault, error) {
@@ -59,17 +63,21 @@ func New(o Options) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
-	v := &Vault{store: o.Store, logger: o.Logger, now: o.Now, strictCallers: o.StrictCallers, appID: appID, secrets: o.Secrets}
-	v.usage.newer = time.Time.After
-	v.bodies.of = map[string]int64{}
-	v.actors = actorCache{most: o.MaxActors, ids: map[actor]store.Actor{}, full: map[string]fullKey{}}
-	v.hashers = keyring.Derive(o.Secrets, newHashers)
+	base := &api.Base{Store: o.Store, Logger: o.Logger, Now: o.Now, AppID: appID}
+	v := &Vault{base: base, secrets: o.Secrets, agents: agents.New(base, o.Secrets), AppKeys: appkeys.New(base, o.Secrets)}
+	v.gate = gate.New(gate.Options{
+		Base:          base,
+		Secrets:       o.Secrets,
+		Agents:        v.agents,
+		StrictCallers: o.StrictCallers,
+		MaxCallers:    o.MaxActors,
+	})
+	if v.mux, err = api.NewMux(v.routes()...); err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
 	return v, nil
 }
 
 // Handler serves /sdk/* and /console/v1/*. Mounted under a prefix it must be wrapped in http.StripPrefix, because
 // clients sign the path without the prefix. It never redirects.
 func (v *Vault) Handler() http.Handler { return http.HandlerFunc(v.serve) }
-
-// clock is the current time as the store keeps it: UTC, whole microseconds.
-func (v *Vault) clock() time.Time { return v.now().UTC().Truncate(time.Microsecond) }

@@ -92,3 +92,6 @@ func isIgnorable(r rune) bool {
 const blankBraille = 0x2800
 
 func isSeen(r rune) bool { return !isHidden(r) && !unicode.IsSpace(r) && r != blankBraille }
+
+// HasControl reports whether a text has a control character.
+func HasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }

@@ -36,7 +36,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// Status is what the answer says by its number.
+// Status is the status of the answer.
 func (e *Error) Status() int {
 	if e.status != 0 {
 		return e.status
@@ -91,13 +91,6 @@ func InvalidAll(problems []Problem) *Error {
 	return e
 }
 
-// WrongMethod refuses a method at an address that answers to others.
-func WrongMethod(allowed string) *Error {
-	e := Failf(wire.CodeMethodNotAllowed, "This address answers to %s only.", allowed)
-	e.allow = allowed
-	return e
-}
-
 // NotFound gives a missing row the code it has on the wire, and any other error back.
 func NotFound(err error, code string) error {
 	if errors.Is(err, store.ErrNotFound) {
@@ -143,8 +136,8 @@ func Unavailable(code string, cause error) *Error {
 	return e
 }
 
-// SayOutcome adds what became of a change, for a request that was to make one.
-func (e *Error) SayOutcome() {
+// sayOutcome adds what became of a change, for a request that was to make one.
+func (e *Error) sayOutcome() {
 	switch e.outcome {
 	case "":
 		return
@@ -157,9 +150,9 @@ func (e *Error) SayOutcome() {
 	e.Extra = map[string]any{"outcome": e.outcome}
 }
 
-// Body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1). The official
+// body is what goes on the wire: the top-level envelope every client generation reads (protocol 6.1). The official
 // client shows people the message alone, so what to do is part of it.
-func (e *Error) Body() map[string]any {
+func (e *Error) body() map[string]any {
 	body := make(map[string]any, 5+len(e.Extra))
 	for name, value := range e.Extra {
 		body[name] = value
@@ -174,8 +167,8 @@ func (e *Error) Body() map[string]any {
 	return body
 }
 
-// WriteHeaders adds the headers that say the same to programs.
-func (e *Error) WriteHeaders(h http.Header) {
+// writeHeaders adds the headers that say the same to programs.
+func (e *Error) writeHeaders(h http.Header) {
 	if e.retryAfter > 0 {
 		h.Set(wire.HeaderRetryAfter, strconv.Itoa(e.retryAfter))
 	}

@@ -1,0 +1,101 @@
+package agents
+
+import (
+	"errors"
+	"math"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// list answers GET /sdk/agents: a page of agents, or the one with an exact name.
+func (r *Room) list(c *api.Call) (api.Reply, error) {
+	q := c.Query()
+	if q.Has("name") {
+		return r.findByName(c, q.All("name"))
+	}
+	filter := readFilter(q)
+	if err := q.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	filter.AppID = c.Asker.AppID()
+	page, err := r.base.Store.ListAgents(c.Context(), filter)
+	if errors.Is(err, store.ErrBadCursor) {
+		return api.Reply{}, badCursor(filter)
+	}
+	if err != nil {
+		return api.Reply{}, err
+	}
+	view := listView{viewPage(page, filter.WithKeyCounts), page.Total, filter.Limit, filter.Offset, page.HasMore}
+	if !filter.WithKeyCounts {
+		return api.OK(view)
+	}
+	return api.OK(extendedListView{view, page.Next, page.Previous, page.TotalCapped})
+}
+
+func readFilter(q *api.Query) store.AgentFilter {
+	filter := store.AgentFilter{
+		IncludeRevoked: q.Flag("include_revoked"),
+		Limit:          q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
+		Offset:         q.Integer("offset", 0, math.MaxInt32, 0),
+		Query:          q.ShortText("q", wire.MaxSearch),
+		Status:         q.Choice("status", wire.AgentStatuses()),
+		Type:           q.Choice("type", wire.AgentTypes()),
+		Provider:       q.ShortText("provider", wire.MaxSearch),
+		Sort:           q.Choice("sort", wire.SortOrders()),
+		After:          q.Text("after"),
+		Before:         q.Text("before"),
+		WithKeyCounts:  q.Flag(wire.ExtendedParameter),
+	}
+	for _, name := range wire.SearchParameters() {
+		filter.WithKeyCounts = filter.WithKeyCounts || q.Has(name)
+	}
+	if filter.Status == wire.AgentRevoked {
+		filter.IncludeRevoked = true
+	}
+	if filter.After != "" && filter.Before != "" {
+		q.Add("before", "This can't be combined with “after”.")
+	}
+	if filter.After != "" || filter.Before != "" {
+		filter.Offset = 0 // a cursor says where the page begins
+	}
+	return filter
+}
+
+func badCursor(filter store.AgentFilter) error {
+	field := "after"
+	if filter.Before != "" {
+		field = "before"
+	}
+	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
+}
+
+func viewPage(page store.AgentPage, withCounts bool) []agentView {
+	items := make([]agentView, len(page.Agents))
+	for i, agent := range page.Agents {
+		items[i] = viewAgent(agent)
+		if withCounts {
+			counts := page.KeyCounts[agent.ID]
+			items[i].Keys = &keyCountsView{counts.Active, counts.Deprecated}
+		}
+	}
+	return items
+}
+
+// findByName answers GET /sdk/agents?name=: a list of one or none, since a miss is no error.
+func (r *Room) findByName(c *api.Call, names []string) (api.Reply, error) {
+	view := listView{Items: []agentView{}, Limit: wire.DefaultPage}
+	if len(names) != 1 || !wire.IsAgentName(names[0]) {
+		return api.OK(view)
+	}
+	agent, err := r.base.Store.AgentByName(c.Context(), c.Asker.AppID(), names[0])
+	if errors.Is(err, store.ErrNotFound) {
+		return api.OK(view)
+	}
+	if err != nil {
+		return api.Reply{}, err
+	}
+	view.Items, view.Total = []agentView{viewAgent(agent)}, 1
+	return api.OK(view)
+}

@@ -1,0 +1,72 @@
+package agents
+
+import (
+	"context"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// replaceKey answers POST /console/v1/agents/{id}/keys/{key}/replace: another key instead of one that nobody has. Both
+// are done, or neither.
+func (r *Room) replaceKey(c *api.Call) (api.Reply, error) {
+	idempotencyKey, err := c.IdempotencyKey()
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if _, err := c.Fields(); err != nil {
+		return api.Reply{}, err
+	}
+	var answer replacedView
+	err = c.Change(func(ctx context.Context, tx *store.Tx) error {
+		agent, err := lockLiveAgent(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		old, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.LockKey(ctx, agent.AppID, agent.ID, id) })
+		if err != nil {
+			return err
+		}
+		key, plaintext := r.makeKey(c, &agent)
+		key.Acknowledgement = wire.AcknowledgementPending
+		claimed, err := claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
+			Operation: operationReplace, BodyHash: hashOf(old.ID), AgentID: agent.ID, KeyID: key.ID,
+		})
+		if err != nil {
+			return err
+		}
+		if claimed != nil {
+			first, err := tx.KeyByID(ctx, agent.AppID, agent.ID, claimed.KeyID)
+			answer = replacedView{mintedView{viewKey(first), nil}, viewKey(old)}
+			return err
+		}
+		if old, err = replace(old, r.base.Clock()); err != nil {
+			return err
+		}
+		answer = replacedView{mintedView{viewKey(key), &plaintext}, viewKey(old)}
+		return r.swapKeys(ctx, tx, c, agent, old, key)
+	})
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return api.Created(answer)
+}
+
+// swapKeys writes the new key first, so that an agent with one key is never seen without any.
+func (r *Room) swapKeys(ctx context.Context, tx *store.Tx, c *api.Call, agent store.Agent, old, key store.Key) error {
+	if err := tx.UpdateAgent(ctx, agent); err != nil {
+		return err
+	}
+	if err := tx.InsertKey(ctx, key); err != nil {
+		return err
+	}
+	if err := tx.UpdateKey(ctx, old, false); err != nil {
+		return err
+	}
+	if err := auditMinted(tx, c, key, map[string]any{"replaces": old.ID}); err != nil {
+		return err
+	}
+	return c.Audit(tx, KeyEvent(audit.KeyRevoked, old, map[string]any{"replaced_by": key.ID}))
+}

@@ -1,0 +1,35 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+// A Base is what the parts of one API share.
+type Base struct {
+	Store  *store.Store
+	Logger *slog.Logger
+	Now    func() time.Time
+	AppID  string // the application of whoever has no key
+}
+
+// Clock is the current time as the store keeps it: UTC, whole microseconds.
+func (b *Base) Clock() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
+
+// Audit writes an event in the trail of an application.
+func (b *Base) Audit(ctx context.Context, tx *store.Tx, appID string, by audit.Actor, e audit.Event) error {
+	e.AppID, e.At, e.By = appID, b.Clock(), by
+	return audit.Write(ctx, tx, e)
+}
+
+// Report logs what failed while nobody waited for it.
+func (b *Base) Report(ctx context.Context, what string, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		b.Logger.ErrorContext(ctx, "background work failed", "what", what, "error", err)
+	}
+}

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+// An Asker is who a request comes from, as the gate has found out.
+type Asker interface {
+	AppID() string       // the application whose data the request may see
+	Agent() *store.Agent // the one that asks or that is acted for, nil when there is none
+	Actor() audit.Actor  // for the audit trail
+	StillMay(context.Context, *store.Tx) error
+}
+
+// A Call is one request on its way through the API: what was sent, and what each step found out about it.
+type Call struct {
+	*http.Request
+	Asker     Asker // who asks, once that is known
+	RequestID string
+	Path      string // as sent, without prefix and query
+	Route     *Route // nil when there is none
+	Content   []byte // the body, once it was let in
+	Writer    http.ResponseWriter
+
+	base  *Base
+	place *place // where the path leads, nil for nowhere
+	made  []Made
+}
+
+// NewCall begins a request.
+func NewCall(base *Base, w http.ResponseWriter, r *http.Request) Call {
+	return Call{Request: r, Path: rawPath(r.URL), Writer: w, base: base}
+}
+
+// rawPath is the path as it stands in the request line; unlike URL.EscapedPath it is never rewritten.
+func rawPath(u *url.URL) string {
+	if u.RawPath != "" {
+		return u.RawPath
+	}
+	return u.EscapedPath()
+}
+
+// Target is what clients up to 0.20 sign: path and query as sent.
+func (c *Call) Target() string {
+	if c.URL.RawQuery == "" && !c.URL.ForceQuery {
+		return c.Path
+	}
+	return c.Path + "?" + c.URL.RawQuery
+}
+
+// PathValue is what stands in the path where its pattern has a name in braces, "" when it has none of that name.
+func (c *Call) PathValue(name string) string {
+	if c.place == nil {
+		return ""
+	}
+	at, named := c.place.values[name]
+	if !named {
+		return ""
+	}
+	segment := strings.Split(c.Path, "/")[at]
+	if plain, err := url.PathUnescape(segment); err == nil {
+		return plain
+	}
+	return segment
+}
+
+// Query reads the parameters of the address.
+func (c *Call) Query() *Query { return ReadQuery(c.URL.RawQuery) }
+
+// Fields reads the body, an object that has none but the known fields: see ReadFields.
+func (c *Call) Fields(known ...string) (*Fields, error) { return ReadFields(c.Content, known...) }
+
+// Change runs a rule in one transaction, if the request's key still may; the rule may run again when the database asks
+// for it.
+func (c *Call) Change(rule func(context.Context, *store.Tx) error) error {
+	ctx := c.Context()
+	return c.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := c.Asker.StillMay(ctx, tx); err != nil {
+			return err
+		}
+		return rule(ctx, tx)
+	})
+}
+
+// Audit writes an event that the request causes.
+func (c *Call) Audit(tx *store.Tx, e audit.Event) error {
+	return c.base.Audit(c.Context(), tx, c.Asker.AppID(), c.Asker.Actor(), e)
+}
+
+// A Made is something that a request has made, as the log names it.
+type Made struct{ Name, ID string }
+
+// Note has the log name what the request makes, if it is carried out.
+func (c *Call) Note(name, id string) {
+	for i := range c.made {
+		if c.made[i].Name == name {
+			c.made[i].ID = id // the rule ran again
+			return
+		}
+	}
+	c.made = append(c.made, Made{name, id})
+}
+
+// Made returns what was noted.
+func (c *Call) Made() []Made { return c.made }

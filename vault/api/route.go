@@ -1,0 +1,72 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// A Handler answers a request that may be carried out.
+type Handler func(*Call) (Reply, error)
+
+// A Route is a row in the table of a room: one method on one kind of address.
+type Route struct {
+	Method  string
+	Pattern string // of a path, as http.ServeMux has it
+	Access  Access
+	Scope   string  // the key scope that Operators need, which a request's constraints may lack
+	Handle  Handler // nil for one that is not offered
+	Feature string  // what people call it: a part of the API, in the documentation and in refusals
+
+	TakesBody  bool
+	LooksOnly  bool              // whatever its method, nothing is changed
+	TakesPower func([]byte) bool // of a PATCH: whether one with this body does nothing but take power away
+}
+
+// Access says who may use a route. Each route has to.
+type Access int
+
+// The classes of access.
+const (
+	Operators  Access = iota + 1 // the application's key, or the console
+	AgentSelf                    // an agent, also a suspended one
+	NotOffered                   // whoever may authenticate is told that the server lacks it
+)
+
+// Name is what the log and the documentation call a route.
+func (r *Route) Name() string { return r.Method + " " + r.Pattern }
+
+// Changes reports whether the handler changes something, by Call.Change.
+func (r *Route) Changes() bool { return !r.LooksOnly && r.Method != http.MethodGet }
+
+// FreeBody is how many bytes of a body count as part of the request, like its headers; one that nobody looks at may have
+// no more.
+const FreeBody = 4 << 10
+
+// MaxBody is how many bytes a body may have.
+func (r *Route) MaxBody() int64 {
+	if r.TakesBody {
+		return wire.MaxBody
+	}
+	return FreeBody
+}
+
+// check says what a row lacks.
+func (r *Route) check() error {
+	switch {
+	case r.Method == "" || r.Method == http.MethodHead || !strings.HasPrefix(r.Pattern, "/") || strings.HasSuffix(r.Pattern, "/"):
+		return fmt.Errorf("%q is not a method and the pattern of a path", r.Name())
+	case r.Access < Operators || r.Access > NotOffered:
+		return errors.New(r.Name() + " does not say who may use it")
+	case (r.Access == Operators) != (r.Scope != ""):
+		return errors.New(r.Name() + " needs a key scope exactly when it is for operators")
+	case (r.Access == NotOffered) != (r.Handle == nil):
+		return errors.New(r.Name() + " needs a handler exactly when it is offered")
+	case r.Feature == "":
+		return errors.New(r.Name() + " does not say what people call it")
+	}
+	return nil
+}

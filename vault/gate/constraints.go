@@ -1,0 +1,67 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+const maxRequestRule = 4096 // bytes, encoded
+
+// checkConstraints applies the constraints and the rule of a request to the one key scope its route needs; "" needs
+// none.
+func (p *Pass) checkConstraints(needed string) error {
+	if rule := p.call.Header.Get(wire.HeaderRequestRule); rule != "" && !validRequestRule(rule) {
+		e := api.Invalid(wire.HeaderRequestRule, "This must be unpadded base64url of an object with a text “rule_type” and an object “rule_body”, at most %d bytes long.", maxRequestRule)
+		return e.WithStatus(http.StatusBadRequest)
+	}
+	values, constrained := p.call.Header[wire.HeaderScopeConstraints]
+	if !constrained || values[0] == "" {
+		return nil
+	}
+	granted := strings.Split(values[0], ",")
+	for _, scope := range granted {
+		if !p.keyCovers(scope) {
+			return api.Fail(wire.CodeConstraintNotNarrowing)
+		}
+	}
+	if needed == "" || slices.Contains(granted, needed) {
+		return nil
+	}
+	e := api.Failf(wire.CodeInsufficientScope, "The request's scope constraints don't include %s.", needed)
+	e.Extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
+	return e
+}
+
+// keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
+func (p *Pass) keyCovers(scope string) bool {
+	parts := strings.SplitN(scope, ":", 3)
+	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* \t") || text.HasControl(scope) {
+		return false
+	}
+	return !p.ownKey || slices.Contains(wire.AgentKeyScopes(), parts[0]+":"+parts[1])
+}
+
+// validRequestRule checks the outer shape of a request's own rule. Rules restrict token retrieval and proxy calls
+// only, so nothing here evaluates one.
+func validRequestRule(header string) bool {
+	if len(header) > maxRequestRule {
+		return false
+	}
+	decoded, err := base64.RawURLEncoding.Strict().DecodeString(header)
+	if err != nil {
+		return false
+	}
+	var rule struct {
+		Type string          `json:"rule_type"`
+		Body json.RawMessage `json:"rule_body"`
+	}
+	return json.Unmarshal(decoded, &rule) == nil && rule.Type != "" && bytes.HasPrefix(rule.Body, []byte("{"))
+}

@@ -1,0 +1,99 @@
+package gate
+
+import (
+	"context"
+	"errors"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// A Pass is what the gate finds out about a request: it comes from a person at the console, or from the holder of a key,
+// possibly on behalf of an agent. It is the request's api.Asker.
+type Pass struct {
+	gate     *Gate
+	call     *api.Call
+	operator *Operator     // set for in-process requests only; key is nil then
+	signed   signedRequest // complete once the key is known
+	key      *store.Key
+	agent    *store.Agent // the key's own agent, or the one the application acts for
+	ownKey   bool         // the key is the agent's own
+	caller   caller
+	held     int64 // bytes of the budget for bodies
+	bodySeen bool  // it was read to its end
+}
+
+// Open makes a pass the asker of a request, and gives that an id. None is taken from outside, so that nobody can forge a trail; a request of
+// the console's own keeps the id it already has.
+func (g *Gate) Open(p *Pass, c *api.Call) {
+	p.gate, p.call, p.operator = g, c, operatorFrom(c.Context())
+	c.Asker = p
+	if p.operator != nil && p.operator.RequestID != "" {
+		c.RequestID = p.operator.RequestID
+	} else {
+		c.RequestID = api.NewID()
+	}
+}
+
+// Close gives back what the request holds.
+func (p *Pass) Close() {
+	if p.held > 0 {
+		p.gate.bodies.give(p.key.ID, p.held)
+	}
+}
+
+// AppID is the application whose agents the request may see.
+func (p *Pass) AppID() string {
+	if p.key != nil {
+		return p.key.AppID
+	}
+	return p.gate.base.AppID
+}
+
+// Agent is who asks by an own key, or who is acted for; nil when there is none.
+func (p *Pass) Agent() *store.Agent { return p.agent }
+
+// StillMay looks a key up once more before something is written: revoking a key also ends what was begun with it.
+func (p *Pass) StillMay(ctx context.Context, tx *store.Tx) error { return p.checkAgain(ctx, tx) }
+
+// keyFinder is the store or a transaction.
+type keyFinder interface {
+	CredentialByID(ctx context.Context, keyID string) (store.Credential, error)
+}
+
+func (p *Pass) checkAgain(ctx context.Context, keys keyFinder) error {
+	if p.key == nil {
+		return nil
+	}
+	credential, err := keys.CredentialByID(ctx, p.key.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return api.Fail(wire.CodeInvalidKey)
+	case err != nil:
+		return api.Unavailable(wire.CodeServiceUnavailable, err)
+	case credential.Key.RevokedAt != nil:
+		return errPresentedKeyRevoked(credential)
+	case credential.Agent == nil:
+		return nil
+	}
+	p.agent = credential.Agent
+	return p.checkStanding()
+}
+
+// checkStanding refuses the key of an agent that is not active, except where an agent asks about itself.
+func (p *Pass) checkStanding() error {
+	code := wire.RefusesKey(p.agent.Status)
+	if code == "" || p.call.Route != nil && p.call.Route.Access == api.AgentSelf {
+		return nil
+	}
+	return api.Fail(code)
+}
+
+// errPresentedKeyRevoked says where another key comes from.
+func errPresentedKeyRevoked(c store.Credential) *api.Error {
+	if c.Agent == nil {
+		return api.Fail(wire.CodeKeyRevoked).WithHint("Make a new app key with “alter-console app-key create”, and give it to the program that uses this one.")
+	}
+	return api.Fail(wire.CodeKeyRevoked).WithHint("Mint a new one for %s, and give it to the program that uses this one.", c.Agent.Name)
+}
