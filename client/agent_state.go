@@ -33,6 +33,13 @@ func (a *AgentInfo) Owner() string { return a.text(wire.MetadataOwner) }
 // Team is the group that the agent works for, as its metadata says; "" when it does not say so in a text.
 func (a *AgentInfo) Team() string { return a.text(wire.MetadataTeam) }
 
+// HidesApprovers reports whether Policy says how many approvers there are instead of who. Sent back so, it keeps them.
+func (a *AgentInfo) HidesApprovers() bool {
+	approval, _ := a.Policy[wire.PolicyApproval].(map[string]any)
+	_, counted := approval[wire.PolicyApproversCount]
+	return counted
+}
+
 func (a *AgentInfo) text(name string) string {
 	text, _ := a.Metadata[name].(string)
 	return text

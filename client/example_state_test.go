@@ -62,6 +62,12 @@ func ExampleAgentInfo_Team() {
 	// Output: support
 }
 
+func ExampleAgentInfo_HidesApprovers() {
+	agent := client.AgentInfo{Policy: map[string]any{"requires_approval": map[string]any{"approvers_count": 2}}}
+	fmt.Println(agent.HidesApprovers())
+	// Output: true
+}
+
 func ExampleAgentCreateResult_KeyName() {
 	created := client.AgentCreateResult{AgentInfo: client.AgentInfo{Name: "support-bot"}}
 	fmt.Println(created.KeyName())

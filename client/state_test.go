@@ -89,6 +89,23 @@ func TestTheScopesOfAnAgent(t *testing.T) {
 	}
 }
 
+func TestHiddenApprovers(t *testing.T) {
+	for name, policy := range map[string]map[string]any{
+		"no policy":        nil,
+		"no approval":      {"approvers_count": 1},
+		"odd approval":     {"requires_approval": "approvers_count"},
+		"approvers listed": {"requires_approval": map[string]any{"approvers": []any{"ann"}}},
+	} {
+		if (&client.AgentInfo{Policy: policy}).HidesApprovers() {
+			t.Errorf("%s: approvers are hidden", name)
+		}
+	}
+	counted := map[string]any{"requires_approval": map[string]any{"approvers_count": 0}}
+	if !(&client.AgentInfo{Policy: counted}).HidesApprovers() {
+		t.Error("approvers that are counted are not hidden")
+	}
+}
+
 func TestWhomAnAgentBelongsTo(t *testing.T) {
 	agent := client.AgentInfo{Metadata: map[string]any{"owner": "ann", "team": 5}}
 	if agent.Owner() != "ann" || agent.Team() != "" {

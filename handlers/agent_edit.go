@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -44,7 +43,7 @@ func (s editScreen) form(c echo.Context, agent *client.AgentInfo) error {
 // show draws the form over the agent as it is now; saving it needs that version.
 func (s editScreen) show(c echo.Context, agent *client.AgentInfo, status int, f *agentForm) error {
 	f.Agent, f.Version = agent, strconv.Itoa(agent.Version)
-	if strings.Contains(f.Values["policy"], `"approvers_count"`) {
+	if agent.HidesApprovers() {
 		f.Hints = map[string]string{"policy": "A JSON object. Approvers are shown as a number and kept when you leave it alone."}
 	}
 	return s.Render(c, status, views.EditAgentPage(f.shown(editableFields)))
