@@ -55,6 +55,7 @@ func (s *served) agents(t *testing.T, key string) (n int) {
 // TestABackupLetsPeopleAndKeysIn is the whole way: a server under load, a backup of it, and another server on what was
 // restored, on the same kind of database and on the other.
 func TestABackupLetsPeopleAndKeysIn(t *testing.T) {
+	t.Parallel()
 	for from := range databases {
 		t.Run(from, func(t *testing.T) {
 			flags := databases[from](t)
@@ -112,6 +113,7 @@ func TestABackupLetsPeopleAndKeysIn(t *testing.T) {
 }
 
 func TestRestoreRefuses(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	serves(t, flags...).stop()
 	mustRun(t, flags, "app-key", "create", "test")
@@ -179,6 +181,7 @@ func olderInUse(t *testing.T, kind string) ([]string, *sql.DB) {
 }
 
 func TestRestoreLeavesADatabaseInUseAsItIs(t *testing.T) {
+	t.Parallel()
 	source := databases["SQLite"](t)
 	serves(t, source...).stop()
 	file := filepath.Join(t.TempDir(), "backup")
@@ -199,6 +202,7 @@ func TestRestoreLeavesADatabaseInUseAsItIs(t *testing.T) {
 }
 
 func TestAFailedRestoreLeavesNothing(t *testing.T) {
+	t.Parallel()
 	source := databases["SQLite"](t)
 	serves(t, source...).stop()
 	file := filepath.Join(t.TempDir(), "backup")
@@ -216,6 +220,7 @@ func TestAFailedRestoreLeavesNothing(t *testing.T) {
 }
 
 func TestRestoreRefusesADatabaseThatIsServed(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	serves(t, flags...)
 	file := filepath.Join(t.TempDir(), "backup")
@@ -227,6 +232,7 @@ func TestRestoreRefusesADatabaseThatIsServed(t *testing.T) {
 
 // TestABackupTakesOldDraftsAway leaves what killed backups leave, and what one under way has and others call by such a name.
 func TestABackupTakesOldDraftsAway(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	serves(t, flags...).stop()
 	dir := t.TempDir()

@@ -43,6 +43,7 @@ func must(t *testing.T, err error) {
 }
 
 func TestCommandsMakeNoDatabase(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) {
 		data := newData(t)
 		for _, command := range everyCommand {
@@ -97,6 +98,7 @@ func TestServeSaysWhereTheDataIsAndWhetherItIsNew(t *testing.T) {
 }
 
 func TestASecretWithoutItsDatabaseIsNoNewInstallation(t *testing.T) {
+	t.Parallel()
 	const remedy = "To start anew on purpose, move "
 	for name, lose := range map[string]func(path string) error{
 		"missing": os.Remove,
@@ -131,6 +133,7 @@ func TestASecretWithoutItsDatabaseIsNoNewInstallation(t *testing.T) {
 }
 
 func TestADatabaseWithoutItsSecretIsRefused(t *testing.T) {
+	t.Parallel()
 	data := newData(t)
 	serves(t, "--data", data).stop()
 	key := filepath.Join(data, "secret.key")
@@ -144,6 +147,7 @@ func TestADatabaseWithoutItsSecretIsRefused(t *testing.T) {
 }
 
 func TestAnOlderProgramLeavesANewerDatabaseAlone(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(t *testing.T, data string) (args []string, driver, source, yes string){
 		"SQLite": func(_ *testing.T, data string) ([]string, string, string, string) {
 			return nil, "sqlite", filepath.Join(data, "alter-console.db"), "1"

@@ -110,6 +110,7 @@ func TestOtherValuesEndWithTheirLine(t *testing.T) {
 }
 
 func TestATypedPasswordEndsWithItsLine(t *testing.T) {
+	t.Parallel()
 	data := newData(t)
 	s := serves(t, "--data", data)
 	if code, _, stderr := runs(t, adminPassword+"\r\nmore\n", "--data", data, "admin", "create", adminEmail+"\n"); code != 0 {
@@ -173,6 +174,7 @@ func TestWhatIsWrongWithTheEnvironmentIsNamed(t *testing.T) {
 }
 
 func TestAnArgumentIsOneLine(t *testing.T) {
+	t.Parallel()
 	code, _, stderr := runs(t, "", "--admin-password", "hush-hush\nhush-hush")
 	if code != 2 || !strings.Contains(stderr, "argument 2: there is a line break") || strings.Contains(stderr, "hush") {
 		t.Errorf("exit code %d: %s", code, stderr)

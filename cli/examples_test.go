@@ -93,6 +93,7 @@ func outlasts(t *testing.T, grace time.Duration, c server.Config) {
 }
 
 func TestTheComposeExample(t *testing.T) {
+	t.Parallel()
 	compose := documents(t, "compose/compose.yaml")[0]
 	has(t, compose, map[string]any{
 		"services.alter-console.read_only": true, "services.alter-console.cap_drop.0": "ALL", "services.alter-console.ports": nil,
@@ -119,6 +120,7 @@ func TestTheComposeExample(t *testing.T) {
 }
 
 func TestTheKubernetesExample(t *testing.T) {
+	t.Parallel()
 	kinds := map[string]map[string]any{}
 	for _, one := range documents(t, "kubernetes.yaml") {
 		kinds[one["kind"].(string)] = one
@@ -151,6 +153,7 @@ func TestTheKubernetesExample(t *testing.T) {
 }
 
 func TestTheSystemdExample(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(examples, "alter-console.service"))
 	if err != nil {
 		t.Fatal(err)

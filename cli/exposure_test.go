@@ -20,6 +20,7 @@ func warnings(log string) (found []string) {
 }
 
 func TestOpenFilesAreNamedWithTheRemedy(t *testing.T) {
+	t.Parallel()
 	data := newData(t)
 	s := serves(t, "--data", data)
 	s.stop()

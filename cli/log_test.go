@@ -83,6 +83,7 @@ func TestEveryLineOfACommandIsJSON(t *testing.T) {
 }
 
 func TestEveryLineOfTheServerIsJSON(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out, errs output

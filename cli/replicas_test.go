@@ -12,6 +12,7 @@ import (
 )
 
 func TestReplicasChangeTheSecretFromTheEnvironment(t *testing.T) {
+	t.Parallel()
 	old, fresh := strings.Repeat("07", 32), strings.Repeat("08", 32)
 	flags := databases["PostgreSQL"](t)
 	with := func(secret string) []string { return append([]string{"--secret-key", secret}, flags...) }
@@ -63,6 +64,7 @@ func TestReplicasChangeTheSecretFromTheEnvironment(t *testing.T) {
 
 // TestAReplicaWithoutTheNewSecretIsNotReady has one that was not given the secret that another has begun to use.
 func TestAReplicaWithoutTheNewSecretIsNotReady(t *testing.T) {
+	t.Parallel()
 	old, fresh := strings.Repeat("07", 32), strings.Repeat("08", 32)
 	flags := databases["PostgreSQL"](t)
 	with := func(secret string) []string { return append([]string{"--secret-key", secret}, flags...) }

@@ -58,6 +58,7 @@ func (c captured) sentTo(t *testing.T, s *served) (status int, body string) {
 // TestACapturedRequestIsNoGoodAfterARestore sends a used request to servers on what was restored: in an empty directory,
 // and in one with another server's files of nonces.
 func TestACapturedRequestIsNoGoodAfterARestore(t *testing.T) {
+	t.Parallel()
 	for from := range databases {
 		t.Run(from, func(t *testing.T) {
 			flags := databases[from](t)

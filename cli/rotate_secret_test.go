@@ -56,6 +56,7 @@ func secretOf(t *testing.T, flags []string) []byte {
 
 // TestTheSecretChangesUnderARunningServer rotates and retires: keys in use go on working, one that nobody uses is named.
 func TestTheSecretChangesUnderARunningServer(t *testing.T) {
+	t.Parallel()
 	for kind := range databases {
 		t.Run(kind, func(t *testing.T) {
 			flags := databases[kind](t)
@@ -113,6 +114,7 @@ func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 
 // TestAnInterruptedChangeIsCompleted has what a change leaves that was killed after it wrote the file.
 func TestAnInterruptedChangeIsCompleted(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
 	appKey := mustRun(t, flags, "app-key", "create", "test")
@@ -129,6 +131,7 @@ func TestAnInterruptedChangeIsCompleted(t *testing.T) {
 
 // TestALostSecretCostsTheKeysOnly begins anew: agents and administrators stay.
 func TestALostSecretCostsTheKeysOnly(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, withAdmin(flags)...)
 	appKey := mustRun(t, flags, "app-key", "create", "test")
@@ -160,6 +163,7 @@ func TestALostSecretCostsTheKeysOnly(t *testing.T) {
 // TestAKeyThatWasJustUsedIsNotRetired retires at once after a use, by a server that may not have heard of the change and
 // writes down a little later that the key has moved.
 func TestAKeyThatWasJustUsedIsNotRetired(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
 	appKey := mustRun(t, flags, "app-key", "create", "test")

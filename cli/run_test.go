@@ -51,14 +51,14 @@ type served struct {
 
 var addressLine = regexp.MustCompile(`(?m)^Alter Console is at (\S+)$`)
 
-// serves starts the program on a free port and waits until it listens.
+// serves starts the program on a free port and waits until it listens. It stops without a delay, unless it is given one.
 func serves(t *testing.T, args ...string) *served {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &served{out: &output{}, err: &output{}}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- Run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), s.out, s.err)
+		ended <- Run(ctx, append([]string{"--addr", "127.0.0.1:0", "--drain-delay", "0s"}, args...), strings.NewReader(""), s.out, s.err)
 	}()
 	s.stop = sync.OnceFunc(func() { cancel(); <-ended })
 	t.Cleanup(s.stop)

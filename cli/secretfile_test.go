@@ -29,6 +29,7 @@ func needsRoot(t *testing.T) {
 }
 
 func TestAChangedSecretStaysItsOwners(t *testing.T) {
+	t.Parallel()
 	needsRoot(t)
 	flags, path := hadServer(t)
 	must(t, os.Chown(path, 12345, 23456))
@@ -50,6 +51,7 @@ func TestAChangedSecretStaysItsOwners(t *testing.T) {
 }
 
 func TestAChangedSecretStaysWhereItIs(t *testing.T) {
+	t.Parallel()
 	flags, path := hadServer(t)
 	kept := filepath.Join(t.TempDir(), "kept.key")
 	must(t, os.Rename(path, kept))
@@ -83,6 +85,7 @@ func TestAMountedSecretIsNotReplaced(t *testing.T) {
 // TestSecretsAreChangedOneAfterTheOther has several commands at once: whatever becomes of each, the server has the
 // secret in use.
 func TestSecretsAreChangedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	flags, _ := hadServer(t)
 	var commands sync.WaitGroup
 	for range 8 {

@@ -11,6 +11,7 @@ import (
 
 // TestBackgroundWorkGoesOnUntilTheEnd uses a key after the order to stop, and reads its last use before the end.
 func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, append([]string{"--drain-delay", "8s"}, flags...)...)
 	key := mustRun(t, flags, "app-key", "create", "late")

@@ -20,6 +20,7 @@ func (s *served) says(t *testing.T, want string) {
 
 // TestARemoteThatCantBeUsedIsWarnedOf gives a console a wrong address, a key of an agent, and a path where no API is.
 func TestARemoteThatCantBeUsedIsWarnedOf(t *testing.T) {
+	t.Parallel()
 	flags := databases["SQLite"](t)
 	other := serves(t, flags...)
 	appKey := mustRun(t, flags, "app-key", "create", "console")
@@ -37,6 +38,7 @@ func TestARemoteThatCantBeUsedIsWarnedOf(t *testing.T) {
 }
 
 func TestAnAdministratorWhoIsThereIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
 	flags := withAdmin(databases["SQLite"](t))
 	serves(t, flags...).stop()
 	s := serves(t, flags...)
@@ -44,6 +46,7 @@ func TestAnAdministratorWhoIsThereIsNotMadeAgain(t *testing.T) {
 }
 
 func TestASharedDirectoryKeepsItsPermissions(t *testing.T) {
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "shared")
 	must(t, os.Mkdir(data, 0o700))
 	must(t, os.Chmod(data, os.ModeSticky|0o777))

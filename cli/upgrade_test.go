@@ -58,6 +58,7 @@ const otherSecret = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1
 
 // TestAStartThatCantSucceedMigratesNothing covers what a server is refused for once its database is open.
 func TestAStartThatCantSucceedMigratesNothing(t *testing.T) {
+	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer taken.Close()
@@ -86,6 +87,7 @@ func TestAStartThatCantSucceedMigratesNothing(t *testing.T) {
 
 // TestAFileThatAnOlderServerServesIsLeftAlone has the lock that such a server holds.
 func TestAFileThatAnOlderServerServesIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	o := olderDatabase(t, "SQLite", 9)
 	serving, err := store.Open(t.Context(), store.Options{Path: filepath.Join(o.flags[1], "alter-console.db"), AsIs: true, MustExist: true})
 	must(t, err)
@@ -99,6 +101,7 @@ func TestAFileThatAnOlderServerServesIsLeftAlone(t *testing.T) {
 
 // TestOnlyTheServerMigrates runs every other command on a database of an older release.
 func TestOnlyTheServerMigrates(t *testing.T) {
+	t.Parallel()
 	for kind := range databases {
 		t.Run(kind, func(t *testing.T) {
 			o := olderDatabase(t, kind, 4)
@@ -121,6 +124,7 @@ func TestOnlyTheServerMigrates(t *testing.T) {
 
 // TestKeysThatAnOlderServerMadeAreNoDamage has one without a secret's id, made after the schema had changed.
 func TestKeysThatAnOlderServerMadeAreNoDamage(t *testing.T) {
+	t.Parallel()
 	for kind := range databases {
 		t.Run(kind, func(t *testing.T) {
 			o := olderDatabase(t, kind, 0)

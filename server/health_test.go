@@ -26,6 +26,7 @@ func newHandler(t *testing.T, c *Config) (*running, http.Handler) {
 }
 
 func TestHealthIsReadAndNothingElse(t *testing.T) {
+	t.Parallel()
 	_, handler := newHandler(t, &Config{})
 	for _, path := range []string{"/healthz", "/readyz"} {
 		for method, want := range map[string]int{

@@ -17,6 +17,7 @@ import (
 const publicURL = "https://agents.example.com"
 
 func TestOnlyAProxysOwnWordCounts(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		config    Config
 		peer      string
@@ -63,6 +64,7 @@ func TestOnlyAProxysOwnWordCounts(t *testing.T) {
 }
 
 func TestAWrongProxyListIsRefusedAtTheStart(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{"proxy.example.com", "10.0.0.0/33", "127.0.0.1;10.0.0.1"} {
 		c := Config{Addr: "127.0.0.1:0", LogFormat: "text", Proxies: text}
 		if err := c.Check(true); err == nil || !strings.Contains(err.Error(), "--trusted-proxies") {
@@ -100,6 +102,7 @@ func behindProxy(t *testing.T) (*running, *httptest.Server) {
 }
 
 func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
+	t.Parallel()
 	r, server := behindProxy(t)
 	key, _, err := r.Vault.AppKeys.Create(t.Context(), "tests")
 	if err != nil {
@@ -120,6 +123,7 @@ func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
 }
 
 func TestForgedAddressesDontEvadeTheThrottle(t *testing.T) {
+	t.Parallel()
 	_, server := behindProxy(t)
 	for n := 1; ; n++ {
 		form := url.Values{"email": {fmt.Sprintf("person%d@example.com", n)}, "password": {"not this one"}}
@@ -139,6 +143,7 @@ func TestForgedAddressesDontEvadeTheThrottle(t *testing.T) {
 
 // TestAListOfEverybodyIsWarnedOf lists networks that are no proxies but the internet, and the widest private ones.
 func TestAListOfEverybodyIsWarnedOf(t *testing.T) {
+	t.Parallel()
 	for listed, wide := range map[string]bool{
 		"0.0.0.0/0": true, "::/0": true, "10.0.0.1, 0.0.0.0/0": true, "0.0.0.0/1,128.0.0.0/1": true, "::ffff:0:0/96": true, "2000::/3": true,
 		"10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7": false, "127.0.0.1": false, "": false,

@@ -23,6 +23,7 @@ func ask(handler http.Handler, method, host, path string, headers ...string) *ht
 }
 
 func TestOnlyThePublicHostIsServed(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		publicURL string
 		served    []string
@@ -63,6 +64,7 @@ func TestOnlyThePublicHostIsServed(t *testing.T) {
 }
 
 func TestPublicURLsThatCantBeServedAreRefused(t *testing.T) {
+	t.Parallel()
 	for text, right := range map[string]bool{
 		"": true, "https://agents.example.com": true, "https://agents.example.com/": true, "http://console.lan:8080": true,
 		"https://example.com/alter": true, "https://example.com/alter/": true, "https://example.com/a-1/b_2/~c.d": true,
@@ -81,6 +83,7 @@ func TestPublicURLsThatCantBeServedAreRefused(t *testing.T) {
 }
 
 func TestAProxyThatNobodyConfiguredIsNoticedOnce(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		config  Config
 		headers []string
@@ -108,6 +111,7 @@ func TestAProxyThatNobodyConfiguredIsNoticedOnce(t *testing.T) {
 }
 
 func TestTheLogSaysWhoseForwardingIsBelieved(t *testing.T) {
+	t.Parallel()
 	for want, c := range map[string]Config{
 		"nobody":                        {},
 		"this machine":                  {PublicURL: publicURL},

@@ -10,6 +10,7 @@ import (
 
 // TestReadinessIsFoundOutForAllTogether has many strangers ask at once, of whom some hang up.
 func TestReadinessIsFoundOutForAllTogether(t *testing.T) {
+	t.Parallel()
 	var r readiness
 	var asked atomic.Int32
 	want := errors.New("no")

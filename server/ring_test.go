@@ -14,6 +14,7 @@ import (
 
 // Many processes start at once on a new directory: all have the same secret in the end.
 func TestFirstStartsAtOnceAgreeOnTheSecret(t *testing.T) {
+	t.Parallel()
 	address, data := pgtest.URL(t), filepath.Join(t.TempDir(), "data")
 	ended := make(chan string, 8)
 	for range 8 {
@@ -37,6 +38,7 @@ func TestFirstStartsAtOnceAgreeOnTheSecret(t *testing.T) {
 
 // TestAFirstSecretStaysWhereItMayBeInUse has the database end without a word of what became of the change.
 func TestAFirstSecretStaysWhereItMayBeInUse(t *testing.T) {
+	t.Parallel()
 	for _, unknown := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "secret.key")
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
