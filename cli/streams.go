@@ -14,9 +14,10 @@ import (
 
 // streams are where a command reads and writes.
 type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	log      io.Writer // of entries in the form of --log-format; the same place as err
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+	log io.Writer // of entries in the form of --log-format; the same place as err
 }
 
 // formatAsked is --log-format as far as it can be known before the command line is understood, so that what is wrong

@@ -19,7 +19,9 @@ func when(t *time.Time) string {
 func counted(rows map[string]int) string {
 	var parts []string
 	for _, table := range []struct{ name, one, many string }{
-		{"agents", "agent", "agents"}, {"api_keys", "key", "keys"}, {"accounts", "administrator", "administrators"},
+		{"agents", "agent", "agents"},
+		{"api_keys", "key", "keys"},
+		{"accounts", "administrator", "administrators"},
 		{"audit_events", "audit event", "audit events"},
 	} {
 		parts = append(parts, text.Counted(rows[table.name], table.one, table.many))

@@ -22,9 +22,16 @@ func (r *running) app() (*client.App, error) {
 	return app, nil
 }
 
+// operator is the person signed in, as the embedded API knows people.
 func operator(ctx context.Context) (gate.Operator, bool) {
 	p, ok := auth.FromContext(ctx)
-	return gate.Operator{ID: p.ID, Label: p.Email, Address: p.Address, UserAgent: p.UserAgent, RequestID: p.RequestID}, ok
+	return gate.Operator{
+		ID:        p.ID,
+		Label:     p.Email,
+		Address:   p.Address,
+		UserAgent: p.UserAgent,
+		RequestID: p.RequestID,
+	}, ok
 }
 
 // caller names the person to a remote API. A caller is at most 255 printable ASCII characters, an email address may be

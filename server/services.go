@@ -85,10 +85,22 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets secretfile.Sou
 		return err
 	}
 	svc.ring = ring
-	if svc.Vault, err = vault.New(vault.Options{Store: svc.store, Secrets: ring, Logger: logger, StrictCallers: c.StrictCallers}); err != nil {
+	svc.Vault, err = vault.New(vault.Options{
+		Store:         svc.store,
+		Secrets:       ring,
+		Logger:        logger,
+		StrictCallers: c.StrictCallers,
+	})
+	if err != nil {
 		return err
 	}
-	svc.Auth, err = auth.New(auth.Options{Store: svc.store, Secrets: ring, Secure: c.secure(), Path: c.public().path, Logger: logger})
+	svc.Auth, err = auth.New(auth.Options{
+		Store:   svc.store,
+		Secrets: ring,
+		Secure:  c.secure(),
+		Path:    c.public().path,
+		Logger:  logger,
+	})
 	return err
 }
 
