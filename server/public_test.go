@@ -23,7 +23,6 @@ func ask(handler http.Handler, method, host, path string, headers ...string) *ht
 }
 
 func TestOnlyThePublicHostIsServed(t *testing.T) {
-	t.Parallel()
 	for _, test := range []struct {
 		publicURL string
 		served    []string
