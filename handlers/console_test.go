@@ -52,7 +52,8 @@ type site struct {
 type line struct {
 	http.RoundTripper
 	down         atomic.Bool
-	capabilities string // what to say instead of the API when it is asked, "" to ask it
+	asked        atomic.Int32 // how often the API was asked what it can
+	capabilities string       // what to say instead of the API when it is asked, "" to ask it
 }
 
 var errDown = errors.New("the line is cut")
@@ -60,6 +61,9 @@ var errDown = errors.New("the line is cut")
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.down.Load() {
 		return nil, errDown
+	}
+	if r.URL.Path == "/console/v1/capabilities" {
+		l.asked.Add(1)
 	}
 	if l.capabilities != "" && r.URL.Path == "/console/v1/capabilities" {
 		body := io.NopCloser(strings.NewReader(l.capabilities))

@@ -45,3 +45,17 @@ func TestEveryPageSaysThatTheDatabaseIsAway(t *testing.T) {
 	cluster.Start()
 	s.get("/agents").want(http.StatusOK).says("main", "bot")
 }
+
+// What the API can do is asked until it was told, but only once for each page.
+func TestARequestAsksOnceWhatTheAPICanDo(t *testing.T) {
+	s := newSite(t).signIn()
+	s.line.capabilities = `{}` // makes no sense
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	for _, address := range []string{"/agents", path, path + "/edit"} {
+		s.line.asked.Store(0)
+		s.get(address).want(http.StatusOK)
+		if n := s.line.asked.Load(); n != 1 {
+			t.Errorf("%s asks %d times", address, n)
+		}
+	}
+}

@@ -14,7 +14,7 @@ import (
 
 // New returns the console with all of its screens.
 func New(o web.Options) http.Handler {
-	h := web.New(o, sayings...)
+	h := web.New(o, explanations...)
 	return h.Handler([]echo.MiddlewareFunc{rememberPlace, refuseKeys(h)}, tables(h))
 }
 

@@ -67,6 +67,6 @@ func (s setupScreen) create(c echo.Context) error {
 	if err := s.Auth.Begin(c.Response(), c.Request(), account, s.Visitor(c)); err != nil {
 		return err
 	}
-	welcome := s.Saying(c, views.AgentsURL(), "You are the administrator. Create the first agent to get its key.")
+	welcome := s.WithMessage(c, views.AgentsURL(), "You are the administrator. Create the first agent to get its key.")
 	return s.Redirect(c, views.SignedInURL(string(welcome), false))
 }

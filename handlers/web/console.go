@@ -34,7 +34,7 @@ type Console struct {
 
 	logger      *slog.Logger
 	messages    messages
-	sayings     []Saying
+	known       []Explanation
 	path        string // below which the console is mounted, "" for the root
 	remoteHost  string
 	remoteURL   string
@@ -42,8 +42,8 @@ type Console struct {
 	formTimeout time.Duration
 }
 
-// New makes a Console. sayings are what people are told of errors that only the screens know.
-func New(o Options, sayings ...Saying) *Console {
+// New makes a Console. known is what people are told of errors that only the screens know.
+func New(o Options, known ...Explanation) *Console {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -55,7 +55,7 @@ func New(o Options, sayings ...Saying) *Console {
 	}
 	h := &Console{
 		App: o.App, Auth: o.Auth, Now: o.Now, PublicURL: strings.TrimRight(o.PublicURL, "/"),
-		logger: o.Logger, messages: messages{o.Auth, o.Now}, sayings: sayings,
+		logger: o.Logger, messages: messages{o.Auth, o.Now}, known: known,
 		remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version, formTimeout: o.FormTimeout,
 	}
 	if u, err := url.Parse(h.PublicURL); err == nil {

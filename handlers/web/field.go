@@ -11,10 +11,10 @@ import (
 type Field[T, W any] struct {
 	views.FormField
 	Kind
-	API  string // what the API calls it, its name when ""
-	Get  func(T) string
-	Set  func(to W, typed string) (problem string)
-	Says map[error]string // what to say beside it instead of what the API says
+	API      string // what the API calls it, its name when ""
+	Get      func(T) string
+	Set      func(to W, typed string) (problem string)
+	Refusals map[error]string // what to say beside it instead of what the API says
 }
 
 // Fields are the rows of a form, in their order.

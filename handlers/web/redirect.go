@@ -23,17 +23,17 @@ func (h *Console) Redirect(c echo.Context, to templ.SafeURL) error {
 
 // Done leads to another screen, and says there what was done.
 func (h *Console) Done(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.saying(c, to, views.MessageSuccess, said))
+	return h.Redirect(c, h.withMessage(c, to, views.MessageSuccess, said))
 }
 
 // Inform leads to another screen, and says there that there was nothing to do.
 func (h *Console) Inform(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.saying(c, to, views.MessageInfo, said))
+	return h.Redirect(c, h.withMessage(c, to, views.MessageInfo, said))
 }
 
 // Warn leads to another screen, and says there why what was asked for was not done.
 func (h *Console) Warn(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.saying(c, to, views.MessageWarning, said))
+	return h.Redirect(c, h.withMessage(c, to, views.MessageWarning, said))
 }
 
 // Changed answers a change that a part of a page shows: with that part where htmx asks for it, else by leading to the
@@ -47,13 +47,13 @@ func (h *Console) Changed(c echo.Context, page templ.SafeURL, said string, show 
 	return show(c)
 }
 
-// Saying is the address of a screen that says what was done, for one that others lead to.
-func (h *Console) Saying(c echo.Context, to templ.SafeURL, said string) templ.SafeURL {
-	return h.saying(c, to, views.MessageSuccess, said)
+// WithMessage is the address of a screen that says what was done, for one that others lead to.
+func (h *Console) WithMessage(c echo.Context, to templ.SafeURL, said string) templ.SafeURL {
+	return h.withMessage(c, to, views.MessageSuccess, said)
 }
 
-// saying is the address of a screen with a message. One that can't be signed is not worth failing for.
-func (h *Console) saying(c echo.Context, to templ.SafeURL, kind views.MessageKind, said string) templ.SafeURL {
+// withMessage is the address of a screen with a message. One that can't be signed is not worth failing for.
+func (h *Console) withMessage(c echo.Context, to templ.SafeURL, kind views.MessageKind, said string) templ.SafeURL {
 	message, err := h.messages.write(string(kind), said)
 	if err != nil {
 		h.Log(c, slog.LevelWarn, "a message could not be carried on", "error", err)

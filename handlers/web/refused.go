@@ -22,7 +22,7 @@ func (fs Fields[T, W]) Explain(f *views.Form, err error) bool {
 	var api *client.Error
 	var value *client.ValueError
 	switch {
-	case fs.say(f, err):
+	case fs.refuseKnown(f, err):
 	case errors.As(err, &value):
 		fs.refuse(f, value.Field, sentence(value))
 	case !errors.As(err, &api) || !slices.Contains(aboutTheForm, api.Status):
@@ -37,10 +37,10 @@ func (fs Fields[T, W]) Explain(f *views.Form, err error) bool {
 	return true
 }
 
-// say reports whether a field has a sentence of its own for an error, which it says then.
-func (fs Fields[T, W]) say(f *views.Form, err error) bool {
+// refuseKnown reports whether a field has a sentence of its own for an error, which stands beside it then.
+func (fs Fields[T, W]) refuseKnown(f *views.Form, err error) bool {
 	for _, field := range fs {
-		for known, sentence := range field.Says {
+		for known, sentence := range field.Refusals {
 			if errors.Is(err, known) {
 				Refuse(f, field.Name, sentence)
 				return true

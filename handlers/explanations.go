@@ -8,8 +8,8 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// sayings are what people are told of errors that concern agents and keys.
-var sayings = []web.Saying{
+// explanations are what people are told of errors that concern agents and keys.
+var explanations = []web.Explanation{
 	{Err: client.ErrAgentNotFound, Failure: views.Failure{
 		Status: http.StatusNotFound, Title: "No such agent", Message: "It was deleted, or the address is wrong.",
 		Hint: "Look for it in the list of agents.",
