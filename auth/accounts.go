@@ -25,6 +25,32 @@ func (s *Service) CreateAdmin(ctx context.Context, email, password string) (stor
 }
 
 func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
+	account, err := s.newAdmin(ctx, email, password)
+	if err != nil {
+		return store.Account{}, err
+	}
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if first {
+			if err := claimSetup(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := tx.InsertAccount(ctx, account); err != nil {
+			return err
+		}
+		return record(ctx, tx, audit.AccountCreated, account, from, account.CreatedAt)
+	})
+	if errors.Is(err, store.ErrConflict) {
+		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
+	}
+	if err == nil {
+		s.logChange(ctx, audit.AccountCreated, account, from)
+	}
+	return account, err
+}
+
+// newAdmin is an administrator who is in no database yet.
+func (s *Service) newAdmin(ctx context.Context, email, password string) (store.Account, error) {
 	email, err := newEmail(email)
 	if err != nil {
 		return store.Account{}, err
@@ -37,29 +63,15 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 		return store.Account{}, err
 	}
 	id, err := uuid.NewV7()
-	if err != nil {
-		return store.Account{}, err
-	}
 	now := s.now().UTC()
-	account := store.Account{ID: id.String(), Email: email, PasswordHash: hash, Role: RoleAdmin, CreatedAt: now, PasswordChangedAt: now}
-	err = s.store.Tx(ctx, func(tx *store.Tx) error {
-		if first {
-			if err := claimSetup(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if err := tx.InsertAccount(ctx, account); err != nil {
-			return err
-		}
-		return record(ctx, tx, audit.AccountCreated, account, from, now)
-	})
-	if errors.Is(err, store.ErrConflict) {
-		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
-	}
-	if err == nil {
-		s.logChange(ctx, audit.AccountCreated, account, from)
-	}
-	return account, err
+	return store.Account{
+		ID:                id.String(),
+		Email:             email,
+		PasswordHash:      hash,
+		Role:              RoleAdmin,
+		CreatedAt:         now,
+		PasswordChangedAt: now,
+	}, err
 }
 
 // Accounts returns who may sign in, the oldest account first.
