@@ -21,6 +21,8 @@ type DB struct {
 	isNew   bool
 	logger  *slog.Logger
 	prober  prober
+
+	statements statements
 }
 
 // IsNew reports whether there was nothing in the database when it was opened.

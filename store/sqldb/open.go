@@ -58,6 +58,7 @@ func (db *DB) openPools(ctx context.Context, o Options) (err error) {
 		db.dialect = sqliteDialect
 		db.spare.path = o.Path + "-reserve"
 		if db.writer, db.reader, err = openSQLite(o.Path); err == nil {
+			db.statements.db = db.writer
 			db.prober, err = newSQLiteProbe(db)
 		}
 	}

@@ -67,7 +67,8 @@ func (db *DB) Once(ctx context.Context, fn func(Tx) error) error {
 		return db.schema.doing("begin a transaction", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to undo
-	if err := fn(Tx{Queries{conn: within{ctx, tx}, dialect: db.dialect, schema: db.schema}}); err != nil {
+	say := &within{ctx: ctx, tx: tx, known: &db.statements}
+	if err := fn(Tx{Queries{conn: say, dialect: db.dialect, schema: db.schema}}); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -77,6 +78,7 @@ func (db *DB) Once(ctx context.Context, fn func(Tx) error) error {
 		return db.schema.doing("commit a transaction", committing(err))
 	}
 	db.guard.health.wrote()
+	db.statements.learn(ctx, say.said)
 	return nil
 }
 

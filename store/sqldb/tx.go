@@ -50,14 +50,36 @@ func (tx Tx) Lock(ctx context.Context, doing, query string, args ...any) error {
 
 // within runs the statements of a transaction under its deadline, whatever context each of them is given.
 type within struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx   context.Context
+	tx    *sql.Tx
+	known *statements
+	said  []string // that were not known
 }
 
-func (w within) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+func (w *within) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := w.prepared(query); stmt != nil {
+		return stmt.ExecContext(w.ctx, args...)
+	}
 	return w.tx.ExecContext(w.ctx, query, args...)
 }
 
-func (w within) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+func (w *within) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := w.prepared(query); stmt != nil {
+		return stmt.QueryContext(w.ctx, args...)
+	}
 	return w.tx.QueryContext(w.ctx, query, args...)
+}
+
+func (w *within) prepared(query string) *sql.Stmt {
+	if w.known.db == nil || len(query) > longStatement {
+		return nil
+	}
+	stmt := w.known.find(query)
+	if stmt != nil {
+		return w.tx.StmtContext(w.ctx, stmt)
+	}
+	if len(w.said) < maxStatements {
+		w.said = append(w.said, query)
+	}
+	return nil
 }
