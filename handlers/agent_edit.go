@@ -92,17 +92,7 @@ func (s editScreen) apply(c echo.Context, agent *client.AgentInfo, f *agentForm)
 func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, params client.AgentUpdateParams) error {
 	updated, err := s.App.Agents.Update(c.Request().Context(), agent.ID, params)
 	if errors.Is(err, client.ErrAgentConcurrentUpdate) || errors.Is(err, client.ErrAgentNotFound) {
-		now, readErr := s.read(c)
-		switch {
-		case errors.Is(readErr, client.ErrAgentNotFound):
-			now = agent
-		case readErr != nil:
-			return readErr
-		}
-		if errors.Is(err, client.ErrAgentNotFound) {
-			return s.showDeleted(c, now, f)
-		}
-		return s.showConflict(c, now, f)
+		return s.overtaken(c, agent, f, errors.Is(err, client.ErrAgentNotFound))
 	}
 	if err != nil {
 		return s.show(c, agent, s.Refused(c, editableFields, &f.Form, err), f)
@@ -112,6 +102,21 @@ func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, 
 	}
 	s.Forget(c, f.Kept)
 	return s.Done(c, views.AgentURL(agent.ID), updated.Name+" is saved.")
+}
+
+// overtaken answers an edit of an agent that somebody changed or deleted since it was read.
+func (s editScreen) overtaken(c echo.Context, agent *client.AgentInfo, f *agentForm, deleted bool) error {
+	now, err := s.read(c)
+	switch {
+	case errors.Is(err, client.ErrAgentNotFound):
+		now = agent
+	case err != nil:
+		return err
+	}
+	if deleted {
+		return s.showDeleted(c, now, f)
+	}
+	return s.showConflict(c, now, f)
 }
 
 func (s editScreen) unchanged(c echo.Context, agent *client.AgentInfo, f *agentForm) error {

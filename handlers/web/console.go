@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
 )
 
 // Options are what the console needs. App and Auth are required.
@@ -22,6 +23,15 @@ type Options struct {
 	Version     string           // of this server, "" to show none
 	FormTimeout time.Duration    // for a form to arrive; default: 15 s
 	APIBaseURL  string           // what SDKs are told to use, "" for this server's own address
+}
+
+// formTimeout is how long a form may take to arrive, as any body of the API may.
+const formTimeout = 15 * time.Second
+
+// An Explanation is what people are told of an error, which errors.Is finds.
+type Explanation struct {
+	Err     error
+	Failure views.Failure
 }
 
 // A Console is what all screens share.
@@ -54,9 +64,17 @@ func New(o Options, known ...Explanation) *Console {
 		o.FormTimeout = formTimeout
 	}
 	h := &Console{
-		App: o.App, Auth: o.Auth, Now: o.Now, PublicURL: strings.TrimRight(o.PublicURL, "/"),
-		logger: o.Logger, messages: messages{o.Auth, o.Now}, known: known,
-		remoteHost: o.RemoteHost, remoteURL: o.APIBaseURL, version: o.Version, formTimeout: o.FormTimeout,
+		App:         o.App,
+		Auth:        o.Auth,
+		Now:         o.Now,
+		PublicURL:   strings.TrimRight(o.PublicURL, "/"),
+		logger:      o.Logger,
+		messages:    messages{o.Auth, o.Now},
+		known:       known,
+		remoteHost:  o.RemoteHost,
+		remoteURL:   o.APIBaseURL,
+		version:     o.Version,
+		formTimeout: o.FormTimeout,
 	}
 	if u, err := url.Parse(h.PublicURL); err == nil {
 		h.path = u.EscapedPath()

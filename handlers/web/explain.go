@@ -13,12 +13,6 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// An Explanation is what people are told of an error, which errors.Is finds.
-type Explanation struct {
-	Err     error
-	Failure views.Failure
-}
-
 // Explain says in sentences what went wrong and what to do, and what became of the change that a request with this
 // method was to make. An error's own text is shown only when the API wrote it for people.
 func (h *Console) Explain(err error, method string) views.Failure {

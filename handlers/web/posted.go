@@ -10,9 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// formTimeout is how long a form may take to arrive, as any body of the API may.
-const formTimeout = 15 * time.Second
-
 // hurryForms keeps strangers from holding connections with forms that they never finish.
 func (h *Console) hurryForms(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
