@@ -38,7 +38,7 @@ func (h *Console) signInAgainURL(c echo.Context, route Route) templ.SafeURL {
 	if r.Method == http.MethodGet {
 		return views.SignInAgainURL(r.URL.RequestURI(), false)
 	}
-	page := route.from(c)
+	page := route.page(c)
 	if route.kept {
 		if id := h.keepForm(c, page); id != "" {
 			return views.SignInAgainURL(views.KeptFormURL(page, id), false)

@@ -24,25 +24,25 @@ type Route struct {
 	Who     Access
 	Handler echo.HandlerFunc
 
-	from  func(echo.Context) templ.SafeURL // the page that such a form is on
+	from  func(echo.Context) templ.SafeURL // the page that such a form is on, nil for the one at the same address
 	kept  bool
 	small bool
 }
 
 // Get is the row of a page.
 func Get(path string, who Access, handler echo.HandlerFunc) Route {
-	return Route{Method: http.MethodGet, Path: path, Who: who, Handler: handler, from: here}
+	return Route{Method: http.MethodGet, Path: path, Who: who, Handler: handler}
 }
 
 // Post is the row of a form. Its page has the same address unless From says another.
 func Post(path string, who Access, handler echo.HandlerFunc) Route {
-	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler, from: here}
+	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler}
 }
 
 // Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. Who is not let in does not
 // learn which addresses there are.
 func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
-	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler, from: here}
+	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler}
 }
 
 // NotFound answers that there is nothing.
@@ -66,4 +66,10 @@ func (r Route) Small() Route {
 	return r
 }
 
-func here(c echo.Context) templ.SafeURL { return templ.SafeURL(c.Request().URL.EscapedPath()) }
+// page is where such a form was sent from.
+func (r Route) page(c echo.Context) templ.SafeURL {
+	if r.from == nil {
+		return templ.SafeURL(c.Request().URL.EscapedPath())
+	}
+	return r.from(c)
+}
