@@ -48,6 +48,9 @@ func openRing(ctx context.Context, s *store.Store, source secretfile.Source) (*k
 
 // checkMissing refuses to go on without a previous secret while there are keys that only it recognises.
 func checkMissing(ctx context.Context, s *store.Store, missing []string) error {
+	if len(missing) == 0 {
+		return nil // as on most starts: the keys are not all read for nothing
+	}
 	uses, err := s.SecretUses(ctx)
 	if err != nil {
 		return err

@@ -46,7 +46,8 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("%d callers were not used when they were made known", n)
 		}
 	}},
-	"task_leases": {},
+	"task_leases":         {},
+	"keys_without_secret": {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none
