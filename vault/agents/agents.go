@@ -37,29 +37,29 @@ func (r *Room) remove(c *api.Call) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	var deleted store.Agent
-	err := c.Change(func(ctx context.Context, tx *store.Tx) (err error) {
-		if deleted, err = lockAgent(ctx, tx, c); err != nil || deleted.Status == wire.AgentRevoked {
-			return err
+	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (agentView, error) {
+		agent, err := lockAgent(ctx, tx, c)
+		if err == nil && agent.Status != wire.AgentRevoked {
+			agent, err = r.end(ctx, tx, c, agent)
 		}
-		now := r.base.Clock()
-		deleted.Status = wire.AgentRevoked
-		deleted.ScopesPending, deleted.ScopesAppliesAt = nil, nil
-		deleted.RevokedAt = &now
-		deleted.UpdatedAt = now
-		deleted.Version++
-		if err := r.revokeAllKeys(ctx, tx, c, deleted.ID, now); err != nil {
-			return err
-		}
-		if err := tx.UpdateAgent(ctx, deleted); err != nil {
-			return err
-		}
-		return c.Audit(tx, agentEvent(audit.AgentDeleted, deleted, nil))
+		return viewAgent(agent), err
 	})
-	if err != nil {
-		return api.Reply{}, err
+}
+
+func (r *Room) end(ctx context.Context, tx *store.Tx, c *api.Call, agent store.Agent) (store.Agent, error) {
+	now := r.base.Clock()
+	agent.Status = wire.AgentRevoked
+	agent.ScopesPending, agent.ScopesAppliesAt = nil, nil
+	agent.RevokedAt = &now
+	agent.UpdatedAt = now
+	agent.Version++
+	if err := r.revokeAllKeys(ctx, tx, c, agent.ID, now); err != nil {
+		return agent, err
 	}
-	return api.OK(viewAgent(deleted))
+	if err := tx.UpdateAgent(ctx, agent); err != nil {
+		return agent, err
+	}
+	return agent, c.Audit(tx, agentEvent(audit.AgentDeleted, agent, nil))
 }
 
 // revokeAllKeys ends the keys of an agent that is deleted. Each gets an event of its own, so that the trail of a key

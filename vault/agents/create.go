@@ -2,9 +2,7 @@ package agents
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -12,19 +10,9 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// A newAgent is what a create request asks for, checked.
-type newAgent struct {
-	name        string
-	displayName *string
-	kind        string
-	scopes      scopes
-	metadata    json.RawMessage
-	policy      json.RawMessage
-}
-
 // create answers POST /sdk/agents: the agent and its first key, whose plaintext exists in this answer only.
 func (r *Room) create(c *api.Call) (api.Reply, error) {
-	idempotencyKey, err := c.IdempotencyKey()
+	once, err := c.IdempotencyKey()
 	if err != nil {
 		return api.Reply{}, err
 	}
@@ -32,65 +20,22 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	var answer createdView
-	err = c.Change(func(ctx context.Context, tx *store.Tx) error {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (createdView, error) {
 		agent, key, plaintext := r.makeAgent(c, wanted)
-		claimed, err := claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
-			Operation: operationCreate, BodyHash: wanted.hash(), AgentID: agent.ID, KeyID: key.ID,
+		first, err := claim(ctx, tx, c, once, store.IdempotencyRecord{
+			Operation: operationCreate,
+			BodyHash:  wanted.hash(),
+			AgentID:   agent.ID,
+			KeyID:     key.ID,
 		})
 		if err != nil {
-			return err
+			return createdView{}, err
 		}
-		if claimed != nil {
-			answer, err = r.replayCreate(ctx, tx, c, claimed)
-			return err
+		if first != nil {
+			return r.replayCreate(ctx, tx, c, first)
 		}
-		answer = createdView{viewAgent(agent), &plaintext, key.ID}
-		return r.insertAgent(ctx, tx, c, agent, key)
+		return createdView{viewAgent(agent), &plaintext, key.ID}, r.insertAgent(ctx, tx, c, agent, key)
 	})
-	if errors.Is(err, store.ErrNameTaken) {
-		return api.Reply{}, api.Failf(wire.CodeAgentNameExists, "Another agent is named %s.", wanted.name)
-	}
-	if err != nil {
-		return api.Reply{}, err
-	}
-	return api.Created(answer)
-}
-
-func readNewAgent(c *api.Call) (newAgent, error) {
-	fields, err := c.Fields("name", "type", "scopes", "metadata", "display_name", "policy")
-	if err != nil {
-		return newAgent{}, err
-	}
-	f := &agentFields{fields}
-	wanted := newAgent{name: f.name(), kind: f.agentType(), displayName: f.displayName(), scopes: scopes{}}
-	if f.Has("scopes") {
-		wanted.scopes = f.scopes()
-	}
-	wanted.metadata = f.metadata()
-	if policy, ok := f.Object("policy", wire.MaxObject); ok {
-		wanted.policy = f.storedPolicy(policy, nil)
-	}
-	wanted.metadata, wanted.policy = api.OrEmpty(wanted.metadata), api.OrEmpty(wanted.policy)
-	if err := f.Err(); err != nil {
-		return wanted, err
-	}
-	return wanted, refuseLegacySecrets(nil, wanted.scopes)
-}
-
-// legacySecrets is the scope list that named managed secrets by what people call them. Entries an agent has may stay,
-// new ones are refused.
-const legacySecrets = "managed_secrets"
-
-func refuseLegacySecrets(before, after scopes) error {
-	for _, name := range after[legacySecrets] {
-		if !slices.Contains(before[legacySecrets], name) {
-			e := api.Fail(wire.CodeLegacySecretName)
-			e.Problems = []api.Problem{{Field: "scopes." + legacySecrets, Message: e.Message + " " + e.Hint}}
-			return e
-		}
-	}
-	return nil
 }
 
 // makeAgent makes the rows of a new agent and its first key, and the key's plaintext.
@@ -108,7 +53,11 @@ func (r *Room) makeAgent(c *api.Call, wanted newAgent) (store.Agent, store.Key, 
 }
 
 func (r *Room) insertAgent(ctx context.Context, tx *store.Tx, c *api.Call, agent store.Agent, key store.Key) error {
-	if err := tx.InsertAgent(ctx, agent); err != nil {
+	err := tx.InsertAgent(ctx, agent)
+	if errors.Is(err, store.ErrNameTaken) {
+		return api.Failf(wire.CodeAgentNameExists, "Another agent is named %s.", agent.Name)
+	}
+	if err != nil {
 		return err
 	}
 	if err := tx.InsertKey(ctx, key); err != nil {
@@ -131,15 +80,4 @@ func (r *Room) replayCreate(ctx context.Context, tx *store.Tx, c *api.Call, firs
 		return createdView{}, withAgent(api.Fail(code), first)
 	}
 	return createdView{viewAgent(agent), nil, first.KeyID}, nil
-}
-
-// ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
-func ownership(metadata json.RawMessage) (owner, team string) {
-	var members map[string]json.RawMessage
-	_ = json.Unmarshal(metadata, &members) // an object already
-	text := func(name string) (s string) {
-		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
-		return store.Text(s, wire.MaxObject)
-	}
-	return text(wire.MetadataOwner), text(wire.MetadataTeam)
 }

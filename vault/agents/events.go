@@ -1,6 +1,9 @@
 package agents
 
 import (
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
@@ -26,4 +29,30 @@ func auditMinted(tx *store.Tx, c *api.Call, k store.Key, detail map[string]any) 
 	c.Note("agent", *k.AgentID)
 	c.Note("new_key", k.ID)
 	return c.Audit(tx, KeyEvent(audit.KeyMinted, k, detail))
+}
+
+// entered is what the audit trail calls it when an update puts an agent in a state.
+var entered = map[string]audit.Action{
+	wire.AgentActive:   audit.AgentResumed,
+	wire.AgentInactive: audit.AgentSuspended,
+}
+
+func updateEvent(before, after store.Agent, changed []string) audit.Event {
+	detail := map[string]any{"changed": changed, "version": after.Version}
+	action := audit.AgentUpdated
+	if before.Status != after.Status {
+		action = entered[after.Status]
+	}
+	if slices.Contains(changed, "policy") {
+		detail["policy_before"], detail["policy_after"] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
+	}
+	if slices.Contains(changed, "scopes") {
+		detail["scopes_added"] = flatten(wire.MissingScopes(before.Scopes, after.Scopes))
+		detail["scopes_removed"] = flatten(wire.MissingScopes(after.Scopes, before.Scopes))
+		if after.ScopesPending != nil {
+			detail["scopes_staged_for_removal"] = flatten(wire.MissingScopes(after.ScopesPending, after.Scopes))
+			detail["scopes_applies_at"] = stamp(after.ScopesAppliesAt)
+		}
+	}
+	return agentEvent(action, after, detail)
 }

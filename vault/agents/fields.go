@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -141,3 +142,14 @@ func withoutControls(s string) string {
 }
 
 func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+
+// ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
+func ownership(metadata json.RawMessage) (owner, team string) {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(metadata, &members) // an object already
+	text := func(name string) (s string) {
+		_ = json.Unmarshal(members[name], &s) // anything but a text counts as none
+		return store.Text(s, wire.MaxObject)
+	}
+	return text(wire.MetadataOwner), text(wire.MetadataTeam)
+}

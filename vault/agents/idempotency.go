@@ -3,9 +3,6 @@ package agents
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
-	"maps"
-	"slices"
 
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
@@ -32,24 +29,19 @@ func withAgent(e *api.Error, first *store.IdempotencyRecord) *api.Error {
 	return e
 }
 
-// hash identifies what a create request asks for, however its JSON was written.
-func (a newAgent) hash() []byte {
-	sorted := make(scopes, len(a.scopes))
-	for provider := range maps.Keys(a.scopes) {
-		sorted[provider] = slices.Sorted(slices.Values(a.scopes[provider]))
+// claimKey is claim for what makes a key for something that has an id. It returns the key that the same request made
+// before.
+func claimKey(ctx context.Context, tx *store.Tx, c *api.Call, once, operation, of string, key store.Key) (*store.Key, error) {
+	sum := sha256.Sum256([]byte(of))
+	first, err := claim(ctx, tx, c, once, store.IdempotencyRecord{
+		Operation: operation,
+		BodyHash:  sum[:],
+		AgentID:   *key.AgentID,
+		KeyID:     key.ID,
+	})
+	if first == nil || err != nil {
+		return nil, err
 	}
-	sum := sha256.Sum256(api.Encode(map[string]any{
-		"name":         a.name,
-		"type":         a.kind,
-		"display_name": a.displayName,
-		"scopes":       sorted,
-		"metadata":     json.RawMessage(api.CanonicalJSON(a.metadata)),
-		"policy":       json.RawMessage(api.CanonicalJSON(a.policy)),
-	}))
-	return sum[:]
-}
-
-func hashOf(text string) []byte {
-	sum := sha256.Sum256([]byte(text))
-	return sum[:]
+	made, err := tx.KeyByID(ctx, key.AppID, *key.AgentID, first.KeyID)
+	return &made, err
 }

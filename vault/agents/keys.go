@@ -12,38 +12,28 @@ import (
 
 // mintKey answers POST /sdk/agents/{id}/keys: another key, whose plaintext exists in this answer only.
 func (r *Room) mintKey(c *api.Call) (api.Reply, error) {
-	idempotencyKey, err := c.IdempotencyKey()
+	once, err := c.IdempotencyKey()
 	if err != nil {
 		return api.Reply{}, err
 	}
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	var answer mintedView
-	err = c.Change(func(ctx context.Context, tx *store.Tx) error {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedView, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return err
+			return mintedView{}, err
 		}
 		key, plaintext := r.makeKey(c, &agent)
-		claimed, err := claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
-			Operation: operationMint, BodyHash: hashOf(agent.ID), AgentID: agent.ID, KeyID: key.ID,
-		})
+		first, err := claimKey(ctx, tx, c, once, operationMint, agent.ID, key)
 		if err != nil {
-			return err
+			return mintedView{}, err
 		}
-		if claimed != nil {
-			first, err := tx.KeyByID(ctx, agent.AppID, agent.ID, claimed.KeyID)
-			answer = mintedView{viewKey(first), nil}
-			return err
+		if first != nil {
+			return mintedView{viewKey(*first), nil}, nil
 		}
-		answer = mintedView{viewKey(key), &plaintext}
-		return r.addKey(ctx, tx, c, agent, key)
+		return mintedView{viewKey(key), &plaintext}, r.addKey(ctx, tx, c, agent, key)
 	})
-	if err != nil {
-		return api.Reply{}, err
-	}
-	return api.Created(answer)
 }
 
 // makeKey makes the row and the plaintext of an agent's next key, and counts it.
@@ -136,37 +126,37 @@ func (r *Room) changeKey(c *api.Call, change keyChange) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	var after store.Key
-	err := c.Change(func(ctx context.Context, tx *store.Tx) error {
+	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (keyView, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return err
+			return keyView{}, err
 		}
 		before, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.KeyByID(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
-			return err
+			return keyView{}, err
 		}
-		var changed bool
-		if after, changed, err = change.rule(before, r.base.Clock()); err != nil || !changed {
-			return err
+		after, changed, err := change.rule(before, r.base.Clock())
+		if err == nil && changed {
+			err = change.write(ctx, tx, c, after)
 		}
-		forced, err := change.checkLast(ctx, tx, agent.ID, before.ID)
-		if err != nil {
-			return err
-		}
-		if err := tx.UpdateKey(ctx, after, forced); err != nil {
-			return lastKey(err)
-		}
-		var detail map[string]any
-		if forced {
-			detail = map[string]any{"last_key": true}
-		}
-		return c.Audit(tx, KeyEvent(change.action, after, detail))
+		return viewKey(after), err
 	})
+}
+
+// write stores a key after a change that it differs by.
+func (change keyChange) write(ctx context.Context, tx *store.Tx, c *api.Call, after store.Key) error {
+	forced, err := change.checkLast(ctx, tx, *after.AgentID, after.ID)
 	if err != nil {
-		return api.Reply{}, err
+		return err
 	}
-	return api.OK(viewKey(after))
+	if err := tx.UpdateKey(ctx, after, forced); err != nil {
+		return lastKey(err)
+	}
+	var detail map[string]any
+	if forced {
+		detail = map[string]any{"last_key": true}
+	}
+	return c.Audit(tx, KeyEvent(change.action, after, detail))
 }
 
 // checkLast reports whether a change takes the agent's last key away by force, and refuses it without force.

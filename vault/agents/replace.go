@@ -12,46 +12,41 @@ import (
 // replaceKey answers POST /console/v1/agents/{id}/keys/{key}/replace: another key instead of one that nobody has. Both
 // are done, or neither.
 func (r *Room) replaceKey(c *api.Call) (api.Reply, error) {
-	idempotencyKey, err := c.IdempotencyKey()
+	once, err := c.IdempotencyKey()
 	if err != nil {
 		return api.Reply{}, err
 	}
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	var answer replacedView
-	err = c.Change(func(ctx context.Context, tx *store.Tx) error {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (replacedView, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return err
+			return replacedView{}, err
 		}
 		old, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.LockKey(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
-			return err
+			return replacedView{}, err
 		}
-		key, plaintext := r.makeKey(c, &agent)
-		key.Acknowledgement = wire.AcknowledgementPending
-		claimed, err := claim(ctx, tx, c, idempotencyKey, store.IdempotencyRecord{
-			Operation: operationReplace, BodyHash: hashOf(old.ID), AgentID: agent.ID, KeyID: key.ID,
-		})
-		if err != nil {
-			return err
-		}
-		if claimed != nil {
-			first, err := tx.KeyByID(ctx, agent.AppID, agent.ID, claimed.KeyID)
-			answer = replacedView{mintedView{viewKey(first), nil}, viewKey(old)}
-			return err
-		}
-		if old, err = replace(old, r.base.Clock()); err != nil {
-			return err
-		}
-		answer = replacedView{mintedView{viewKey(key), &plaintext}, viewKey(old)}
-		return r.swapKeys(ctx, tx, c, agent, old, key)
+		return r.replaceOnce(ctx, tx, c, once, agent, old)
 	})
+}
+
+// replaceOnce replaces a key, unless the same request did.
+func (r *Room) replaceOnce(ctx context.Context, tx *store.Tx, c *api.Call, once string, agent store.Agent, old store.Key) (replacedView, error) {
+	key, plaintext := r.makeKey(c, &agent)
+	key.Acknowledgement = wire.AcknowledgementPending
+	first, err := claimKey(ctx, tx, c, once, operationReplace, old.ID, key)
 	if err != nil {
-		return api.Reply{}, err
+		return replacedView{}, err
 	}
-	return api.Created(answer)
+	if first != nil {
+		return replacedView{mintedView{viewKey(*first), nil}, viewKey(old)}, nil
+	}
+	if old, err = replace(old, r.base.Clock()); err != nil {
+		return replacedView{}, err
+	}
+	return replacedView{mintedView{viewKey(key), &plaintext}, viewKey(old)}, r.swapKeys(ctx, tx, c, agent, old, key)
 }
 
 // swapKeys writes the new key first, so that an agent with one key is never seen without any.

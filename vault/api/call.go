@@ -76,18 +76,6 @@ func (c *Call) Query() *Query { return ReadQuery(c.URL.RawQuery) }
 // Fields reads the body, an object that has none but the known fields: see ReadFields.
 func (c *Call) Fields(known ...string) (*Fields, error) { return ReadFields(c.Content, known...) }
 
-// Change runs a rule in one transaction, if the request's key still may; the rule may run again when the database asks
-// for it.
-func (c *Call) Change(rule func(context.Context, *store.Tx) error) error {
-	ctx := c.Context()
-	return c.base.Store.Tx(ctx, func(tx *store.Tx) error {
-		if err := c.Asker.StillMay(ctx, tx); err != nil {
-			return err
-		}
-		return rule(ctx, tx)
-	})
-}
-
 // Audit writes an event that the request causes.
 func (c *Call) Audit(tx *store.Tx, e audit.Event) error {
 	return c.base.Audit(c.Context(), tx, c.Asker.AppID(), c.Asker.Actor(), e)

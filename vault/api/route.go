@@ -39,7 +39,7 @@ const (
 // Name is what the log and the documentation call a route.
 func (r *Route) Name() string { return r.Method + " " + r.Pattern }
 
-// Changes reports whether the handler changes something, by Call.Change.
+// Changes reports whether the handler changes something, by Change.
 func (r *Route) Changes() bool { return !r.LooksOnly && r.Method != http.MethodGet }
 
 // FreeBody is how many bytes of a body count as part of the request, like its headers; one that nobody looks at may have
