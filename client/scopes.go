@@ -51,7 +51,7 @@ func checkScopes(s Scopes) error {
 		return &ValueError{Field: "scopes", Problem: err.Error()}
 	}
 	if len(text) > wire.MaxScopes {
-		return &ValueError{Field: "scopes", Problem: fmt.Sprintf("has %d bytes as JSON", len(text)), Fix: fmt.Sprintf("use at most %d", wire.MaxScopes)}
+		return &ValueError{Field: "scopes", Problem: fmt.Sprintf("has %d bytes as JSON", len(text)), Fix: atMost(wire.MaxScopes)}
 	}
 	return nil
 }

@@ -163,10 +163,10 @@ func checkMetadata(metadata []wire.KV) error {
 		switch {
 		case slices.Contains(reservedKeys, kv.Key):
 			return &ValueError{Field: field, Problem: fmt.Sprintf("%q is reserved", kv.Key), Fix: "use RunID, ThreadID, Parent or ToolCall, or another name"}
-		case len(kv.Key) > 64:
-			return &ValueError{Field: field, Problem: fmt.Sprintf("a key has %d bytes", len(kv.Key)), Fix: "use at most 64"}
-		case len(kv.Value) > 512:
-			return &ValueError{Field: field, Problem: fmt.Sprintf("the value of %q has %d bytes", kv.Key, len(kv.Value)), Fix: "use at most 512"}
+		case len(kv.Key) > wire.ContextMaxKeyLength:
+			return &ValueError{Field: field, Problem: fmt.Sprintf("a key has %d bytes", len(kv.Key)), Fix: atMost(wire.ContextMaxKeyLength)}
+		case len(kv.Value) > wire.ContextMaxValueLength:
+			return &ValueError{Field: field, Problem: fmt.Sprintf("the value of %q has %d bytes", kv.Key, len(kv.Value)), Fix: atMost(wire.ContextMaxValueLength)}
 		}
 		distinct.set(kv.Key, kv.Value)
 	}
@@ -174,13 +174,15 @@ func checkMetadata(metadata []wire.KV) error {
 		total += len(kv.Key) + len(kv.Value)
 	}
 	switch {
-	case len(distinct) > 20:
-		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d entries", len(distinct)), Fix: "use at most 20"}
-	case total > 4096:
-		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d bytes in all", total), Fix: "use at most 4096"}
+	case len(distinct) > wire.ContextMaxKeys:
+		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d entries", len(distinct)), Fix: atMost(wire.ContextMaxKeys)}
+	case total > wire.ContextMaxBytes:
+		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d bytes in all", total), Fix: atMost(wire.ContextMaxBytes)}
 	}
 	return nil
 }
+
+func atMost(n int) string { return fmt.Sprintf("use at most %d", n) }
 
 // traceHeader returns the context header of a request, "" outside any trace.
 func traceHeader(ctx context.Context) (string, error) {

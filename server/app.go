@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/vault/gate"
 )
 
@@ -34,7 +35,7 @@ func operator(ctx context.Context) (gate.Operator, bool) {
 	}, ok
 }
 
-// caller names the person to a remote API. A caller is at most 255 printable ASCII characters, an email address may be
+// caller names the person to a remote API. A caller is at most wire.MaxCaller printable ASCII characters, an email address may be
 // anything: what doesn't fit is written as %XX, and a very long one ends early.
 func caller(ctx context.Context) string {
 	p, _ := auth.FromContext(ctx)
@@ -44,7 +45,7 @@ func caller(ctx context.Context) string {
 		if b <= ' ' || b > '~' {
 			piece = fmt.Sprintf("%%%02X", b)
 		}
-		if name.Len()+len(piece) > 255 {
+		if name.Len()+len(piece) > wire.MaxCaller {
 			break
 		}
 		name.WriteString(piece)

@@ -1,12 +1,39 @@
 package store_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
+
+// TestEverySortHasAnIndex asks SQLite; PostgreSQL has the same indexes.
+func TestEverySortHasAnIndex(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	storetest.Open(t, store.Options{Path: path})
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	for _, word := range wire.Sorts() {
+		rows, err := db.Query(`explain query plan select id from agents where app_id = 'x' and status <> 'revoked'
+			order by ` + store.SortColumn(word) + `, id limit 50`)
+		must(t, err)
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			must(t, rows.Scan(&id, &parent, &unused, &step))
+			if strings.Contains(step, "TEMP B-TREE") {
+				t.Errorf("agents are sorted by %s without an index: %s", word, step)
+			}
+		}
+		must(t, rows.Err())
+	}
+}
 
 // statesGoIn holds the database's own checks to the words of client/wire: it takes all of them, and nothing else.
 func statesGoIn(t *testing.T, opens opener) {
