@@ -8,6 +8,9 @@ func (a *AgentInfo) Live() bool { return a.Status != AgentRevoked }
 // Suspended reports whether the agent's keys are refused until it is resumed.
 func (a *AgentInfo) Suspended() bool { return a.Status == AgentInactive }
 
+// LockedOut reports whether the agent can't authenticate until a key is minted, which is so while it has no live one.
+func (a *AgentInfo) LockedOut(liveKeys int) bool { return a.Live() && liveKeys == 0 }
+
 // Staged reports whether a narrower allowlist waits for its time.
 func (a *AgentInfo) Staged() bool { return a.ScopesPending != nil }
 

@@ -24,6 +24,12 @@ func ExampleAgentInfo_Suspended() {
 	// Output: true
 }
 
+func ExampleAgentInfo_LockedOut() {
+	agent := client.AgentInfo{Status: client.AgentActive}
+	fmt.Println(agent.LockedOut(0), agent.LockedOut(1))
+	// Output: true false
+}
+
 // stagedAgent has lost chat:write, which it may still use for a while.
 func stagedAgent() client.AgentInfo {
 	return client.AgentInfo{

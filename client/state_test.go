@@ -89,6 +89,13 @@ func TestTheScopesOfAnAgent(t *testing.T) {
 	}
 }
 
+func TestADeletedAgentIsNotLockedOut(t *testing.T) {
+	deleted, suspended := client.AgentInfo{Status: client.AgentRevoked}, client.AgentInfo{Status: client.AgentInactive}
+	if deleted.LockedOut(0) || !suspended.LockedOut(0) || suspended.LockedOut(1) {
+		t.Errorf("deleted %t, suspended %t, with a key %t", deleted.LockedOut(0), suspended.LockedOut(0), suspended.LockedOut(1))
+	}
+}
+
 func TestHiddenApprovers(t *testing.T) {
 	for name, policy := range map[string]map[string]any{
 		"no policy":        nil,
