@@ -67,13 +67,13 @@ const (
 func (a *sqliteAuthenticator) missNonces(ctx context.Context, b *nonceBook) error {
 	known, err := sqldb.Value[int](ctx, a.db.Queries, "ask whether there are nonces", `pragma user_version`)
 	switch {
-	case err != nil, known == noncesKept && !b.noFloor:
+	case err != nil, known == noncesKept && !b.floor.missing:
 		return err
 	case known != noncesUnknown:
 		a.logger.WarnContext(ctx, "which requests were used is not known: those that were signed up to now are refused")
 		err = b.lose(time.Now())
-	case b.noFloor:
-		if err = b.writeFloor(b.floor); sqldb.IsFull(err) {
+	case b.floor.missing:
+		if err = b.floor.write(b.floor.at); sqldb.IsFull(err) {
 			return nil
 		}
 	}

@@ -29,8 +29,7 @@ type nonceBook struct {
 	elapsed func() time.Duration // since the start, whatever happens to the clock
 
 	mu      sync.Mutex
-	floor   time.Time // what expires up to then is refused, for its nonce may be forgotten
-	noFloor bool      // no file says what the floor is
+	floor   nonceFloor
 	current *generation
 	older   []*generation
 	file    *os.File // the current generation's
@@ -67,7 +66,7 @@ func openNonceBook(path string, elapsed func() time.Duration) (*nonceBook, error
 	if err != nil {
 		return nil, err
 	}
-	b := &nonceBook{path: path, lock: lock, elapsed: elapsed}
+	b := &nonceBook{path: path, lock: lock, elapsed: elapsed, floor: nonceFloor{file: path + "-nonces-floor"}}
 	if err := b.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("read the nonces: %w", err), lock.Close())
 	}
@@ -76,7 +75,7 @@ func openNonceBook(path string, elapsed func() time.Duration) (*nonceBook, error
 
 // load reads all files, whatever their age, for the clock may have been wrong.
 func (b *nonceBook) load() error {
-	if err := b.loadFloor(); err != nil {
+	if err := b.floor.load(); err != nil {
 		return err
 	}
 	prefix := b.path + "-nonces-"
@@ -103,57 +102,18 @@ func (b *nonceBook) load() error {
 	return nil
 }
 
-func (b *nonceBook) floorFile() string { return b.path + "-nonces-floor" }
-
-func (b *nonceBook) loadFloor() error {
-	text, err := os.ReadFile(b.floorFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		b.noFloor = true
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	floor, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%s does not hold a time: remove it if the clock is right", b.floorFile())
-	}
-	b.floor = time.UnixMicro(floor)
-	return nil
-}
-
-// raiseFloor writes down, before anything is forgotten, what is refused from then on.
-func (b *nonceBook) raiseFloor(to time.Time) error {
-	if !to.After(b.floor) {
-		return nil
-	}
-	return b.writeFloor(to)
-}
-
-func (b *nonceBook) writeFloor(to time.Time) error {
-	fresh := b.floorFile() + ".new"
-	if err := os.WriteFile(fresh, []byte(strconv.FormatInt(to.UnixMicro(), 10)+"\n"), 0o600); err != nil {
-		return err
-	}
-	if err := os.Rename(fresh, b.floorFile()); err != nil {
-		return err
-	}
-	b.floor, b.noFloor = to, false
-	return nil
-}
-
 // lose is for when nonces are gone: it refuses what was signed up to now.
 func (b *nonceBook) lose(now time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.raiseFloor(now.Add(RequestLife))
+	return b.floor.raise(now.Add(RequestLife))
 }
 
 // refusesSecond reports whether requests that are signed in this second, which is all they tell, are refused.
 func (b *nonceBook) refusesSecond(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return !now.Truncate(time.Second).Add(RequestLife).After(b.floor)
+	return !now.Truncate(time.Second).Add(RequestLife).After(b.floor.at)
 }
 
 // read reads the generation's file. A torn nonce at the end is of a request that was not answered.
@@ -178,7 +138,7 @@ func (b *nonceBook) use(keyID, nonce string, now, expires time.Time) (fresh bool
 	if err := b.turn(now, expires); err != nil {
 		return false, err
 	}
-	if !expires.After(b.floor) {
+	if !expires.After(b.floor.at) {
 		return false, ErrForgotten
 	}
 	if b.seen(mark) {
@@ -237,7 +197,7 @@ func (b *nonceBook) turn(now, expires time.Time) error {
 
 // forget lets go of the generations whose time has come, by the clock and by the time that only goes forward.
 func (b *nonceBook) forget(now time.Time) error {
-	floor, elapsed := b.floor, b.elapsed()
+	floor, elapsed := b.floor.at, b.elapsed()
 	var stay, gone []*generation
 	for _, g := range b.older {
 		if g.until.After(now) || elapsed-g.ended < nonceSpan && now.Sub(g.until) < nonceAge {
@@ -249,7 +209,7 @@ func (b *nonceBook) forget(now time.Time) error {
 			floor = g.latest
 		}
 	}
-	if err := b.raiseFloor(floor); err != nil {
+	if err := b.floor.raise(floor); err != nil {
 		return fmt.Errorf("write down which nonces are forgotten: %w", err)
 	}
 	b.older = stay
