@@ -18,32 +18,32 @@ type Account struct {
 }
 
 var accounts = sqldb.NewTable("accounts",
-	sqldb.Plain("id", func(a *Account) *string { return &a.ID }).Key(),
-	sqldb.Plain("email", func(a *Account) *string { return &a.Email }),
-	sqldb.Plain("password_hash", func(a *Account) *string { return &a.PasswordHash }),
-	sqldb.Plain("role", func(a *Account) *string { return &a.Role }),
+	sqldb.Text("id", func(a *Account) *string { return &a.ID }, sqldb.Key),
+	sqldb.Text("email", func(a *Account) *string { return &a.Email }),
+	sqldb.Text("password_hash", func(a *Account) *string { return &a.PasswordHash }),
+	sqldb.Text("role", func(a *Account) *string { return &a.Role }),
 	sqldb.Time("created_at", func(a *Account) *time.Time { return &a.CreatedAt }),
 	sqldb.Time("password_changed_at", func(a *Account) *time.Time { return &a.PasswordChangedAt }),
 )
 
 // InsertAccount adds an account. ErrConflict when the email has one.
 func (tx *Tx) InsertAccount(ctx context.Context, a Account) error {
-	return accounts.Insert(ctx, tx.write, a)
+	return accounts.Insert(ctx, tx.write, &a)
 }
 
 // AccountByEmail returns the account of a lower-case email, or ErrNotFound.
 func (q queries) AccountByEmail(ctx context.Context, email string) (Account, error) {
-	return accounts.Row(ctx, q.read, `where email = $1`, email)
+	return sqldb.OneRow(ctx, q.read, accounts, `where email = $1`, email)
 }
 
 // AccountByID returns an account, or ErrNotFound.
 func (q queries) AccountByID(ctx context.Context, id string) (Account, error) {
-	return accounts.Row(ctx, q.read, `where id = $1`, id)
+	return sqldb.OneRow(ctx, q.read, accounts, `where id = $1`, id)
 }
 
 // Accounts returns all accounts, oldest first.
 func (q queries) Accounts(ctx context.Context) ([]Account, error) {
-	return accounts.All(ctx, q.read, `order by created_at, id`)
+	return sqldb.Rows(ctx, q.read, accounts, `order by created_at, id`)
 }
 
 // CountAccounts returns how many accounts there are.

@@ -22,18 +22,18 @@ type Actor struct {
 }
 
 var actors = sqldb.NewTable("actors",
-	sqldb.Plain("id", func(a *Actor) *string { return &a.ID }).Key(),
-	sqldb.Plain("app_id", func(a *Actor) *string { return &a.AppID }).Fixed(),
-	sqldb.Plain("key_id", func(a *Actor) *string { return &a.KeyID }).Fixed(),
-	sqldb.Plain("caller", func(a *Actor) *string { return &a.Caller }).Fixed(),
-	sqldb.Plain("type", func(a *Actor) *string { return &a.Type }).Fixed(),
-	sqldb.Time("created_at", func(a *Actor) *time.Time { return &a.CreatedAt }).Fixed(),
+	sqldb.Text("id", func(a *Actor) *string { return &a.ID }, sqldb.Key),
+	sqldb.Text("app_id", func(a *Actor) *string { return &a.AppID }, sqldb.Fixed),
+	sqldb.Text("key_id", func(a *Actor) *string { return &a.KeyID }, sqldb.Fixed),
+	sqldb.Text("caller", func(a *Actor) *string { return &a.Caller }, sqldb.Fixed),
+	sqldb.Text("type", func(a *Actor) *string { return &a.Type }, sqldb.Fixed),
+	sqldb.Time("created_at", func(a *Actor) *time.Time { return &a.CreatedAt }, sqldb.Fixed),
 	sqldb.Time("last_used_at", func(a *Actor) *time.Time { return &a.LastUsedAt }),
 )
 
 // ActorOf returns the one a caller's text is known as, or ErrNotFound.
 func (q queries) ActorOf(ctx context.Context, appID, caller, callerType string) (Actor, error) {
-	return actors.Row(ctx, q.read, `where app_id = $1 and caller = $2 and type = $3`, appID, caller, callerType)
+	return sqldb.OneRow(ctx, q.read, actors, `where app_id = $1 and caller = $2 and type = $3`, appID, caller, callerType)
 }
 
 // AddActor makes a caller's text known in the name of a key. It changes nothing when it is known already, or when the key
@@ -52,7 +52,7 @@ func (tx *Tx) AddActor(ctx context.Context, appID, keyID, caller, callerType str
 		CreatedAt:  at,
 		LastUsedAt: at,
 	}
-	err = actors.InsertAs(ctx, tx.write, a, `select ... where (select count(*) from actors where key_id = #) < #
+	err = actors.InsertAs(ctx, tx.write, &a, `select ... where (select count(*) from actors where key_id = #) < #
 		on conflict (app_id, caller, type) do nothing`, keyID, most)
 	if errors.Is(err, ErrNotFound) {
 		return nil

@@ -37,35 +37,55 @@ type Agent struct {
 
 // agents leaves last uses to TouchKeys.
 var agents = sqldb.NewTable("agents",
-	sqldb.Plain("id", func(a *Agent) *string { return &a.ID }).Key(),
-	sqldb.Plain("app_id", func(a *Agent) *string { return &a.AppID }).Fixed(),
-	sqldb.Plain("name", func(a *Agent) *string { return &a.Name }).Fixed().Sorts(wire.SortName),
-	sqldb.Plain("display_name", func(a *Agent) **string { return &a.DisplayName }),
-	sqldb.Plain("type", func(a *Agent) *string { return &a.Type }).Fixed(),
-	sqldb.Plain("status", func(a *Agent) *string { return &a.Status }),
-	sqldb.Coded("scopes", func(a *Agent) *map[string][]string { return &a.Scopes }, scopesText, parseScopes),
-	sqldb.Coded("scopes_pending", func(a *Agent) *map[string][]string { return &a.ScopesPending }, stagedText, parseStaged),
+	sqldb.Text("id", func(a *Agent) *string { return &a.ID }, sqldb.Key),
+	sqldb.Text("app_id", func(a *Agent) *string { return &a.AppID }, sqldb.Fixed),
+	sqldb.Text("name", func(a *Agent) *string { return &a.Name }, sqldb.Fixed, sqldb.Sorts(wire.SortName)),
+	sqldb.TextOrNull("display_name", func(a *Agent) **string { return &a.DisplayName }),
+	sqldb.Text("type", func(a *Agent) *string { return &a.Type }, sqldb.Fixed),
+	sqldb.Text("status", func(a *Agent) *string { return &a.Status }),
+	sqldb.Coded("scopes", (*Agent).setScopes, (*Agent).scopesText),
+	sqldb.Coded("scopes_pending", (*Agent).setPending, (*Agent).pendingText),
 	sqldb.TimeOrNull("scopes_applies_at", func(a *Agent) **time.Time { return &a.ScopesAppliesAt }),
 	sqldb.JSON("policy", func(a *Agent) *json.RawMessage { return &a.Policy }),
 	sqldb.JSON("metadata", func(a *Agent) *json.RawMessage { return &a.Metadata }),
-	sqldb.Plain("owner", func(a *Agent) *string { return &a.Owner }),
-	sqldb.Plain("team", func(a *Agent) *string { return &a.Team }),
-	sqldb.Derived("search_text", Agent.searchText),
-	sqldb.Plain("rate_limit_per_minute", func(a *Agent) **int { return &a.RateLimitPerMinute }),
-	sqldb.Plain("version", func(a *Agent) *int { return &a.Version }),
-	sqldb.Plain("keys_minted", func(a *Agent) *int { return &a.KeysMinted }),
-	sqldb.Time("created_at", func(a *Agent) *time.Time { return &a.CreatedAt }).Fixed().Sorts(wire.SortCreated),
+	sqldb.Text("owner", func(a *Agent) *string { return &a.Owner }),
+	sqldb.Text("team", func(a *Agent) *string { return &a.Team }),
+	sqldb.Derived("search_text", (*Agent).searchText),
+	sqldb.IntOrNull("rate_limit_per_minute", func(a *Agent) **int { return &a.RateLimitPerMinute }),
+	sqldb.Int("version", func(a *Agent) *int { return &a.Version }),
+	sqldb.Int("keys_minted", func(a *Agent) *int { return &a.KeysMinted }),
+	sqldb.Time("created_at", func(a *Agent) *time.Time { return &a.CreatedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortCreated)),
 	sqldb.Time("updated_at", func(a *Agent) *time.Time { return &a.UpdatedAt }),
 	sqldb.TimeOrNull("revoked_at", func(a *Agent) **time.Time { return &a.RevokedAt }),
-	sqldb.TimeOrNever("last_used_at", func(a *Agent) **time.Time { return &a.LastUsedAt }).Fixed().Sorts(wire.SortLastUsed),
+	sqldb.TimeOrNever("last_used_at", func(a *Agent) **time.Time { return &a.LastUsedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortLastUsed)),
 )
 
-func (a Agent) searchText() string {
+func (a *Agent) searchText() string {
 	parts := []string{a.Name, a.Owner, a.Team, a.ID}
 	if a.DisplayName != nil {
 		parts = append(parts, *a.DisplayName)
 	}
 	return text.Fold(strings.Join(parts, "\n"))
+}
+
+func (a *Agent) setScopes(from string) (err error) {
+	a.Scopes, err = parseScopes(from)
+	return err
+}
+
+func (a *Agent) scopesText() (any, error) { return scopesText(a.Scopes) }
+
+func (a *Agent) setPending(from string) (err error) {
+	a.ScopesPending, err = parseScopes(from)
+	return err
+}
+
+// pendingText is null where nothing is staged.
+func (a *Agent) pendingText() (any, error) {
+	if a.ScopesPending == nil {
+		return nil, nil
+	}
+	return scopesText(a.ScopesPending)
 }
 
 func scopesText(scopes map[string][]string) (string, error) {
@@ -86,14 +106,3 @@ func parseScopes(text string) (map[string][]string, error) {
 	}
 	return scopes, nil
 }
-
-// stagedText is null where nothing is staged.
-func stagedText(scopes map[string][]string) (*string, error) {
-	if scopes == nil {
-		return nil, nil
-	}
-	staged, err := scopesText(scopes)
-	return &staged, err
-}
-
-func parseStaged(text *string) (map[string][]string, error) { return parseScopes(*text) }

@@ -12,7 +12,7 @@ import (
 
 // InsertAgent adds an agent. ErrNameTaken when another one that is not revoked has its name.
 func (tx *Tx) InsertAgent(ctx context.Context, a Agent) error {
-	if err := agents.Insert(ctx, tx.write, a); err != nil {
+	if err := agents.Insert(ctx, tx.write, &a); err != nil {
 		return err
 	}
 	return tx.insertProviders(ctx, a)
@@ -20,7 +20,7 @@ func (tx *Tx) InsertAgent(ctx context.Context, a Agent) error {
 
 // UpdateAgent writes all that may change of an agent; last use is left to TouchKeys. ErrNotFound, ErrFinal.
 func (tx *Tx) UpdateAgent(ctx context.Context, a Agent) error {
-	if err := agents.Update(ctx, tx.write, a); err != nil {
+	if err := agents.Update(ctx, tx.write, &a); err != nil {
 		return err
 	}
 	err := tx.write.Exec(ctx, "remove the providers of an agent", `delete from agent_providers where agent_id = $1`, a.ID)
@@ -49,23 +49,23 @@ func (tx *Tx) insertProviders(ctx context.Context, a Agent) error {
 
 // AgentByID returns an agent of the application, revoked or not, or ErrNotFound.
 func (q queries) AgentByID(ctx context.Context, appID, id string) (Agent, error) {
-	return agents.Row(ctx, q.read, `where id = $1 and app_id = $2`, id, appID)
+	return sqldb.OneRow(ctx, q.read, agents, `where id = $1 and app_id = $2`, id, appID)
 }
 
 // LockAgent is AgentByID for a transaction that decides by what it reads: no other can change the agent, or use
 // LockAgent on it, until this one ends.
 func (tx *Tx) LockAgent(ctx context.Context, appID, id string) (Agent, error) {
-	return agents.Row(ctx, tx.read, `where id = $1 and app_id = $2`+tx.write.ForUpdate(), id, appID)
+	return sqldb.OneRow(ctx, tx.read, agents, `where id = $1 and app_id = $2`+tx.write.ForUpdate(), id, appID)
 }
 
 // AgentByName returns the agent of this name that is not revoked, or ErrNotFound.
 func (q queries) AgentByName(ctx context.Context, appID, name string) (Agent, error) {
-	return agents.Row(ctx, q.read, `where app_id = $1 and name = $2 and status <> 'revoked'`, appID, name)
+	return sqldb.OneRow(ctx, q.read, agents, `where app_id = $1 and name = $2 and status <> 'revoked'`, appID, name)
 }
 
 // AgentsWithDueScopes returns active agents whose staged scopes should have taken effect, longest overdue first.
 func (q queries) AgentsWithDueScopes(ctx context.Context, now time.Time, limit int) ([]Agent, error) {
-	return agents.All(ctx, q.read, `where scopes_applies_at is not null and scopes_applies_at <= $1 and status = 'active'
+	return sqldb.Rows(ctx, q.read, agents, `where scopes_applies_at is not null and scopes_applies_at <= $1 and status = 'active'
 		order by scopes_applies_at limit $2`, sqldb.Micros(now), limit)
 }
 

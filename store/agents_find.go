@@ -10,6 +10,24 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
+// An AgentFilter chooses a page of agents. Empty fields choose nothing away.
+type AgentFilter struct {
+	AppID          string
+	IncludeRevoked bool
+	Query          string // part of a name, display name, owner, team or id, in any case
+	Status         string
+	Type           string
+	Provider       string // some scope of the agent is of this provider
+	Sort           string // one of wire.SortOrders; "" is wire.DefaultSort
+	Limit          int
+	Offset         int
+	After          string // a cursor from AgentPage.Next
+	Before         string // a cursor from AgentPage.Previous, or wire.LastPage
+	WithKeyCounts  bool
+}
+
+var agentList = list[Agent]{agents}
+
 // match selects the agents of a filter: their total is exact where that is cheap, else it counts up to countCap.
 func (q queries) match(ctx context.Context, f AgentFilter) (selection, error) {
 	plain, standing := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""

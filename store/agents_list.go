@@ -2,22 +2,6 @@ package store
 
 import "context"
 
-// An AgentFilter chooses a page of agents. Empty fields choose nothing away.
-type AgentFilter struct {
-	AppID          string
-	IncludeRevoked bool
-	Query          string // part of a name, display name, owner, team or id, in any case
-	Status         string
-	Type           string
-	Provider       string // some scope of the agent is of this provider
-	Sort           string // one of wire.SortOrders; "" is wire.DefaultSort
-	Limit          int
-	Offset         int
-	After          string // a cursor from AgentPage.Next
-	Before         string // a cursor from AgentPage.Previous, or wire.LastPage
-	WithKeyCounts  bool
-}
-
 // An AgentPage is one page of agents. Total counts all that match; when TotalCapped, there are more than Total.
 // Next and Previous are the cursors of the neighbouring pages, empty where there is none.
 type AgentPage struct {
@@ -29,8 +13,6 @@ type AgentPage struct {
 	Next        string
 	Previous    string
 }
-
-var agentList = list[Agent]{agents}
 
 // ListAgents returns a page of agents. ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, error) {

@@ -30,20 +30,20 @@ type AuditEvent struct {
 }
 
 var auditEvents = sqldb.NewTable("audit_events",
-	sqldb.Plain("id", func(e *AuditEvent) *string { return &e.ID }).Key(),
-	sqldb.Plain("app_id", func(e *AuditEvent) *string { return &e.AppID }),
+	sqldb.Text("id", func(e *AuditEvent) *string { return &e.ID }, sqldb.Key),
+	sqldb.Text("app_id", func(e *AuditEvent) *string { return &e.AppID }),
 	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }),
-	sqldb.Plain("actor_kind", func(e *AuditEvent) *string { return &e.ActorKind }),
-	sqldb.Plain("actor_id", func(e *AuditEvent) *string { return &e.ActorID }),
-	sqldb.Plain("actor_label", func(e *AuditEvent) *string { return &e.ActorLabel }),
-	sqldb.Plain("action", func(e *AuditEvent) *string { return &e.Action }),
-	sqldb.Plain("target_kind", func(e *AuditEvent) *string { return &e.TargetKind }),
-	sqldb.Plain("target_id", func(e *AuditEvent) *string { return &e.TargetID }),
-	sqldb.Plain("target_label", func(e *AuditEvent) *string { return &e.TargetLabel }),
-	sqldb.Plain("address", func(e *AuditEvent) *string { return &e.Address }),
-	sqldb.Plain("user_agent", func(e *AuditEvent) *string { return &e.UserAgent }),
-	sqldb.Plain("request_id", func(e *AuditEvent) *string { return &e.RequestID }),
-	sqldb.Plain("traceparent", func(e *AuditEvent) *string { return &e.Traceparent }),
+	sqldb.Text("actor_kind", func(e *AuditEvent) *string { return &e.ActorKind }),
+	sqldb.Text("actor_id", func(e *AuditEvent) *string { return &e.ActorID }),
+	sqldb.Text("actor_label", func(e *AuditEvent) *string { return &e.ActorLabel }),
+	sqldb.Text("action", func(e *AuditEvent) *string { return &e.Action }),
+	sqldb.Text("target_kind", func(e *AuditEvent) *string { return &e.TargetKind }),
+	sqldb.Text("target_id", func(e *AuditEvent) *string { return &e.TargetID }),
+	sqldb.Text("target_label", func(e *AuditEvent) *string { return &e.TargetLabel }),
+	sqldb.Text("address", func(e *AuditEvent) *string { return &e.Address }),
+	sqldb.Text("user_agent", func(e *AuditEvent) *string { return &e.UserAgent }),
+	sqldb.Text("request_id", func(e *AuditEvent) *string { return &e.RequestID }),
+	sqldb.Text("traceparent", func(e *AuditEvent) *string { return &e.Traceparent }),
 	sqldb.JSONOrNull("context", func(e *AuditEvent) *json.RawMessage { return &e.Context }),
 	sqldb.JSONOrNull("detail", func(e *AuditEvent) *json.RawMessage { return &e.Detail }),
 )
@@ -53,7 +53,7 @@ const maxUserAgent = 512 // bytes kept
 // InsertAudit adds an event to the audit trail. Nothing changes or removes one.
 func (tx *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
 	e.UserAgent = Text(e.UserAgent, maxUserAgent)
-	return auditEvents.Insert(ctx, tx.write, e)
+	return auditEvents.Insert(ctx, tx.write, &e)
 }
 
 // An AuditFilter chooses events. The zero value means all of them, up to 100.
@@ -67,5 +67,5 @@ func (q queries) AuditEvents(ctx context.Context, f AuditFilter) ([]AuditEvent, 
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	return auditEvents.All(ctx, q.read, `where $1 = '' or target_id = $1 order by at desc, id desc limit $2`, f.TargetID, f.Limit)
+	return sqldb.Rows(ctx, q.read, auditEvents, `where $1 = '' or target_id = $1 order by at desc, id desc limit $2`, f.TargetID, f.Limit)
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // PrepareToServe does before the first request what AuthenticateOnce would otherwise do with it. On SQLite one process
@@ -18,4 +20,10 @@ func (s *Store) PrepareToServe(ctx context.Context) error { return s.auth.prepar
 // a revocation, by whichever process, holds from its commit on.
 func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (c Credential, fresh bool, err error) {
 	return s.auth.once(ctx, hashes, nonce, now, expires)
+}
+
+// CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago.
+// ErrNotFound.
+func (q queries) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
+	return sqldb.Row(ctx, q.read, "read a key with its agent", readCredentials().scan, credentialSelect+`k.id = $1`, keyID)
 }

@@ -147,42 +147,57 @@ func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) (verd
 
 // askOnce asks all questions in one statement. Of two with the same nonce, the first has used it up.
 func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) ([]verdict, error) {
-	verdicts := make([]verdict, len(batch))
-	hashes, nonces, expiries := make([][]byte, 0, len(batch)), make([]string, 0, len(batch)), make([]int64, 0, len(batch))
-	askedBy := make([]int, 0, len(batch))
-	for i, q := range batch {
+	asked, verdicts := arrange(batch), make([]verdict, len(batch))
+	for i := range verdicts {
 		verdicts[i].err = ErrNotFound
-		for _, hash := range q.hashes { // of which at most one is a key's
-			hashes, nonces, expiries = append(hashes, hash), append(nonces, q.nonce), append(expiries, q.expires)
-			askedBy = append(askedBy, i)
-		}
 	}
 	type use struct{ keyID, nonce string }
 	seen := make(map[use]bool, len(batch))
 	lost := false
-	reading := readCredentials()
+	var fresh bool
+	var n int
+	var floor sql.NullInt64
+	reading := readCredentials(&fresh, &n, &floor)
 	err := p.direct.Each(ctx, "look keys up and use their nonces", func(row sqldb.Scanner) error {
-		var v verdict
-		var n int
-		var floor sql.NullInt64
-		if v.credential, v.err = reading.scan(row, &v.fresh, &n, &floor); n == 0 {
-			return v.err
+		n = 0
+		c, err := reading.scan(row)
+		if n == 0 {
+			return err
 		}
-		if v.err == nil && !v.fresh && (!floor.Valid || expiries[n-1] <= floor.Int64) {
+		this := use{c.Key.ID, asked.nonces[n-1]}
+		v := verdict{c, fresh && !seen[this], err}
+		if err == nil && !fresh && (!floor.Valid || asked.expiries[n-1] <= floor.Int64) {
 			v.err = ErrForgotten
 		}
-		lost = lost || !floor.Valid
-		this := use{v.credential.Key.ID, nonces[n-1]}
-		v.fresh = v.fresh && !seen[this]
 		seen[this] = true
-		verdicts[askedBy[n-1]] = v
+		lost = lost || !floor.Valid
+		verdicts[asked.by[n-1]] = v
 		return nil
-	}, admissionQuery, hashes, nonces, expiries)
-	if err != nil || !lost {
-		return verdicts, err
+	}, admissionQuery, asked.hashes, asked.nonces, asked.expiries)
+	if err == nil && lost {
+		_, err = p.beginEpoch(ctx)
 	}
-	_, err = p.beginEpoch(ctx)
 	return verdicts, err
+}
+
+// asked are questions as the statement takes them: one of each for every hash, by the question that it is of.
+type asked struct {
+	hashes   [][]byte
+	nonces   []string
+	expiries []int64
+	by       []int
+}
+
+func arrange(batch []question) (a asked) {
+	for i, q := range batch {
+		for _, hash := range q.hashes { // of which at most one is a key's
+			a.hashes = append(a.hashes, hash)
+			a.nonces = append(a.nonces, q.nonce)
+			a.expiries = append(a.expiries, q.expires)
+			a.by = append(a.by, i)
+		}
+	}
+	return a
 }
 
 // prepare begins an epoch where there is none, and lets its second pass, so that nobody is refused who comes after it.

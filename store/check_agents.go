@@ -17,13 +17,15 @@ func (q queries) checkAgents(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	found := map[string][]string{}
-	agent := agents.Reading()
+	var a, none Agent
+	agent := agents.Reading(&a)
 	err = q.read.Each(ctx, "compare agents", func(row sqldb.Scanner) error {
 		var search string
+		a = none
 		if err := row.Scan(append([]any{&search}, agent.Targets()...)...); err != nil {
 			return err
 		}
-		a, err := agent.Row()
+		err := agent.Err()
 		note := func(wrong bool, what string) {
 			if wrong {
 				found[what] = append(found[what], a.ID)

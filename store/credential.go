@@ -1,7 +1,8 @@
 package store
 
 import (
-	"context"
+	"errors"
+	"slices"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
@@ -19,34 +20,30 @@ var credentialSelect = `select ` + credentialColumns + ` from api_keys k left jo
 
 // A credentialReading reads credentials, one after the other.
 type credentialReading struct {
-	key   *sqldb.Reading[Key]
-	agent *sqldb.Reading[Agent]
+	key     Key
+	agent   Agent
+	ofKey   *sqldb.Reading
+	ofAgent *sqldb.Reading
+	targets []any
 }
 
-func readCredentials() credentialReading {
-	return credentialReading{keys.Reading(), agents.OuterReading()}
+// readCredentials is for rows of credentialColumns, and more that they have after them.
+func readCredentials(more ...any) *credentialReading {
+	r := &credentialReading{}
+	r.ofKey, r.ofAgent = keys.Reading(&r.key), agents.Reading(&r.agent)
+	r.targets = slices.Concat(r.ofKey.Targets(), r.ofAgent.Targets(), more)
+	return r
 }
 
-// scan reads a row of credentialColumns, and more that it has after them.
-func (r credentialReading) scan(row sqldb.Scanner, more ...any) (c Credential, err error) {
-	targets := append(append(r.key.Targets(), r.agent.Targets()...), more...)
-	if err := row.Scan(targets...); err != nil {
+func (r *credentialReading) scan(row sqldb.Scanner) (c Credential, err error) {
+	r.key, r.agent = Key{}, Agent{}
+	if err := row.Scan(r.targets...); err != nil {
 		return c, err
 	}
-	if c.Key, err = r.key.Row(); err != nil {
-		return c, err
-	}
-	agent, err := r.agent.Row()
-	if err != nil || agent.ID != "" {
+	c.Key = r.key
+	if r.agent.ID != "" {
+		agent := r.agent
 		c.Agent = &agent
 	}
-	return c, err
-}
-
-// CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago.
-// ErrNotFound.
-func (q queries) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
-	reading := readCredentials()
-	scan := func(row sqldb.Scanner) (Credential, error) { return reading.scan(row) }
-	return sqldb.Row(ctx, q.read, "read a key with its agent", scan, credentialSelect+`k.id = $1`, keyID)
+	return c, errors.Join(r.ofKey.Err(), r.ofAgent.Err())
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // SetPatience replaces how long a read may take.
@@ -15,11 +17,47 @@ func (s *Store) SetElapsed(elapsed func() time.Duration) {
 
 // SortColumn is the column behind a word for a sort of agents, "" where there is none.
 func SortColumn(word string) string {
-	column, _ := agents.SortColumn(word)
-	return column.Name
+	column, ok := agents.SortColumn(word)
+	if !ok {
+		return ""
+	}
+	return column.Name()
 }
 
 // Exec runs any statement.
 func (tx *Tx) Exec(ctx context.Context, statement string) error {
 	return tx.write.Exec(ctx, "run a statement of a test", statement)
+}
+
+// An App is a row of a table of which nothing is known but here.
+type App struct {
+	ID, Name  string
+	CreatedAt time.Time
+}
+
+var appList = list[App]{sqldb.NewTable("apps",
+	sqldb.Text("id", func(a *App) *string { return &a.ID }, sqldb.Key),
+	sqldb.Text("name", func(a *App) *string { return &a.Name }, sqldb.Sorts("called")),
+	sqldb.Time("created_at", func(a *App) *time.Time { return &a.CreatedAt }, sqldb.Sorts("age")),
+)}
+
+// InsertApp adds an application.
+func (tx *Tx) InsertApp(ctx context.Context, a App) error {
+	return appList.table.Insert(ctx, tx.write, &a)
+}
+
+// ListApps returns a page of the applications whose name begins with something, and how many there are.
+func (s *Store) ListApps(ctx context.Context, begins, sort string, limit int, after, before string) (rows []App, total int, next, previous string, err error) {
+	where := &sqldb.Clause{}
+	where.Add(`name like #`, begins+"%")
+	o, err := appList.order(sort)
+	if err != nil {
+		return nil, 0, "", "", err
+	}
+	found, err := appList.find(ctx, s.read, "apps", where, where)
+	if err != nil {
+		return nil, 0, "", "", err
+	}
+	p, err := appList.page(ctx, s.read, paging{limit: limit, after: after, before: before}, o, found)
+	return p.rows, found.total, p.next, p.previous, err
 }

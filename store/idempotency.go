@@ -20,21 +20,21 @@ type IdempotencyRecord struct {
 }
 
 var idempotencyKeys = sqldb.NewTable("idempotency_keys",
-	sqldb.Plain("app_id", func(r *IdempotencyRecord) *string { return &r.AppID }).Key(),
-	sqldb.Plain("operation", func(r *IdempotencyRecord) *string { return &r.Operation }).Key(),
-	sqldb.Plain("key", func(r *IdempotencyRecord) *string { return &r.Key }).Key(),
-	sqldb.Plain("body_hash", func(r *IdempotencyRecord) *[]byte { return &r.BodyHash }),
-	sqldb.Plain("agent_id", func(r *IdempotencyRecord) *string { return &r.AgentID }),
-	sqldb.Plain("key_id", func(r *IdempotencyRecord) *string { return &r.KeyID }),
+	sqldb.Text("app_id", func(r *IdempotencyRecord) *string { return &r.AppID }, sqldb.Key),
+	sqldb.Text("operation", func(r *IdempotencyRecord) *string { return &r.Operation }, sqldb.Key),
+	sqldb.Text("key", func(r *IdempotencyRecord) *string { return &r.Key }, sqldb.Key),
+	sqldb.Bytes("body_hash", func(r *IdempotencyRecord) *[]byte { return &r.BodyHash }),
+	sqldb.Text("agent_id", func(r *IdempotencyRecord) *string { return &r.AgentID }),
+	sqldb.Text("key_id", func(r *IdempotencyRecord) *string { return &r.KeyID }),
 	sqldb.Time("created_at", func(r *IdempotencyRecord) *time.Time { return &r.CreatedAt }),
 )
 
 // ClaimIdempotency records a key's first use and returns nil, or returns the record of the use before.
 func (tx *Tx) ClaimIdempotency(ctx context.Context, r IdempotencyRecord) (*IdempotencyRecord, error) {
-	err := idempotencyKeys.InsertAs(ctx, tx.write, r, `values (...) on conflict (app_id, operation, key) do nothing`)
+	err := idempotencyKeys.InsertAs(ctx, tx.write, &r, `values (...) on conflict (app_id, operation, key) do nothing`)
 	if !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
-	first, err := idempotencyKeys.Row(ctx, tx.read, `where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key)
+	first, err := sqldb.OneRow(ctx, tx.read, idempotencyKeys, `where app_id = $1 and operation = $2 and key = $3`, r.AppID, r.Operation, r.Key)
 	return &first, err
 }

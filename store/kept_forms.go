@@ -17,16 +17,16 @@ type KeptForm struct {
 }
 
 var keptForms = sqldb.NewTable("kept_forms",
-	sqldb.Plain("id", func(f *KeptForm) *string { return &f.ID }).Key(),
-	sqldb.Plain("account_id", func(f *KeptForm) *string { return &f.AccountID }),
-	sqldb.Plain("place", func(f *KeptForm) *string { return &f.Place }),
-	sqldb.Plain("fields", func(f *KeptForm) *string { return &f.Fields }),
+	sqldb.Text("id", func(f *KeptForm) *string { return &f.ID }, sqldb.Key),
+	sqldb.Text("account_id", func(f *KeptForm) *string { return &f.AccountID }),
+	sqldb.Text("place", func(f *KeptForm) *string { return &f.Place }),
+	sqldb.Text("fields", func(f *KeptForm) *string { return &f.Fields }),
 	sqldb.Time("expires_at", func(f *KeptForm) *time.Time { return &f.ExpiresAt }),
 )
 
 // KeepForm keeps a form, and of all that its account has the newest only.
 func (tx *Tx) KeepForm(ctx context.Context, f KeptForm, newest int) error {
-	if err := keptForms.Insert(ctx, tx.write, f); err != nil {
+	if err := keptForms.Insert(ctx, tx.write, &f); err != nil {
 		return err
 	}
 	return tx.write.Exec(ctx, "remove the older kept forms of an account", `delete from kept_forms where account_id = $1 and id not in (
@@ -40,6 +40,6 @@ func (tx *Tx) DropKeptForm(ctx context.Context, id, accountID string) error {
 
 // KeptForm returns a form that an account sent from a page, or ErrNotFound.
 func (q queries) KeptForm(ctx context.Context, id, accountID, place string, now time.Time) (KeptForm, error) {
-	return keptForms.Row(ctx, q.read, `where id = $1 and account_id = $2 and place = $3 and expires_at > $4`,
+	return sqldb.OneRow(ctx, q.read, keptForms, `where id = $1 and account_id = $2 and place = $3 and expires_at > $4`,
 		id, accountID, place, sqldb.Micros(now))
 }

@@ -26,19 +26,19 @@ type Key struct {
 
 // keys changes only what happens to a key.
 var keys = sqldb.NewTable("api_keys",
-	sqldb.Plain("id", func(k *Key) *string { return &k.ID }).Key(),
-	sqldb.Plain("app_id", func(k *Key) *string { return &k.AppID }).Fixed(),
-	sqldb.Plain("agent_id", func(k *Key) **string { return &k.AgentID }).Fixed(),
-	sqldb.Plain("number", func(k *Key) *int { return &k.Number }).Fixed(),
-	sqldb.Plain("name", func(k *Key) *string { return &k.Name }).Fixed(),
-	sqldb.Plain("prefix", func(k *Key) *string { return &k.Prefix }).Fixed(),
-	sqldb.Plain("hash", func(k *Key) *[]byte { return &k.Hash }).Fixed(),
-	sqldb.Plain("secret_id", func(k *Key) *string { return &k.SecretID }).Fixed(),
-	sqldb.Plain("acknowledgement", func(k *Key) *string { return &k.Acknowledgement }),
-	sqldb.Time("created_at", func(k *Key) *time.Time { return &k.CreatedAt }).Fixed(),
+	sqldb.Text("id", func(k *Key) *string { return &k.ID }, sqldb.Key),
+	sqldb.Text("app_id", func(k *Key) *string { return &k.AppID }, sqldb.Fixed),
+	sqldb.TextOrNull("agent_id", func(k *Key) **string { return &k.AgentID }, sqldb.Fixed),
+	sqldb.Int("number", func(k *Key) *int { return &k.Number }, sqldb.Fixed),
+	sqldb.Text("name", func(k *Key) *string { return &k.Name }, sqldb.Fixed),
+	sqldb.Text("prefix", func(k *Key) *string { return &k.Prefix }, sqldb.Fixed),
+	sqldb.Bytes("hash", func(k *Key) *[]byte { return &k.Hash }, sqldb.Fixed),
+	sqldb.Text("secret_id", func(k *Key) *string { return &k.SecretID }, sqldb.Fixed),
+	sqldb.Text("acknowledgement", func(k *Key) *string { return &k.Acknowledgement }),
+	sqldb.Time("created_at", func(k *Key) *time.Time { return &k.CreatedAt }, sqldb.Fixed),
 	sqldb.TimeOrNull("deprecated_at", func(k *Key) **time.Time { return &k.DeprecatedAt }),
 	sqldb.TimeOrNull("revoked_at", func(k *Key) **time.Time { return &k.RevokedAt }),
-	sqldb.TimeOrNever("last_used_at", func(k *Key) **time.Time { return &k.LastUsedAt }).Fixed(),
+	sqldb.TimeOrNever("last_used_at", func(k *Key) **time.Time { return &k.LastUsedAt }, sqldb.Fixed),
 )
 
 // KeyCounts says how many keys of an agent are not revoked.

@@ -59,8 +59,7 @@ func (k *keyCache) find(ctx context.Context, hashes [][]byte) (Credential, error
 // look asks for all hashes at once: between two questions a key could go from one of them to another.
 func (k *keyCache) look(ctx context.Context, hashes [][]byte) (Credential, error) {
 	const doing = "look a key up"
-	reading := readCredentials()
-	scan := func(row sqldb.Scanner) (Credential, error) { return reading.scan(row) }
+	scan := readCredentials().scan
 	if len(hashes) == 1 {
 		return sqldb.Row(ctx, k.lookups.Queries, doing, scan, "", hashes[0])
 	}

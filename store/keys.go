@@ -10,7 +10,7 @@ import (
 
 // InsertKey adds a key. ErrSecretRetired when nobody would recognise it.
 func (tx *Tx) InsertKey(ctx context.Context, k Key) error {
-	err := keys.InsertAs(ctx, tx.write, k,
+	err := keys.InsertAs(ctx, tx.write, &k,
 		`select ... where not exists (select 1 from server_secrets where id = # and retired_at is not null)`, k.SecretID)
 	if errors.Is(err, ErrNotFound) {
 		return ErrSecretRetired
@@ -25,7 +25,7 @@ func (tx *Tx) UpdateKey(ctx context.Context, k Key, forced bool) error {
 	if forced {
 		force = 1
 	}
-	return keys.Update(ctx, tx.write, k, sqldb.Set{
+	return keys.Update(ctx, tx.write, &k, sqldb.Set{
 		Column:     `revoke_forced`,
 		Expression: `case when revoked_at is null then # else revoke_forced end`,
 		Arg:        force,
@@ -43,23 +43,23 @@ const oneKey = `where id = $1 and app_id = $2 and agent_id = $3`
 
 // KeyByID returns a key of an agent, or ErrNotFound.
 func (q queries) KeyByID(ctx context.Context, appID, agentID, keyID string) (Key, error) {
-	return keys.Row(ctx, q.read, oneKey, keyID, appID, agentID)
+	return sqldb.OneRow(ctx, q.read, keys, oneKey, keyID, appID, agentID)
 }
 
 // LockKey is KeyByID for a transaction that decides by what it reads: no other can use or change the key until this one
 // ends. Lock the agent first.
 func (tx *Tx) LockKey(ctx context.Context, appID, agentID, keyID string) (Key, error) {
-	return keys.Row(ctx, tx.read, oneKey+tx.write.ForUpdate(), keyID, appID, agentID)
+	return sqldb.OneRow(ctx, tx.read, keys, oneKey+tx.write.ForUpdate(), keyID, appID, agentID)
 }
 
 // KeysOfAgent returns all keys of an agent, revoked ones too, oldest first.
 func (q queries) KeysOfAgent(ctx context.Context, agentID string) ([]Key, error) {
-	return keys.All(ctx, q.read, `where agent_id = $1 order by created_at, number`, agentID)
+	return sqldb.Rows(ctx, q.read, keys, `where agent_id = $1 order by created_at, number`, agentID)
 }
 
 // AppKeys returns all keys of the application, oldest first.
 func (q queries) AppKeys(ctx context.Context, appID string) ([]Key, error) {
-	return keys.All(ctx, q.read, `where app_id = $1 and agent_id is null order by created_at, id`, appID)
+	return sqldb.Rows(ctx, q.read, keys, `where app_id = $1 and agent_id is null order by created_at, id`, appID)
 }
 
 // keyCounts counts the keys of the agents of one page.

@@ -15,13 +15,7 @@ const countCap = 1000
 
 // A list pages through the rows of a table, in the order of any of the columns that sort it. Ids, which are texts, break
 // ties, so that every row has its place.
-type list[T any] struct{ table *sqldb.Table[T] }
-
-// A paging says which part of a sorted list is wanted.
-type paging struct {
-	limit, offset int
-	after, before string // cursors; wire.LastPage is before the end
-}
+type list[T any] struct{ table *sqldb.Table[*T] }
 
 // A selection is the rows that a list is of.
 type selection struct {
@@ -37,6 +31,16 @@ type page[T any] struct {
 	rows           []T
 	hasMore        bool
 	next, previous string
+}
+
+// order is what is asked for by one of wire.SortOrders, or "".
+func (l list[T]) order(sort string) (o order, err error) {
+	word, descending := wire.CutSort(sort)
+	column, ok := l.table.SortColumn(word)
+	if !ok {
+		err = fmt.Errorf("store: %s can't be sorted by %q", l.table.Name(), word)
+	}
+	return order{word, column, l.table.KeyColumn(), descending}, err
 }
 
 // window says which rows to read. Those at an offset in the second half of a list are nearer to its end.
@@ -63,7 +67,7 @@ func (l list[T]) find(ctx context.Context, q sqldb.Queries, from string, conditi
 }
 
 // page reads a part of what is selected. ErrBadCursor.
-func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order[T], s selection) (page[T], error) {
+func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order, s selection) (page[T], error) {
 	rows, err := l.rows(ctx, q, p, o, s)
 	if err != nil {
 		return page[T]{}, err
@@ -73,7 +77,7 @@ func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order[T]
 
 // rows reads one row more than the page holds, to know whether there is another. It finds ids, among the few that are
 // selected or by walking the sort order; only the page's own rows are read whole.
-func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order[T], s selection) ([]T, error) {
+func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order, s selection) ([]T, error) {
 	where := s.where
 	if s.few {
 		where = &sqldb.Clause{}
@@ -87,7 +91,7 @@ func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order[T]
 	name := l.table.Name()
 	matched := fmt.Sprintf(`select id from %s where %s order by %s limit %s offset %s`,
 		name, where, o.by(backwards, s.few), where.Bind(limit), where.Bind(offset))
-	rows, err := l.table.Query(ctx, q, `with page as materialized (`+matched+`) select `+l.table.Names("")+` from `+name+`
+	rows, err := sqldb.QueryRows(ctx, q, l.table, `with page as materialized (`+matched+`) select `+l.table.Names("")+` from `+name+`
 		where id in (select id from page) order by `+o.by(backwards, false), q.Planned(where)...)
 	if fromEnd {
 		slices.Reverse(rows)
@@ -96,7 +100,7 @@ func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order[T]
 }
 
 // pageOf takes the rows read, backwards ones turned round, and works out the neighbours.
-func pageOf[T any](p paging, o order[T], rows []T) page[T] {
+func pageOf[T any](p paging, o order, rows []T) page[T] {
 	more := len(rows) > p.limit
 	if more {
 		rows = rows[:p.limit]
@@ -108,10 +112,10 @@ func pageOf[T any](p paging, o order[T], rows []T) page[T] {
 	}
 	found := page[T]{rows: rows, hasMore: later}
 	if len(rows) > 0 && later {
-		found.next = o.cursor(rows[len(rows)-1])
+		found.next = o.cursor(&rows[len(rows)-1])
 	}
 	if len(rows) > 0 && earlier {
-		found.previous = o.cursor(rows[0])
+		found.previous = o.cursor(&rows[0])
 	}
 	return found
 }

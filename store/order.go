@@ -3,34 +3,30 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// An order is a column to sort by, ids breaking ties, and a direction.
-type order[T any] struct {
-	word       string // for the column
-	column     sqldb.Column[T]
-	key        sqldb.Column[T]
-	descending bool
+// A paging says which part of a sorted list is wanted.
+type paging struct {
+	limit, offset int
+	after, before string // cursors; wire.LastPage is before the end
 }
 
-func (l list[T]) order(sort string) (o order[T], err error) {
-	word, descending := wire.CutSort(sort)
-	column, ok := l.table.SortColumn(word)
-	if !ok {
-		err = fmt.Errorf("store: %s can't be sorted by %q", l.table.Name(), word)
-	}
-	return order[T]{word, column, l.table.KeyColumn(), descending}, err
+// An order is a column to sort by, ids breaking ties, and a direction.
+type order struct {
+	word       string // for the column
+	column     sqldb.SortColumn
+	key        sqldb.SortColumn
+	descending bool
 }
 
 // by returns the order by list. A few rows are sorted by an expression, so that no planner walks the whole sort index
 // in search of them.
-func (o order[T]) by(backwards, few bool) string {
-	column, direction := o.column.Name, ""
+func (o order) by(backwards, few bool) string {
+	column, direction := o.column.Name(), ""
 	if few {
 		column = o.column.Unaided()
 	}
@@ -41,7 +37,7 @@ func (o order[T]) by(backwards, few bool) string {
 }
 
 // from narrows a clause to what lies beyond the cursor of a paging.
-func (o order[T]) from(c *sqldb.Clause, p paging, backwards bool) error {
+func (o order) from(c *sqldb.Clause, p paging, backwards bool) error {
 	text := p.after
 	if backwards {
 		text = p.before
@@ -57,7 +53,7 @@ func (o order[T]) from(c *sqldb.Clause, p paging, backwards bool) error {
 	if o.descending != backwards {
 		comparison = "<"
 	}
-	c.Add(`(`+o.column.Name+`, id) `+comparison+` (#, #)`, value, id)
+	c.Add(`(`+o.column.Name()+`, id) `+comparison+` (#, #)`, value, id)
 	return nil
 }
 
@@ -69,7 +65,8 @@ type cursor struct {
 	ID   string          `json:"i"`
 }
 
-func (o order[T]) cursor(row T) string {
+// cursor is the place of the row that is pointed to.
+func (o order) cursor(row any) string {
 	value, _ := o.column.Value(row) // of a row that has just been read
 	at, _ := json.Marshal(value)
 	key, _ := o.key.Value(row)
@@ -79,7 +76,7 @@ func (o order[T]) cursor(row T) string {
 }
 
 // parseCursor reads what cursor wrote. ErrBadCursor.
-func (o order[T]) parseCursor(text string) (value any, id string, err error) {
+func (o order) parseCursor(text string) (value any, id string, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return nil, "", ErrBadCursor

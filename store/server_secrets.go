@@ -17,15 +17,15 @@ type ServerSecret struct {
 }
 
 var serverSecrets = sqldb.NewTable("server_secrets",
-	sqldb.Plain("id", func(s *ServerSecret) *string { return &s.ID }).Key(),
-	sqldb.Plain("number", func(s *ServerSecret) *int { return &s.Number }).Fixed(),
-	sqldb.TimeOrZero("created_at", func(s *ServerSecret) *time.Time { return &s.CreatedAt }).Fixed(),
+	sqldb.Text("id", func(s *ServerSecret) *string { return &s.ID }, sqldb.Key),
+	sqldb.Int("number", func(s *ServerSecret) *int { return &s.Number }, sqldb.Fixed),
+	sqldb.TimeOrZero("created_at", func(s *ServerSecret) *time.Time { return &s.CreatedAt }, sqldb.Fixed),
 	sqldb.TimeOrNull("retired_at", func(s *ServerSecret) **time.Time { return &s.RetiredAt }),
 )
 
 // ServerSecrets returns all of them in the order they came into use.
 func (q queries) ServerSecrets(ctx context.Context) ([]ServerSecret, error) {
-	return serverSecrets.All(ctx, q.read, `order by number`)
+	return sqldb.Rows(ctx, q.read, serverSecrets, `order by number`)
 }
 
 // SecretInUse is the id of the server's secret that new keys are hashed under, "" before the first start.

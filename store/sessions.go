@@ -20,27 +20,27 @@ type Session struct {
 
 // sessions change their times only.
 var sessions = sqldb.NewTable("sessions",
-	sqldb.Plain("id_hash", func(s *Session) *[]byte { return &s.IDHash }).Key(),
-	sqldb.Plain("account_id", func(s *Session) **string { return &s.AccountID }).Fixed(),
-	sqldb.Plain("data", func(s *Session) *[]byte { return &s.Data }).Fixed(),
-	sqldb.Time("created_at", func(s *Session) *time.Time { return &s.CreatedAt }).Fixed(),
+	sqldb.Bytes("id_hash", func(s *Session) *[]byte { return &s.IDHash }, sqldb.Key),
+	sqldb.TextOrNull("account_id", func(s *Session) **string { return &s.AccountID }, sqldb.Fixed),
+	sqldb.Bytes("data", func(s *Session) *[]byte { return &s.Data }, sqldb.Fixed),
+	sqldb.Time("created_at", func(s *Session) *time.Time { return &s.CreatedAt }, sqldb.Fixed),
 	sqldb.Time("last_seen_at", func(s *Session) *time.Time { return &s.LastSeenAt }),
 	sqldb.Time("expires_at", func(s *Session) *time.Time { return &s.ExpiresAt }),
 )
 
 // InsertSession adds a session.
 func (tx *Tx) InsertSession(ctx context.Context, s Session) error {
-	return sessions.Insert(ctx, tx.write, s)
+	return sessions.Insert(ctx, tx.write, &s)
 }
 
 // TouchSession writes a session's times and leaves its data alone. ErrNotFound when it ended meanwhile.
 func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
-	return sessions.Update(ctx, tx.write, s)
+	return sessions.Update(ctx, tx.write, &s)
 }
 
 // SessionByHash returns a session, or ErrNotFound. It may have expired.
 func (q queries) SessionByHash(ctx context.Context, idHash []byte) (Session, error) {
-	return sessions.Row(ctx, q.read, `where id_hash = $1`, idHash)
+	return sqldb.OneRow(ctx, q.read, sessions, `where id_hash = $1`, idHash)
 }
 
 // DeleteSession ends a session, and reports whether it was there to be ended.

@@ -15,13 +15,12 @@ type StrandedKey struct {
 
 // KeysNotUnder returns the keys that are not revoked and whose hash is under another secret, the last used first.
 func (q queries) KeysNotUnder(ctx context.Context, secretID string) ([]StrandedKey, error) {
-	key := keys.Reading()
 	return sqldb.All(ctx, q.read, "read keys with their agents", func(row sqldb.Scanner) (s StrandedKey, err error) {
+		key := keys.Reading(&s.Key)
 		if err := row.Scan(append(key.Targets(), &s.Agent)...); err != nil {
 			return s, err
 		}
-		s.Key, err = key.Row()
-		return s, err
+		return s, key.Err()
 	}, `select `+keys.Names("k.")+`, coalesce(a.name, '') from api_keys k left join agents a on a.id = k.agent_id
 		where k.revoked_at is null and k.secret_id <> $1 order by k.last_used_at desc, k.id`, secretID)
 }

@@ -16,26 +16,27 @@ type Tally struct {
 }
 
 var tallies = sqldb.NewTable("sign_in_tallies",
-	sqldb.Plain("name", func(t *Tally) *string { return &t.Name }).Key(),
-	sqldb.Plain("account", func(t *Tally) *string { return &t.Account }),
-	sqldb.Plain("attempts", func(t *Tally) *int { return &t.Attempts }),
+	sqldb.Text("name", func(t *Tally) *string { return &t.Name }, sqldb.Key),
+	sqldb.Text("account", func(t *Tally) *string { return &t.Account }),
+	sqldb.Int("attempts", func(t *Tally) *int { return &t.Attempts }),
 	sqldb.Time("ends_at", func(t *Tally) *time.Time { return &t.EndsAt }),
 )
 
 // Tally returns a tally that has not ended, or ErrNotFound.
 func (q queries) Tally(ctx context.Context, name string, now time.Time) (Tally, error) {
-	return tallies.Row(ctx, q.read, `where name = $1 and ends_at > $2`, name, sqldb.Micros(now))
+	return sqldb.OneRow(ctx, q.read, tallies, `where name = $1 and ends_at > $2`, name, sqldb.Micros(now))
 }
 
 // CountAttempt adds one to a tally and returns it. One that is new, or had ended, begins with it and ends at t.EndsAt.
 // Whoever counts under the same name waits until the transaction ends.
 func (tx *Tx) CountAttempt(ctx context.Context, t Tally, now time.Time) (Tally, error) {
 	t.Attempts = 1
-	return tallies.InsertReturning(ctx, tx.write, t, `values (...)
+	err := tallies.InsertReturning(ctx, tx.write, &t, `values (...)
 		on conflict (name) do update set
 			attempts = case when sign_in_tallies.ends_at > # then sign_in_tallies.attempts + 1 else 1 end,
 			ends_at  = case when sign_in_tallies.ends_at > # then sign_in_tallies.ends_at else excluded.ends_at end`,
 		sqldb.Micros(now), sqldb.Micros(now))
+	return t, err
 }
 
 // UncountAttempt takes one from a tally, unless it ended since it was counted.

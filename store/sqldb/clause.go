@@ -2,8 +2,8 @@ package sqldb
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,11 +15,15 @@ type Clause struct {
 
 // Add adds a condition. Each # in it stands for the number of the next argument.
 func (c *Clause) Add(condition string, args ...any) {
+	c.parts = append(c.parts, c.number(condition, args))
+}
+
+// number adds arguments, and puts their numbers in the places of # in a text.
+func (c *Clause) number(text string, args []any) string {
 	for _, arg := range args {
-		c.args = append(c.args, arg)
-		condition = strings.Replace(condition, "#", fmt.Sprintf("$%d", len(c.args)), 1)
+		text = strings.Replace(text, "#", c.Bind(arg), 1)
 	}
-	c.parts = append(c.parts, condition)
+	return text
 }
 
 func (c *Clause) String() string { return strings.Join(c.parts, " and ") }
@@ -30,8 +34,11 @@ func (c *Clause) List() string { return strings.Join(c.parts, ", ") }
 // Bind adds an argument that no condition is about, and returns how to name it.
 func (c *Clause) Bind(arg any) string {
 	c.args = append(c.args, arg)
-	return fmt.Sprintf("$%d", len(c.args))
+	return mark(len(c.args))
 }
+
+// mark stands for an argument in a statement.
+func mark(n int) string { return "$" + strconv.Itoa(n) }
 
 // Args are the arguments.
 func (c *Clause) Args() []any { return c.args }

@@ -1,100 +1,99 @@
 package sqldb
 
 import (
+	"bytes"
 	"encoding/json"
-	"time"
 )
 
-// Time is a column of microseconds since 1970.
-func Time[T any](name string, field func(*T) *time.Time) Column[T] {
-	return Coded(name, field, always(Micros), always(fromMicros))
+// Text is a column of text.
+func Text[P any](name string, field func(P) *string, options ...Option) Column[P] {
+	return columnOf(name, text,
+		func(row P, s string) error {
+			*field(row) = s
+			return nil
+		},
+		func(row P) (any, error) { return *field(row), nil }, options)
 }
 
-// TimeOrNull is a Time that may be null.
-func TimeOrNull[T any](name string, field func(*T) **time.Time) Column[T] {
-	return Coded(name, field,
-		always(func(t *time.Time) *int64 {
-			if t == nil {
-				return nil
-			}
-			us := Micros(*t)
-			return &us
-		}),
-		always(func(us *int64) *time.Time {
-			t := fromMicros(*us)
-			return &t
-		}))
+// TextOrNull is a Text that may be null.
+func TextOrNull[P any](name string, field func(P) **string, options ...Option) Column[P] {
+	return columnOf(name, text,
+		func(row P, s string) error {
+			*field(row) = &s
+			return nil
+		},
+		func(row P) (any, error) { return orNull(*field(row)), nil }, options)
 }
 
-// TimeOrNever is a Time whose 0 stands for none.
-func TimeOrNever[T any](name string, field func(*T) **time.Time) Column[T] {
-	return Coded(name, field,
-		always(func(t *time.Time) int64 {
-			if t == nil {
-				return 0
-			}
-			return Micros(*t)
-		}),
-		always(TimeUnlessZero))
+// Derived is a column of text that is written and not read.
+func Derived[P any](name string, value func(P) string) Column[P] {
+	return columnOf(name, text, func(P, string) error { return nil },
+		func(row P) (any, error) { return value(row), nil }, []Option{func(c *column) { c.use = derived }})
 }
 
-// TimeOrZero is a Time whose 0 stands for the zero time.
-func TimeOrZero[T any](name string, field func(*T) *time.Time) Column[T] {
-	return Coded(name, field,
-		always(func(t time.Time) int64 {
-			if t.IsZero() {
-				return 0
-			}
-			return Micros(t)
-		}),
-		always(func(us int64) (t time.Time) {
-			if us != 0 {
-				t = fromMicros(us)
-			}
-			return t
-		}))
+// Coded is a column of text that a row takes and gives in a form of its own; nil is null.
+func Coded[P any](name string, set func(P, string) error, value func(P) (any, error), options ...Option) Column[P] {
+	return columnOf(name, text, set, value, options)
 }
 
 // JSON is a column of JSON that the row has as it is; an empty one is an empty object.
-func JSON[T any](name string, field func(*T) *json.RawMessage) Column[T] {
-	return Coded(name, field,
-		always(func(raw json.RawMessage) string {
-			if len(raw) == 0 {
-				return "{}"
-			}
-			return string(raw)
-		}),
-		always(func(text string) json.RawMessage { return json.RawMessage(text) }))
+func JSON[P any](name string, field func(P) *json.RawMessage, options ...Option) Column[P] {
+	return jsonOr("{}", name, field, options)
 }
 
 // JSONOrNull is JSON where an empty one is null.
-func JSONOrNull[T any](name string, field func(*T) *json.RawMessage) Column[T] {
-	return Coded(name, field,
-		always(func(raw json.RawMessage) *string {
-			if len(raw) == 0 {
-				return nil
+func JSONOrNull[P any](name string, field func(P) *json.RawMessage, options ...Option) Column[P] {
+	return jsonOr(nil, name, field, options)
+}
+
+func jsonOr[P any](empty any, name string, field func(P) *json.RawMessage, options []Option) Column[P] {
+	return columnOf(name, text,
+		func(row P, s string) error {
+			*field(row) = json.RawMessage(s)
+			return nil
+		},
+		func(row P) (any, error) {
+			if raw := *field(row); len(raw) > 0 {
+				return string(raw), nil
 			}
-			text := string(raw)
-			return &text
-		}),
-		always(func(text *string) json.RawMessage { return json.RawMessage(*text) }))
+			return empty, nil
+		}, options)
 }
 
-// always makes a coding of one that can't fail.
-func always[A, B any](code func(A) B) func(A) (B, error) {
-	return func(a A) (B, error) { return code(a), nil }
+// Bytes is a column of bytes.
+func Bytes[P any](name string, field func(P) *[]byte, options ...Option) Column[P] {
+	return columnOf(name, binary,
+		func(row P, b []byte) error {
+			*field(row) = bytes.Clone(b) // which are the driver's
+			return nil
+		},
+		func(row P) (any, error) { return *field(row), nil }, options)
 }
 
-// Micros is how the database holds a time.
-func Micros(t time.Time) int64 { return t.UnixMicro() }
+// Int is a column of numbers.
+func Int[P any](name string, field func(P) *int, options ...Option) Column[P] {
+	return columnOf(name, number,
+		func(row P, n int64) error {
+			*field(row) = int(n)
+			return nil
+		},
+		func(row P) (any, error) { return *field(row), nil }, options)
+}
 
-func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }
+// IntOrNull is an Int that may be null.
+func IntOrNull[P any](name string, field func(P) **int, options ...Option) Column[P] {
+	return columnOf(name, number,
+		func(row P, n int64) error {
+			i := int(n)
+			*field(row) = &i
+			return nil
+		},
+		func(row P) (any, error) { return orNull(*field(row)), nil }, options)
+}
 
-// TimeUnlessZero reads a time from the database, nil for 0.
-func TimeUnlessZero(us int64) *time.Time {
-	if us == 0 {
+func orNull[V any](v *V) any {
+	if v == nil {
 		return nil
 	}
-	t := fromMicros(us)
-	return &t
+	return *v
 }

@@ -19,12 +19,12 @@ const keptCopies = 3
 
 // copyBeforeMigration keeps a copy of a SQLite file with data in it whose schema is about to change: putting it in the
 // file's place is the way back to the older release. Nobody else migrates until unlock is called.
-func (db *DB) copyBeforeMigration(ctx context.Context, m Migration) (unlock func(), err error) {
+func (db *DB) copyBeforeMigration(ctx context.Context, to int64) (unlock func(), err error) {
 	unlock = func() {}
-	if db.path == "" || m.SkipCopy {
+	if db.path == "" {
 		return unlock, nil
 	}
-	if due, _, _, err := db.copyIsDue(ctx, m.To); err != nil || !due {
+	if due, _, _, err := db.copyIsDue(ctx, to); err != nil || !due {
 		return unlock, err
 	}
 	lock, err := db.lockCopies(ctx)
@@ -32,7 +32,7 @@ func (db *DB) copyBeforeMigration(ctx context.Context, m Migration) (unlock func
 		return unlock, err
 	}
 	unlock = func() { _ = lock.Close() }
-	due, from, to, err := db.copyIsDue(ctx, m.To) // another process may have migrated meanwhile
+	due, from, to, err := db.copyIsDue(ctx, to) // another process may have migrated meanwhile
 	if err == nil && due {
 		err = db.copyAs(ctx, fmt.Sprintf("%s-schema-%d-before-%d-%s", db.path, from, to, time.Now().UTC().Format("20060102T150405.000Z")))
 	}

@@ -25,6 +25,12 @@ type DB struct {
 	statements statements
 }
 
+// A prober looks whether requests would work now.
+type prober interface {
+	look(context.Context) error
+	close() error
+}
+
 // IsNew reports whether there was nothing in the database when it was opened.
 func (db *DB) IsNew() bool { return db.isNew }
 

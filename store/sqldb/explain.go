@@ -10,13 +10,6 @@ import (
 	"modernc.org/sqlite"
 )
 
-// A Refusal is what it means that a rule of a schema was broken.
-type Refusal struct {
-	Says   string // part of what the database says then: the name of a constraint, or a trigger's message
-	Unique bool   // only where a row like it exists
-	Err    error
-}
-
 // A said is what a database answered: its text, and whether a row was there already.
 type said struct {
 	text   string

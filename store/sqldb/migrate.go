@@ -33,13 +33,18 @@ func (db *DB) Migrate(ctx context.Context, m Migration) error {
 		return err
 	}
 	defer release()
-	unlock, err := db.copyBeforeMigration(ctx, m)
-	if err != nil {
-		return fmt.Errorf("store: copy before the migration: %w", err)
+	if !m.SkipCopy {
+		unlock, err := db.copyBeforeMigration(ctx, m.To)
+		if err != nil {
+			return fmt.Errorf("store: copy before the migration: %w", err)
+		}
+		defer unlock()
 	}
-	defer unlock()
 	if err := db.migrate(ctx, m.To); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
+	}
+	if m.After == nil {
+		return nil
 	}
 	return m.After(ctx)
 }

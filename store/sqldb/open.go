@@ -6,22 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"time"
 )
-
-// Options say which database to open: exactly one of Path and URL.
-type Options struct {
-	Path   string       // a SQLite file, made when missing
-	URL    string       // postgres://…
-	Logger *slog.Logger // default: discard
-	Schema *Schema
-
-	// MustExist refuses a database that the program has not made its tables in yet, and makes nothing: ErrNoDatabase.
-	MustExist bool
-
-	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
-	Wait time.Duration
-}
 
 // Open opens the database, whatever its schema. ErrNoDatabase.
 func Open(ctx context.Context, o Options) (*DB, error) {

@@ -68,13 +68,16 @@ func All[T any](ctx context.Context, q Queries, doing string, scan func(Scanner)
 }
 
 // Row is All for a query that finds one row: ErrNotFound when it finds none.
-func Row[T any](ctx context.Context, q Queries, doing string, scan func(Scanner) (T, error), query string, args ...any) (found T, err error) {
-	rows, err := All(ctx, q, doing, scan, query, args...)
-	if err == nil && len(rows) == 0 {
-		err = ErrNotFound
-	}
+func Row[T any](ctx context.Context, q Queries, doing string, scan func(Scanner) (T, error), query string, args ...any) (T, error) {
+	return first(All(ctx, q, doing, scan, query, args...))
+}
+
+func first[T any](rows []T, err error) (found T, _ error) {
 	if err != nil {
 		return found, err
+	}
+	if len(rows) == 0 {
+		return found, ErrNotFound
 	}
 	return rows[0], nil
 }

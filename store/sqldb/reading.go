@@ -2,59 +2,60 @@ package sqldb
 
 import "fmt"
 
-// A Reading reads rows of a table, one after the other.
-type Reading[T any] struct {
-	table   *Table[T]
-	row     T
+// A Reading reads rows of a table into one and the same row. Columns that are null leave it as it is, as they all are
+// where an outer join found none.
+type Reading struct {
+	row     any
 	targets []any
+	err     error
 }
 
-// Reading is for the columns that Names lists.
-func (t *Table[T]) Reading() *Reading[T] {
-	return t.reading(func(c Column[T]) func(*T) any { return c.target })
-}
-
-// OuterReading is Reading for an outer join, where all columns are null when there is no row. The row is zero then.
-func (t *Table[T]) OuterReading() *Reading[T] {
-	return t.reading(func(c Column[T]) func(*T) any { return c.outer })
-}
-
-func (t *Table[T]) reading(target func(Column[T]) func(*T) any) *Reading[T] {
-	r := &Reading[T]{table: t, targets: make([]any, 0, len(t.columns))}
-	for _, c := range t.columns {
-		if of := target(c); of != nil {
-			r.targets = append(r.targets, of(&r.row))
+func (t *table) reading(row any) *Reading {
+	r := &Reading{row: row, targets: make([]any, 0, len(t.columns))}
+	cells := make([]cell, len(t.columns))
+	for i := range t.columns {
+		if c := &t.columns[i]; c.use != derived {
+			cells[i] = cell{r, c}
+			r.targets = append(r.targets, &cells[i])
 		}
 	}
 	return r
 }
 
-// Targets are where to scan a row's columns into. Row follows.
-func (r *Reading[T]) Targets() []any {
-	var zero T
-	r.row = zero
-	return r.targets
-}
+// Targets are where to scan a row's columns into.
+func (r *Reading) Targets() []any { return r.targets }
 
-// Row is the row that was scanned, with what could be read of it when there is an error.
-func (r *Reading[T]) Row() (T, error) {
-	read := 0
-	for _, c := range r.table.columns {
-		if c.target == nil {
-			continue
-		}
-		if coded, ok := r.targets[read].(interface{ failed() error }); ok && coded.failed() != nil {
-			return r.row, fmt.Errorf("%s in the database: %w", c.Name, coded.failed())
-		}
-		read++
-	}
-	return r.row, nil
+// Err is what could not be read of the row that was just scanned, whose other columns are as they should be.
+func (r *Reading) Err() error {
+	err := r.err
+	r.err = nil
+	return err
 }
 
 // Scan reads a row of the table's columns alone.
-func (r *Reading[T]) Scan(row Scanner) (T, error) {
-	if err := row.Scan(r.Targets()...); err != nil {
-		return r.row, err
+func (r *Reading) Scan(row Scanner) error {
+	if err := row.Scan(r.targets...); err != nil {
+		return err
 	}
-	return r.Row()
+	return r.Err()
+}
+
+// A cell takes a value of a column into a row.
+type cell struct {
+	reading *Reading
+	column  *column
+}
+
+// Scan is for database/sql. It goes on where a value can't be read, for the sake of the other columns.
+func (c *cell) Scan(value any) error {
+	if value == nil {
+		return nil
+	}
+	if b, ok := value.([]byte); ok && c.column.form == text {
+		value = string(b)
+	}
+	if err := c.column.set(c.reading.row, value); err != nil && c.reading.err == nil {
+		c.reading.err = fmt.Errorf("%s in the database: %w", c.column.name, err)
+	}
+	return nil
 }

@@ -2,12 +2,6 @@ package sqldb
 
 import "context"
 
-// A prober looks whether requests would work now.
-type prober interface {
-	look(context.Context) error
-	close() error
-}
-
 // Probe reports whether the database answers and takes changes, and on SQLite whether the disk has room for them and no
 // page was found damaged. *UnavailableError.
 func (db *DB) Probe(ctx context.Context) error { return db.prober.look(ctx) }

@@ -1,8 +1,6 @@
 package sqldb
 
-import (
-	"io/fs"
-)
+import "io/fs"
 
 // A Schema is what a program keeps in its database, as far as this package has to know of it.
 type Schema struct {
@@ -20,4 +18,11 @@ type Schema struct {
 	Tables   []string  // that it has had since its first migration
 	Filled   []string  // one row in one of them means that the database is in use
 	Refusals []Refusal // of which the first that fits is meant
+}
+
+// A Refusal is what it means that a rule of a schema was broken.
+type Refusal struct {
+	Says   string // part of what the database says then: the name of a constraint, or a trigger's message
+	Unique bool   // only where a row like it exists
+	Err    error
 }

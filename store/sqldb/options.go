@@ -1,0 +1,20 @@
+package sqldb
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Options say which database to open: exactly one of Path and URL.
+type Options struct {
+	Path   string       // a SQLite file, made when missing
+	URL    string       // postgres://…
+	Logger *slog.Logger // default: discard
+	Schema *Schema
+
+	// MustExist refuses a database that the program has not made its tables in yet, and makes nothing: ErrNoDatabase.
+	MustExist bool
+
+	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
+	Wait time.Duration
+}
