@@ -44,6 +44,27 @@ func (a *Agent) Me(ctx context.Context) (*AgentInfo, error) {
 	return decodeAgent(o)
 }
 
+// Trace returns a context whose requests, of any client of this package, tell the API which agent made them and in
+// which run. Traces nest: metadata, run and thread are inherited, and another agent's trace becomes this one's parent.
+//
+// Metadata that breaks a rule makes every request with the context fail before it is sent, with a *ValueError that
+// TraceErr shows at once.
+func (a *Agent) Trace(ctx context.Context, opts ...TraceOption) context.Context {
+	var call traceCall
+	for _, opt := range opts {
+		opt(&call)
+	}
+	outer, _ := ctx.Value(traceKey{}).(trace)
+	inner := trace{err: outer.err}
+	if inner.err == nil {
+		inner.err = checkMetadata(call.metadata)
+	}
+	if inner.err == nil {
+		inner.entries = outer.entries.nest(a.identity, call)
+	}
+	return context.WithValue(ctx, traceKey{}, inner)
+}
+
 // ActorID is the id that the API assigned to this agent's caller, "" until an answer named one.
 func (a *Agent) ActorID() string { return a.conn.actor() }
 

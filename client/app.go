@@ -1,6 +1,9 @@
 package client
 
 import (
+	"context"
+	"net/http"
+
 	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -35,6 +38,25 @@ func (a *App) GetAgent(id string) (*Agent, error) {
 		return nil, &ValueError{Field: "agent_id", Problem: "is not a UUID", Fix: "give AgentInfo.ID; GetByName finds it"}
 	}
 	return newAgent(a.conn.as(parsed.String())), nil
+}
+
+// Capabilities asks once what the server can do and remembers the answer. A server without any extension, which
+// answers 404 or refuses the question, has the empty set; an error is not remembered.
+func (a *App) Capabilities(ctx context.Context) (Capabilities, error) {
+	return a.conn.whatServerCan(ctx)
+}
+
+// Providers returns the ids of all providers that some agent's scopes name, sorted. It needs CapabilityProviders.
+func (a *App) Providers(ctx context.Context) ([]string, error) {
+	o, err := a.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/providers"})
+	if err != nil {
+		return nil, err
+	}
+	items := o.requiredStrings("items")
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 // ActorID is the id that the API assigned to this app's caller, "" until an answer named one.

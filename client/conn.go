@@ -2,11 +2,9 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -129,28 +127,6 @@ func (c *conn) callerOf(ctx context.Context) (string, error) {
 	return caller, checkCaller(caller)
 }
 
-func checkCaller(caller string) error {
-	fix := fmt.Sprintf("use 1 to %d printable ASCII characters, without spaces at the ends", wire.MaxCaller)
-	return checkHeaderText("caller", caller, wire.MaxCaller, fix)
-}
-
-func checkHeaderText(field, text string, most int, fix string) error {
-	switch {
-	case text == "":
-		return &ValueError{Field: field, Problem: "is empty", Fix: fix}
-	case len(text) > most:
-		return &ValueError{Field: field, Problem: fmt.Sprintf("has %d characters", len(text)), Fix: fix}
-	case strings.TrimSpace(text) != text:
-		return &ValueError{Field: field, Problem: "begins or ends with a space", Fix: fix}
-	}
-	for i := range len(text) {
-		if text[i] < 0x20 || text[i] > 0x7E {
-			return &ValueError{Field: field, Problem: fmt.Sprintf("has a character that is not printable ASCII at position %d", i), Fix: fix}
-		}
-	}
-	return nil
-}
-
 // learnActor keeps the first actor id that the server assigns, to be sent back with later requests. A caller that
 // changes from request to request has no one actor, so nothing is kept then.
 func (c *conn) learnActor(id string) {
@@ -191,4 +167,11 @@ func (c *conn) learn(h http.Header) {
 func (c *conn) close() error {
 	c.http.CloseIdleConnections()
 	return nil
+}
+
+func (c *conn) lastRateLimit() (RateLimit, bool) {
+	if limit := c.learnt.rateLimit.Load(); limit != nil {
+		return *limit, true
+	}
+	return RateLimit{}, false
 }

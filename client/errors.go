@@ -107,3 +107,6 @@ func (e *NetworkError) Is(target error) bool { return target == ErrTimeout && e.
 
 // ErrTimeout matches a NetworkError for an answer that did not come in time.
 var ErrTimeout = errors.New("the Alter API did not answer in time")
+
+// atMost is the Fix of what is too long or too much.
+func atMost(n int) string { return fmt.Sprintf("use at most %d", n) }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -73,6 +74,29 @@ func WithTimeout(d time.Duration) Option {
 			return &ValueError{Field: "timeout", Problem: "is not positive", Fix: "give a duration such as 10*time.Second"}
 		}
 		c.timeout = d
+		return nil
+	}
+}
+
+// WithRetry sends a request again that failed for a reason that may pass: up to retries more times, none of them later
+// than within after the call began. Each is signed anew. Without this option each call is one request.
+//
+// Such reasons are an answer that did not come, and 429, 502, 503, 504, and 500 with Retry-After. Only what can't be done
+// twice is sent again: a GET, a call with an idempotency key that the server knows, and what certainly was not carried
+// out, because there was no connection or the server says so. Between two requests passes the time of Retry-After, or
+// one that doubles from 0.2 to 5 s and varies at random. When that is too long, or the context ends before, the error is
+// returned at once.
+//
+// Creating and minting again after an answer was lost gives the first answer without its plaintext key: AgentsService.ReplaceKey.
+func WithRetry(retries int, within time.Duration) Option {
+	return func(c *config) error {
+		switch {
+		case retries < 1:
+			return &ValueError{Field: "retry", Problem: fmt.Sprintf("%d is no number of retries", retries), Fix: "use 1 or more, or leave the option out"}
+		case within <= 0:
+			return &ValueError{Field: "retry", Problem: "has no time", Fix: "give a duration such as 30*time.Second"}
+		}
+		c.retry = retryPolicy{retries, within}
 		return nil
 	}
 }

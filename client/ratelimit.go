@@ -20,13 +20,6 @@ type RateLimit struct {
 // maxResetSeconds is the last second of the year 9999.
 const maxResetSeconds = 253402300799
 
-func (c *conn) lastRateLimit() (RateLimit, bool) {
-	if limit := c.learnt.rateLimit.Load(); limit != nil {
-		return *limit, true
-	}
-	return RateLimit{}, false
-}
-
 // parseRateLimit reads the X-RateLimit headers, or the standard pair when they are absent or incomplete. A set that
 // lacks a part says nothing.
 func parseRateLimit(h http.Header, now time.Time) (RateLimit, bool) {

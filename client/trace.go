@@ -36,27 +36,6 @@ func Metadata(key, value string) TraceOption {
 	return func(t *traceCall) { t.metadata = append(t.metadata, wire.KV{Key: key, Value: value}) }
 }
 
-// Trace returns a context whose requests, of any client of this package, tell the API which agent made them and in
-// which run. Traces nest: metadata, run and thread are inherited, and another agent's trace becomes this one's parent.
-//
-// Metadata that breaks a rule makes every request with the context fail before it is sent, with a *ValueError that
-// TraceErr shows at once.
-func (a *Agent) Trace(ctx context.Context, opts ...TraceOption) context.Context {
-	var call traceCall
-	for _, opt := range opts {
-		opt(&call)
-	}
-	outer, _ := ctx.Value(traceKey{}).(trace)
-	inner := trace{err: outer.err}
-	if inner.err == nil {
-		inner.err = checkMetadata(call.metadata)
-	}
-	if inner.err == nil {
-		inner.entries = outer.entries.nest(a.identity, call)
-	}
-	return context.WithValue(ctx, traceKey{}, inner)
-}
-
 // TraceErr returns the *ValueError of a trace whose metadata broke a rule, else nil.
 func TraceErr(ctx context.Context) error {
 	t, _ := ctx.Value(traceKey{}).(trace)
@@ -181,8 +160,6 @@ func checkMetadata(metadata []wire.KV) error {
 	}
 	return nil
 }
-
-func atMost(n int) string { return fmt.Sprintf("use at most %d", n) }
 
 // traceHeader returns the context header of a request, "" outside any trace.
 func traceHeader(ctx context.Context) (string, error) {
