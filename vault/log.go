@@ -13,10 +13,10 @@ import (
 // logRequest writes one line per request: reads that succeed for debugging only, what the caller did wrong as
 // information, what the server did wrong as an error with its cause. Paths are logged as patterns, since people paste
 // keys into anything.
-func (v *Vault) logRequest(c *api.Call, p *gate.Pass, status int, refusal *api.Error, took time.Duration) {
+func logRequest(logger *slog.Logger, c *api.Call, p *gate.Pass, status int, refusal *api.Error, took time.Duration) {
 	level := levelOf(c, status, refusal)
 	ctx := context.WithoutCancel(c.Context())
-	if !v.base.Logger.Enabled(ctx, level) {
+	if !logger.Enabled(ctx, level) {
 		return
 	}
 	attrs := []slog.Attr{
@@ -33,7 +33,7 @@ func (v *Vault) logRequest(c *api.Call, p *gate.Pass, status int, refusal *api.E
 			attrs = append(attrs, slog.Any("error", cause))
 		}
 	}
-	v.base.Logger.LogAttrs(ctx, level, "api request", attrs...)
+	logger.LogAttrs(ctx, level, "api request", attrs...)
 }
 
 func levelOf(c *api.Call, status int, refusal *api.Error) slog.Level {

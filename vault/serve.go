@@ -10,6 +10,10 @@ import (
 	"github.com/alter-console/alter-console/vault/gate"
 )
 
+// Handler serves /sdk/* and /console/v1/*. Mounted under a prefix it must be wrapped in http.StripPrefix, because
+// clients sign the path without the prefix. It never redirects.
+func (v *Vault) Handler() http.Handler { return http.HandlerFunc(v.serve) }
+
 func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	visit := &struct { // in one piece of memory
@@ -29,7 +33,7 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 		p.GiveBodyUp()
 	}
 	c.Write(answer)
-	v.logRequest(c, p, answer.Status, refusal, time.Since(started))
+	logRequest(v.base.Logger, c, p, answer.Status, refusal, time.Since(started))
 }
 
 // answer is the visible order of all steps. A panic in any of them becomes an internal error.

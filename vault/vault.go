@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/alter-console/alter-console/internal/keyring"
@@ -72,12 +71,8 @@ func New(o Options) (*Vault, error) {
 		StrictCallers: o.StrictCallers,
 		MaxCallers:    o.MaxActors,
 	})
-	if v.mux, err = api.NewMux(v.routes()...); err != nil {
+	if v.mux, err = api.NewMux(routes(v.agents)...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	return v, nil
 }
-
-// Handler serves /sdk/* and /console/v1/*. Mounted under a prefix it must be wrapped in http.StripPrefix, because
-// clients sign the path without the prefix. It never redirects.
-func (v *Vault) Handler() http.Handler { return http.HandlerFunc(v.serve) }

@@ -141,8 +141,6 @@ func withoutControls(s string) string {
 	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, unicode.IsControl), ""))
 }
 
-func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
-
 // ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
 func ownership(metadata json.RawMessage) (owner, team string) {
 	var members map[string]json.RawMessage

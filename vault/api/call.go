@@ -28,9 +28,9 @@ type Call struct {
 	Content   []byte // the body, once it was let in
 	Writer    http.ResponseWriter
 
-	base  *Base
-	place *place // where the path leads, nil for nowhere
-	made  []Made
+	base   *Base
+	values map[string]int // which segment of the path has the value of a name
+	made   []Made
 }
 
 // NewCall begins a request.
@@ -56,10 +56,7 @@ func (c *Call) Target() string {
 
 // PathValue is what stands in the path where its pattern has a name in braces, "" when it has none of that name.
 func (c *Call) PathValue(name string) string {
-	if c.place == nil {
-		return ""
-	}
-	at, named := c.place.values[name]
+	at, named := c.values[name]
 	if !named {
 		return ""
 	}

@@ -72,21 +72,30 @@ func valuesOf(pattern string) map[string]int {
 // Find notes the route of a request and what its path leads to, or says why it has none. Paths are compared as sent,
 // segment by segment, so nothing is ever cleaned or redirected.
 func (m *Mux) Find(c *Call) error {
-	if c.Path != path.Clean(c.Path) { // ServeMux would lead it elsewhere
+	at := m.placeOf(c)
+	if at == nil {
 		return Fail(wire.CodeRouteNotFound)
 	}
-	_, pattern := m.paths.Handler(asSent(c))
-	if c.place = m.places[pattern]; c.place == nil {
-		return Fail(wire.CodeRouteNotFound)
-	}
+	c.values = at.values
 	method := c.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	if c.Route = c.place.routes[method]; c.Route == nil {
-		return wrongMethod(c.place.allowed())
+	if c.Route = at.routes[method]; c.Route == nil {
+		return wrongMethod(at.allowed())
 	}
 	return nil
+}
+
+func (m *Mux) placeOf(c *Call) *place {
+	if at := m.places[c.Path]; at != nil && len(at.values) == 0 {
+		return at // no pattern says more of a path than the path itself
+	}
+	if c.Path != path.Clean(c.Path) { // ServeMux would lead it elsewhere
+		return nil
+	}
+	_, pattern := m.paths.Handler(asSent(c))
+	return m.places[pattern]
 }
 
 // asSent is a request whose path ServeMux sees as it was sent: what is escaped there without need stays so.

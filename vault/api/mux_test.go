@@ -83,6 +83,7 @@ func TestPathsAreComparedAsSent(t *testing.T) {
 		"/things/a%2Fb":        thing + "a/b",
 		"/things/a%20b":        thing + "a b",
 		"/things/a%252Fb":      thing + "a%2Fb",
+		"/things/{id}":         thing + "{id}",
 		"/things/%2e%2e":       thing + "..",
 		"/things/me/parts":     wire.CodeMethodNotAllowed,
 		"/things/x?id=y":       thing + "x",
