@@ -120,7 +120,7 @@ func ReplaceKeyURL(agentID, keyID string) templ.SafeURL {
 // MessageParam is where an address carries a message that its page shows; scripts take it out of the address.
 const MessageParam = "said"
 
-// WithMessage is an address whose page shows a sealed message.
-func WithMessage(to templ.SafeURL, sealed string) templ.SafeURL {
-	return withParam(to, MessageParam, sealed)
+// WithMessage is an address whose page shows a signed message.
+func WithMessage(to templ.SafeURL, signed string) templ.SafeURL {
+	return withParam(to, MessageParam, signed)
 }

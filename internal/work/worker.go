@@ -86,8 +86,8 @@ func (w *worker) runForAll(ctx context.Context, next time.Time) (wait time.Durat
 	}
 	err = w.run(limited)
 	rest := max(0, time.Until(next))
-	if ctx.Err() != nil {
-		rest = 0 // what was left undone is for whoever comes first
+	if err != nil && ctx.Err() != nil {
+		rest = 0 // what is left undone is for whoever comes first
 	}
 	return 0, errors.Join(err, w.Store.EndLease(context.WithoutCancel(ctx), w.Name, w.holder, rest))
 }
