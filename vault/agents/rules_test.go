@@ -36,7 +36,7 @@ func show(s scopes) string {
 
 func TestScopeChangeTable(t *testing.T) {
 	hour, zero := time.Hour, time.Duration(0)
-	tomorrow := noon.Add(wire.DefaultGrace)
+	staged := noon.Add(5 * time.Hour) // at no other's time
 	for _, test := range []struct {
 		name, enforced, pending, requested string
 		grace                              *time.Duration
@@ -53,13 +53,13 @@ func TestScopeChangeTable(t *testing.T) {
 		{"wider and narrower", "a:1", "-", "b:1", nil, "a:1 b:1", "b:1", wire.DefaultGrace},
 		{"wider and narrower at once", "a:1", "-", "b:1", &zero, "b:1", "-", 0},
 		{"replaces a staged one", "a:1 a:2", "a:1", "a:2", &hour, "a:1 a:2", "a:2", hour},
-		{"the same again keeps its date", "a:1 a:2", "a:1", "a:1", nil, "a:1 a:2", "a:1", wire.DefaultGrace},
+		{"the same again keeps its date", "a:1 a:2", "a:1", "a:1", nil, "a:1 a:2", "a:1", staged.Sub(noon)},
 		{"the same again with another grace", "a:1 a:2", "a:1", "a:1", &hour, "a:1 a:2", "a:1", hour},
 		{"back to what is enforced clears", "a:1 a:2", "a:1", "a:1 a:2", nil, "a:1 a:2", "-", 0},
 	} {
 		before := scopeState{enforced: set(test.enforced), pending: set(test.pending)}
 		if before.pending != nil {
-			before.appliesAt = &tomorrow
+			before.appliesAt = &staged
 		}
 		after := before.change(set(test.requested), test.grace, noon)
 		if show(after.enforced) != test.wantEnforced || show(after.pending) != test.wantPending {
