@@ -9,6 +9,7 @@ import (
 )
 
 func TestAFormSentAgainAfterItsAgentWasDeletedOrSuspended(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		end  func(*client.AgentsService, *site, string) error
 		says string
@@ -45,6 +46,7 @@ func TestAFormSentAgainAfterItsAgentWasDeletedOrSuspended(t *testing.T) {
 }
 
 func TestADeletedAgentSaysSoEverywhere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)
 	form := s.form(path+"/edit", "team", "growth")
@@ -72,6 +74,7 @@ func TestADeletedAgentSaysSoEverywhere(t *testing.T) {
 }
 
 func TestANameThatIsTakenLeadsToItsAgent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	taken := "/agents/" + s.newAgent("taken", client.Scopes{}).ID
 	page := s.post("/agents", s.form("/agents/new", "name", "taken")...).want(http.StatusUnprocessableEntity)

@@ -28,6 +28,7 @@ func (s *site) update(path string, params client.AgentUpdateParams) {
 }
 
 func TestSavingWhatWasReadChangesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	created, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{
 		Name: "bot", DisplayName: "Bot", Scopes: client.Scopes{"slack": {"b", "a"}},
@@ -45,6 +46,7 @@ func TestSavingWhatWasReadChangesNothing(t *testing.T) {
 }
 
 func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"slack": {"chat:write", "channels:read"}})
 	changed := form("scopes_provider", "slack", "scopes_list", "chat:write\nusers:read")
@@ -63,6 +65,7 @@ func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 }
 
 func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"slack": {"a", "b"}})
 	first := s.post(path, form("scopes_provider", "slack", "scopes_list", "a")...).want(http.StatusOK)
@@ -74,6 +77,7 @@ func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {
 }
 
 func TestAStagedNarrowingOutlivesOtherEdits(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"slack": {"a", "b"}})
 	s.update(path, client.AgentUpdateParams{Scopes: client.Scopes{"slack": {"a"}}})
@@ -90,6 +94,7 @@ func TestAStagedNarrowingOutlivesOtherEdits(t *testing.T) {
 }
 
 func TestEditsThatDontTouchAreMerged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{})
 	mine := form("team", "growth")
@@ -103,6 +108,7 @@ func TestEditsThatDontTouchAreMerged(t *testing.T) {
 }
 
 func TestAConflictIsForThePersonToDecide(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{})
 	mine := form("display_name", "Mine", "metadata", `{"a": 1}`)
@@ -124,6 +130,7 @@ func TestAConflictIsForThePersonToDecide(t *testing.T) {
 }
 
 func TestWhatWasAdoptedIsTheirsToTakeBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{})
 	mine := form("team", "growth")
@@ -138,6 +145,7 @@ func TestWhatWasAdoptedIsTheirsToTakeBack(t *testing.T) {
 }
 
 func TestOddScopesOutliveAnEdit(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"odd": {"read all", "x,y"}})
 	s.post(path, form("display_name", "Bot")...).want(http.StatusSeeOther)
@@ -147,6 +155,7 @@ func TestOddScopesOutliveAnEdit(t *testing.T) {
 }
 
 func TestAllMistakesOfAnEditAreSaidAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{"slack": {"a"}})
 	long := strings.Repeat("x", 300)
@@ -177,6 +186,7 @@ func (s *site) stored(name string) string {
 }
 
 func TestSavingOneFieldLeavesTheOthersAsTheyAre(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	for name, metadata := range map[string]map[string]any{
 		"spaces":  {"owner": " ann@example.test ", "x": 1},
@@ -218,6 +228,7 @@ func (s *site) browserForm(path string, typed ...string) []string {
 }
 
 func TestAnOwnerThatIsClearedIsGone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, form := s.edit(client.Scopes{})
 	s.update(path, client.AgentUpdateParams{Metadata: map[string]any{"owner": "a@example.com", "team": " ops "}})

@@ -26,6 +26,7 @@ func (s *site) form(path string, typed ...string) []string {
 }
 
 func TestACreatedKeyIsInOneResponseOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	form := s.form("/agents/new", "name", "bot", "scopes_provider", "slack", "scopes_list", "chat:write\nchannels:read")
 	page := s.post("/agents", form...).want(http.StatusCreated)
@@ -76,6 +77,7 @@ func (s *site) find(name string) *client.AgentInfo {
 }
 
 func TestAFormSentAgainWithOtherValuesIsAnotherAgent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	form := s.form("/agents/new", "name", "bot")
 	s.post("/agents", form...).want(http.StatusCreated)
@@ -87,6 +89,7 @@ func TestAFormSentAgainWithOtherValuesIsAnotherAgent(t *testing.T) {
 }
 
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("taken", client.Scopes{})
 	for _, test := range []struct {
@@ -122,6 +125,7 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestProvidersAreAddedWithoutScripts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	form := s.form("/agents/new", "name", "bot", "scopes_provider", "slack", "scopes_list", "chat:write", "add_provider", "1")
 	page := s.post("/agents", form...).want(http.StatusOK)
@@ -131,6 +135,7 @@ func TestProvidersAreAddedWithoutScripts(t *testing.T) {
 }
 
 func TestTheListIsItsAddress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	for _, name := range []string{"alpha", "beta", "gamma"} {
 		s.newAgent(name, client.Scopes{"slack": {"chat:write"}})
@@ -176,6 +181,7 @@ func TestTheListIsItsAddress(t *testing.T) {
 }
 
 func TestSuspendResumeAndDelete(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	s.follow(s.post(path+"/suspend")).says("main", "This agent is suspended").says("#toasts", "bot is suspended")
@@ -195,6 +201,7 @@ func TestSuspendResumeAndDelete(t *testing.T) {
 }
 
 func TestWhatIsNotThereSaysSo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	agent := s.newAgent("bot", client.Scopes{})
 	for path, says := range map[string]string{
@@ -211,6 +218,7 @@ func TestWhatIsNotThereSaysSo(t *testing.T) {
 }
 
 func TestAFormOutlivesAFailingAPI(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	form := s.form("/agents/new", "name", "bot", "team", "growth")
 	s.line.down.Store(true)
@@ -223,6 +231,7 @@ func TestAFormOutlivesAFailingAPI(t *testing.T) {
 }
 
 func TestAMessageIsForThePageItLeadsTo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	done := s.post(path + "/suspend").want(http.StatusSeeOther)
@@ -237,6 +246,7 @@ func TestAMessageIsForThePageItLeadsTo(t *testing.T) {
 }
 
 func TestAllMistakesAreSaidAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("taken", client.Scopes{})
 	long := strings.Repeat("x", 300)
@@ -265,6 +275,7 @@ func TestAllMistakesAreSaidAtOnce(t *testing.T) {
 }
 
 func TestWithoutTheExtensionAFormChecksWhatItCan(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.line.capabilities = `{"capabilities":["include_revoked"]}`
 	s.signIn()

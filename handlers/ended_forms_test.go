@@ -41,6 +41,7 @@ func (s *site) sendLarge(headers ...string) (to string, read int) {
 }
 
 func TestNothingIsReadOfAStrangersForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	if to, read := s.sendLarge("Origin", "null"); read > 0 || strings.Contains(to, "kept") {
 		t.Errorf("%d bytes were read of a form from nowhere, which leads to %s", read, to)
@@ -58,6 +59,7 @@ func (s *site) keeps() bool {
 }
 
 func TestABrowserHasOnlySoManyFormsKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	for n := range 22 {
 		if kept := s.keeps(); kept != (n < 20) {
@@ -74,6 +76,7 @@ func TestABrowserHasOnlySoManyFormsKept(t *testing.T) {
 }
 
 func TestABrowserFromBeforeAPasswordResetHasNoFormKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	if err := s.auth.ResetPassword(t.Context(), email, "another long password"); err != nil {
 		t.Fatal(err)
@@ -87,6 +90,7 @@ func TestABrowserFromBeforeAPasswordResetHasNoFormKept(t *testing.T) {
 }
 
 func TestAFormThatIsKeptAgainIsThereOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	back := s.signInAgain(s.post("/agents", "name", "new-bot").want(http.StatusSeeOther).header.Get("Location"))
 	form := s.resend(s.get(back).want(http.StatusOK))

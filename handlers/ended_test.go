@@ -35,6 +35,7 @@ func (s *site) signInAgain(to string) string {
 }
 
 func TestWhatWasTypedSurvivesTheEndOfTheSession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	fresh := s.get("/agents/new").want(http.StatusOK)
 	typed := []string{
@@ -73,6 +74,7 @@ func TestWhatWasTypedSurvivesTheEndOfTheSession(t *testing.T) {
 }
 
 func TestAnEditSurvivesTheEndOfTheSession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	agent := s.newAgent("bot", client.Scopes{"github": {"repo:read"}})
 	path := "/agents/" + agent.ID
@@ -95,6 +97,7 @@ func TestAnEditSurvivesTheEndOfTheSession(t *testing.T) {
 }
 
 func TestWhatIsNoFormLeadsBackToItsPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)
 	revoke := path + "/keys/" + keys[0] + "/revoke"
@@ -120,6 +123,7 @@ func TestWhatIsNoFormLeadsBackToItsPage(t *testing.T) {
 }
 
 func TestASearchSurvivesTheEndOfTheSession(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	const search = "/agents?q=b%C3%B6t&status=active"
 	part := s.get(search, "HX-Request", "true", "HX-Target", "agents-list", "HX-Current-URL", s.server.URL+"/agents").want(http.StatusUnauthorized)
@@ -133,6 +137,7 @@ func TestASearchSurvivesTheEndOfTheSession(t *testing.T) {
 }
 
 func TestAKeptFormIsForItsPersonAndHoldsNoKey(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	const key = "alter_key_agent_0123456789abcdefghijklmnopqrstuvwx"
 	const legal = "alter_key_rotation_manager_prod"
@@ -160,6 +165,7 @@ func TestAKeptFormIsForItsPersonAndHoldsNoKey(t *testing.T) {
 }
 
 func TestNoOtherSitePutsWordsIntoAForm(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	form := values([]string{"name", "planted"})
 	s.send(http.MethodPost, "/agents", form, "Origin", "https://evil.example").want(http.StatusForbidden)
@@ -174,6 +180,7 @@ func TestNoOtherSitePutsWordsIntoAForm(t *testing.T) {
 }
 
 func TestOnlyTheNewestFormsAreKept(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn().endSessions()
 	var kept []string
 	for range 10 {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestEveryPageSaysThatTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
 	cluster := pgtest.New(t)
 	s := newSiteOn(t, storetest.Open(t, store.Options{URL: cluster.URL()})).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
@@ -48,6 +49,7 @@ func TestEveryPageSaysThatTheDatabaseIsAway(t *testing.T) {
 
 // What the API can do is asked until it was told, but only once for each page.
 func TestARequestAsksOnceWhatTheAPICanDo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.line.capabilities = `{}` // makes no sense
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID

@@ -11,6 +11,7 @@ import (
 // TestBrowsersAreToldWhatAPageMayDo asks over https, over plain http, and on the browser's own machine, which browsers take
 // for secure too: elsewhere they complain about some headers.
 func TestBrowsersAreToldWhatAPageMayDo(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct{ publicURL, host string }{
 		"https":  {"https://agents.example.com/", ""},
 		"http":   {"", lanHost},
@@ -49,6 +50,7 @@ func TestBrowsersAreToldWhatAPageMayDo(t *testing.T) {
 
 // TestSigningOutClearsTheCache looks at what browsers take for secure, and at what they don't: there they complain.
 func TestSigningOutClearsTheCache(t *testing.T) {
+	t.Parallel()
 	for host, want := range map[string]string{"": `"cache"`, "localhost:8080": `"cache"`, lanHost: ""} {
 		s := newSite(t).signIn()
 		s.host = host
@@ -61,6 +63,7 @@ func TestSigningOutClearsTheCache(t *testing.T) {
 // TestHtmxGetsWhatItAsksFor looks for the whole page and for the fragment. A boosted link, and a page that left htmx's
 // history, replace the whole body.
 func TestHtmxGetsWhatItAsksFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("bot", client.Scopes{})
 	for name, test := range map[string]struct {
@@ -82,6 +85,7 @@ func TestHtmxGetsWhatItAsksFor(t *testing.T) {
 }
 
 func TestTheListSaysHowItIsSorted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("bot", client.Scopes{})
 	for sort, want := range map[string][3]string{

@@ -11,6 +11,7 @@ import (
 )
 
 func TestWhatCantBeSeenIsRefusedByName(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	for _, one := range []struct {
 		field, beside string
@@ -42,6 +43,7 @@ func TestWhatCantBeSeenIsRefusedByName(t *testing.T) {
 
 // Agents that were made before, and those of other servers, may have anything.
 func TestWhatCantBeSeenIsDrawnByName(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	id := s.newAgent("old-bot", client.Scopes{}).ID
 	err := s.store.Tx(t.Context(), func(tx *store.Tx) error {

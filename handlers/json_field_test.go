@@ -25,6 +25,7 @@ var refusedByTheAPI = []struct{ text, says string }{
 }
 
 func TestWhatTheAPIRefusesAFormRefuses(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	for _, test := range refusedByTheAPI {
@@ -45,6 +46,7 @@ func TestWhatTheAPIRefusesAFormRefuses(t *testing.T) {
 }
 
 func TestNumbersAreStoredAsWritten(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	deep := strings.Repeat(`{"a":`, 62) + "1" + strings.Repeat("}", 62)
 	text := `{"deep":` + deep + `,"n":[1e2,1.0,9223372036854775809,-0,0.10]}`

@@ -47,6 +47,7 @@ func (s *site) status(path, key string) client.KeyStatus {
 }
 
 func TestMintingTwiceFromOneFormMakesOneKey(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, _ := s.withKeys(1)
 	form := s.get(path).value("idempotency_key")
@@ -59,6 +60,7 @@ func TestMintingTwiceFromOneFormMakesOneKey(t *testing.T) {
 }
 
 func TestAcknowledgingEndsTheReminder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, _ := s.withKeys(1)
 	page := s.post(path+"/keys", "idempotency_key", "k").want(http.StatusCreated).says("#reveal-text", "bot-2 works from now on.")
@@ -71,6 +73,7 @@ func TestAcknowledgingEndsTheReminder(t *testing.T) {
 }
 
 func TestDeprecateAndUndeprecate(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)
 	s.follow(s.post(path+"/keys/"+keys[0]+"/deprecate")).says("#toasts", "bot-1 is deprecated")
@@ -87,6 +90,7 @@ func TestDeprecateAndUndeprecate(t *testing.T) {
 }
 
 func TestRevokingAKeyThatIsNotTheLast(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)
 	page := s.get(path + "/keys/" + keys[0] + "/revoke").want(http.StatusOK)
@@ -99,6 +103,7 @@ func TestRevokingAKeyThatIsNotTheLast(t *testing.T) {
 }
 
 func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)
 	revoke := path + "/keys/" + keys[0] + "/revoke"
@@ -119,6 +124,7 @@ func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
 }
 
 func TestAStaleConfirmationAsksAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)
 	revoke := path + "/keys/" + keys[0] + "/revoke"

@@ -16,6 +16,7 @@ import (
 )
 
 func TestAMessageIsReadForAMinute(t *testing.T) {
+	t.Parallel()
 	var later atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
 	s := newSite(t, func(o *web.Options) { o.Now = now }).signIn()
@@ -50,6 +51,7 @@ func (s *site) signedWith(secret byte, text string) string {
 }
 
 func TestNobodyElseMakesMessages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	said := func(message string) string {
 		return s.get("/agents?said=" + url.QueryEscape(message)).want(http.StatusOK).text("#toasts")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestHEADIsAGETWithoutABody(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	stylesheet := s.get("/sign-in").Find("link[rel=stylesheet]").First().AttrOr("href", "")
 	s.signIn()
@@ -26,6 +27,7 @@ func TestHEADIsAGETWithoutABody(t *testing.T) {
 
 // An address is no part of a form: what stands in it gets into histories and logs.
 func TestFormsAreReadFromTheBodyOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	credentials := url.Values{"email": {email}, "password": {password}}.Encode()
 	s.post("/sign-in?" + credentials).want(http.StatusUnprocessableEntity)

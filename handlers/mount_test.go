@@ -33,6 +33,7 @@ func (a *answer) staysBelow(what string) {
 }
 
 func TestEveryAddressStaysBelowTheMountPath(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath + "/" })
 	s.get("/sign-in").want(http.StatusOK).staysBelow("the sign-in")
 	for want, got := range map[string]*answer{
@@ -69,6 +70,7 @@ func TestEveryAddressStaysBelowTheMountPath(t *testing.T) {
 
 // What people wrote looks like markup, and stays text.
 func TestMountingLeavesTextsAlone(t *testing.T) {
+	t.Parallel()
 	const odd = `<a href="/agents">/x</a> & href="/y" 'z' &amp; \`
 	plain, mounted := newSite(t).signIn(), newSite(t, func(o *web.Options) { o.PublicURL = "http://127.0.0.1:8080" + mountPath }).signIn()
 	for _, s := range []*site{plain, mounted} {
@@ -89,6 +91,7 @@ func TestMountingLeavesTextsAlone(t *testing.T) {
 // TestASignInNeverLeadsOutOfTheMountPath gives sign-ins addresses of others on the same host, as browsers and proxies may
 // read them.
 func TestASignInNeverLeadsOutOfTheMountPath(t *testing.T) {
+	t.Parallel()
 	for _, next := range []string{
 		"/../other", "/agents/../../other", "/./../other", "/..", "/%2e%2e/other", "/%2E./other", "/.%2e/other", "/agents/%2e%2e%2fother",
 		"/..%2fother", "/..%5cother", "/%5c..%5cother", `/\..\other`, "/%2f/evil.test", "/%2fevil.test", "///evil.test", "//evil.test", "/%09/evil.test", "/agents/..;/other", "/\x01/other",

@@ -23,6 +23,7 @@ func (s *site) from(origin, path string, form ...string) *answer {
 }
 
 func TestSigningInOverPlainHTTP(t *testing.T) {
+	t.Parallel()
 	for _, publicURL := range []string{"", "http://" + lanHost} {
 		for origin, want := range map[string]int{
 			"null": http.StatusSeeOther, "": http.StatusSeeOther, "http://" + lanHost: http.StatusSeeOther,
@@ -41,6 +42,7 @@ func TestSigningInOverPlainHTTP(t *testing.T) {
 // A page of another site can hide where it comes from, and send this browser's cookies all the same when it is on a
 // neighbouring host. It can't know the session's token.
 func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
@@ -69,6 +71,7 @@ func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
 }
 
 func TestARefusedPostOfAnotherSiteIsLogged(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
@@ -88,6 +91,7 @@ func TestARefusedPostOfAnotherSiteIsLogged(t *testing.T) {
 
 // Browsers send another site's form without the session's cookie, and would take one that the answer sets.
 func TestAnotherSiteSignsNobodyOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, origin := range []string{"null", ""} {
 		if set := s.from(origin, "/sign-out").want(http.StatusSeeOther).header.Values("Set-Cookie"); len(set) > 0 {
@@ -104,6 +108,7 @@ func TestAnotherSiteSignsNobodyOut(t *testing.T) {
 }
 
 func TestEveryFormThatChangesSomethingHasTheToken(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(2)
 	for _, address := range []string{"/agents", "/agents/new", path, path + "/edit", path + "/delete", path + "/keys/" + keys[0] + "/revoke"} {

@@ -20,6 +20,7 @@ func (a *answer) href(selector string) string {
 }
 
 func TestTheWayBackKeepsSearchFiltersAndPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("alpha", client.Scopes{})
 	other := s.newAgent("alphabet", client.Scopes{})
@@ -65,6 +66,7 @@ func TestTheWayBackKeepsSearchFiltersAndPage(t *testing.T) {
 }
 
 func TestTheWayBackLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	for from, want := range map[string]string{
@@ -78,6 +80,7 @@ func TestTheWayBackLeadsNowhereElse(t *testing.T) {
 }
 
 func TestAKeyInAnAddressIsTakenOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	created := s.newAgent("alter_key_rotator", client.Scopes{})
 	key := created.APIKey.Reveal()
@@ -112,6 +115,7 @@ func TestAKeyInAnAddressIsTakenOut(t *testing.T) {
 }
 
 func TestASearchThatCantBeMadeSaysSo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	s.newAgent("bot", client.Scopes{})
 	for _, address := range []string{"/agents?q=%00", "/agents?q=%ff", "/agents?provider=%00", "/agents?q=a%00&after=x"} {
@@ -124,6 +128,7 @@ func TestASearchThatCantBeMadeSaysSo(t *testing.T) {
 }
 
 func TestKeyCountsReadAsOneCount(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(3)
 	s.post(path + "/keys/" + keys[0] + "/deprecate").want(http.StatusSeeOther)

@@ -10,6 +10,7 @@ import (
 
 // A snippet shows an address only when the SDKs take it: anybody can make a name lead here.
 func TestSnippetsShowAnAddressThatSDKsTake(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ publicURL, host, want string }{
 		{"", "127.0.0.1:8080", "http://127.0.0.1:8080"},
 		{"", "localhost:8080", "http://localhost:8080"},
@@ -40,6 +41,7 @@ func TestSnippetsShowAnAddressThatSDKsTake(t *testing.T) {
 }
 
 func TestAdministratorsSeeThatAProxyIsNotConfigured(t *testing.T) {
+	t.Parallel()
 	const banner = "a proxy that it does not know of"
 	s := newSite(t)
 	for _, header := range []string{"X-Forwarded-For", "X-Forwarded-Proto"} {

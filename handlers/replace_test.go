@@ -41,6 +41,7 @@ func (s *site) mintPending(path string) string {
 }
 
 func TestReplacingAKeyNobodyStored(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, _ := s.withKeys(1)
 	lost := s.mintPending(path)
@@ -56,6 +57,7 @@ func TestReplacingAKeyNobodyStored(t *testing.T) {
 }
 
 func TestReplaceHarmsNoKeyThatSomebodyMayHave(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1) // made through the API, and perhaps in use
 	s.leadsToRevoke(path, keys[0], 1)
@@ -77,6 +79,7 @@ func TestReplaceHarmsNoKeyThatSomebodyMayHave(t *testing.T) {
 }
 
 func TestReplaceIsOfferedOnlyWhereTheAPICanDoIt(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.line.capabilities = `{"capabilities":["include_revoked","acknowledge","mint_idempotency"]}`
 	s.signIn()
@@ -90,6 +93,7 @@ func TestReplaceIsOfferedOnlyWhereTheAPICanDoIt(t *testing.T) {
 
 // A dialog that is still open when its key is revoked elsewhere ends with the truth.
 func TestAcknowledgingARevokedKey(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path, _ := s.withKeys(1)
 	key := s.mintPending(path)

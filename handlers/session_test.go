@@ -16,6 +16,7 @@ import (
 )
 
 func TestNobodySeesAnythingWithoutSigningIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	path, keys := s.withKeys(2)
 	for _, address := range []string{"/agents", "/agents/new", path, path + "/edit", path + "/delete", path + "/keys/" + keys[0] + "/revoke"} {
@@ -37,6 +38,7 @@ func TestNobodySeesAnythingWithoutSigningIn(t *testing.T) {
 }
 
 func TestSigningInLeadsBack(t *testing.T) {
+	t.Parallel()
 	for next, want := range map[string]string{
 		"/agents?q=x": "/agents?q=x", "": "/agents", "https://evil.example/": "/agents", "//evil.example": "/agents",
 		`/\evil.example`: "/agents", "javascript:alert(1)": "/agents",
@@ -51,6 +53,7 @@ func TestSigningInLeadsBack(t *testing.T) {
 }
 
 func TestPagesSayWhatRuns(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.Version = "v1.2.3-test" })
 	if page := s.get("/sign-in").want(http.StatusOK); strings.Contains(page.Text(), "v1.2.3-test") {
 		t.Error("strangers are told the version")
@@ -63,6 +66,7 @@ func TestPagesSayWhatRuns(t *testing.T) {
 
 // A cookie that the browser does not keep leaves a right password without effect.
 func TestALostCookieIsSaid(t *testing.T) {
+	t.Parallel()
 	for publicURL, says := range map[string]string{
 		"":                           "Allow cookies for this address",
 		"https://agents.example.com": "Open https://agents.example.com instead",
@@ -88,6 +92,7 @@ func TestALostCookieIsSaid(t *testing.T) {
 }
 
 func TestAWrongPasswordSaysLittle(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	known := s.post("/sign-in", "email", email, "password", "not this one").want(http.StatusUnprocessableEntity)
 	unknown := s.post("/sign-in", "email", "nobody@example.com", "password", "not this one").want(http.StatusUnprocessableEntity)
@@ -107,6 +112,7 @@ func TestAWrongPasswordSaysLittle(t *testing.T) {
 }
 
 func TestACrowdIsToldToComeBack(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	locked, release := make(chan struct{}), make(chan struct{})
 	go s.store.Tx(t.Context(), func(*store.Tx) error { close(locked); <-release; return nil })
@@ -129,6 +135,7 @@ func TestACrowdIsToldToComeBack(t *testing.T) {
 }
 
 func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	cookie := func() *http.Cookie {
 		for _, c := range s.http.Jar.Cookies(mustURL(s.server.URL)) {
@@ -153,6 +160,7 @@ func TestASessionIsNewAtSignInAndGoneAtSignOut(t *testing.T) {
 }
 
 func TestSigningInIsOnTheTrail(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	page := s.post("/sign-in", "email", email, "password", password).want(http.StatusSeeOther)
 	events, err := s.store.AuditEvents(t.Context(), store.AuditFilter{Limit: 1})
@@ -166,6 +174,7 @@ func TestSigningInIsOnTheTrail(t *testing.T) {
 }
 
 func TestCookiesBehindHTTPSAreLocked(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.PublicURL = "https://agents.example.com/" })
 	page := s.get("/sign-in").want(http.StatusOK)
 	if page.header.Get("Strict-Transport-Security") == "" {
@@ -182,6 +191,7 @@ func TestCookiesBehindHTTPSAreLocked(t *testing.T) {
 }
 
 func TestOtherSitesCantPost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site"}} {
@@ -194,6 +204,7 @@ func TestOtherSitesCantPost(t *testing.T) {
 }
 
 func TestAPanicIsAPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.App = nil }).signIn()
 	page := s.get("/agents").want(http.StatusInternalServerError).says("main", "Something went wrong").says("main", "Request id")
 	if strings.Contains(page.body, "goroutine") || !strings.Contains(s.log.String(), "panic") {
@@ -202,6 +213,7 @@ func TestAPanicIsAPage(t *testing.T) {
 }
 
 func TestStrangersSendSmallFormsOnly(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	for _, path := range []string{"/sign-in", "/setup"} {
 		s.post(path, "email", strings.Repeat("x", 16<<10)).want(http.StatusRequestEntityTooLarge)

@@ -13,6 +13,7 @@ import (
 
 // TestAFormThatNeverComesHoldsNoConnection sends half a form to every page that strangers may send one to.
 func TestAFormThatNeverComesHoldsNoConnection(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.FormTimeout = 50 * time.Millisecond })
 	for _, path := range []string{"/sign-in", "/setup", "/agents"} {
 		connection, err := net.Dial("tcp", s.server.Listener.Addr().String())

@@ -7,6 +7,7 @@ import (
 )
 
 func TestStaticFilesAreSentAsTheyAre(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	page := s.get("/sign-in").want(http.StatusOK)
 	for _, element := range page.Find("script[src], link[href]").EachIter() {
