@@ -107,6 +107,7 @@ func TestTheLastKeyNeedsTheAgentsName(t *testing.T) {
 	s := newSite(t).signIn()
 	path, keys := s.withKeys(1)
 	revoke := path + "/keys/" + keys[0] + "/revoke"
+	s.get(path).says("#keys", "1 key works")
 	s.get(revoke).want(http.StatusOK).says("main", "This is the agent's last key").says("main form", "Revoke last key")
 	for _, form := range [][]string{
 		nil, {"force", "true"}, {"last_key", "true"}, {"confirm_name", ""}, {"last_key", "true", "confirm_name", "bots"},
@@ -131,6 +132,30 @@ func TestAStaleConfirmationAsksAgain(t *testing.T) {
 	form := s.resend(s.get(revoke).want(http.StatusOK))
 	s.revoke(path, keys[1])
 	s.post(revoke, form...).want(http.StatusConflict).says("main form", "Revoke last key")
+	if status := s.status(path, keys[0]); status != client.KeyActive {
+		t.Errorf("the key is %s", status)
+	}
+}
+
+// revokeFirst revokes a key behind the back of whoever revokes another, after they have looked and before they do it.
+type revokeFirst struct {
+	http.RoundTripper
+	revoke func()
+}
+
+func (l revokeFirst) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodDelete {
+		l.revoke()
+	}
+	return l.RoundTripper.RoundTrip(r)
+}
+
+func TestAKeyThatBecomesTheLastAtThatMomentStays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	path, keys := s.withKeys(2)
+	s.line.RoundTripper = revokeFirst{s.line.RoundTripper, func() { s.revoke(path, keys[1]) }}
+	s.post(path+"/keys/"+keys[0]+"/revoke").want(http.StatusConflict).says("main form", "Revoke last key")
 	if status := s.status(path, keys[0]); status != client.KeyActive {
 		t.Errorf("the key is %s", status)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 func TestCreateAnswersWithTheAgentAndItsKey(t *testing.T) {
@@ -80,6 +81,29 @@ func TestCreateIsIdempotentOnRequest(t *testing.T) {
 		create(strings.Repeat("k", 256), `{"name":"x"}`).refusedField(wire.HeaderIdempotencyKey)
 		create("", `{"name":"x"}`).refusedField(wire.HeaderIdempotencyKey)
 	})
+}
+
+// TestAnIdempotencyKeyStandsForAllOfARequest changes one field after the other, and then only how they are written.
+func TestAnIdempotencyKeyStandsForAllOfARequest(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	create := func(change, to string) answer {
+		body := `{"name":"bot","type":"agent","display_name":"Bot","scopes":{"slack":["a","b"]},"metadata":{"team":"x"},"policy":{"max":1}}`
+		if !strings.Contains(body, change) {
+			t.Fatalf("%s is not in %s", change, body)
+		}
+		body = strings.Replace(body, change, to, 1)
+		return w.send(request{method: "POST", target: "/sdk/agents", body: body, headers: map[string]string{wire.HeaderIdempotencyKey: "k"}})
+	}
+	create("", "").want(http.StatusCreated)
+	for change, to := range map[string]string{
+		`"bot"`: `"other"`, `"type":"agent"`: `"type":"service"`, `"Bot"`: `"Bots"`, `"a","b"`: `"a"`, `"slack"`: `"google"`,
+		`{"team":"x"}`: `{"team":"y"}`, `{"max":1}`: `{"max":2}`,
+	} {
+		create(change, to).refused(http.StatusConflict, wire.CodeIdempotencyMismatch)
+	}
+	for change, to := range map[string]string{`"a","b"`: `"b","a"`, `"max":1`: ` "max" : 1 `, `"x"`: `"\u0078"`} {
+		create(change, to).want(http.StatusCreated).wantJSON("api_key", `null`)
+	}
 }
 
 func TestGetHidesDeletedAgents(t *testing.T) {
