@@ -1,8 +1,10 @@
 package clienttest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -47,36 +49,6 @@ func New(t testing.TB) *API {
 	a.Offer(wire.Capabilities()...)
 	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
 	return a
-}
-
-// App returns a client with the application's key, and the API's clock.
-func (a *API) App(opts ...client.Option) *client.App {
-	app, err := client.NewApp(a.AppKey(), a.Options(opts...)...)
-	a.check(err)
-	return app
-}
-
-// Agent returns a client with an agent's own key, and the API's clock.
-func (a *API) Agent(key string, opts ...client.Option) *client.Agent {
-	agent, err := client.NewAgent(key, a.Options(opts...)...)
-	a.check(err)
-	return agent
-}
-
-func (a *API) check(err error) {
-	switch {
-	case err == nil:
-	case a.t == nil:
-		panic(err)
-	default:
-		a.t.Helper()
-		a.t.Fatal(err)
-	}
-}
-
-// Options are what makes client.NewApp and client.NewAgent talk to this API, with others after them.
-func (a *API) Options(opts ...client.Option) []client.Option {
-	return append([]client.Option{client.WithTransport(a.Transport()), client.WithBaseURL(BaseURL), client.WithClock(a.Now)}, opts...)
 }
 
 // AppKey is the application's key, the same in each API.
@@ -132,4 +104,29 @@ func (a *API) Requests() []Request {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.requests)
+}
+
+// newID makes the next id.
+func (a *API) newID() string {
+	a.count++
+	return fmt.Sprintf("00000000-0000-4000-8000-%012d", a.count)
+}
+
+func (a *API) byID(id string) *agent {
+	for _, agent := range a.agents {
+		if strings.EqualFold(agent.id, id) {
+			return agent
+		}
+	}
+	return nil
+}
+
+// byName finds an agent that is not revoked.
+func (a *API) byName(name string) *agent {
+	for _, agent := range a.agents {
+		if agent.name == name && agent.status != wire.AgentRevoked {
+			return agent
+		}
+	}
+	return nil
 }

@@ -52,13 +52,6 @@ func (c *call) signedParts() wire.Request {
 	}
 }
 
-func (c *call) target() string {
-	if c.URL.RawQuery == "" {
-		return c.path()
-	}
-	return c.path() + "?" + c.URL.RawQuery
-}
-
 func (c *call) checkSignature(plaintext string, parts wire.Request) *refusal {
 	signature, v2 := c.Header.Get(wire.HeaderSignature), c.Header.Get(wire.HeaderSignatureV2)
 	for name, value := range map[string]string{wire.HeaderTimestamp: parts.Timestamp, wire.HeaderNonce: parts.Nonce,

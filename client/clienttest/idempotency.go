@@ -2,13 +2,6 @@ package clienttest
 
 import "github.com/alter-console/alter-console/client/wire"
 
-// used is the first use of an idempotency key.
-type used struct {
-	request string // what was asked for
-	agent   *agent
-	key     *key
-}
-
 // usedBefore returns the first use of the request's idempotency key, nil when there is none.
 func (c *call) usedBefore(request string) (*used, *refusal) {
 	first, ok := c.api.once[c.Header.Get(wire.HeaderIdempotencyKey)]

@@ -2,37 +2,11 @@ package clienttest
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 )
-
-type key struct {
-	id, name, plaintext                 string
-	agent                               *agent // nil: the application's
-	createdAt                           time.Time
-	deprecatedAt, revokedAt, lastUsedAt *time.Time
-	acknowledgement                     client.Acknowledgement
-}
-
-func (k *key) view() map[string]any {
-	view := map[string]any{
-		"key_id": k.id, "key_prefix": k.plaintext[:20], "name": k.name, "created_at": stamp(&k.createdAt),
-		"deprecated_at": stamp(k.deprecatedAt), "revoked_at": stamp(k.revokedAt), "last_used_at": stamp(k.lastUsedAt), "acknowledgement": nil,
-	}
-	if k.acknowledgement != client.AcknowledgementNone {
-		view["acknowledgement"] = k.acknowledgement
-	}
-	return view
-}
-
-func (k *key) minted(plaintext any) map[string]any {
-	view := k.view()
-	view["api_key"] = plaintext
-	return view
-}
 
 // addKey makes an agent's next key. Its plaintext says that it is a fake's.
 func (c *call) addKey(a *agent) *key {
@@ -44,16 +18,6 @@ func (c *call) addKey(a *agent) *key {
 	a.keys = append(a.keys, made)
 	c.api.keys[made.plaintext] = made
 	return made
-}
-
-func (a *agent) live() int {
-	n := 0
-	for _, key := range a.keys {
-		if key.revokedAt == nil {
-			n++
-		}
-	}
-	return n
 }
 
 func (c *call) mint() (any, *refusal) {
@@ -95,20 +59,6 @@ func (c *call) listKeys() (any, *refusal) {
 		items[i] = key.view()
 	}
 	return map[string]any{"items": items}, nil
-}
-
-// namedKey is the key that the path names, of an agent that is not revoked.
-func (c *call) namedKey() (*key, *refusal) {
-	found, refusal := c.named(true)
-	if refusal != nil {
-		return nil, refusal
-	}
-	for _, key := range found.keys {
-		if strings.EqualFold(key.id, c.ids[1]) {
-			return key, nil
-		}
-	}
-	return nil, refuse(wire.CodeKeyNotFound, "This agent has no such key.")
 }
 
 func alreadyRevoked() *refusal {

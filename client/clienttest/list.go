@@ -146,17 +146,3 @@ func (c *call) finds(a *agent) bool {
 		(c.query["status"] == "" || c.query["status"] == a.status) && (c.query["type"] == "" || c.query["type"] == a.kind) &&
 		(c.query["provider"] == "" || provides)
 }
-
-func (a *agent) keyCounts() map[string]int {
-	counts := map[string]int{wire.KeyActive: 0, wire.KeyDeprecated: 0}
-	for _, key := range a.keys {
-		switch {
-		case key.revokedAt != nil:
-		case key.deprecatedAt != nil:
-			counts[wire.KeyDeprecated]++
-		default:
-			counts[wire.KeyActive]++
-		}
-	}
-	return counts
-}

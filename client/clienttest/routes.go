@@ -9,29 +9,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// A call is one request on its way through the API.
-type call struct {
-	api *API
-	*http.Request
-	raw    []byte
-	header http.Header // of the answer
-	body   fields
-	query  map[string]string
-	ids    []string // from the path
-
-	key   *key
-	agent *agent // whose key it is, or for whom the app acts
-}
-
-// A route is what answers a method and path, in which * stands for an id.
-type route struct {
-	name   string
-	needs  client.Capability // "" for the public API
-	self   bool              // for agents, about themselves
-	handle func(*call) (any, *refusal)
-	status int // of a success
-}
-
 var routes = []route{
 	{name: "GET /sdk/agents", handle: (*call).list},
 	{name: "POST /sdk/agents", handle: (*call).create, status: http.StatusCreated},
@@ -78,13 +55,6 @@ func (c *call) serve() (int, any, *refusal) {
 		found.status = http.StatusOK
 	}
 	return found.status, view, refusal
-}
-
-func (c *call) path() string {
-	if c.URL.RawPath != "" {
-		return c.URL.RawPath
-	}
-	return c.URL.EscapedPath()
 }
 
 func (c *call) findRoute() (route, *refusal) {

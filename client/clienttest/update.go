@@ -1,10 +1,7 @@
 package clienttest
 
 import (
-	"bytes"
-	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
@@ -92,14 +89,4 @@ func (c *call) apply(u update, a *agent) (changed bool, refusal *refusal) {
 	}
 	scopesChanged, refusal := a.setScopes(u.scopes, u.expectedVersion != 0, u.grace, c.api.now())
 	return changed || scopesChanged, refusal
-}
-
-func equal(a, b any) bool { return bytes.Equal(encode(a), encode(b)) }
-
-func sorted(names map[string]bool) []string {
-	list := slices.Sorted(maps.Keys(names))
-	if list == nil {
-		list = []string{}
-	}
-	return list
 }

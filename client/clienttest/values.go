@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/alter-console/alter-console/client"
@@ -33,51 +32,6 @@ func (f *fields) refusal() *refusal {
 }
 
 func (f *fields) has(name string) bool { _, ok := f.members[name]; return ok }
-
-// checkBody checks that the body is the one that was signed, and reads it: one JSON object, or nothing.
-func (c *call) checkBody() *refusal {
-	if wire.ContentHash(c.raw) != c.Header.Get(wire.HeaderContentSHA256) {
-		return refuse(wire.CodeContentHashMismatch, "The body is not the one that was signed.")
-	}
-	c.body.members = map[string]any{}
-	if len(c.raw) == 0 {
-		return nil
-	}
-	if media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";"); media != "application/json" {
-		return refuse(wire.CodeUnsupportedMediaType, "The body must be plain JSON.")
-	}
-	if err := wire.CheckJSON(c.raw, wire.MaxDepth); err != nil {
-		return refuse(wire.CodeMalformedJSON, "%v", err)
-	}
-	if err := decode(c.raw, &c.body.members); err != nil || c.body.members == nil {
-		return refuse(wire.CodeMalformedJSON, "The body must be a JSON object.")
-	}
-	if field, found := pastedKey("", c.body.members); found {
-		return invalid(field, "This holds an API key, which must be kept nowhere.")
-	}
-	return nil
-}
-
-// pastedKey finds a text with an API key in it, and says where.
-func pastedKey(path string, value any) (string, bool) {
-	switch v := value.(type) {
-	case string:
-		return strings.TrimPrefix(path, "."), wire.ContainsKey(v)
-	case []any:
-		for _, item := range v {
-			if at, found := pastedKey(path, item); found {
-				return at, true
-			}
-		}
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if at, found := pastedKey(path+"."+name, v[name]); found {
-				return at, true
-			}
-		}
-	}
-	return "", false
-}
 
 // hidden reports whether a text has a character that can't be seen or that changes how others are drawn. In names, those
 // that join letters and emoji are none.
@@ -214,12 +168,4 @@ func (f *fields) flag(c *call, name string) bool {
 	}
 	f.add(name, "This must be true or false.")
 	return false
-}
-
-// stamp is a time as it stands on the wire, nil for none.
-func stamp(t *time.Time) any {
-	if t == nil {
-		return nil
-	}
-	return t.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano)
 }

@@ -1,0 +1,22 @@
+package clienttest
+
+func (c *call) checkCreate() (any, *refusal) {
+	wanted, refusal := c.readNew()
+	if refusal == nil && c.api.byName(wanted.name) != nil {
+		refusal = invalid("name", "Another agent has this name.")
+	}
+	return map[string]any{}, refusal
+}
+
+func (c *call) checkUpdate() (any, *refusal) {
+	u, refusal := c.readUpdate()
+	if refusal != nil {
+		return nil, refusal
+	}
+	found, refusal := c.named(true)
+	if refusal != nil {
+		return nil, refusal
+	}
+	c.body.storedPolicy(u.policy, found.policy)
+	return map[string]any{}, c.body.refusal()
+}
