@@ -80,6 +80,17 @@ func usedSince(keys []store.StrandedKey, secrets []store.ServerSecret) (used []s
 	return used
 }
 
+// checkStranded refuses to end keys that are used, or others than somebody has looked at.
+func checkStranded(keys []store.StrandedKey, secrets []store.ServerSecret, expected int) error {
+	if used := usedSince(keys, secrets); len(used) > 0 {
+		return &InUseError{used}
+	}
+	if len(keys) != expected {
+		return &StrandedError{keys}
+	}
+	return nil
+}
+
 // settleTime is longer than it takes a server to notice a change of the secret or to write down that a key has moved.
 const settleTime = flushEvery + time.Second
 
@@ -98,7 +109,8 @@ func (v *Vault) settle(ctx context.Context, id string) error {
 }
 
 // RetireSecrets ends every secret but the ring's current one, and revokes the keys that are left under them, if there
-// are as many as expected; else it changes nothing: *StrandedError. It ends no key that was used since the current one came into use: *InUseError.
+// are as many as expected; else it changes nothing: *StrandedError. It ends no key that was used since the current one came
+// into use: *InUseError.
 func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 	id := v.secrets.Set().Current.ID
 	if err := v.settle(ctx, id); err != nil {
@@ -117,23 +129,25 @@ func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 		if err != nil {
 			return err
 		}
-		if used := usedSince(keys, secrets); len(used) > 0 {
-			return &InUseError{used}
-		}
-		if len(keys) != expected {
-			return &StrandedError{keys}
+		if err := checkStranded(keys, secrets, expected); err != nil {
+			return err
 		}
 		for _, k := range keys {
-			k.RevokedAt = &now
-			if err := tx.UpdateKey(ctx, k.Key, true); err != nil {
-				return err
-			}
-			if err := v.base.Audit(ctx, tx, k.AppID, audit.CommandLine(), agents.KeyEvent(audit.KeyRevoked, k.Key, map[string]any{"reason": "secret retired"})); err != nil {
+			if err := v.revokeStranded(ctx, tx, k.Key, now); err != nil {
 				return err
 			}
 		}
 		return v.base.Audit(ctx, tx, v.base.AppID, audit.CommandLine(), secretEvent(audit.ServerSecretRetired, id, map[string]any{"keys_revoked": len(keys)}))
 	})
+}
+
+func (v *Vault) revokeStranded(ctx context.Context, tx *store.Tx, key store.Key, now time.Time) error {
+	key.RevokedAt = &now
+	if err := tx.UpdateKey(ctx, key, true); err != nil {
+		return err
+	}
+	event := agents.KeyEvent(audit.KeyRevoked, key, map[string]any{"reason": "secret retired"})
+	return v.base.Audit(ctx, tx, key.AppID, audit.CommandLine(), event)
 }
 
 func secretEvent(action audit.Action, id string, detail map[string]any) audit.Event {

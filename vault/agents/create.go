@@ -42,10 +42,18 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 func (r *Room) makeAgent(c *api.Call, wanted newAgent) (store.Agent, store.Key, string) {
 	now := r.base.Clock()
 	agent := store.Agent{
-		ID: api.NewID(), AppID: c.Asker.AppID(),
-		Name: wanted.name, DisplayName: wanted.displayName, Type: wanted.kind, Status: wire.AgentActive,
-		Scopes: wanted.scopes, Policy: wanted.policy, Metadata: wanted.metadata,
-		Version: 1, CreatedAt: now, UpdatedAt: now,
+		ID:          api.NewID(),
+		AppID:       c.Asker.AppID(),
+		Name:        wanted.name,
+		DisplayName: wanted.displayName,
+		Type:        wanted.kind,
+		Status:      wire.AgentActive,
+		Scopes:      wanted.scopes,
+		Policy:      wanted.policy,
+		Metadata:    wanted.metadata,
+		Version:     1,
+		CreatedAt:   now,
+		UpdatedAt:   now,
 	}
 	agent.Owner, agent.Team = ownership(wanted.metadata)
 	key, plaintext := r.makeKey(c, &agent)

@@ -41,9 +41,13 @@ func (r *Room) makeKey(c *api.Call, agent *store.Agent) (store.Key, string) {
 	made := apikey.NewForAgent()
 	agent.KeysMinted++
 	key := store.Key{
-		ID: api.NewID(), AppID: agent.AppID, AgentID: &agent.ID,
-		Number: agent.KeysMinted, Name: wire.KeyName(agent.Name, agent.KeysMinted),
-		Prefix: made.Prefix, CreatedAt: r.base.Clock(),
+		ID:        api.NewID(),
+		AppID:     agent.AppID,
+		AgentID:   &agent.ID,
+		Number:    agent.KeysMinted,
+		Name:      wire.KeyName(agent.Name, agent.KeysMinted),
+		Prefix:    made.Prefix,
+		CreatedAt: r.base.Clock(),
 	}
 	key.Hash, key.SecretID = r.hashers.Get().Newest(made.Plaintext)
 	if c.Header.Get(wire.HeaderAcknowledge) == wire.AcknowledgePending {

@@ -47,20 +47,16 @@ func New(base *api.Base, secrets *keyring.Ring) *Room {
 
 // Create makes a key for the application and returns its plaintext, which is kept nowhere.
 func (r *Room) Create(ctx context.Context, name string) (plaintext string, key Key, err error) {
-	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
-		return "", Key{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters", maxName)
-	}
-	if problem := text.NameProblem(name); problem != "" {
-		return "", Key{}, fmt.Errorf("the name of an app key must be one line of 1 to %d characters: it %s", maxName, problem)
-	}
-	name = text.Normal(name)
-	if wire.ContainsKey(name) {
-		return "", Key{}, errors.New("the name of an app key must not hold an API key, which is kept nowhere")
+	if name, err = cleanName(name); err != nil {
+		return "", Key{}, err
 	}
 	made := apikey.NewForApp()
 	row := store.Key{
-		ID: api.NewID(), AppID: r.base.AppID, Name: name,
-		Prefix: made.Prefix, CreatedAt: r.base.Clock(),
+		ID:        api.NewID(),
+		AppID:     r.base.AppID,
+		Name:      name,
+		Prefix:    made.Prefix,
+		CreatedAt: r.base.Clock(),
 	}
 	row.Hash, row.SecretID = r.hashers.Get().Newest(made.Plaintext)
 	err = r.base.Store.Tx(ctx, func(tx *store.Tx) error {
@@ -73,6 +69,21 @@ func (r *Room) Create(ctx context.Context, name string) (plaintext string, key K
 		return "", Key{}, fmt.Errorf("create app key %q: %w", name, err)
 	}
 	return made.Plaintext, view(row), nil
+}
+
+// cleanName returns a name in the form it is kept in, or what is wrong with it.
+func cleanName(name string) (string, error) {
+	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
+		return "", fmt.Errorf("the name of an app key must be one line of 1 to %d characters", maxName)
+	}
+	if problem := text.NameProblem(name); problem != "" {
+		return "", fmt.Errorf("the name of an app key must be one line of 1 to %d characters: it %s", maxName, problem)
+	}
+	name = text.Normal(name)
+	if wire.ContainsKey(name) {
+		return "", errors.New("the name of an app key must not hold an API key, which is kept nowhere")
+	}
+	return name, nil
 }
 
 // List returns all keys of the application in the order they were made, revoked ones too.
@@ -88,8 +99,7 @@ func (r *Room) List(ctx context.Context) ([]Key, error) {
 	return keys, nil
 }
 
-// Revoke ends a key of the application at once. Revoking it again changes nothing.
-// ErrNotFound.
+// Revoke ends a key of the application at once; ErrNotFound. Revoking it again changes nothing.
 func (r *Room) Revoke(ctx context.Context, id string) error {
 	id, valid := api.ParseID(id)
 	if !valid {
@@ -127,5 +137,12 @@ func event(action audit.Action, key store.Key) audit.Event {
 }
 
 func view(k store.Key) Key {
-	return Key{ID: k.ID, Name: k.Name, Prefix: k.Prefix, CreatedAt: k.CreatedAt, RevokedAt: k.RevokedAt, LastUsedAt: k.LastUsedAt}
+	return Key{
+		ID:         k.ID,
+		Name:       k.Name,
+		Prefix:     k.Prefix,
+		CreatedAt:  k.CreatedAt,
+		RevokedAt:  k.RevokedAt,
+		LastUsedAt: k.LastUsedAt,
+	}
 }
