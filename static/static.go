@@ -1,7 +1,8 @@
 // Package static holds what browsers load beside the pages: styles, scripts, icons.
 //
-// Every file is served under a name that carries the hash of its content, so browsers may keep it for a year and
-// still see a new version at once. Files are compressed once, at first use. The package knows nothing of pages.
+// Styles and scripts are a file a component; those that every page loads are put together at start, so that each page asks
+// for one stylesheet and few scripts. Every file is served under a name that carries the hash of its content, so browsers may
+// keep it for a year and still see a new version at once. Files are compressed once, at first use. The package knows nothing of pages.
 package static
 
 import (
@@ -10,6 +11,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
@@ -27,7 +29,7 @@ const Prefix = "/static/"
 //go:embed css js icons lib
 var embedded embed.FS
 
-// A file is one embedded file, ready to be sent.
+// A file is one embedded file, or a bundle of them, ready to be sent.
 type file struct {
 	name        string // path under static/, as URL takes it
 	hashed      string // the same with the content's hash before the extension
@@ -43,8 +45,8 @@ type registry struct {
 
 var files = sync.OnceValue(load)
 
-// URL returns the address of a file named by its path under static/, such as "css/base.css".
-// It panics on a name that is not embedded: that is a mistake in a view.
+// URL returns the address of a file named by its path under static/, such as [CSS] or "js/reveal.js".
+// It panics on a name that is not there: that is a mistake in a view.
 func URL(name string) string {
 	f, ok := files().byName[name]
 	if !ok {
@@ -101,21 +103,27 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 func load() *registry {
 	r := &registry{byName: map[string]*file{}, byHashed: map[string]*file{}}
 	err := fs.WalkDir(embedded, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(p) == ".md" {
+		if err != nil || d.IsDir() || path.Ext(p) == ".md" || bundled(p) {
 			return err
 		}
 		content, err := embedded.ReadFile(p)
-		if err != nil {
-			return err
-		}
-		f := newFile(p, content)
-		r.byName[f.name], r.byHashed[f.hashed] = f, f
-		return nil
+		r.add(p, content)
+		return err
 	})
+	for _, b := range bundles {
+		content, failed := b.content(embedded)
+		r.add(b.name, content)
+		err = errors.Join(err, failed)
+	}
 	if err != nil {
 		panic(fmt.Sprintf("static: reading the embedded files: %v", err))
 	}
 	return r
+}
+
+func (r *registry) add(name string, content []byte) {
+	f := newFile(name, content)
+	r.byName[f.name], r.byHashed[f.hashed] = f, f
 }
 
 func newFile(name string, content []byte) *file {

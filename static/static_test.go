@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/static"
@@ -23,8 +26,9 @@ func get(t *testing.T, method, target, encoding string) *http.Response {
 
 func TestFilesAreServedForAYearUnderTheirHashedNames(t *testing.T) {
 	for name, contentType := range map[string]string{
-		"css/base.css":      "text/css; charset=utf-8",
-		"js/app.js":         "text/javascript; charset=utf-8",
+		static.CSS:          "text/css; charset=utf-8",
+		static.Script:       "text/javascript; charset=utf-8",
+		"js/reveal.js":      "text/javascript; charset=utf-8",
 		"icons/favicon.svg": "image/svg+xml",
 		static.HTMX:         "text/javascript; charset=utf-8",
 	} {
@@ -65,29 +69,58 @@ func TestCompressedAndPlainBytesAreTheSame(t *testing.T) {
 }
 
 func TestOnlyHashedNamesAndReadsAreServed(t *testing.T) {
-	if got := get(t, http.MethodGet, "/static/css/base.css", "").StatusCode; got != http.StatusNotFound {
+	if got := get(t, http.MethodGet, "/static/"+static.CSS, "").StatusCode; got != http.StatusNotFound {
 		t.Errorf("name without hash: status %d, want 404", got)
 	}
-	if got := get(t, http.MethodPost, static.URL("js/app.js"), "").StatusCode; got != http.StatusMethodNotAllowed {
+	if got := get(t, http.MethodPost, static.URL(static.Script), "").StatusCode; got != http.StatusMethodNotAllowed {
 		t.Errorf("POST: status %d, want 405", got)
 	}
 }
 
+// TestEveryPartIsBundledOnce looks for each file of a component in what is sent, behind those that it builds on.
+func TestEveryPartIsBundledOnce(t *testing.T) {
+	for name, dir := range map[string]string{static.CSS: "css", static.Script: "js/app"} {
+		bundle := body(t, name)
+		parts, err := os.ReadDir(dir)
+		if err != nil || len(parts) < 10 {
+			t.Fatalf("%s has %d files, %v", dir, len(parts), err)
+		}
+		size := 0
+		for _, part := range parts {
+			text, err := os.ReadFile(path.Join(dir, part.Name()))
+			if err != nil || strings.Count(bundle, string(text)) != 1 {
+				t.Errorf("%s holds %s %d times (%v)", name, part.Name(), strings.Count(bundle, string(text)), err)
+			}
+			size += len(text)
+		}
+		if len(bundle) != size {
+			t.Errorf("%s has %d bytes, its parts %d", name, len(bundle), size)
+		}
+	}
+	if css := body(t, static.CSS); !strings.HasPrefix(css, "/* Raw colours.") {
+		t.Errorf("the styles begin with %.40q, not with what all of them use", css)
+	}
+}
+
+func body(t *testing.T, name string) string {
+	t.Helper()
+	text, err := io.ReadAll(get(t, http.MethodGet, static.URL(name), "").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // TestScriptsAreReadByOlderBrowsers looks for lookbehinds: in Safari before 16.4 one makes a whole script a syntax error.
 func TestScriptsAreReadByOlderBrowsers(t *testing.T) {
-	files, err := os.ReadDir("js")
-	if err != nil || len(files) == 0 {
-		t.Fatal(len(files), err)
-	}
 	lookbehind := regexp.MustCompile(`\(\?<[=!]`)
-	names := []string{static.HTMX}
-	for _, file := range files {
-		names = append(names, "js/"+file.Name())
+	alone, err := filepath.Glob("js/*.js")
+	if err != nil || len(alone) == 0 {
+		t.Fatal(alone, err)
 	}
-	for _, name := range names {
-		script, err := io.ReadAll(get(t, http.MethodGet, static.URL(name), "").Body)
-		if found := lookbehind.Find(script); err != nil || found != nil {
-			t.Errorf("%s has a lookbehind: %s (%v)", name, found, err)
+	for _, name := range append(alone, static.HTMX, static.Script) {
+		if found := lookbehind.FindString(body(t, name)); found != "" {
+			t.Errorf("%s has a lookbehind: %s", name, found)
 		}
 	}
 }

@@ -56,12 +56,6 @@ func (c Chrome) toasts() (list []ui.Message) {
 	return list
 }
 
-// stylesheets are linked in this order: raw colours, what they mean, then what uses them.
-var stylesheets = []string{
-	"css/colors.css", "css/intents.css", "css/base.css", "css/layout.css",
-	"css/controls.css", "css/tables.css", "css/forms.css", "css/dialog.css",
-}
-
 // htmxConfig lets htmx show every failure as a message, run no evaluated code and keep no copy of a page in the
 // browser's storage. Forms that can be refused are sent without htmx.
 const htmxConfig = `{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,` +

@@ -43,7 +43,7 @@ func (h *Console) Changed(c echo.Context, page templ.SafeURL, said string, show 
 		return h.Done(c, page, said)
 	}
 	event, _ := wire.CompactJSON(map[string]string{"said": said})           // texts can always be encoded
-	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event))) // app.js shows it
+	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event))) // toast.js shows it
 	return show(c)
 }
 
