@@ -62,18 +62,23 @@ func (s newScreen) create(c echo.Context) error {
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	created, err := s.App.Agents.Create(c.Request().Context(), params)
-	if f.sentBefore(err) {
-		return s.show(c, http.StatusConflict, f)
-	}
 	if err != nil {
-		status := s.Refused(c, agentFields, &f.Form, err)
-		if status == http.StatusUnprocessableEntity {
-			s.FindMore(c, agentFields, &f.Form, check)
-		}
-		return s.show(c, status, f)
+		return s.refuse(c, f, err, check)
 	}
 	s.Forget(c, f.Kept)
 	return s.revealCreated(c, created)
+}
+
+// refuse shows the form again, with why the API made no agent of it and whatever else is wrong.
+func (s newScreen) refuse(c echo.Context, f *agentForm, err error, check func(context.Context) error) error {
+	if f.sentBefore(err) {
+		return s.show(c, http.StatusConflict, f)
+	}
+	status := s.Refused(c, agentFields, &f.Form, err)
+	if status == http.StatusUnprocessableEntity {
+		s.FindMore(c, agentFields, &f.Form, check)
+	}
+	return s.show(c, status, f)
 }
 
 // leadToNamesake leads to the agent that has the name a form asks for.
