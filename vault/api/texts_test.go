@@ -1,15 +1,12 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -85,38 +82,4 @@ func source(t *testing.T, pattern string, except ...string) string {
 		t.Fatalf("%s holds %d bytes: %v", pattern, all.Len(), err)
 	}
 	return all.String()
-}
-
-// TestManyKeysBelowALongOne holds the work for a body to its size, counted in memory.
-func TestManyKeysBelowALongOne(t *testing.T) {
-	var below []string
-	for i := range 20_000 {
-		below = append(below, strconv.Itoa(i))
-	}
-	body := []byte(`{"` + strings.Repeat("k", 100_000) + `":{"` + strings.Join(below, `":1,"`) + `":1,"x":{"y":1,"y":2}}}`)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := ReadFields(body)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; used > 300*uint64(len(body)) {
-		t.Errorf("%d bytes of memory for a body of %d", used, len(body))
-	}
-	if err == nil || len(err.Error()) > 1000 {
-		t.Errorf("a key that is there twice: %.100v", err)
-	}
-}
-
-func TestCanonicalJSONTable(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		same bool
-	}{
-		{`{"a":1,"b":2}`, ` {"b": 2, "a": 1}`, true}, {`{"a":"\u0061"}`, `{"a":"a"}`, true}, {``, `{}`, true},
-		{`{"a":[1,2]}`, `{"a":[2,1]}`, false}, {`{"a":1}`, `{"a":"1"}`, false}, {`{"a":null}`, `{}`, false},
-		{`{"a":12345678901234567890}`, `{"a":12345678901234567891}`, false},
-	} {
-		if same := CanonicalJSON(json.RawMessage(test.a)) == CanonicalJSON(json.RawMessage(test.b)); same != test.same {
-			t.Errorf("%s and %s: same %v", test.a, test.b, same)
-		}
-	}
 }
