@@ -1,0 +1,71 @@
+package appkeys_test
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/appkeys"
+)
+
+func newRoom(t *testing.T, s *store.Store) *appkeys.Room {
+	t.Helper()
+	app, err := s.DefaultAppID(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := keyring.New(bytes.Repeat([]byte{7}, keyring.Size))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return appkeys.New(&api.Base{Store: s, AppID: app, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}, keyring.Of(secret))
+}
+
+func TestAKeyIsMadeListedAndEnded(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		room := newRoom(t, s)
+		plaintext, made, err := room.Create(t.Context(), " Jose\u0301 ")
+		if err != nil || made.Name != "José" || !strings.HasPrefix(plaintext, made.Prefix) || made.RevokedAt != nil {
+			t.Fatalf("made %+v, %v", made, err)
+		}
+		for range 2 { // the second time changes nothing
+			if err := room.Revoke(t.Context(), strings.ToUpper(made.ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		keys, err := room.List(t.Context())
+		if err != nil || len(keys) != 1 || keys[0].ID != made.ID || keys[0].RevokedAt == nil {
+			t.Fatalf("listed %+v, %v", keys, err)
+		}
+		for _, id := range []string{"", "x", "11111111-2222-4333-8444-555555555555"} {
+			if err := room.Revoke(t.Context(), id); !errors.Is(err, appkeys.ErrNotFound) {
+				t.Errorf("revoking %q: %v", id, err)
+			}
+		}
+		events, err := s.AuditEvents(t.Context(), store.AuditFilter{TargetID: made.ID})
+		if err != nil || len(events) != 2 || events[0].Action != "app_key.revoked" || events[1].Action != "app_key.created" || events[0].ActorKind != "command_line" {
+			t.Errorf("events %+v, %v", events, err)
+		}
+	})
+}
+
+func TestANameIsOneLineWithoutAKey(t *testing.T) {
+	t.Parallel()
+	room := newRoom(t, storetest.SQLite(t))
+	for _, name := range []string{"", " ", "a\nb", "\xff", "a\u202eb", strings.Repeat("é", 101), "for alter_rk_abcdefghijklmnopqrstuv_iwpykn"} {
+		if _, _, err := room.Create(t.Context(), name); err == nil || strings.Contains(err.Error(), "iwpykn") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if _, _, err := room.Create(t.Context(), strings.Repeat("é", 100)); err != nil {
+		t.Error(err)
+	}
+}
