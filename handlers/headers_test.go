@@ -1,7 +1,10 @@
 package handlers_test
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
@@ -84,22 +87,29 @@ func TestHtmxGetsWhatItAsksFor(t *testing.T) {
 	}
 }
 
+// TestTheListSaysHowItIsSorted reads the columns' state, and where pressing them leads: a second time turns the list round.
 func TestTheListSaysHowItIsSorted(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
-	s.newAgent("bot", client.Scopes{})
+	s.newAgent("bot", client.Scopes{"slack": {"chat:write"}})
+	filter := url.Values{"q": {"bot"}, "status": {"active"}, "type": {"agent"}, "provider": {"slack"}, "revoked": {"true"}}
 	for sort, want := range map[string][3]string{
-		"":              {"none", "none", "descending"},
-		"created_at":    {"none", "none", "ascending"},
-		"name":          {"ascending", "none", "none"},
-		"-name":         {"descending", "none", "none"},
-		"last_used_at":  {"none", "ascending", "none"},
-		"-last_used_at": {"none", "descending", "none"},
+		"":              {"none, to name", "none, to last_used_at", "descending, to created_at"},
+		"created_at":    {"none, to name", "none, to last_used_at", "ascending, to -created_at"},
+		"name":          {"ascending, to -name", "none, to last_used_at", "none, to created_at"},
+		"-name":         {"descending, to name", "none, to last_used_at", "none, to created_at"},
+		"last_used_at":  {"none, to name", "ascending, to -last_used_at", "none, to created_at"},
+		"-last_used_at": {"none, to name", "descending, to last_used_at", "none, to created_at"},
 	} {
-		page := s.get("/agents?sort=" + sort).want(http.StatusOK)
+		page := s.get("/agents?" + filter.Encode() + "&sort=" + sort).want(http.StatusOK)
 		var got [3]string
 		for i, label := range []string{"Name", "Last used", "Created"} {
-			got[i] = page.Find("th:contains('"+label+"')").AttrOr("aria-sort", "")
+			column := page.Find("th:contains('" + label + "')")
+			to := mustURL(column.Find("a").AttrOr("href", "")).Query()
+			got[i] = column.AttrOr("aria-sort", "") + ", to " + to.Get("sort")
+			if to.Del("sort"); !maps.EqualFunc(to, filter, slices.Equal) {
+				t.Errorf("sorted by %q, the column %s leads to %q, and out of %q", sort, label, to, filter)
+			}
 		}
 		if got != want {
 			t.Errorf("sorted by %q, the columns say %q, want %q", sort, got, want)
