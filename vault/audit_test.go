@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/store"
@@ -179,5 +181,47 @@ func TestCloseWritesDownWhatTheTasksHaveNot(t *testing.T) {
 	}
 	if got := w.get(path).body["last_used_at"]; got == nil {
 		t.Error("a clean stop lost a last use")
+	}
+}
+
+// TestEventsSayWhatChanged compares the whole detail of each kind of event.
+func TestEventsSayWhatChanged(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	path, key, target := w.pendingAgent("bot")
+	id, lost := path[len("/sdk/agents/"):], strings.Split(target, "/")[6]
+	fresh := w.post(target, `{}`).want(http.StatusCreated).text("key_id")
+	w.patch(path, `{"policy":{"max":1},"metadata":{"team":"x"}}`).want(http.StatusOK)
+	w.patch(path, `{"policy":{"max":2}}`).want(http.StatusOK)
+	w.patch(path, `{"scopes":{"slack":["a","b"]}}`).want(http.StatusOK)
+	w.patch(path+"?expected_version=4&grace_seconds=60", `{"scopes":{"slack":["a","c"]}}`).want(http.StatusOK)
+	w.advance(time.Hour)
+	spare := w.post(path+"/keys", `{}`).want(http.StatusCreated)
+	w.me(spare.text("api_key")).want(http.StatusOK) // applies what is due
+	w.delete(path + "/keys/" + fresh).want(http.StatusOK)
+	w.delete(path + "/keys/" + spare.text("key_id") + "?force=true").want(http.StatusOK)
+	w.me(key).refused(http.StatusUnauthorized, wire.CodeKeyRevoked)
+	last := w.post(path+"/keys", `{}`).want(http.StatusCreated).text("key_id")
+	w.delete(path).want(http.StatusOK)
+	of := func(more string) string { return `{"agent_id":"` + id + `"` + more + `}` }
+	for target, want := range map[string]string{
+		id: `{"scopes":null,"type":"agent"}
+			{"changed":["metadata","policy"],"policy_after":{"max":1},"policy_before":{},"version":2}
+			{"changed":["policy"],"policy_after":{"max":2},"policy_before":{"max":1},"version":3}
+			{"changed":["scopes"],"scopes_added":["slack:a","slack:b"],"scopes_removed":null,"version":4}
+			{"changed":["scopes"],"scopes_added":["slack:c"],"scopes_applies_at":"2026-01-01T00:01:00Z","scopes_removed":null,"scopes_staged_for_removal":["slack:b"],"version":5}
+			{"scopes_removed":["slack:b"],"version":6}
+			-`,
+		lost:                 of("") + of(`,"replaced_by":"`+fresh+`"`),
+		fresh:                of(`,"replaces":"`+lost+`"`) + of(""),
+		spare.text("key_id"): of("") + of(`,"last_key":true`),
+		last:                 of("") + `{"agent_deleted":true,"agent_id":"` + id + `"}`,
+	} {
+		var got strings.Builder
+		for _, e := range w.events(target) {
+			got.WriteString(cmp.Or(string(e.Detail), "-"))
+		}
+		if want = strings.Join(strings.Fields(want), ""); got.String() != want {
+			t.Errorf("got  %s\nwant %s", got.String(), want)
+		}
 	}
 }
