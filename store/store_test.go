@@ -438,10 +438,27 @@ func pagesWalk(t *testing.T, opens opener) {
 			}
 		}
 	}
+	cursorsStayInTheirSort(t, s)
 	for _, cursor := range []string{"nonsense!", "e30"} {
 		f := store.AgentFilter{AppID: appID(t, s), Limit: 5, After: cursor}
 		if _, err := s.ListAgents(t.Context(), f); !errors.Is(err, store.ErrBadCursor) {
 			t.Errorf("cursor %q: %v, want ErrBadCursor", cursor, err)
+		}
+	}
+}
+
+// cursorsStayInTheirSort gives each sort the cursors of the others: a time that one means is none of the other's.
+func cursorsStayInTheirSort(t *testing.T, s *store.Store) {
+	t.Helper()
+	words := []string{"name", "created_at", "last_used_at"}
+	for _, from := range words {
+		page, err := s.ListAgents(t.Context(), store.AgentFilter{AppID: appID(t, s), Sort: from, Limit: 5})
+		must(t, err)
+		for _, to := range words {
+			_, err := s.ListAgents(t.Context(), store.AgentFilter{AppID: appID(t, s), Sort: to, Limit: 5, After: page.Next})
+			if page.Next == "" || errors.Is(err, store.ErrBadCursor) != (from != to) {
+				t.Errorf("a cursor by %s for a list by %s: %v", from, to, err)
+			}
 		}
 	}
 }
