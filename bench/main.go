@@ -48,18 +48,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return b.print(stdout)
 }
 
-// A size says how much of everything there is.
-type size struct {
-	agents   int // in the database, with two keys each
-	creates  int
-	rounds   int // of signed requests, taking turns between the servers
-	requests int // in a round
-	pages    int // of each list
-	starts   int
-	signers  int // agents whose keys sign
+// measure is the visible order of everything that is measured.
+func (b *bench) measure(ctx context.Context) error {
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, *target) error
+	}{
+		{"start", b.measureStart},
+		{"serve", b.serve},
+		{"page weight", b.measureWeight},
+		{"create", b.measureCreate},
+	} {
+		for _, t := range b.targets {
+			if err := b.step(ctx, t.name+": "+step.name, func(ctx context.Context) error { return step.do(ctx, t) }); err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.step(ctx, "signed requests", b.measureMe); err != nil {
+		return err
+	}
+	for _, t := range b.targets {
+		if err := b.step(ctx, t.name+": lists", func(ctx context.Context) error { return b.measureLists(ctx, t) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
-
-var (
-	full  = size{agents: 100_000, creates: 3_000, rounds: 4, requests: 15_000, pages: 300, starts: 7, signers: 1_000}
-	small = size{agents: 300, creates: 40, rounds: 1, requests: 100, pages: 2, starts: 1, signers: 20}
-)
