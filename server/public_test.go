@@ -17,9 +17,7 @@ func ask(handler http.Handler, method, host, path string, headers ...string) *ht
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, r)
-	return w
+	return answered(handler, r)
 }
 
 func TestOnlyThePublicHostIsServed(t *testing.T) {

@@ -17,8 +17,7 @@ import (
 // asked is what a health check is answered.
 func asked(t *testing.T, handler http.Handler, path string, status int) string {
 	t.Helper()
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	w := answered(handler, httptest.NewRequest(http.MethodGet, path, nil))
 	if w.Code != status || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("%s: %d %v", path, w.Code, w.Header())
 	}
