@@ -11,12 +11,14 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// OnEach runs a test on an empty store of each database.
+// OnEach runs a test on an empty store of each database, on all at the same time: they share nothing.
 func OnEach(t *testing.T, test func(*testing.T, *store.Store)) {
 	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
 		test(t, SQLite(t))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
 		test(t, Open(t, store.Options{URL: pgtest.URL(t)}))
 	})
 }
