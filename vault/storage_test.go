@@ -165,8 +165,8 @@ func TestReadyMeansThatRequestsWork(t *testing.T) {
 		requests.Wait()
 		c.Stop("immediate")
 		c.Start()
-		w.advance(time.Since(w.Now()) + time.Second)
 		w.becomesReady()
+		w.advance(time.Since(w.Now()) + time.Second) // past the second in which it came back, whose requests are refused
 	}
 }
 
