@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -146,5 +147,28 @@ func noncesOutliveRestarts(t *testing.T, opens opener) {
 		must(t, s.Close())
 		must(t, opens(t).Close())
 		s = opens(t)
+	}
+}
+
+// TestWhatWasReadBeforeAWriteIsNotRemembered revokes a key while a slow request has read it and not remembered it yet, and
+// another one has seen that something was written.
+func TestWhatWasReadBeforeAWriteIsNotRemembered(t *testing.T) {
+	s := storetest.SQLite(t)
+	a := newAgent(appID(t, s), "bot")
+	k, other := newKey(a, 1), newKey(a, 2)
+	insert(t, s, a, k, other)
+	ask := func(k store.Key, nonce string) store.Credential {
+		t.Helper()
+		now := time.Now().UTC()
+		c, _, err := s.AuthenticateOnce(t.Context(), [][]byte{k.Hash}, nonce, now, now.Add(time.Minute))
+		must(t, err)
+		return c
+	}
+	must(t, s.ReadAcross(t.Context(), k.Hash, func() {
+		must(t, revokeKey(t.Context(), s, k, true))
+		ask(other, "first")
+	}))
+	if ask(k, "second").Key.RevokedAt == nil {
+		t.Error("a revoked key is served from what was read before its revocation")
 	}
 }

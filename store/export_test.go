@@ -61,3 +61,19 @@ func (s *Store) ListApps(ctx context.Context, begins, sort string, limit int, af
 	p, err := appList.page(ctx, s.read, paging{limit: limit, after: after, before: before}, o, found)
 	return p.rows, found.total, p.next, p.previous, err
 }
+
+// ReadAcross looks a key up on SQLite as a request does, and does something else between reading it and remembering it.
+func (s *Store) ReadAcross(ctx context.Context, hash []byte, meanwhile func()) error {
+	desk, err := s.auth.(*sqliteAuthenticator).open(ctx)
+	if err != nil {
+		return err
+	}
+	_, _, generation, err := desk.keys.get(ctx, [][]byte{hash})
+	if err != nil {
+		return err
+	}
+	c, err := desk.keys.look(ctx, [][]byte{hash})
+	meanwhile()
+	desk.keys.put(c, generation)
+	return err
+}
