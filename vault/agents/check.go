@@ -45,16 +45,9 @@ func (r *Room) checkUpdate(c *api.Call) (api.Reply, error) {
 	if err := found.take(err); err != nil {
 		return api.Reply{}, err
 	}
-	id, valid := api.ParseID(c.PathValue("id"))
-	if !valid {
-		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
-	}
-	agent, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id)
+	agent, err := r.liveAgent(c)
 	if err != nil {
-		return api.Reply{}, api.NotFound(err, wire.CodeAgentNotFound)
-	}
-	if agent.Status == wire.AgentRevoked {
-		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
+		return api.Reply{}, err
 	}
 	for _, part := range []agentUpdate{{policy: update.policy}, {scopes: update.scopes, expectedVersion: agent.Version}} {
 		_, _, err := part.apply(agent, r.base.Clock())
@@ -63,6 +56,18 @@ func (r *Room) checkUpdate(c *api.Call) (api.Reply, error) {
 		}
 	}
 	return found.answer()
+}
+
+func (r *Room) liveAgent(c *api.Call) (store.Agent, error) {
+	id, valid := api.ParseID(c.PathValue("id"))
+	if !valid {
+		return store.Agent{}, api.Fail(wire.CodeAgentNotFound)
+	}
+	agent, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id)
+	if err == nil && agent.Status == wire.AgentRevoked {
+		err = api.Fail(wire.CodeAgentNotFound)
+	}
+	return agent, api.NotFound(err, wire.CodeAgentNotFound)
 }
 
 // faults collects what several rules find wrong.

@@ -96,21 +96,30 @@ func (f *agentFields) scopeList(field string, raw json.RawMessage) []string {
 	list := make([]string, 0, len(entries))
 	seen := make(map[string]bool, len(entries))
 	for _, entry := range entries {
-		var scope string
-		if entry[0] != '"' || json.Unmarshal(entry, &scope) != nil {
-			f.Add(field, "A scope must be a string, not %s.", api.KindOf(entry))
+		scope, ok := f.scope(field, entry)
+		if !ok {
 			return nil
 		}
-		if problem := tokenProblem(scope); problem != "" {
-			f.Add(field, "A scope %s", problem)
-			return nil
-		}
-		if scope = text.Normal(scope); !seen[scope] {
+		if !seen[scope] {
 			seen[scope] = true
 			list = append(list, scope)
 		}
 	}
 	return list
+}
+
+// scope reads one scope of a list. It reports false when that can't be one.
+func (f *agentFields) scope(field string, raw json.RawMessage) (string, bool) {
+	var scope string
+	if raw[0] != '"' || json.Unmarshal(raw, &scope) != nil {
+		f.Add(field, "A scope must be a string, not %s.", api.KindOf(raw))
+		return "", false
+	}
+	if problem := tokenProblem(scope); problem != "" {
+		f.Add(field, "A scope %s", problem)
+		return "", false
+	}
+	return text.Normal(scope), true
 }
 
 // tokenProblem says what makes a provider or scope unusable, "" when nothing does.
