@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// A sqliteProbe looks at the file itself, on connections of its own that remember nothing of it.
+// A sqliteProbe looks at the file itself, each time on a new connection, which remembers nothing of it.
 type sqliteProbe struct {
-	path  string
-	admit func(context.Context) error
-	pool  *sql.DB
-	pages Queries // without a limit of its own
+	path    string
+	admit   func(context.Context) error
+	pool    *sql.DB
+	dialect *dialect
+	schema  *Schema
 
 	mu      sync.Mutex
 	checked time.Time     // when the last check of all pages began
@@ -32,8 +33,25 @@ func newSQLiteProbe(db *DB) (*sqliteProbe, error) {
 	pool.SetMaxIdleConns(-1)
 	ended := make(chan struct{})
 	close(ended)
-	pages := Queries{conn: pool, dialect: db.dialect, schema: db.schema}
-	return &sqliteProbe{path: db.path, admit: db.Admit, pool: pool, pages: pages, checked: time.Now(), running: ended}, nil
+	return &sqliteProbe{
+		path:    db.path,
+		admit:   db.Admit,
+		pool:    pool,
+		dialect: db.dialect,
+		schema:  db.schema,
+		checked: time.Now(),
+		running: ended,
+	}, nil
+}
+
+// pages has do read the file on a new connection, without a limit of time.
+func (p *sqliteProbe) pages(ctx context.Context, do func(Queries) error) error {
+	conn, err := p.pool.Conn(ctx)
+	if err != nil {
+		return p.schema.doing("open the database's file", err)
+	}
+	defer conn.Close() //nolint:errcheck // it only read
+	return do(Queries{conn: conn, dialect: p.dialect, schema: p.schema})
 }
 
 func (p *sqliteProbe) close() error { return p.pool.Close() }
@@ -46,17 +64,24 @@ func (p *sqliteProbe) look(ctx context.Context) error {
 	if err := room(p.path); err != nil {
 		return err
 	}
-	tables, err := Values[string](ctx, p.pages, "look for tables", `select name from sqlite_master where type = 'table' and rootpage > 0`)
+	if err := p.pages(ctx, func(q Queries) error { return readFromEachTable(ctx, q) }); err != nil {
+		return err
+	}
+	return p.check(ctx)
+}
+
+func readFromEachTable(ctx context.Context, q Queries) error {
+	tables, err := Values[string](ctx, q, "look for tables", `select name from sqlite_master where type = 'table' and rootpage > 0`)
 	if err != nil {
 		return err
 	}
 	for _, table := range tables {
-		_, err := Values[int](ctx, p.pages, "read from "+table, `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
+		_, err := Values[int](ctx, q, "read from "+table, `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
 		if err != nil {
 			return err
 		}
 	}
-	return p.check(ctx)
+	return nil
 }
 
 // checkRate bounds what checks of all pages cost, in bytes of the file for each second of time.
@@ -90,7 +115,12 @@ func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
 	ctx, cancel := context.WithTimeout(ctx, TidyPatience)
 	defer cancel()
-	found := lasting(Value[string](ctx, p.pages, "check all pages", `pragma quick_check(1)`))
+	var said string
+	err := p.pages(ctx, func(q Queries) (err error) {
+		said, err = Value[string](ctx, q, "check all pages", `pragma quick_check(1)`)
+		return err
+	})
+	found := lasting(said, err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.found = found
