@@ -14,11 +14,12 @@ var arrows = map[string]string{
 
 	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work internal/lines internal/secretfile LOW",
 
-	"handlers":     "handlers/web views client client/wire auth LOW echo",
-	"handlers/web": "views views/ui client client/wire auth static LOW echo",
-	"views":        "views/ui client client/wire static LOW",
-	"views/ui":     "LOW",
-	"static":       "",
+	"handlers":         "handlers/web views client client/wire auth LOW echo",
+	"handlers/web":     "views views/ui client client/wire auth static LOW echo",
+	"views":            "views/ui client client/wire static LOW",
+	"views/ui":         "LOW",
+	"views/ui/gallery": "views views/ui static",
+	"static":           "",
 
 	"client":            "client/wire uuid",
 	"client/wire":       "",

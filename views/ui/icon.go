@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"maps"
+	"slices"
+)
+
 // iconPaths holds the drawing of each icon on a 16 by 16 grid, as strokes.
 var iconPaths = map[string]string{
 	"mark":          "M8 1.5 14 5v6l-6 3.5L2 11V5zM8 5.2l2.6 1.5v3L8 11.2 5.4 9.7v-3z",
@@ -30,3 +35,6 @@ var iconPaths = map[string]string{
 	"trash":         "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9M6.8 7v4M9.2 7v4",
 	"edit":          "M3 13l.6-2.8L11 2.8l2.2 2.2-7.4 7.4zM9.5 4.3l2.2 2.2",
 }
+
+// Icons are the names of all icons, in their order.
+func Icons() []string { return slices.Sorted(maps.Keys(iconPaths)) }
