@@ -17,7 +17,7 @@ FUZZTIME ?= 20s
 PLATFORMS := $(foreach os,linux darwin windows freebsd,$(os)/amd64 $(os)/arm64)
 SBOM_TOOL := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
-.PHONY: help run build release test bench generate lint vulncheck fuzz deps tools clean
+.PHONY: help run build release test rendered bench generate lint vulncheck fuzz deps tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,14 @@ release: deps ## build dist: binaries for Linux, macOS, Windows and FreeBSD, che
 test: deps tools ## every test, with the race detector
 	go test -race -timeout 20m ./...
 	CI=true go test -run '^TestMigrationsOfManyAgents$$' ./store
+	@$(MAKE) --no-print-directory rendered
+
+rendered: deps ## see that the tests of handlers and of the gallery draw every template
+	@mkdir -p bin
+	go test -coverpkg=./views/... -coverprofile=bin/views.cover ./handlers/... ./views/...
+	@never=$$(go tool cover -func=bin/views.cover | \
+	  awk '/_templ\.go:/ {n++; if ($$NF == "0.0%") print "  " $$1 " " $$2} END {if (!n) print "  any at all"}'); \
+	[ -z "$$never" ] || { echo "no test draws:"; echo "$$never"; exit 1; }
 
 bench: build ## measure speed and size, and compare with the aims (BENCH_QUICK=1: only see that it works)
 	go build -o bin/bench ./bench

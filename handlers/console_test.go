@@ -80,6 +80,16 @@ func newSite(t *testing.T, adjust ...func(*web.Options)) *site {
 
 func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *site {
 	t.Helper()
+	s := newEmptySite(t, db, adjust...)
+	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// newEmptySite starts the console before it has an administrator.
+func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *site {
+	t.Helper()
 	s := &site{T: t, log: &bytes.Buffer{}, store: db}
 	secret, err := keyring.Parse(strings.Repeat("07", keyring.Size))
 	if err != nil {
@@ -91,9 +101,6 @@ func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *sit
 		t.Fatal(err)
 	}
 	if s.auth, err = auth.New(auth.Options{Store: s.store, Secrets: secrets}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {
 		t.Fatal(err)
 	}
 	person := func(ctx context.Context) (gate.Operator, bool) {

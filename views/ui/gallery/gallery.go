@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -10,18 +9,6 @@ import (
 	"github.com/alter-console/alter-console/views"
 	"github.com/alter-console/alter-console/views/ui"
 )
-
-// now is when the gallery's times are told from.
-var now = time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
-
-// A room shows the controls of one family.
-type room struct {
-	path     string
-	title    string
-	body     templ.Component
-	messages []views.Message // that lie over it
-	reveals  bool            // it has a dialog, which covers it
-}
 
 // rooms are the gallery, in the order of its table of contents.
 func rooms() []room {
@@ -48,9 +35,6 @@ var allMessages = []views.Message{
 	{Kind: views.MessageInfo, Text: "Nothing was changed."},
 	{Kind: views.MessageWarning, Text: "Your session had ended, so nothing was changed. " + longWord},
 }
-
-// longWord is what comes from outside when nobody thought of how it would be drawn.
-const longWord = "averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword@example.com"
 
 // gallery serves the rooms, and what they load.
 func gallery() http.Handler {
