@@ -221,6 +221,23 @@ func TestOneAddressCantTryManyAccounts(t *testing.T) {
 	d.signedIn()
 }
 
+// TestASuccessForgetsItsOwnMistakesOnly: whoever has an account could else go on guessing at all others.
+func TestASuccessForgetsItsOwnMistakesOnly(t *testing.T) {
+	d := anyDoor(t)
+	compared := 0
+	for n := range 35 {
+		if n == 20 {
+			if got := d.browserAt("198.51.100.1").signIn(email, password); got.Code != http.StatusOK {
+				t.Fatalf("the sign-in was answered with %d", got.Code)
+			}
+		}
+		compared += d.browserAt("198.51.100.1").guesses(fmt.Sprintf("person%d@example.com", n), 1)
+	}
+	if compared != 30 {
+		t.Errorf("%d guesses were looked at, want 30", compared)
+	}
+}
+
 func TestAnyTextForAnEmailIsJustWrong(t *testing.T) {
 	atEachDoor(t, func(d *door) {
 		for _, text := range []string{"", "%00", "a%00b@example.com", "%ff@example.com", strings.Repeat("x", 1<<20) + "@example.com"} {
