@@ -48,7 +48,7 @@ type commandLine struct {
 // Run is the whole program. It returns the exit code, and ends when the context does.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	var line commandLine
-	s := streams{in: stdin, out: stdout, err: said(formatAsked(args, os.Environ()), stderr), log: stderr}
+	s := streams{in: stdin, out: stdout, err: forPeople(formatAsked(args, os.Environ()), stderr), log: stderr}
 	command, code := line.read(args, s)
 	if command == nil {
 		return code
@@ -93,7 +93,7 @@ func newParser(line *commandLine, s streams, exit func(code int)) (*kong.Kong, e
 		kong.Help(printHelp),
 		kong.NamedMapper("delay", kong.MapperFunc(readDelay)),
 		kong.Resolvers(readEnvironment(os.Environ())),
-		kong.ValueFormatter(explainFlag),
+		kong.ValueFormatter(describeFlag),
 	)
 }
 

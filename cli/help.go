@@ -97,8 +97,8 @@ func readDelay(ctx *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// explainFlag is what the help says of a flag.
-func explainFlag(value *kong.Value) string {
+// describeFlag is what the help says of a flag.
+func describeFlag(value *kong.Value) string {
 	text := kong.DefaultHelpValueFormatter(value)
 	if value.Flag == nil || !isSecret(value.Flag) {
 		return text

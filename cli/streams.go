@@ -38,8 +38,8 @@ func formatAsked(args, environment []string) (format string) {
 	return format
 }
 
-// said is where a command says things to people: plain lines, or entries of a log where everything is one.
-func said(format string, w io.Writer) io.Writer {
+// forPeople is where a command says things to people: in plain lines, or as entries of a log where everything is one.
+func forPeople(format string, w io.Writer) io.Writer {
 	if format == server.JSONFormat {
 		return lineLog{server.NewLogger(format, w, nil), slog.LevelInfo}
 	}
