@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 )
 
 // Argon2id takes 19 MiB and most of a processor, so few passwords are hashed at once and few may wait.
@@ -15,11 +14,8 @@ const (
 	maxKnown     = 128 // browsers that an account was signed in from before; each has only a few attempts
 )
 
-// ErrBusy says that too many passwords are being checked. Try again after BusyPause.
+// ErrBusy says that too many passwords are being checked. Try again in a moment.
 var ErrBusy = errors.New("too many people are signing in at this moment")
-
-// BusyPause is how long to wait after ErrBusy.
-const BusyPause = 2 * time.Second
 
 // A line is where passwords wait to be hashed. Browsers that are known go first: what strangers send, however much of
 // it, holds them up by one password at most. Whoever finds the line full is told so at once.

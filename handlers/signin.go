@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
@@ -80,7 +81,7 @@ func (s signInScreen) signIn(c echo.Context) error {
 		f.Error = "There were too many attempts. Wait " + views.Wait(throttled.RetryAfter) + ", then try again."
 		return s.Render(c, http.StatusTooManyRequests, views.SignInPage(f))
 	case errors.Is(err, auth.ErrBusy):
-		comeBackIn(c, auth.BusyPause)
+		comeBackIn(c, wire.RetryPause)
 		f.Error = "Too many people are signing in at this moment, and yours is not a browser that was here before. Wait a few seconds, then try again."
 		return s.Render(c, http.StatusServiceUnavailable, views.SignInPage(f))
 	case err != nil:
@@ -103,7 +104,7 @@ func (s signInScreen) goOn(c echo.Context, f views.SignInForm) error {
 
 // comeBackIn tells programs when to try again, in whole seconds.
 func comeBackIn(c echo.Context, wait time.Duration) {
-	c.Response().Header().Set("Retry-After", fmt.Sprint(int(wait.Seconds())+1))
+	c.Response().Header().Set(wire.HeaderRetryAfter, fmt.Sprint(int(wait.Seconds())+1))
 }
 
 func (s signInScreen) signOut(c echo.Context) error {

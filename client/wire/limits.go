@@ -30,6 +30,9 @@ const (
 	Tolerance         = 300 * time.Second // how far a timestamp may lie from the server's clock, either way, both ends included
 )
 
+// RetryPause is what a refusal asks its client to wait when the cause is expected to pass.
+const RetryPause = 2 * time.Second
+
 // Limits of what lists are asked for.
 const (
 	MaxSearch   = 255 // characters of a text, and of a provider, to look for

@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -54,7 +56,7 @@ func (h *Console) Report(c echo.Context, err error) views.Failure {
 	}
 	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
 	if said.Status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", retryAfter)
+		c.Response().Header().Set(wire.HeaderRetryAfter, strconv.Itoa(int(wire.RetryPause.Seconds())))
 	}
 	switch {
 	case said.Status == statusClientLeft:
@@ -69,6 +71,3 @@ func (h *Console) Report(c echo.Context, err error) views.Failure {
 
 // statusClientLeft is what proxies log for a client that hung up; nobody gets it to see.
 const statusClientLeft = 499
-
-// retryAfter is how long to wait for what is expected to pass, in seconds.
-const retryAfter = "2"

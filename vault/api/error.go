@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -20,10 +21,10 @@ type Error struct {
 	Problems []Problem
 	Extra    map[string]any // further fields the protocol names for this code
 
-	status     int    // 0: the code's usual status
-	outcome    string // of a change; "" where the code says it
-	retryAfter int    // seconds, 0: none
-	allow      string // the methods a wrong one should have been
+	status     int           // 0: the code's usual status
+	outcome    string        // of a change; "" where the code says it
+	retryAfter time.Duration // 0: none
+	allow      string        // the methods a wrong one should have been
 	cause      error
 }
 
@@ -118,13 +119,10 @@ func AsError(err error) *Error {
 	return Fail(wire.CodeInternalError).WithCause(err)
 }
 
-// retrySeconds is what a Retry-After says when the cause is expected to pass.
-const retrySeconds = 2
-
 // Unavailable is the error of what can't be done at present, and names the storage where that is the reason.
 func Unavailable(code string, cause error) *Error {
 	e := Fail(code).WithCause(cause)
-	e.retryAfter = retrySeconds
+	e.retryAfter = wire.RetryPause
 	e.outcome = wire.OutcomeUnchanged
 	var down *store.UnavailableError
 	if errors.As(cause, &down) {
@@ -170,7 +168,7 @@ func (e *Error) body() map[string]any {
 // writeHeaders adds the headers that say the same to programs.
 func (e *Error) writeHeaders(h http.Header) {
 	if e.retryAfter > 0 {
-		h.Set(wire.HeaderRetryAfter, strconv.Itoa(e.retryAfter))
+		h.Set(wire.HeaderRetryAfter, strconv.Itoa(int(e.retryAfter.Seconds())))
 	}
 	if e.allow != "" {
 		h.Set("Allow", e.allow)
