@@ -142,6 +142,10 @@ func TestWhatIsWrongWithTheEnvironmentIsNamed(t *testing.T) {
 			map[string]string{"ALTER_CONSOLE_DATABASE_URL_FILE": t.TempDir()}, []string{"ALTER_CONSOLE_DATABASE_URL_FILE: read ", "is a directory"},
 		},
 		"empty file": {map[string]string{"ALTER_CONSOLE_ADMIN_PASSWORD_FILE": empty}, []string{"ALTER_CONSOLE_ADMIN_PASSWORD_FILE: " + empty + " is empty"}},
+		"empty secrets": {
+			map[string]string{"ALTER_CONSOLE_SECRET_KEY": "", "ALTER_CONSOLE_ADMIN_PASSWORD_FILE": ""},
+			[]string{"ALTER_CONSOLE_SECRET_KEY is set and empty", "ALTER_CONSOLE_ADMIN_PASSWORD_FILE is set and empty"},
+		},
 		"large file": {map[string]string{"ALTER_CONSOLE_ADMIN_PASSWORD_FILE": long}, []string{"_FILE: " + long + " is larger than 65536 bytes"}},
 		"two lines in a file": {
 			map[string]string{"ALTER_CONSOLE_ADMIN_PASSWORD_FILE": lines}, []string{"_FILE: " + lines + ": there is a line break", "make it one line"},
