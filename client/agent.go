@@ -66,7 +66,7 @@ func (a *Agent) Trace(ctx context.Context, opts ...TraceOption) context.Context 
 }
 
 // ActorID is the id that the API assigned to this agent's caller, "" until an answer named one.
-func (a *Agent) ActorID() string { return a.conn.actor() }
+func (a *Agent) ActorID() string { return a.conn.actorID() }
 
 // LastRateLimit returns the budget that the latest metered answer told of. False means unknown, not unlimited.
 func (a *Agent) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() }

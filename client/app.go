@@ -60,7 +60,7 @@ func (a *App) Providers(ctx context.Context) ([]string, error) {
 }
 
 // ActorID is the id that the API assigned to this app's caller, "" until an answer named one.
-func (a *App) ActorID() string { return a.conn.actor() }
+func (a *App) ActorID() string { return a.conn.actorID() }
 
 // LastRateLimit returns the budget that the latest metered answer told of. False means unknown, not unlimited.
 func (a *App) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() }

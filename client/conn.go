@@ -127,9 +127,9 @@ func (c *conn) callerOf(ctx context.Context) (string, error) {
 	return caller, checkCaller(caller)
 }
 
-// learnActor keeps the first actor id that the server assigns, to be sent back with later requests. A caller that
-// changes from request to request has no one actor, so nothing is kept then.
-func (c *conn) learnActor(id string) {
+// learnActorID keeps the first id that the server assigns to the caller, to be sent back with later requests. A caller
+// that changes from request to request has no one id, so nothing is kept then.
+func (c *conn) learnActorID(id string) {
 	if id == "" || c.callerFunc != nil {
 		return
 	}
@@ -146,7 +146,7 @@ func (c *conn) learnActor(id string) {
 	c.learnt.actorID.CompareAndSwap(nil, &id)
 }
 
-func (c *conn) actor() string {
+func (c *conn) actorID() string {
 	if id := c.learnt.actorID.Load(); id != nil {
 		return *id
 	}
@@ -154,7 +154,7 @@ func (c *conn) actor() string {
 }
 
 func (c *conn) learn(h http.Header) {
-	c.learnActor(h.Get(wire.HeaderActorID))
+	c.learnActorID(h.Get(wire.HeaderActorID))
 	if limit, ok := parseRateLimit(h, c.now()); ok {
 		c.learnt.rateLimit.Store(&limit)
 	}

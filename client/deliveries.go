@@ -25,10 +25,10 @@ func (d *deliveries) trace() *httptrace.ClientTrace {
 
 var errConnectionLost = errors.New("the connection broke after the request was sent")
 
-// explain makes the error of a request that the API calls a repetition. When it went out twice, the first was either
+// repetition makes the error of a request that the API calls a repetition. When it went out twice, the first was either
 // without an answer, since http.Transport repeats some requests by itself when a connection breaks, or a transport of
 // the program's repeats what it should not.
-func (d *deliveries) explain(e *Error, connectionLost func() error) error {
+func (d *deliveries) repetition(e *Error, connectionLost func() error) error {
 	switch {
 	case d.sent.Load() < 2:
 		return e

@@ -100,7 +100,7 @@ func (c *conn) send(ctx context.Context, call call, body []byte) (*object, error
 	if !isSuccess(resp.StatusCode) {
 		e := newError(resp, c.redact(answer), c.now())
 		if e.Code == wire.CodeNonceReplayed {
-			return nil, sent.explain(e, func() error { return c.networkError(call, errConnectionLost) })
+			return nil, sent.repetition(e, func() error { return c.networkError(call, errConnectionLost) })
 		}
 		return nil, e
 	}
@@ -157,7 +157,7 @@ func (c *conn) callerParts(ctx context.Context) (wire.Request, error) {
 	if err != nil {
 		return wire.Request{}, err
 	}
-	r := wire.Request{Caller: caller, ActorID: c.actor(), Context: trace, ScopeConstraints: strings.Join(c.constraints, ",")}
+	r := wire.Request{Caller: caller, ActorID: c.actorID(), Context: trace, ScopeConstraints: strings.Join(c.constraints, ",")}
 	if caller != "" {
 		r.CallerType = c.callerType
 	}

@@ -50,10 +50,10 @@ func (s agentScreen) resume(c echo.Context, agent *client.AgentInfo) error {
 	return s.change(c, agent, s.App.Agents.Resume, "is active again: its keys work.")
 }
 
-func (s agentScreen) change(c echo.Context, agent *client.AgentInfo, change func(context.Context, string) (*client.AgentInfo, error), said string) error {
+func (s agentScreen) change(c echo.Context, agent *client.AgentInfo, change func(context.Context, string) (*client.AgentInfo, error), done string) error {
 	agent, err := change(c.Request().Context(), agent.ID)
 	if err != nil {
 		return err
 	}
-	return s.Done(c, views.AgentURL(agent.ID), agent.Name+" "+said)
+	return s.Done(c, views.AgentURL(agent.ID), agent.Name+" "+done)
 }

@@ -97,12 +97,12 @@ func (s keysScreen) undeprecate(c echo.Context, agent *client.AgentInfo) error {
 }
 
 // change changes a key and shows the table of keys again, or its page where there is no JavaScript.
-func (s keysScreen) change(c echo.Context, agent *client.AgentInfo, change func(ctx context.Context, agentID, keyID string) (*client.AgentKey, error), said string) error {
+func (s keysScreen) change(c echo.Context, agent *client.AgentInfo, change func(ctx context.Context, agentID, keyID string) (*client.AgentKey, error), done string) error {
 	key, err := change(c.Request().Context(), agent.ID, c.Param("key"))
 	if err != nil {
 		return err
 	}
-	return s.Changed(c, views.AgentURL(agent.ID), key.Name+" "+said, func(c echo.Context) error {
+	return s.Changed(c, views.AgentURL(agent.ID), key.Name+" "+done, func(c echo.Context) error {
 		return s.show(c, http.StatusOK, agent, nil)
 	})
 }

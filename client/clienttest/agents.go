@@ -10,7 +10,7 @@ import (
 
 // readNew reads what a create asks for.
 func (c *call) readNew() (*agent, *refusal) {
-	f := &c.body
+	f := &c.fields
 	if refusal := f.only("name", "type", "scopes", "metadata", "display_name", "policy"); refusal != nil {
 		return nil, refusal
 	}
@@ -55,18 +55,18 @@ func (c *call) create() (any, *refusal) {
 }
 
 func (c *call) get() (any, *refusal) {
-	includeRevoked := c.body.flag(c, "include_revoked") && c.api.offered[client.CapabilityRevokedAgents]
-	if refusal := c.body.refusal(); refusal != nil {
+	includeRevoked := c.fields.flag(c, "include_revoked") && c.api.offered[client.CapabilityRevokedAgents]
+	if refusal := c.fields.refusal(); refusal != nil {
 		return nil, refusal
 	}
 	found, refusal := c.named(!includeRevoked)
 	if refusal != nil {
 		return nil, refusal
 	}
-	return found.view(), nil
+	return found.json(), nil
 }
 
-func (c *call) me() (any, *refusal) { return c.agent.view(), nil }
+func (c *call) me() (any, *refusal) { return c.agent.json(), nil }
 
 func (c *call) delete() (any, *refusal) {
 	found, refusal := c.named(false)
@@ -83,7 +83,7 @@ func (c *call) delete() (any, *refusal) {
 			}
 		}
 	}
-	return found.view(), nil
+	return found.json(), nil
 }
 
 func (c *call) providers() (any, *refusal) {

@@ -30,7 +30,7 @@ type API struct {
 	agents   []*agent
 	keys     map[string]*key // by plaintext; the app's has no agent
 	nonces   map[string]bool
-	actors   map[string]string // ids by caller
+	callers  map[string]string // their ids
 	once     map[string]used   // by idempotency key
 }
 
@@ -45,7 +45,7 @@ type Request struct {
 // New returns an API without agents that can do all that client knows of. t fails when App and Agent are given what they
 // can't use; it may be nil outside of tests, where they panic then.
 func New(t testing.TB) *API {
-	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, actors: map[string]string{}, once: map[string]used{}}
+	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
 	a.Offer(wire.Capabilities()...)
 	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
 	return a

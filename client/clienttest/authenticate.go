@@ -90,7 +90,7 @@ func signatureFits(signingKey []byte, parts wire.Request, target, signature, v2 
 func (c *call) admit(known *key, found route) *refusal {
 	c.key, c.agent = known, known.agent
 	if known.deprecatedAt != nil {
-		c.header.Set(wire.HeaderKeyDeprecated, "true")
+		c.replyHeader.Set(wire.HeaderKeyDeprecated, "true")
 	}
 	now := c.api.now()
 	known.lastUsedAt = &now
@@ -124,17 +124,17 @@ func (c *call) resolveCaller() *refusal {
 	return nil
 }
 
-// nameActor gives a caller that is a text an id.
-func (c *call) nameActor() {
+// nameCaller finds or makes the id of a caller that is named by a text, and tells it to the client.
+func (c *call) nameCaller() {
 	caller := c.Header.Get(wire.HeaderCaller)
 	if _, err := uuid.Parse(caller); caller == "" || err == nil {
 		return
 	}
 	name := fmt.Sprintf("%s %s %s", c.key.id, c.Header.Get(wire.HeaderCallerType), caller)
-	if c.api.actors[name] == "" {
-		c.api.actors[name] = c.api.newID()
+	if c.api.callers[name] == "" {
+		c.api.callers[name] = c.api.newID()
 	}
-	c.header.Set(wire.HeaderActorID, c.api.actors[name])
+	c.replyHeader.Set(wire.HeaderActorID, c.api.callers[name])
 }
 
 func (c *call) authorise(found route) *refusal {

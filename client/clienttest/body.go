@@ -13,7 +13,7 @@ func (c *call) checkBody() *refusal {
 	if wire.ContentHash(c.raw) != c.Header.Get(wire.HeaderContentSHA256) {
 		return refuse(wire.CodeContentHashMismatch, "The body is not the one that was signed.")
 	}
-	c.body.members = map[string]any{}
+	c.fields.members = map[string]any{}
 	if len(c.raw) == 0 {
 		return nil
 	}
@@ -23,10 +23,10 @@ func (c *call) checkBody() *refusal {
 	if err := wire.CheckJSON(c.raw, wire.MaxDepth); err != nil {
 		return refuse(wire.CodeMalformedJSON, "%v", err)
 	}
-	if err := decode(c.raw, &c.body.members); err != nil || c.body.members == nil {
+	if err := decode(c.raw, &c.fields.members); err != nil || c.fields.members == nil {
 		return refuse(wire.CodeMalformedJSON, "The body must be a JSON object.")
 	}
-	if field, found := pastedKey("", c.body.members); found {
+	if field, found := pastedKey("", c.fields.members); found {
 		return invalid(field, "This holds an API key, which must be kept nowhere.")
 	}
 	return nil

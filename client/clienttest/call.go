@@ -12,11 +12,11 @@ import (
 type call struct {
 	api *API
 	*http.Request
-	raw    []byte
-	header http.Header // of the answer
-	body   fields
-	query  map[string]string
-	ids    []string // from the path
+	raw         []byte // the body as sent
+	replyHeader http.Header
+	fields      fields
+	query       map[string]string
+	ids         []string // from the path
 
 	key   *key
 	agent *agent // whose key it is, or for whom the app acts

@@ -17,6 +17,6 @@ func (c *call) checkUpdate() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	c.body.storedPolicy(u.policy, found.policy)
-	return map[string]any{}, c.body.refusal()
+	c.fields.storedPolicy(u.policy, found.policy)
+	return map[string]any{}, c.fields.refusal()
 }

@@ -56,7 +56,7 @@ func (c *call) listKeys() (any, *refusal) {
 	}
 	items := make([]any, len(found.keys))
 	for i, key := range found.keys {
-		items[i] = key.view()
+		items[i] = key.json()
 	}
 	return map[string]any{"items": items}, nil
 }
@@ -77,7 +77,7 @@ func (c *call) changeKey(rule func(*key, time.Time)) (any, *refusal) {
 		return nil, alreadyRevoked()
 	}
 	rule(found, c.api.now())
-	return found.view(), nil
+	return found.json(), nil
 }
 
 func (c *call) deprecate() (any, *refusal) {
@@ -101,8 +101,8 @@ func (c *call) acknowledge() (any, *refusal) {
 }
 
 func (c *call) revoke() (any, *refusal) {
-	force := c.body.flag(c, "force")
-	if refusal := c.body.refusal(); refusal != nil {
+	force := c.fields.flag(c, "force")
+	if refusal := c.fields.refusal(); refusal != nil {
 		return nil, refusal
 	}
 	found, refusal := c.namedKey()
@@ -110,13 +110,13 @@ func (c *call) revoke() (any, *refusal) {
 	case refusal != nil:
 		return nil, refusal
 	case found.revokedAt != nil:
-		return found.view(), nil
+		return found.json(), nil
 	case found.agent.live() == 1 && !force:
 		return nil, refuse(wire.CodeLastActiveKey, "This is the agent's last key.")
 	}
 	now := c.api.now()
 	found.revokedAt = &now
-	return found.view(), nil
+	return found.json(), nil
 }
 
 func (c *call) replace() (any, *refusal) {
@@ -125,9 +125,9 @@ func (c *call) replace() (any, *refusal) {
 		return nil, refusal
 	}
 	answer := func(k *key, plaintext any) any {
-		view := k.minted(plaintext)
-		view["replaced"] = old.view()
-		return view
+		object := k.minted(plaintext)
+		object["replaced"] = old.json()
+		return object
 	}
 	first, refusal := c.usedBefore("replace " + old.id)
 	switch {

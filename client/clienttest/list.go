@@ -22,7 +22,7 @@ func (c *call) list() (any, *refusal) {
 		_, given := c.query[name]
 		extended = extended || given
 	}
-	f := &c.body
+	f := &c.fields
 	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == wire.AgentRevoked
 	limit, offset := f.integer(c, "limit", 1, wire.MaxPage, wire.DefaultPage), f.integer(c, "offset", 0, math.MaxInt32, 0)
 	order := c.sorting()
@@ -39,32 +39,32 @@ func (c *call) list() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	view := map[string]any{"total": len(wanted), "limit": limit, "offset": offset, "has_more": to < len(wanted)}
+	page := map[string]any{"total": len(wanted), "limit": limit, "offset": offset, "has_more": to < len(wanted)}
 	items := make([]any, 0, to-from)
 	for _, agent := range wanted[from:to] {
-		item := agent.view()
+		item := agent.json()
 		if extended {
 			item["keys"] = agent.keyCounts()
 		}
 		items = append(items, item)
 	}
-	view["items"] = items
+	page["items"] = items
 	if extended {
-		view["total_capped"], view["next"], view["previous"] = false, "", ""
+		page["total_capped"], page["next"], page["previous"] = false, "", ""
 		if to < len(wanted) && to > from {
-			view["next"] = wanted[to-1].id
+			page["next"] = wanted[to-1].id
 		}
 		if from > 0 && to > from {
-			view["previous"] = wanted[from].id
+			page["previous"] = wanted[from].id
 		}
 	}
-	return view, nil
+	return page, nil
 }
 
 func (c *call) listNamed(name string) any {
 	items := []any{}
 	if found := c.api.byName(name); found != nil {
-		items = append(items, found.view())
+		items = append(items, found.json())
 	}
 	return map[string]any{"items": items, "total": len(items), "limit": wire.DefaultPage, "offset": 0, "has_more": false}
 }
@@ -115,7 +115,7 @@ func (c *call) sorting() func(a, b *agent) int {
 	name, reversed := wire.CutSort(c.query["sort"])
 	order, ok := orders[name]
 	if !ok {
-		c.body.add("sort", "This must be one of %s, with - in front to reverse.", strings.Join(wire.Sorts(), ", "))
+		c.fields.add("sort", "This must be one of %s, with - in front to reverse.", strings.Join(wire.Sorts(), ", "))
 		return orders[wire.DefaultSort]
 	}
 	byID := func(a, b *agent) int { return cmp.Or(order(a, b), cmp.Compare(a.id, b.id)) }

@@ -21,7 +21,7 @@ type agent struct {
 	keys                   []*key // oldest first
 }
 
-func (a *agent) view() map[string]any {
+func (a *agent) json() map[string]any {
 	return map[string]any{
 		"id": a.id, "name": a.name, "display_name": a.displayName, "type": a.kind, "status": a.status,
 		"scopes": a.scopes, "scopes_pending": a.pending, "scopes_applies_at": stamp(a.appliesAt),
@@ -33,19 +33,19 @@ func (a *agent) view() map[string]any {
 
 // request is what a create asks for, however it was written.
 func (a *agent) request() string {
-	view := a.view()
+	object := a.json()
 	sorted := client.Scopes{}
 	for provider, list := range a.scopes {
 		sorted[provider] = slices.Sorted(slices.Values(list))
 	}
-	view["scopes"], view["policy"] = sorted, a.policy
-	return "create " + string(encode(view))
+	object["scopes"], object["policy"] = sorted, a.policy
+	return "create " + string(encode(object))
 }
 
 func (a *agent) created(first *key, plaintext any) map[string]any {
-	view := a.view()
-	view["api_key"], view["key_id"] = plaintext, first.id
-	return view
+	object := a.json()
+	object["api_key"], object["key_id"] = plaintext, first.id
+	return object
 }
 
 // replayable refuses to repeat the creation of an agent that is not active any more.
@@ -68,21 +68,21 @@ type key struct {
 	acknowledgement                     client.Acknowledgement
 }
 
-func (k *key) view() map[string]any {
-	view := map[string]any{
+func (k *key) json() map[string]any {
+	object := map[string]any{
 		"key_id": k.id, "key_prefix": k.plaintext[:20], "name": k.name, "created_at": stamp(&k.createdAt),
 		"deprecated_at": stamp(k.deprecatedAt), "revoked_at": stamp(k.revokedAt), "last_used_at": stamp(k.lastUsedAt), "acknowledgement": nil,
 	}
 	if k.acknowledgement != client.AcknowledgementNone {
-		view["acknowledgement"] = k.acknowledgement
+		object["acknowledgement"] = k.acknowledgement
 	}
-	return view
+	return object
 }
 
 func (k *key) minted(plaintext any) map[string]any {
-	view := k.view()
-	view["api_key"] = plaintext
-	return view
+	object := k.json()
+	object["api_key"] = plaintext
+	return object
 }
 
 func (a *agent) live() int {

@@ -45,16 +45,16 @@ func (c *call) serve() (int, any, *refusal) {
 	if refusal := c.checkBody(); refusal != nil {
 		return 0, nil, refusal
 	}
-	c.nameActor()
+	c.nameCaller()
 	c.query = map[string]string{}
 	for _, kv := range wire.ParseQuery(c.URL.RawQuery) {
 		c.query[kv.Key] = kv.Value
 	}
-	view, refusal := found.handle(c)
+	answer, refusal := found.handle(c)
 	if found.status == 0 {
 		found.status = http.StatusOK
 	}
-	return found.status, view, refusal
+	return found.status, answer, refusal
 }
 
 func (c *call) findRoute() (route, *refusal) {

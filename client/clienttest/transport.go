@@ -56,26 +56,26 @@ func (a *API) answer(r *http.Request, body []byte) (int, http.Header, []byte, er
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.requests = append(a.requests, Request{r.Method, r.URL.RequestURI(), r.Header.Clone(), string(body)})
-	c := &call{api: a, Request: r, raw: body, header: http.Header{}}
-	c.header.Set("Content-Type", "application/json")
-	c.header.Set("Date", a.now().UTC().Format(http.TimeFormat))
-	c.header.Set(wire.HeaderRequestID, fmt.Sprintf("request-%d", len(a.requests)))
+	c := &call{api: a, Request: r, raw: body, replyHeader: http.Header{}}
+	c.replyHeader.Set("Content-Type", "application/json")
+	c.replyHeader.Set("Date", a.now().UTC().Format(http.TimeFormat))
+	c.replyHeader.Set(wire.HeaderRequestID, fmt.Sprintf("request-%d", len(a.requests)))
 	failure, fails := a.nextFailure()
 	if fails && !failure.late {
 		refusal, answers := failure.refusal()
 		if !answers {
 			return 0, nil, nil, failure.err
 		}
-		status, body := refusal.write(c.header)
-		return status, c.header, body, nil
+		status, body := refusal.write(c.replyHeader)
+		return status, c.replyHeader, body, nil
 	}
-	status, view, refusal := c.serve()
+	status, answer, refusal := c.serve()
 	if fails {
 		return 0, nil, nil, failure.err
 	}
 	if refusal != nil {
-		status, body := refusal.write(c.header)
-		return status, c.header, body, nil
+		status, body := refusal.write(c.replyHeader)
+		return status, c.replyHeader, body, nil
 	}
-	return status, c.header, encode(view), nil
+	return status, c.replyHeader, encode(answer), nil
 }

@@ -20,7 +20,7 @@ type update struct {
 }
 
 func (c *call) readUpdate() (update, *refusal) {
-	f := &c.body
+	f := &c.fields
 	if refusal := f.only("display_name", "metadata", "scopes", "policy", "status"); refusal != nil {
 		return update{}, refusal
 	}
@@ -64,21 +64,21 @@ func (c *call) update() (any, *refusal) {
 		after.version++
 		*found = after
 	}
-	return found.view(), nil
+	return found.json(), nil
 }
 
 // apply changes an agent, and reports whether anything is different then.
 func (c *call) apply(u update, a *agent) (changed bool, refusal *refusal) {
-	if c.body.has("display_name") && !equal(a.displayName, u.displayName) {
+	if c.fields.has("display_name") && !equal(a.displayName, u.displayName) {
 		a.displayName, changed = u.displayName, true
 	}
 	if u.metadata != nil && !equal(a.metadata, u.metadata) {
 		a.metadata, changed = u.metadata, true
 	}
-	if policy := c.body.storedPolicy(u.policy, a.policy); policy != nil && !equal(a.policy, policy) {
+	if policy := c.fields.storedPolicy(u.policy, a.policy); policy != nil && !equal(a.policy, policy) {
 		a.policy, changed = policy, true
 	}
-	if refusal := c.body.refusal(); refusal != nil {
+	if refusal := c.fields.refusal(); refusal != nil {
 		return false, refusal
 	}
 	if u.status != "" && u.status != a.status {

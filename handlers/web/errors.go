@@ -20,14 +20,14 @@ func (h *Console) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	said := h.Report(c, err)
-	said.Leads = leadsFrom(c, said.Status)
-	if err := h.Render(c, said.Status, views.ErrorPage(said)); err != nil {
+	failure := h.Report(c, err)
+	failure.Leads = leadsFrom(c, failure.Status)
+	if err := h.Render(c, failure.Status, views.ErrorPage(failure)); err != nil {
 		var gone *net.OpError // the browser went away
 		if !errors.As(err, &gone) {
 			h.Log(c, slog.LevelError, "the error page could not be shown", "error", err)
 		}
-		_ = c.String(said.Status, said.Title)
+		_ = c.String(failure.Status, failure.Title)
 	}
 }
 
@@ -50,23 +50,23 @@ func leadsFrom(c echo.Context, status int) (leads []views.Lead) {
 
 // Report logs an error that is our fault, and returns what people are told.
 func (h *Console) Report(c echo.Context, err error) views.Failure {
-	said := h.Explain(err, c.Request().Method)
-	if clientLeft(c) && said.Status != http.StatusRequestTimeout { // after which the server itself ends the context
-		said = views.Failure{Status: statusClientLeft, Title: "Nobody is there to read this"}
+	failure := h.Explain(err, c.Request().Method)
+	if clientLeft(c) && failure.Status != http.StatusRequestTimeout { // after which the server itself ends the context
+		failure = views.Failure{Status: statusClientLeft, Title: "Nobody is there to read this"}
 	}
-	said.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
-	if said.Status == http.StatusServiceUnavailable {
+	failure.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
+	if failure.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(wire.HeaderRetryAfter, strconv.Itoa(int(wire.RetryPause.Seconds())))
 	}
 	switch {
-	case said.Status == statusClientLeft:
+	case failure.Status == statusClientLeft:
 		h.Log(c, slog.LevelInfo, "the client left before it was answered", "method", c.Request().Method, "path", c.Path(),
-			"request_id", said.RequestID, "error", err)
-	case said.Status >= http.StatusInternalServerError:
+			"request_id", failure.RequestID, "error", err)
+	case failure.Status >= http.StatusInternalServerError:
 		h.Log(c, slog.LevelError, "request failed", "method", c.Request().Method, "path", c.Path(),
-			"status", said.Status, "request_id", said.RequestID, "error", err)
+			"status", failure.Status, "request_id", failure.RequestID, "error", err)
 	}
-	return said
+	return failure
 }
 
 // statusClientLeft is what proxies log for a client that hung up; nobody gets it to see.

@@ -22,42 +22,42 @@ func (h *Console) Redirect(c echo.Context, to templ.SafeURL) error {
 }
 
 // Done leads to another screen, and says there what was done.
-func (h *Console) Done(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.withMessage(c, to, views.MessageSuccess, said))
+func (h *Console) Done(c echo.Context, to templ.SafeURL, message string) error {
+	return h.Redirect(c, h.withMessage(c, to, views.MessageSuccess, message))
 }
 
 // Inform leads to another screen, and says there that there was nothing to do.
-func (h *Console) Inform(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.withMessage(c, to, views.MessageInfo, said))
+func (h *Console) Inform(c echo.Context, to templ.SafeURL, message string) error {
+	return h.Redirect(c, h.withMessage(c, to, views.MessageInfo, message))
 }
 
 // Warn leads to another screen, and says there why what was asked for was not done.
-func (h *Console) Warn(c echo.Context, to templ.SafeURL, said string) error {
-	return h.Redirect(c, h.withMessage(c, to, views.MessageWarning, said))
+func (h *Console) Warn(c echo.Context, to templ.SafeURL, message string) error {
+	return h.Redirect(c, h.withMessage(c, to, views.MessageWarning, message))
 }
 
 // Changed answers a change that a part of a page shows: with that part where htmx asks for it, else by leading to the
 // page. Either says what was done.
-func (h *Console) Changed(c echo.Context, page templ.SafeURL, said string, show func(echo.Context) error) error {
+func (h *Console) Changed(c echo.Context, page templ.SafeURL, message string, show func(echo.Context) error) error {
 	if !wantsPart(c.Request()) {
-		return h.Done(c, page, said)
+		return h.Done(c, page, message)
 	}
-	event, _ := wire.CompactJSON(map[string]string{"said": said})           // texts can always be encoded
+	event, _ := wire.CompactJSON(map[string]string{"said": message})           // texts can always be encoded
 	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event))) // toast.js shows it
 	return show(c)
 }
 
 // WithMessage is the address of a screen that says what was done, for one that others lead to.
-func (h *Console) WithMessage(c echo.Context, to templ.SafeURL, said string) templ.SafeURL {
-	return h.withMessage(c, to, views.MessageSuccess, said)
+func (h *Console) WithMessage(c echo.Context, to templ.SafeURL, message string) templ.SafeURL {
+	return h.withMessage(c, to, views.MessageSuccess, message)
 }
 
 // withMessage is the address of a screen with a message. One that can't be signed is not worth failing for.
-func (h *Console) withMessage(c echo.Context, to templ.SafeURL, kind views.MessageKind, said string) templ.SafeURL {
-	message, err := h.messages.write(string(kind), said)
+func (h *Console) withMessage(c echo.Context, to templ.SafeURL, kind views.MessageKind, message string) templ.SafeURL {
+	signed, err := h.messages.write(string(kind), message)
 	if err != nil {
 		h.Log(c, slog.LevelWarn, "a message could not be carried on", "error", err)
 		return to
 	}
-	return views.WithMessage(to, message)
+	return views.WithMessage(to, signed)
 }

@@ -17,8 +17,8 @@ import (
 // aboutTheForm are the statuses with which the API refuses what was typed, rather than who typed it.
 var aboutTheForm = []int{http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}
 
-// Explain puts what the API refused beside its field. It reports false for what is not about the form.
-func (fs Fields[T, W]) Explain(f *views.Form, err error) bool {
+// PutBeside puts what the API refused beside its field. It reports false for what is not about the form.
+func (fs Fields[T, W]) PutBeside(f *views.Form, err error) bool {
 	var api *client.Error
 	var value *client.ValueError
 	switch {
@@ -83,18 +83,18 @@ func (field Field[T, W]) api() string {
 
 // fields are those of any form.
 type fields interface {
-	Explain(f *views.Form, err error) bool
+	PutBeside(f *views.Form, err error) bool
 }
 
 // Refused puts what went wrong into a form, beside the field it concerns or at the top, so that nothing typed is lost.
 // It returns the status to answer with.
 func (h *Console) Refused(c echo.Context, fs fields, f *views.Form, err error) int {
-	if fs.Explain(f, err) {
+	if fs.PutBeside(f, err) {
 		return http.StatusUnprocessableEntity
 	}
-	said := h.Report(c, err)
-	f.Message = strings.TrimSpace(said.Message + " " + said.Hint)
-	return said.Status
+	failure := h.Report(c, err)
+	f.Message = strings.TrimSpace(failure.Message + " " + failure.Hint)
+	return failure.Status
 }
 
 // FindMore asks the API what else is wrong with a form, so that a person corrects all of it in one go. What was found
@@ -103,7 +103,7 @@ func (h *Console) FindMore(c echo.Context, fs fields, f *views.Form, check func(
 	if !h.Can(c, client.CapabilityCheck) {
 		return
 	}
-	if err := check(c.Request().Context()); err != nil && !fs.Explain(f, err) {
+	if err := check(c.Request().Context()); err != nil && !fs.PutBeside(f, err) {
 		h.Log(c, slog.LevelWarn, "a form could not be checked", "error", err)
 	}
 }
