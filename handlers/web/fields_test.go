@@ -123,13 +123,13 @@ func TestWhatTheAPIRefusesStandsBesideItsField(t *testing.T) {
 		"no field of the form": {&client.Error{Status: http.StatusConflict, Field: "size", Message: "Too large."}, "", "Too large."},
 	} {
 		var f views.Form
-		if !noteFields.Explain(&f, test.err) || f.Errors[test.field] != test.says {
+		if !noteFields.PutBeside(&f, test.err) || f.Errors[test.field] != test.says {
 			t.Errorf("%s: %q", name, f.Errors)
 		}
 	}
 	var f views.Form
 	for _, err := range []error{&client.Error{Status: http.StatusForbidden, Field: "title"}, &client.NetworkError{Err: http.ErrHandlerTimeout}} {
-		if noteFields.Explain(&f, err) || len(f.Errors) > 0 {
+		if noteFields.PutBeside(&f, err) || len(f.Errors) > 0 {
 			t.Errorf("%v is about the form: %v", err, f.Errors)
 		}
 	}

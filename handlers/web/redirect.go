@@ -42,7 +42,7 @@ func (h *Console) Changed(c echo.Context, page templ.SafeURL, message string, sh
 	if !wantsPart(c.Request()) {
 		return h.Done(c, page, message)
 	}
-	event, _ := wire.CompactJSON(map[string]string{"said": message})           // texts can always be encoded
+	event, _ := wire.CompactJSON(map[string]string{"said": message})        // texts can always be encoded
 	c.Response().Header().Set("HX-Trigger", string(wire.EscapeJSON(event))) // toast.js shows it
 	return show(c)
 }
