@@ -47,14 +47,22 @@ func New(o Options) (*Service, error) {
 	}
 	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
-		store: o.Store, now: o.Now, logger: o.Logger,
+		store:     o.Store,
+		now:       o.Now,
+		logger:    o.Logger,
 		setupKeys: keysFor(o.Secrets, "setup token"),
-		throttle:  &throttle{store: o.Store, keys: keysFor(o.Secrets, "sign-in tallies"), now: o.Now, logger: o.Logger, most: maxTallies},
-		sessions:  newSessionStore(o.Store, newSigner(o.Secrets, "cookie signature", absoluteLimit), cookies, o.Now),
-		browsers:  newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
-		formKeys:  keysFor(o.Secrets, "form tokens"),
-		line:      newLine(),
-		tidy:      time.AfterFunc(time.Hour, debug.FreeOSMemory),
+		throttle: &throttle{
+			store:  o.Store,
+			keys:   keysFor(o.Secrets, "sign-in tallies"),
+			now:    o.Now,
+			logger: o.Logger,
+			most:   maxTallies,
+		},
+		sessions: newSessionStore(o.Store, newSigner(o.Secrets, "cookie signature", absoluteLimit), cookies, o.Now),
+		browsers: newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
+		formKeys: keysFor(o.Secrets, "form tokens"),
+		line:     newLine(),
+		tidy:     time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil
 }

@@ -39,6 +39,10 @@ func (k cookies) name(what string) string {
 
 func (k cookies) options(age time.Duration) *sessions.Options {
 	return &sessions.Options{
-		Path: k.path, MaxAge: int(age / time.Second), Secure: k.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Path:     k.path,
+		MaxAge:   int(age / time.Second),
+		Secure:   k.secure,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
 	}
 }

@@ -39,7 +39,11 @@ func (s *Service) KeepForm(w http.ResponseWriter, r *http.Request, place string,
 		return "", err
 	}
 	kept := store.KeptForm{
-		ID: rand.Text(), AccountID: account, Place: place, Fields: form.Encode(), ExpiresAt: s.now().UTC().Add(keepFormFor),
+		ID:        rand.Text(),
+		AccountID: account,
+		Place:     place,
+		Fields:    form.Encode(),
+		ExpiresAt: s.now().UTC().Add(keepFormFor),
 	}
 	ctx := r.Context()
 	return kept.ID, s.store.Tx(ctx, func(tx *store.Tx) error {

@@ -146,7 +146,11 @@ func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, al
 	}
 	session.ID = rand.Text()
 	row := store.Session{
-		IDHash: hashID(session.ID), Data: data, CreatedAt: now, LastSeenAt: now, ExpiresAt: s.expiry(now, now),
+		IDHash:     hashID(session.ID),
+		Data:       data,
+		CreatedAt:  now,
+		LastSeenAt: now,
+		ExpiresAt:  s.expiry(now, now),
 	}
 	if id, ok := session.Values[accountKey].(string); ok {
 		row.AccountID = &id

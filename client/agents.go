@@ -102,8 +102,13 @@ func (s *AgentsService) GetByName(ctx context.Context, name string) (*AgentInfo,
 		return nil, err
 	}
 	if len(items) == 0 {
-		return nil, &Error{Status: http.StatusNotFound, Code: wire.CodeAgentNotFound, Field: "name",
-			Message: fmt.Sprintf("No agent is named %q.", name), Hint: "Revoked agents are not found by name."}
+		return nil, &Error{
+			Status:  http.StatusNotFound,
+			Code:    wire.CodeAgentNotFound,
+			Field:   "name",
+			Message: fmt.Sprintf("No agent is named %q.", name),
+			Hint:    "Revoked agents are not found by name.",
+		}
 	}
 	return decodeAgent(items[0])
 }

@@ -55,8 +55,13 @@ func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 func (p AgentListParams) searchQuery() []wire.KV {
 	var query []wire.KV
 	for _, kv := range []wire.KV{
-		{Key: "q", Value: p.Query}, {Key: "status", Value: string(p.Status)}, {Key: "type", Value: string(p.Type)},
-		{Key: "provider", Value: p.Provider}, {Key: "sort", Value: p.Sort}, {Key: "after", Value: p.After}, {Key: "before", Value: p.Before},
+		{Key: "q", Value: p.Query},
+		{Key: "status", Value: string(p.Status)},
+		{Key: "type", Value: string(p.Type)},
+		{Key: "provider", Value: p.Provider},
+		{Key: "sort", Value: p.Sort},
+		{Key: "after", Value: p.After},
+		{Key: "before", Value: p.Before},
 	} {
 		if kv.Value != "" {
 			query = append(query, kv)

@@ -14,8 +14,11 @@ func (b baseURL) String() string { return b.text }
 func parseBaseURL(text string) (baseURL, error) {
 	problem := baseURLProblem(text)
 	if problem != "" {
-		return baseURL{}, &ValueError{Field: "base URL", Problem: problem,
-			Fix: "use https://host, https://host/prefix, or http:// for localhost, 127.0.0.1 and ::1"}
+		return baseURL{}, &ValueError{
+			Field:   "base URL",
+			Problem: problem,
+			Fix:     "use https://host, https://host/prefix, or http:// for localhost, 127.0.0.1 and ::1",
+		}
 	}
 	return baseURL{strings.TrimRight(text, "/")}, nil
 }

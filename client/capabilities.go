@@ -45,8 +45,12 @@ func (c *capabilityCache) get(ctx context.Context, ask func() (Capabilities, err
 	select {
 	case <-c.token:
 	case <-ctx.Done():
-		return Capabilities{}, &NetworkError{Method: http.MethodGet, Path: "/console/v1/capabilities",
-			Timeout: errors.Is(ctx.Err(), context.DeadlineExceeded), Err: ctx.Err()}
+		return Capabilities{}, &NetworkError{
+			Method:  http.MethodGet,
+			Path:    "/console/v1/capabilities",
+			Timeout: errors.Is(ctx.Err(), context.DeadlineExceeded),
+			Err:     ctx.Err(),
+		}
 	}
 	defer func() { c.token <- struct{}{} }()
 	if c.known != nil {

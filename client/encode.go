@@ -27,8 +27,11 @@ func encodeObject(members []member) ([]byte, error) {
 		b.WriteByte(':')
 		text, err := wire.CompactJSON(m.value)
 		if err != nil {
-			return nil, &ValueError{Field: m.name, Problem: fmt.Sprintf("can't be written as JSON: %v", err),
-				Fix: "use strings, finite numbers, booleans, nil, lists, and maps with string keys"}
+			return nil, &ValueError{
+				Field:   m.name,
+				Problem: fmt.Sprintf("can't be written as JSON: %v", err),
+				Fix:     "use strings, finite numbers, booleans, nil, lists, and maps with string keys",
+			}
 		}
 		b.Write(wire.EscapeJSON(text))
 	}

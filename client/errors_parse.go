@@ -133,7 +133,11 @@ func invalidAnswer(resp *http.Response, field, problem string) *Error {
 	if field != "" {
 		subject = fmt.Sprintf("its field %q", field)
 	}
-	return &Error{Status: resp.StatusCode, Code: codeInvalidResponse, Field: field,
+	return &Error{
+		Status:    resp.StatusCode,
+		Code:      codeInvalidResponse,
+		Field:     field,
 		Message:   fmt.Sprintf("The answer can't be used: %s %s.", subject, problem),
-		RequestID: resp.Header.Get(wire.HeaderRequestID)}
+		RequestID: resp.Header.Get(wire.HeaderRequestID),
+	}
 }

@@ -49,7 +49,13 @@ func (s *AgentsService) MintKey(ctx context.Context, agentID string, opts ...Min
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.conn.do(ctx, call{method: http.MethodPost, path: path + "/keys", empty: true, header: header, idempotentWith: CapabilityMintIdempotency})
+	o, err := s.conn.do(ctx, call{
+		method:         http.MethodPost,
+		path:           path + "/keys",
+		empty:          true,
+		header:         header,
+		idempotentWith: CapabilityMintIdempotency,
+	})
 	if err != nil {
 		return nil, err
 	}

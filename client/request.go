@@ -135,9 +135,12 @@ func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Re
 		return nil, err
 	}
 	setAll(req.Header, []wire.KV{
-		{Key: wire.HeaderCaller, Value: signed.Caller}, {Key: wire.HeaderCallerType, Value: signed.CallerType},
-		{Key: wire.HeaderActorID, Value: signed.ActorID}, {Key: wire.HeaderContext, Value: signed.Context},
-		{Key: wire.HeaderScopeConstraints, Value: signed.ScopeConstraints}, {Key: wire.HeaderTraceparent, Value: c.traceparentOf(ctx)},
+		{Key: wire.HeaderCaller, Value: signed.Caller},
+		{Key: wire.HeaderCallerType, Value: signed.CallerType},
+		{Key: wire.HeaderActorID, Value: signed.ActorID},
+		{Key: wire.HeaderContext, Value: signed.Context},
+		{Key: wire.HeaderScopeConstraints, Value: signed.ScopeConstraints},
+		{Key: wire.HeaderTraceparent, Value: c.traceparentOf(ctx)},
 	})
 	if !c.trusted {
 		signed.Method, signed.Target = call.method, wire.CanonicalTarget(target)

@@ -16,8 +16,10 @@ func (c *conn) sign(h http.Header, r wire.Request) {
 	r.Nonce = newNonce()
 	signature := wire.Digest([]byte(c.signingKey.Reveal()), r.V2String())
 	setAll(h, []wire.KV{
-		{Key: wire.HeaderAPIKey, Value: c.key.Reveal()}, {Key: wire.HeaderTimestamp, Value: r.Timestamp},
-		{Key: wire.HeaderNonce, Value: r.Nonce}, {Key: wire.HeaderContentSHA256, Value: r.ContentSHA256},
+		{Key: wire.HeaderAPIKey, Value: c.key.Reveal()},
+		{Key: wire.HeaderTimestamp, Value: r.Timestamp},
+		{Key: wire.HeaderNonce, Value: r.Nonce},
+		{Key: wire.HeaderContentSHA256, Value: r.ContentSHA256},
 		{Key: wire.HeaderSignature, Value: signature},
 	})
 	if r.HasV2Lines() {

@@ -37,8 +37,13 @@ func (s agents) show(c echo.Context, status int, agent *client.AgentInfo, reveal
 		return err
 	}
 	return s.Render(c, status, views.AgentPage(views.AgentView{
-		Agent: agent, Keys: keys, Now: s.Now(), APIBaseURL: s.APIBaseURL(c), Reveal: reveal,
-		IdempotencyKey: uuid.NewString(), CanReplace: s.Can(c, client.CapabilityReplace),
+		Agent:          agent,
+		Keys:           keys,
+		Now:            s.Now(),
+		APIBaseURL:     s.APIBaseURL(c),
+		Reveal:         reveal,
+		IdempotencyKey: uuid.NewString(),
+		CanReplace:     s.Can(c, client.CapabilityReplace),
 	}))
 }
 

@@ -37,8 +37,21 @@ var agentFields = web.Fields[*unshown, *wantedAgent]{
 		Get:       func(a *unshown) string { return string(a.Type) },
 		Set:       (*wantedAgent).setType,
 	},
-	inMetadata(views.FormField{Name: wire.MetadataOwner, Label: "Owner", Hint: "Who to ask about it: an email address.", Card: views.IdentityCard, Optional: true}),
-	inMetadata(views.FormField{Name: wire.MetadataTeam, Label: "Team", Hint: "The group it works for.", Card: views.IdentityCard, Optional: true, Beside: true}),
+	inMetadata(views.FormField{
+		Name:     wire.MetadataOwner,
+		Label:    "Owner",
+		Hint:     "Who to ask about it: an email address.",
+		Card:     views.IdentityCard,
+		Optional: true,
+	}),
+	inMetadata(views.FormField{
+		Name:     wire.MetadataTeam,
+		Label:    "Team",
+		Hint:     "The group it works for.",
+		Card:     views.IdentityCard,
+		Optional: true,
+		Beside:   true,
+	}),
 	{
 		FormField: views.FormField{Name: "scopes", Label: "Scopes"},
 		Kind:      scopesKind,

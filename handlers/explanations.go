@@ -11,11 +11,15 @@ import (
 // explanations are what people are told of errors that concern agents and keys.
 var explanations = []web.Explanation{
 	{Err: client.ErrAgentNotFound, Failure: views.Failure{
-		Status: http.StatusNotFound, Title: "No such agent", Message: "It was deleted, or the address is wrong.",
-		Hint: "Look for it in the list of agents.",
+		Status:  http.StatusNotFound,
+		Title:   "No such agent",
+		Message: "It was deleted, or the address is wrong.",
+		Hint:    "Look for it in the list of agents.",
 	}},
 	{Err: client.ErrKeyNotFound, Failure: views.Failure{
-		Status: http.StatusNotFound, Title: "No such key", Message: "This agent has no key with that id.",
-		Hint: "Look at the keys on the agent's page.",
+		Status:  http.StatusNotFound,
+		Title:   "No such key",
+		Message: "This agent has no key with that id.",
+		Hint:    "Look at the keys on the agent's page.",
 	}},
 }

@@ -35,11 +35,14 @@ func setPlace(c echo.Context, place views.ListState) {
 // readListState keeps what can be meant and drops the rest, for people edit addresses.
 func readListState(q url.Values) views.ListState {
 	s := views.ListState{
-		Query: q.Get("q"), Provider: q.Get("provider"), IncludeRevoked: q.Get("revoked") == "true",
-		After: q.Get("after"), Before: q.Get("before"),
-		Status: oneOf(q.Get("status"), wire.AgentStatuses()),
-		Type:   oneOf(q.Get("type"), wire.AgentTypes()),
-		Sort:   oneOf(q.Get("sort"), wire.SortOrders()),
+		Query:          q.Get("q"),
+		Provider:       q.Get("provider"),
+		IncludeRevoked: q.Get("revoked") == "true",
+		After:          q.Get("after"),
+		Before:         q.Get("before"),
+		Status:         oneOf(q.Get("status"), wire.AgentStatuses()),
+		Type:           oneOf(q.Get("type"), wire.AgentTypes()),
+		Sort:           oneOf(q.Get("sort"), wire.SortOrders()),
 	}
 	if n, err := strconv.Atoi(q.Get("offset")); err == nil && n > 0 {
 		s.Offset = n

@@ -12,21 +12,29 @@ import (
 // revealCreated answers a create with the agent's page and its first key: the one response that holds the plaintext.
 func (s agents) revealCreated(c echo.Context, created *client.AgentCreateResult) error {
 	return s.reveal(c, &created.AgentInfo, views.Reveal{
-		AgentID: created.ID, KeyID: created.KeyID, KeyName: created.KeyName(), NewAgent: true,
+		AgentID:  created.ID,
+		KeyID:    created.KeyID,
+		KeyName:  created.KeyName(),
+		NewAgent: true,
 	}, created.APIKey)
 }
 
 // revealMinted does the same for a key that was minted.
 func (s agents) revealMinted(c echo.Context, agent *client.AgentInfo, minted *client.AgentKeyMintResult) error {
 	return s.reveal(c, agent, views.Reveal{
-		AgentID: agent.ID, KeyID: minted.KeyID, KeyName: minted.Name,
+		AgentID: agent.ID,
+		KeyID:   minted.KeyID,
+		KeyName: minted.Name,
 	}, minted.APIKey)
 }
 
 // revealReplaced says with it which key is dead now.
 func (s agents) revealReplaced(c echo.Context, agent *client.AgentInfo, replaced *client.AgentKeyReplaceResult) error {
 	return s.reveal(c, agent, views.Reveal{
-		AgentID: agent.ID, KeyID: replaced.KeyID, KeyName: replaced.Name, Replaced: replaced.Replaced.Name,
+		AgentID:  agent.ID,
+		KeyID:    replaced.KeyID,
+		KeyName:  replaced.Name,
+		Replaced: replaced.Replaced.Name,
 	}, replaced.APIKey)
 }
 

@@ -68,7 +68,9 @@ func (s signInScreen) signIn(c echo.Context) error {
 		return err
 	}
 	f := views.SignInForm{
-		Email: form.Get("email"), Next: web.LocalPath(form.Get(views.NextParam), ""), Undone: form.Has(views.UndoneParam),
+		Email:  form.Get("email"),
+		Next:   web.LocalPath(form.Get(views.NextParam), ""),
+		Undone: form.Has(views.UndoneParam),
 	}
 	account, err := s.Auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), s.Visitor(c))
 	var throttled *auth.ThrottledError

@@ -14,8 +14,15 @@ func (c *call) readNew() (*agent, *refusal) {
 	if refusal := f.only("name", "type", "scopes", "metadata", "display_name", "policy"); refusal != nil {
 		return nil, refusal
 	}
-	wanted := &agent{name: f.name(), kind: f.choice("type", wire.AgentTypes()), displayName: f.displayName(), status: wire.AgentActive,
-		scopes: f.scopes(), metadata: f.object("metadata", wire.MaxObject), version: 1}
+	wanted := &agent{
+		name:        f.name(),
+		kind:        f.choice("type", wire.AgentTypes()),
+		displayName: f.displayName(),
+		status:      wire.AgentActive,
+		scopes:      f.scopes(),
+		metadata:    f.object("metadata", wire.MaxObject),
+		version:     1,
+	}
 	wanted.policy = f.storedPolicy(f.object("policy", wire.MaxObject), nil)
 	if wanted.kind == "" {
 		wanted.kind = wire.AgentTypeAgent

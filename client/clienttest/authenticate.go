@@ -46,16 +46,28 @@ func (c *call) authenticate(found route) *refusal {
 func (c *call) signedParts() wire.Request {
 	get := c.Header.Get
 	return wire.Request{
-		Method: c.Method, Target: wire.CanonicalTarget(c.target()), Timestamp: get(wire.HeaderTimestamp), Nonce: get(wire.HeaderNonce),
-		ContentSHA256: get(wire.HeaderContentSHA256), ScopeConstraints: get(wire.HeaderScopeConstraints), RequestRule: get(wire.HeaderRequestRule),
-		Caller: get(wire.HeaderCaller), CallerType: get(wire.HeaderCallerType), ActorID: get(wire.HeaderActorID), Context: get(wire.HeaderContext),
+		Method:           c.Method,
+		Target:           wire.CanonicalTarget(c.target()),
+		Timestamp:        get(wire.HeaderTimestamp),
+		Nonce:            get(wire.HeaderNonce),
+		ContentSHA256:    get(wire.HeaderContentSHA256),
+		ScopeConstraints: get(wire.HeaderScopeConstraints),
+		RequestRule:      get(wire.HeaderRequestRule),
+		Caller:           get(wire.HeaderCaller),
+		CallerType:       get(wire.HeaderCallerType),
+		ActorID:          get(wire.HeaderActorID),
+		Context:          get(wire.HeaderContext),
 	}
 }
 
 func (c *call) checkSignature(plaintext string, parts wire.Request) *refusal {
 	signature, v2 := c.Header.Get(wire.HeaderSignature), c.Header.Get(wire.HeaderSignatureV2)
-	for name, value := range map[string]string{wire.HeaderTimestamp: parts.Timestamp, wire.HeaderNonce: parts.Nonce,
-		wire.HeaderContentSHA256: parts.ContentSHA256, wire.HeaderSignature: signature} {
+	for name, value := range map[string]string{
+		wire.HeaderTimestamp:     parts.Timestamp,
+		wire.HeaderNonce:         parts.Nonce,
+		wire.HeaderContentSHA256: parts.ContentSHA256,
+		wire.HeaderSignature:     signature,
+	} {
 		if value == "" {
 			return refuse(wire.CodeMissingSignature, "The header %s is missing.", name)
 		}

@@ -23,10 +23,21 @@ type agent struct {
 
 func (a *agent) json() map[string]any {
 	return map[string]any{
-		"id": a.id, "name": a.name, "display_name": a.displayName, "type": a.kind, "status": a.status,
-		"scopes": a.scopes, "scopes_pending": a.pending, "scopes_applies_at": stamp(a.appliesAt),
-		"policy": publicPolicy(a.policy), "metadata": a.metadata, "rate_limit_per_minute": nil, "version": a.version,
-		"created_at": stamp(&a.createdAt), "last_used_at": stamp(a.lastUsedAt), "parent_agent_id": nil,
+		"id":                                 a.id,
+		"name":                               a.name,
+		"display_name":                       a.displayName,
+		"type":                               a.kind,
+		"status":                             a.status,
+		"scopes":                             a.scopes,
+		"scopes_pending":                     a.pending,
+		"scopes_applies_at":                  stamp(a.appliesAt),
+		"policy":                             publicPolicy(a.policy),
+		"metadata":                           a.metadata,
+		"rate_limit_per_minute":              nil,
+		"version":                            a.version,
+		"created_at":                         stamp(&a.createdAt),
+		"last_used_at":                       stamp(a.lastUsedAt),
+		"parent_agent_id":                    nil,
 		"stored_legacy_managed_secret_names": []string{},
 	}
 }
@@ -70,8 +81,14 @@ type key struct {
 
 func (k *key) json() map[string]any {
 	object := map[string]any{
-		"key_id": k.id, "key_prefix": k.plaintext[:20], "name": k.name, "created_at": stamp(&k.createdAt),
-		"deprecated_at": stamp(k.deprecatedAt), "revoked_at": stamp(k.revokedAt), "last_used_at": stamp(k.lastUsedAt), "acknowledgement": nil,
+		"key_id":          k.id,
+		"key_prefix":      k.plaintext[:20],
+		"name":            k.name,
+		"created_at":      stamp(&k.createdAt),
+		"deprecated_at":   stamp(k.deprecatedAt),
+		"revoked_at":      stamp(k.revokedAt),
+		"last_used_at":    stamp(k.lastUsedAt),
+		"acknowledgement": nil,
 	}
 	if k.acknowledgement != client.AcknowledgementNone {
 		object["acknowledgement"] = k.acknowledgement

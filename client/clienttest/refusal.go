@@ -26,7 +26,12 @@ type problem struct {
 }
 
 func refuse(code, format string, args ...any) *refusal {
-	return &refusal{code: code, status: wire.Status(code), message: fmt.Sprintf(format, args...), hint: "A server says here what to do; this is a fake of one."}
+	return &refusal{
+		code:    code,
+		status:  wire.Status(code),
+		message: fmt.Sprintf(format, args...),
+		hint:    "A server says here what to do; this is a fake of one.",
+	}
 }
 
 func invalid(field, message string) *refusal {

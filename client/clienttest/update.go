@@ -24,8 +24,13 @@ func (c *call) readUpdate() (update, *refusal) {
 	if refusal := f.only("display_name", "metadata", "scopes", "policy", "status"); refusal != nil {
 		return update{}, refusal
 	}
-	u := update{displayName: f.displayName(), metadata: f.object("metadata", wire.MaxObject), policy: f.object("policy", wire.MaxObject),
-		scopes: f.scopes(), status: f.choice("status", wire.SettableStatuses())}
+	u := update{
+		displayName: f.displayName(),
+		metadata:    f.object("metadata", wire.MaxObject),
+		policy:      f.object("policy", wire.MaxObject),
+		scopes:      f.scopes(),
+		status:      f.choice("status", wire.SettableStatuses()),
+	}
 	if u.status != "" && len(f.members) > 1 {
 		f.add("status", "This can't be combined with other fields.")
 	}

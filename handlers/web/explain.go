@@ -32,9 +32,19 @@ func (h *Console) Explain(err error, method string) views.Failure {
 	case errors.As(err, &refused):
 		return views.Failure{Status: http.StatusUnprocessableEntity, Title: "That can't be done", Message: sentence(refused)}
 	case errors.As(err, &network):
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API does not answer", Message: "The console could not reach the API it manages." + outcome(network.Method, network.Unsent()), Hint: "Check that it runs and that its address is right, then reload the page."}
+		return views.Failure{
+			Status:  http.StatusBadGateway,
+			Title:   "The Alter API does not answer",
+			Message: "The console could not reach the API it manages." + outcome(network.Method, network.Unsent()),
+			Hint:    "Check that it runs and that its address is right, then reload the page.",
+		}
 	case errors.As(err, &storage):
-		return views.Failure{Status: http.StatusServiceUnavailable, Title: storageTitle, Message: "The server's storage can't do this now: " + storage.Reason + "." + outcome(method, !storage.Unknown), Hint: "Try again in a moment."}
+		return views.Failure{
+			Status:  http.StatusServiceUnavailable,
+			Title:   storageTitle,
+			Message: "The server's storage can't do this now: " + storage.Reason + "." + outcome(method, !storage.Unknown),
+			Hint:    "Try again in a moment.",
+		}
 	case errors.As(err, &answer):
 		return explainStatus(answer.Code)
 	}
@@ -57,13 +67,33 @@ const storageTitle = "The storage is not available"
 func explainAPI(e *client.Error, method string) views.Failure {
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API refuses the console's key", Message: e.Message, Hint: "Check --remote-url and --remote-key."}
+		return views.Failure{
+			Status:  http.StatusBadGateway,
+			Title:   "The Alter API refuses the console's key",
+			Message: e.Message,
+			Hint:    "Check --remote-url and --remote-key.",
+		}
 	case e.Code == wire.CodeWrongBaseURL, e.Code == "" && e.Status >= http.StatusBadRequest && e.Status < http.StatusInternalServerError:
-		return views.Failure{Status: http.StatusBadGateway, Title: "There is no Alter API at the remote address", Message: e.Message, Hint: "Check --remote-url: something else answers there, or something between here and there does."}
+		return views.Failure{
+			Status:  http.StatusBadGateway,
+			Title:   "There is no Alter API at the remote address",
+			Message: e.Message,
+			Hint:    "Check --remote-url: something else answers there, or something between here and there does.",
+		}
 	case e.Code == wire.CodeServiceUnavailable: // its message says what became of a change
-		return views.Failure{Status: http.StatusServiceUnavailable, Title: storageTitle, Message: e.Message, Hint: "Try again in a moment."}
+		return views.Failure{
+			Status:  http.StatusServiceUnavailable,
+			Title:   storageTitle,
+			Message: e.Message,
+			Hint:    "Try again in a moment.",
+		}
 	case e.Status >= http.StatusInternalServerError:
-		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API failed", Message: "The API answered with an error of its own." + outcome(method, e.Unchanged), Hint: "Try again; if it keeps happening, look at the server's log."}
+		return views.Failure{
+			Status:  http.StatusBadGateway,
+			Title:   "The Alter API failed",
+			Message: "The API answered with an error of its own." + outcome(method, e.Unchanged),
+			Hint:    "Try again; if it keeps happening, look at the server's log.",
+		}
 	case e.Status < http.StatusBadRequest:
 		return views.Failure{Status: http.StatusBadGateway, Title: "The Alter API's answer can't be read", Message: e.Message}
 	}
@@ -78,20 +108,57 @@ func allOf(e *client.Error) string {
 	return e.Message + " " + e.Hint
 }
 
+// statusTexts are what there is to say of failures that are known by their status alone.
+var statusTexts = map[int]views.Failure{
+	http.StatusNotFound: {
+		Title:   "Page not found",
+		Message: "There is nothing at this address.",
+		Hint:    "Look for it in the list of agents.",
+	},
+	http.StatusForbidden: {
+		Title:   "Refused",
+		Message: "The request came from another site, so nothing was changed.",
+		Hint:    "Use the console's own pages. Behind a proxy, --public-url must be the address in the browser.",
+	},
+	http.StatusRequestTimeout: {
+		Title:   "Too slow",
+		Message: "The form did not arrive in time, so nothing was changed.",
+		Hint:    "Check the connection and try again.",
+	},
+	http.StatusRequestEntityTooLarge: {
+		Title:   "Too large",
+		Message: "The form holds more than this page takes.",
+		Hint:    "Shorten it and try again.",
+	},
+	http.StatusBadRequest: {
+		Title:   "The request can't be read",
+		Message: "The browser sent something the console does not understand.",
+		Hint:    "Go back, reload the page and try again.",
+	},
+}
+
+// ownFault is any other failure.
+var ownFault = views.Failure{
+	Status:  http.StatusInternalServerError,
+	Title:   "Something went wrong",
+	Message: "The server could not do that.",
+	Hint:    "Try again; if it keeps happening, look for the request id in the server's log.",
+}
+
 func explainStatus(status int) views.Failure {
+	words := status
 	switch status {
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return views.Failure{Status: http.StatusNotFound, Title: "Page not found", Message: "There is nothing at this address.", Hint: "Look for it in the list of agents."}
-	case http.StatusForbidden:
-		return views.Failure{Status: status, Title: "Refused", Message: "The request came from another site, so nothing was changed.", Hint: "Use the console's own pages. Behind a proxy, --public-url must be the address in the browser."}
-	case http.StatusRequestTimeout:
-		return views.Failure{Status: status, Title: "Too slow", Message: "The form did not arrive in time, so nothing was changed.", Hint: "Check the connection and try again."}
-	case http.StatusRequestEntityTooLarge:
-		return views.Failure{Status: status, Title: "Too large", Message: "The form holds more than this page takes.", Hint: "Shorten it and try again."}
-	case http.StatusBadRequest, http.StatusUnsupportedMediaType:
-		return views.Failure{Status: status, Title: "The request can't be read", Message: "The browser sent something the console does not understand.", Hint: "Go back, reload the page and try again."}
+	case http.StatusMethodNotAllowed:
+		status, words = http.StatusNotFound, http.StatusNotFound
+	case http.StatusUnsupportedMediaType:
+		words = http.StatusBadRequest
 	}
-	return views.Failure{Status: http.StatusInternalServerError, Title: "Something went wrong", Message: "The server could not do that.", Hint: "Try again; if it keeps happening, look for the request id in the server's log."}
+	failure, known := statusTexts[words]
+	if !known {
+		return ownFault
+	}
+	failure.Status = status
+	return failure
 }
 
 // sentence says to a person what the client said to a program.
