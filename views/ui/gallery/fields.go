@@ -16,6 +16,7 @@ func states(name string) []ui.Field {
 	}
 	for i := range fields {
 		fields[i].Name = name + "-" + fields[i].Label
+		fields[i].Rows = 4 // of a text area
 		fields[i].ID = name + "-" + string(rune('a'+i))
 	}
 	return fields

@@ -15,8 +15,6 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
-var tones = []ui.Tone{ui.Neutral, ui.Info, ui.Success, ui.Warning, ui.Error}
-
 func words() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -58,7 +56,7 @@ func words() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, tone := range tones {
+			for _, tone := range []ui.Tone{ui.Neutral, ui.Success, ui.Warning, ui.Error} {
 				templ_7745c5c3_Err = ui.Badge(tone, "a word", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -94,7 +92,7 @@ func words() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, tone := range tones {
+			for _, tone := range []ui.Tone{ui.Neutral, ui.Success, ui.Error} {
 				templ_7745c5c3_Err = ui.Tag(tone, "read:org").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -252,7 +250,7 @@ func words() templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/gallery/words.templ`, Line: 56, Col: 11}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/gallery/words.templ`, Line: 54, Col: 11}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
