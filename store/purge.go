@@ -11,10 +11,10 @@ import (
 // idempotencyMemory is how long a repeated request is recognised.
 const idempotencyMemory = 7 * 24 * time.Hour
 
-// actorMemory is how long a named caller is known that is used no more.
-const actorMemory = 30 * 24 * time.Hour
+// callerMemory is how long a named caller is known that is used no more.
+const callerMemory = 30 * 24 * time.Hour
 
-// Purge removes what has served its time: expired nonces, unused actors, sessions, tallies and kept forms, and idempotency keys older
+// Purge removes what has served its time: expired nonces, unused callers, sessions, tallies and kept forms, and idempotency keys older
 // than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
 	return s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
@@ -24,7 +24,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) error {
 		return errors.Join(
 			s.auth.purge(ctx, tx.write, now),
 			remove("old idempotency keys", `idempotency_keys where created_at <`, now.Add(-idempotencyMemory)),
-			remove("unused actors", `actors where last_used_at <`, now.Add(-actorMemory)),
+			remove("unused actors", `actors where last_used_at <`, now.Add(-callerMemory)),
 			remove("expired sessions", `sessions where expires_at <=`, now),
 			tx.deleteEndedTallies(ctx, now),
 			remove("expired kept forms", `kept_forms where expires_at <=`, now))

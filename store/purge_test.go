@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	claimMemory = 7 * 24 * time.Hour
-	actorMemory = 30 * 24 * time.Hour
+	claimMemory  = 7 * 24 * time.Hour
+	callerMemory = 30 * 24 * time.Hour
 )
 
 // purgeRemovesTheExpired purges at a moment at which one row of each kind has just served its time, and another has not.
@@ -24,7 +24,7 @@ func purgeRemovesTheExpired(t *testing.T, opens opener) {
 	ended, good := perishables{s, appID(t, s), account.ID, "ended"}, perishables{s, appID(t, s), account.ID, "good"}
 	must(t, ended.insert(t.Context(), now, now.Add(-time.Microsecond)))
 	must(t, good.insert(t.Context(), now.Add(time.Microsecond), now))
-	all := []string{"actor", "claim", "form", "session", "tally"}
+	all := []string{"caller", "claim", "form", "session", "tally"}
 	if left := ended.left(t); !slices.Equal(left, all) {
 		t.Fatalf("before the purge there are %v", left)
 	}
@@ -48,7 +48,7 @@ func (p perishables) insert(ctx context.Context, expires, remembered time.Time) 
 		_, claiming := tx.ClaimIdempotency(ctx, p.claim(remembered.Add(-claimMemory)))
 		_, counting := tx.CountAttempt(ctx, store.Tally{Name: p.name, EndsAt: expires}, start)
 		return errors.Join(claiming, counting,
-			tx.AddActor(ctx, p.app, "key", p.name, "service", 10, remembered.Add(-actorMemory)),
+			tx.AddCaller(ctx, p.app, "key", p.name, "service", 10, remembered.Add(-callerMemory)),
 			tx.InsertSession(ctx, store.Session{IDHash: []byte(p.name), Data: []byte("d"), CreatedAt: start, LastSeenAt: start, ExpiresAt: expires}),
 			tx.KeepForm(ctx, store.KeptForm{ID: p.name, AccountID: p.account, Place: "/", ExpiresAt: expires}, 10))
 	})
@@ -62,11 +62,11 @@ func (p perishables) claim(at time.Time) store.IdempotencyRecord {
 func (p perishables) left(t *testing.T) (kinds []string) {
 	t.Helper()
 	ctx := t.Context()
-	_, actor := p.ActorOf(ctx, p.app, p.name, "service")
+	_, caller := p.CallerOf(ctx, p.app, p.name, "service")
 	_, form := p.KeptForm(ctx, p.name, p.account, "/", start)
 	_, session := p.SessionByHash(ctx, []byte(p.name))
 	_, tally := p.Tally(ctx, p.name, start)
-	for kind, err := range map[string]error{"actor": actor, "form": form, "session": session, "tally": tally, "claim": p.isClaimed(ctx)} {
+	for kind, err := range map[string]error{"caller": caller, "form": form, "session": session, "tally": tally, "claim": p.isClaimed(ctx)} {
 		if err == nil {
 			kinds = append(kinds, kind)
 		} else if !errors.Is(err, store.ErrNotFound) {

@@ -25,8 +25,8 @@ type Options struct {
 	// StrictCallers refuses caller headers that no signature covers, and with them clients before 0.21 that send any.
 	StrictCallers bool
 
-	// MaxActors is how many named callers each key can make known, which get an actor id; default 1,000.
-	MaxActors int
+	// MaxCallers is how many named callers each key can make known, which get an actor id; default 1,000.
+	MaxCallers int
 }
 
 // A Vault is the embedded API over one store. It is safe for concurrent use.
@@ -40,9 +40,9 @@ type Vault struct {
 	mux     *api.Mux
 }
 
-// defaultMaxActors is how many named callers a key can make known. Whoever holds a key can make up names; those of others
+// defaultMaxCallers is how many named callers a key can make known. Whoever holds a key can make up names; those of others
 // stay what they are. Names beyond it are served like any other, but get no actor id, and nothing is written for them.
-const defaultMaxActors = 1_000
+const defaultMaxCallers = 1_000
 
 // New makes a Vault. It reads the application's id from the store, which must be migrated.
 func New(o Options) (*Vault, error) {
@@ -55,8 +55,8 @@ func New(o Options) (*Vault, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.MaxActors == 0 {
-		o.MaxActors = defaultMaxActors
+	if o.MaxCallers == 0 {
+		o.MaxCallers = defaultMaxCallers
 	}
 	appID, err := o.Store.DefaultAppID(context.Background())
 	if err != nil {
@@ -69,7 +69,7 @@ func New(o Options) (*Vault, error) {
 		Secrets:       o.Secrets,
 		Agents:        v.agents,
 		StrictCallers: o.StrictCallers,
-		MaxCallers:    o.MaxActors,
+		MaxCallers:    o.MaxCallers,
 	})
 	if v.mux, err = api.NewMux(routes(v.agents)...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)

@@ -27,12 +27,12 @@ type callers struct {
 	base *api.Base
 	most int // for each key
 	mu   sync.RWMutex
-	ids  map[named]store.Actor
+	ids  map[named]store.Caller
 	full map[string]fullKey // by key id
 }
 
 func newCallers(base *api.Base, most int) *callers {
-	return &callers{base: base, most: most, ids: map[named]store.Actor{}, full: map[string]fullKey{}}
+	return &callers{base: base, most: most, ids: map[named]store.Caller{}, full: map[string]fullKey{}}
 }
 
 type fullKey struct{ tried, warned time.Time }
@@ -42,11 +42,11 @@ func (c *callers) id(ctx context.Context, keyID string, who named, now time.Time
 	if id := c.known(who, now); id != "" {
 		return id, nil
 	}
-	found, err := c.base.Store.ActorOf(ctx, who.appID, who.text, who.kind)
+	found, err := c.base.Store.CallerOf(ctx, who.appID, who.text, who.kind)
 	switch {
 	case err == nil && now.Sub(found.LastUsedAt) >= noteUseEvery:
 		found.LastUsedAt = now
-		err = c.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.UseActor(ctx, found.ID, now) })
+		err = c.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.UseCaller(ctx, found.ID, now) })
 	case errors.Is(err, store.ErrNotFound) && c.hasRoom(keyID, now):
 		found, err = c.add(ctx, keyID, who, now)
 	}
@@ -63,12 +63,12 @@ func (c *callers) id(ctx context.Context, keyID string, who named, now time.Time
 	return found.ID, nil
 }
 
-func (c *callers) add(ctx context.Context, keyID string, who named, now time.Time) (added store.Actor, err error) {
+func (c *callers) add(ctx context.Context, keyID string, who named, now time.Time) (added store.Caller, err error) {
 	err = c.base.Store.Tx(ctx, func(tx *store.Tx) (err error) {
-		if err = tx.AddActor(ctx, who.appID, keyID, who.text, who.kind, c.most, now); err != nil {
+		if err = tx.AddCaller(ctx, who.appID, keyID, who.text, who.kind, c.most, now); err != nil {
 			return err
 		}
-		added, err = tx.ActorOf(ctx, who.appID, who.text, who.kind)
+		added, err = tx.CallerOf(ctx, who.appID, who.text, who.kind)
 		return err
 	})
 	return added, err
@@ -83,7 +83,7 @@ func (c *callers) known(who named, now time.Time) string {
 	return ""
 }
 
-func (c *callers) remember(who named, found store.Actor) {
+func (c *callers) remember(who named, found store.Caller) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.ids) >= maxCached {

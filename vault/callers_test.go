@@ -17,7 +17,7 @@ import (
 
 func TestOnlySomeCallersAreRemembered(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 })
+		w := newWorld(t, s, func(o *vault.Options) { o.MaxCallers = 2 })
 		path, key, _ := w.newAgent("bot", `{}`)
 		suspended, suspendedKey, _ := w.newAgent("other", `{}`)
 		w.patch(suspended, `{"status":"inactive"}`).want(http.StatusOK)
@@ -37,7 +37,7 @@ func TestOnlySomeCallersAreRemembered(t *testing.T) {
 				r.caller = caller
 				a := w.send(r)
 				if got, _ := a.body["error"].(string); got != code || a.header.Get(wire.HeaderActorID) != "" {
-					t.Errorf("%s %s: got %q, want %q; actor id %q", r.method, r.target, got, code, a.header.Get(wire.HeaderActorID))
+					t.Errorf("%s %s: got %q, want %q; caller id %q", r.method, r.target, got, code, a.header.Get(wire.HeaderActorID))
 				}
 			}
 		}
@@ -46,18 +46,18 @@ func TestOnlySomeCallersAreRemembered(t *testing.T) {
 		}
 		first, second := known("first"), known("second")
 		if first == "" || second == "" || first == second {
-			t.Fatalf("actor ids %q and %q", first, second)
+			t.Fatalf("caller ids %q and %q", first, second)
 		}
 		for range 2 {
 			if got := known("third"); got != "" {
-				t.Errorf("one too many got the actor id %s", got)
+				t.Errorf("one too many got the id %s", got)
 			}
 			if known("first") != first || known("second") != second {
-				t.Error("a full table forgot an actor")
+				t.Error("a full table forgot a caller")
 			}
 		}
-		if again := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 2 }).send(request{method: "GET", target: "/sdk/agents", caller: "second"}); again.header.Get(wire.HeaderActorID) != second {
-			t.Error("a restart forgot an actor")
+		if again := newWorld(t, s, func(o *vault.Options) { o.MaxCallers = 2 }).send(request{method: "GET", target: "/sdk/agents", caller: "second"}); again.header.Get(wire.HeaderActorID) != second {
+			t.Error("a restart forgot a caller")
 		}
 	})
 }
@@ -66,14 +66,14 @@ func TestOnlySomeCallersAreRemembered(t *testing.T) {
 // what is not used is forgotten.
 func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
-		w := newWorld(t, s, func(o *vault.Options) { o.MaxActors = 3 })
+		w := newWorld(t, s, func(o *vault.Options) { o.MaxCallers = 3 })
 		_, key, _ := w.newAgent("bot", `{}`)
-		actorOf := func(key, caller string) string {
+		idOf := func(key, caller string) string {
 			return w.send(request{key: key, method: "GET", target: "/sdk/agents/me", caller: caller}).want(http.StatusOK).header.Get(wire.HeaderActorID)
 		}
 		for n := range 10 {
-			if id := actorOf(key, fmt.Sprint("made-up-", n)); (id != "") != (n < 3) {
-				t.Errorf("name %d got the actor id %q", n, id)
+			if id := idOf(key, fmt.Sprint("made-up-", n)); (id != "") != (n < 3) {
+				t.Errorf("name %d got the id %q", n, id)
 			}
 		}
 		if lines := strings.Count(w.log.String(), "as many callers known as it may"); lines != 1 {
@@ -93,7 +93,7 @@ func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if actorOf(key, "new") == "" {
+		if idOf(key, "new") == "" {
 			t.Error("unused names were not forgotten")
 		}
 	})
@@ -118,6 +118,6 @@ func TestAKnownCallerWaitsForNoWriter(t *testing.T) {
 	}
 	defer lock.Rollback() //nolint:errcheck // nothing was written
 	if got := w.send(asks).want(http.StatusOK).header.Get(wire.HeaderActorID); got != id {
-		t.Errorf("actor id %q, want %q", got, id)
+		t.Errorf("caller id %q, want %q", got, id)
 	}
 }
