@@ -23,8 +23,8 @@ type limit struct {
 	slows   bool // beyond it the visitor's own attempts are spaced, and not refused
 }
 
-// waitFor says how long to wait before another attempt, given those before: its own, and how often a limit's name was
-// counted.
+// waitFor says how long to wait before another attempt. before is the tally of the limit's own name, own that of the first
+// limit, which is the visitor's.
 func (l limit) waitFor(before, own store.Tally, now time.Time) time.Duration {
 	switch {
 	case before.Attempts < l.most:
@@ -35,7 +35,8 @@ func (l limit) waitFor(before, own store.Tally, now time.Time) time.Duration {
 	return before.EndsAt.Sub(now)
 }
 
-// pauses is how long after the first attempt of an address another may follow so many: one, three, seven seconds…
+// pauses is how long after its first attempt an address may make another, when it has made so many: after one, three,
+// seven seconds…
 func pauses(attempts int) (total time.Duration) {
 	pause := time.Second
 	for range attempts {
@@ -45,7 +46,8 @@ func pauses(attempts int) (total time.Duration) {
 	return total
 }
 
-// longest is how long to wait where the tallies before the attempt are known, in the order of the limits.
+// longest is the longest wait that any of the limits asks for. before are their tallies before the attempt, in the same
+// order.
 func longest(limits []limit, before []store.Tally, now time.Time) (wait time.Duration) {
 	for n, l := range limits {
 		wait = max(wait, l.waitFor(before[n], before[0], now))

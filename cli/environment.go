@@ -31,8 +31,8 @@ func readEnvironment(given []string) *environment {
 	return e
 }
 
-// Resolve returns the value that the environment has for a flag. An empty variable is as good as none,
-// but not a secret's: what should have put it there has failed.
+// Resolve returns the value that the environment has for a flag. An empty variable is as good as none, but not a
+// secret's: what should have put it there has failed.
 func (e *environment) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	for _, name := range flag.Envs {
 		value, err := e.value(name, isSecret(flag))

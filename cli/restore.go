@@ -82,7 +82,8 @@ func (r restoreCommand) restore(ctx context.Context, c *server.Config, in *archi
 	return server.FillDatabase(ctx, c, func(db *store.Store) error { return db.Load(ctx, in) })
 }
 
-// placeSecret sees to it that the secret the backup's keys are hashed under is in place, and is what undo takes away.
+// placeSecret sees to it that the secret is in place under which the backup's keys are hashed. What it puts there, undo
+// takes away.
 func (r restoreCommand) placeSecret(c *server.Config, h archive.Header) (undo func(), err error) {
 	undo = func() {}
 	source, err := c.Secrets()

@@ -44,7 +44,8 @@ func WithBaseURL(url string) Option {
 }
 
 // WithTransport sends requests through rt, for example to add tracing or a private certificate authority. The
-// requests that rt sees carry the API key. It must not send one twice, since a signature works once: see WithRetry. The default keeps a pool of at most 100 connections.
+// requests that rt sees carry the API key. It must not send one twice, since a signature works once: see WithRetry. The
+// default keeps a pool of at most 100 connections.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(c *config) error {
 		if rt == nil {
@@ -87,7 +88,8 @@ func WithTimeout(d time.Duration) Option {
 // one that doubles from 0.2 to 5 s and varies at random. When that is too long, or the context ends before, the error is
 // returned at once.
 //
-// Creating and minting again after an answer was lost gives the first answer without its plaintext key: AgentsService.ReplaceKey.
+// Creating and minting again after an answer was lost gives the first answer without its plaintext key:
+// AgentsService.ReplaceKey.
 func WithRetry(retries int, within time.Duration) Option {
 	return func(c *config) error {
 		switch {

@@ -23,7 +23,7 @@ func (s agents) of(handler func(echo.Context, *client.AgentInfo) error) echo.Han
 	}
 }
 
-// live is of for what changes an agent. One that is deleted is kept away, whose page says so.
+// live does the same for what changes an agent. For a deleted one it leads to that agent's page instead, which says so.
 func (s agents) live(handler func(echo.Context, *client.AgentInfo) error) echo.HandlerFunc {
 	return s.of(func(c echo.Context, agent *client.AgentInfo) error {
 		if !agent.Live() {
@@ -46,7 +46,7 @@ func (s agents) read(c echo.Context) (*client.AgentInfo, error) {
 	return agent, err
 }
 
-// Pages to which who had to sign in first is led back.
+// The pages that forms are on: there people go on who had to sign in again when they sent one.
 func newAgentPage(echo.Context) templ.SafeURL    { return views.NewAgentURL() }
 func agentPage(c echo.Context) templ.SafeURL     { return views.AgentURL(c.Param("id")) }
 func editAgentPage(c echo.Context) templ.SafeURL { return views.EditAgentURL(c.Param("id")) }

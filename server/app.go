@@ -35,8 +35,8 @@ func operator(ctx context.Context) (gate.Operator, bool) {
 	}, ok
 }
 
-// caller names the person to a remote API. A caller is at most wire.MaxCaller printable ASCII characters, an email address may be
-// anything: what doesn't fit is written as %XX, and a very long one ends early.
+// caller names the person to a remote API. A caller is at most wire.MaxCaller printable ASCII characters, an email
+// address may be anything: what doesn't fit is written as %XX, and a very long one ends early.
 func caller(ctx context.Context) string {
 	p, _ := auth.FromContext(ctx)
 	var name strings.Builder

@@ -85,7 +85,7 @@ func describe(tasks []work.Status) (lines string) {
 
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// reason is what a health check may tell anybody of an error, which says otherwise when that is nothing.
+// reason is what anybody may learn of an error from a health check: the text otherwise where the error says too much.
 func reason(err error, otherwise string) string {
 	var down *store.UnavailableError
 	switch {

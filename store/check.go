@@ -31,9 +31,8 @@ var rules = []rule{
 			group by app_id, status, type having sum(n) <> 0) wrong`},
 }
 
-// Check looks for damage and returns a line for each kind of it. The schema must be the newest. It reads everything,
-// as it is at one moment; the server may go on.
-// *UnavailableError when it can't be read at present.
+// Check looks for damage and returns a line for each kind of it. The schema must be the newest. It reads everything, as
+// it is at one moment; the server may go on. *UnavailableError when it can't be read at present.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	problems, err := s.check(ctx)
 	unreadable, err := damage(ctx, "", err)

@@ -10,7 +10,8 @@
 //
 // One schema and, with few exceptions, one SQL text serve both databases. The exceptions are each a sqldb.Either: how a
 // key and its nonce are checked (authenticate_sqlite.go, authenticate_postgres.go), how agents are searched
-// (agents_search.go, search_index.go) and what surrounds a restore (load.go).
+// (agents_search.go, search_index.go), how the index of searches is checked (check.go) and what surrounds a restore
+// (load.go).
 //
 // Every write happens in [Store.Tx], except those of nonces.
 package store

@@ -12,8 +12,8 @@ import (
 // meaning for them.
 
 // TakeLease makes one of all processes on the database the only one that does a task until the lease ends. wait is how long
-// to wait for the end of another lease, 0 when this one was taken. One that ends very much later than any would was taken
-// before the database's clock was put back, and holds nobody up.
+// to wait for the end of another lease, 0 when this one was taken. A lease whose end is further ahead than any lease lasts
+// was taken before the database's clock was put back: it holds nobody up.
 func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.Duration) (wait time.Duration, err error) {
 	now := s.read.Now()
 	err = s.Tx(ctx, func(tx *Tx) error {
@@ -33,7 +33,7 @@ func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.D
 	return wait, err
 }
 
-// farAhead is more than a lease is longer than another of the same task.
+// farAhead is more than any two leases of one task differ by: releases that share a database may set them differently.
 const farAhead = 24 * time.Hour
 
 // EndLease makes a lease end after a while, if its holder still has it.

@@ -52,8 +52,8 @@ func (p paging) window(s selection) (limit, offset int, fromEnd bool) {
 	return end - p.offset, s.total - end, true
 }
 
-// find selects the rows that a query finds, what it reads from and its conditions, and counts them up to countCap. where
-// says the same of the row at hand.
+// find runs a query, of which it is given what to read from and the conditions, selects the rows that it finds, and counts
+// them up to countCap. where are the same conditions, put so that they ask about the row at hand.
 func (l list[T]) find(ctx context.Context, q sqldb.Queries, from string, conditions, where *sqldb.Clause) (selection, error) {
 	query := fmt.Sprintf(`select %s.id from %s where %s limit %d`, l.table.Name(), from, conditions, countCap+1)
 	ids, err := sqldb.Values[string](ctx, q, "look for "+l.table.Name(), query, q.Planned(conditions)...)

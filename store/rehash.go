@@ -14,8 +14,8 @@ type Rehash struct {
 
 const rehashBatch = 500
 
-// RehashKeys moves keys, by id. One whose hash is not From any more stays as it is, and
-// so does one that would move to a secret that has ended.
+// RehashKeys moves keys, by id. One whose hash is not From any more stays as it is, and so does one that would move to a
+// secret that has ended.
 func (s *Store) RehashKeys(ctx context.Context, moves map[string]Rehash) error {
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(moves)), rehashBatch) {
 		err := s.Tx(ctx, func(tx *Tx) error {

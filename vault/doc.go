@@ -6,7 +6,7 @@
 // room, such as vault/agents. None has screens (package handlers) or SQL (package store). References such as "protocol
 // 5.8" name sections of the protocol's description.
 //
-// A request passes through, in this order: request id, panic recovery, route (an unknown one is refused only after the
-// next step), authentication (header and body sizes, signature, nonce and key, media type, caller), authorisation, actor
-// id, rule. answer in serve.go is this list as code.
+// A request passes through, in this order: request id, panic recovery, base URL, route (an unknown one is refused only
+// after the next step), authentication (form of the key, size of the headers, signature, key and nonce, caller),
+// authorisation, body (size, hash, media type), actor id, rule. answer in serve.go is this list as code.
 package vault

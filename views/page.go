@@ -24,7 +24,7 @@ type Page struct {
 	Body    templ.Component // the main landmark's content
 }
 
-// Chrome is what the frame shows on every screen. Handlers never fill it: render does.
+// Chrome is what the frame shows on every screen. No screen's handler fills it: package handlers/web does.
 type Chrome struct {
 	Email       string    // who is signed in, "" for nobody
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one

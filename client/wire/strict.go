@@ -38,8 +38,8 @@ func (e *JSONError) Error() string { return fmt.Sprintf("%v (byte %d)", e.Err, e
 func (e *JSONError) Unwrap() error { return e.Err }
 
 // CheckJSON accepts exactly one JSON value in UTF-8, with at most depth levels of nesting, each key of an object once,
-// surrogates in pairs, and numbers that a float64 can hold, however exactly. Those are where two readers of the same bytes disagree, so that what was reviewed might not
-// be what is stored. Anything else gives a *JSONError.
+// surrogates in pairs, and numbers that a float64 can hold, however exactly. Those are where two readers of the same
+// bytes disagree, so that what was reviewed might not be what is stored. Anything else gives a *JSONError.
 func CheckJSON(text []byte, depth int) error {
 	if at := firstInvalid(text); at >= 0 {
 		return &JSONError{Err: ErrJSONEncoding, Offset: at}

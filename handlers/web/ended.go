@@ -74,7 +74,8 @@ func withoutSecrets(form url.Values) url.Values {
 	return kept
 }
 
-// TypedBefore returns the form whose sending found the session ended, for a page that draws it again. Without one it is nil; notice says what became of it.
+// TypedBefore returns the form whose sending found the session ended, for a page that draws it again; notice says what
+// became of it. Without such a form it is nil.
 func (h *Console) TypedBefore(c echo.Context, page templ.SafeURL) (form url.Values, notice string, err error) {
 	id := c.QueryParam(views.KeptParam)
 	if id == "" {

@@ -50,8 +50,8 @@ func (fs Fields[T, W]) refuseKnown(f *views.Form, err error) bool {
 	return false
 }
 
-// refuse says what is wrong with what the API calls a path, and with which part of the field, such as a provider among
-// the scopes.
+// refuse puts a problem beside the field that the API names by a path, and says which part of that field is meant, such as
+// a provider among the scopes.
 func (fs Fields[T, W]) refuse(f *views.Form, path, problem string) {
 	name, part := fs.find(path)
 	if part != "" {

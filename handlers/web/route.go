@@ -24,8 +24,8 @@ type Route struct {
 	Who     Access
 	Handler echo.HandlerFunc
 
-	from  func(echo.Context) templ.SafeURL // the page that such a form is on, nil for the one at the same address
-	kept  bool
+	from  func(echo.Context) templ.SafeURL // the page that the form is on, nil for the one at the same address
+	kept  bool                             // what was typed outlives the session
 	small bool
 }
 
@@ -39,8 +39,8 @@ func Post(path string, who Access, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler}
 }
 
-// Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. Who is not let in does not
-// learn which addresses there are.
+// Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. To have
+// it answer nobody but who is let in keeps from strangers which addresses there are.
 func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
 	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler}
 }
@@ -48,25 +48,25 @@ func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
 // NotFound answers that there is nothing.
 func NotFound(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }
 
-// From says which page a form is on, to lead back to it who had to sign in first.
+// From says which page a form is on: whoever has to sign in first is led back to it.
 func (r Route) From(page func(echo.Context) templ.SafeURL) Route {
 	r.from = page
 	return r
 }
 
-// Kept has what was typed into the form kept for who has to sign in first.
+// Kept has the console keep what was typed into the form while its person signs in again.
 func (r Route) Kept() Route {
 	r.kept = true
 	return r
 }
 
-// Small limits a form that strangers may send to what they may need to.
+// Small bounds the size of a form that strangers may send.
 func (r Route) Small() Route {
 	r.small = true
 	return r
 }
 
-// page is where such a form was sent from.
+// page is the page from which the row's form was sent.
 func (r Route) page(c echo.Context) templ.SafeURL {
 	if r.from == nil {
 		return templ.SafeURL(c.Request().URL.EscapedPath())

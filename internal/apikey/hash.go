@@ -63,9 +63,9 @@ func (h *Hashers) Any(plaintext string) [][]byte {
 	return hashes
 }
 
-// Leaves returns the id of the secret that a key is to move to, one of Any's hashes by which it was found and the secret
-// that was written down with it: it is under a previous secret, or nobody has written down that it is under the current
-// one.
+// Leaves reports whether a key is to move to the current secret, and returns that one's id. A key moves that was found
+// under a previous secret, or of which nobody has written down yet that it is under the current one. found is the one of
+// hashes, made by Any, by which it was found; secretID is what was written down with it.
 func (h *Hashers) Leaves(found []byte, secretID string, hashes [][]byte) (to string, leaves bool) {
 	to = h.all[0].secretID
 	return to, secretID != to && slices.ContainsFunc(hashes[:1+h.previous], func(hash []byte) bool { return slices.Equal(hash, found) })

@@ -56,8 +56,8 @@ const (
 )
 
 // Refresh sees to it that the source was asked after the call began; compare what Set returns before and after. Without
-// an answer the secrets stay; the same error is returned once a minute. It asks also for those who wait no more, so that nobody
-// who hangs up keeps the others from an answer.
+// an answer the secrets stay; the same error is returned once a minute. It asks also for those who wait no more, so that
+// nobody who hangs up keeps the others from an answer.
 func (r *Ring) Refresh(ctx context.Context) error {
 	if r.source == nil {
 		return nil

@@ -75,8 +75,8 @@ func (w *worker) turn(ctx context.Context) (wait time.Duration) {
 	return wait
 }
 
-// runForAll runs the task under a lease, which lasts until the next turn when the run has ended; or it returns how long to
-// wait for the end of another's. A run never outlasts its lease, which begins later than the time that the run is given.
+// runForAll takes the task's lease and runs the task, or returns how long another process still has the lease. After the
+// run the lease is made to last until the next turn. A run never outlasts its lease: its own time begins to count first.
 func (w *worker) runForAll(ctx context.Context, next time.Time) (wait time.Duration, err error) {
 	limited, cancel := context.WithTimeout(ctx, w.Lease)
 	defer cancel()

@@ -24,7 +24,7 @@ type place struct {
 }
 
 // NewMux makes the Mux of the rooms' tables. It refuses a route that doesn't say who may use it, one that is there twice,
-// and patterns of which no request can tell which it means.
+// and two patterns that fit the same path where neither says more of it than the other.
 func NewMux(tables ...[]Route) (m *Mux, err error) {
 	m = &Mux{paths: http.NewServeMux(), places: map[string]*place{}}
 	defer func() {

@@ -24,8 +24,8 @@ type Pass struct {
 	bodySeen bool  // it was read to its end
 }
 
-// Open makes a pass the asker of a request, and gives that an id. None is taken from outside, so that nobody can forge a trail; a request of
-// the console's own keeps the id it already has.
+// Open makes a pass the asker of a request, and gives the request an id. None is taken from outside, so that nobody can
+// forge a trail; a request of the console's own keeps the id it already has.
 func (g *Gate) Open(p *Pass, c *api.Call) {
 	p.gate, p.call, p.operator = g, c, operatorFrom(c.Context())
 	c.Asker = p
