@@ -79,7 +79,8 @@ func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
 	return s.store.Accounts(ctx)
 }
 
-// Remove ends an account with its sessions: ErrNoAccount, ErrLastAccount.
+// Remove ends an account with its sessions. It fails with ErrNoAccount where there is none, and
+// with ErrLastAccount where nobody else could sign in.
 func (s *Service) Remove(ctx context.Context, email string) error {
 	account, err := s.store.AccountByEmail(ctx, text.Email(email))
 	if err == nil {
@@ -117,7 +118,7 @@ func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
 	return err
 }
 
-// CheckAccount reports whether there is an account: ErrNoAccount.
+// CheckAccount fails with ErrNoAccount where there is no account of this email.
 func (s *Service) CheckAccount(ctx context.Context, email string) error {
 	_, err := s.store.AccountByEmail(ctx, text.Email(email))
 	if errors.Is(err, store.ErrNotFound) {

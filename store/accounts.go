@@ -51,7 +51,8 @@ func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return q.read.CountRows(ctx, "accounts")
 }
 
-// RemoveAccount ends an account with its sessions, unless it is the last one: ErrLastAccount. ErrNotFound.
+// RemoveAccount ends an account with its sessions. It fails with ErrLastAccount for the only one there is, and with
+// ErrNotFound where there is none of this id.
 func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
 	ids, err := sqldb.Values[string](ctx, tx.read, "lock the accounts", `select id from accounts order by id`+tx.write.ForUpdate())
 	if err != nil {

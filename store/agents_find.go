@@ -28,28 +28,30 @@ type AgentFilter struct {
 
 var agentList = list[Agent]{agents}
 
-// match selects the agents of a filter: their total is exact where that is cheap, else it counts up to countCap.
+// match selects the agents of a filter, and counts them. How many have a status and a type is known beforehand: that is
+// the total where a filter asks for nothing else, and where it does, it says whether to look all of those through or to
+// search for the rest. What is found so is counted up to countCap.
 func (q queries) match(ctx context.Context, f AgentFilter) (selection, error) {
-	plain, standing := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
+	plain, narrowed := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
 	from, conditions := f.find(q.read)
-	if plain || standing {
-		n, err := q.countStanding(ctx, f)
-		if err != nil || plain && (n > countCap || !standing) {
+	if plain || narrowed {
+		n, err := q.countOfStatus(ctx, f)
+		if err != nil || plain && (n > countCap || !narrowed) {
 			return selection{where: f.check(), total: n}, err
 		}
-		if n <= fewStanding {
+		if n <= fewOfStatus {
 			from, conditions = `agents`, f.check()
 		}
 	}
 	return agentList.find(ctx, q.read, from, conditions, f.check())
 }
 
-// fewStanding is how many agents of a status and type are sooner looked through than all matches of a common term.
-const fewStanding = 5_000
+// fewOfStatus is how many agents of a status and type are sooner looked through than all matches of a common term.
+const fewOfStatus = 5_000
 
-// countStanding counts the agents of the filter's status and type, whatever else it asks for. Triggers keep the counts.
-func (q queries) countStanding(ctx context.Context, f AgentFilter) (int, error) {
-	where := f.standing(`agents`)
+// countOfStatus is how many agents have the filter's status and type, whatever else it asks for. Triggers keep the counts.
+func (q queries) countOfStatus(ctx context.Context, f AgentFilter) (int, error) {
+	where := f.ofStatus(`agents`)
 	query := `select cast(coalesce(sum(n), 0) as bigint) from agent_counts agents where ` + where.String()
 	return sqldb.Value[int](ctx, q.read, "count agents", query, where.Args()...)
 }
@@ -59,7 +61,7 @@ func (q queries) countStanding(ctx context.Context, f AgentFilter) (int, error) 
 func (f AgentFilter) find(q sqldb.Queries) (from string, where *sqldb.Clause) {
 	term := f.term()
 	if term == "" {
-		where = f.standing(`agents`)
+		where = f.ofStatus(`agents`)
 		if f.Provider == "" {
 			return `agents`, where
 		}
@@ -70,15 +72,15 @@ func (f AgentFilter) find(q sqldb.Queries) (from string, where *sqldb.Clause) {
 	if utf8.RuneCountInString(term) < minIndexed {
 		way = agentScan.On(q)
 	}
-	where = f.standing(way.standing)
-	where.Add(way.where, way.term(term))
+	where = f.ofStatus(way.statusOf)
+	where.Add(way.where, way.pattern(term))
 	f.addProvider(where)
 	return way.from, where
 }
 
 // check puts a filter into SQL for walking the agents in sort order: as conditions on the agent at hand.
 func (f AgentFilter) check() *sqldb.Clause {
-	where := f.standing(`agents`)
+	where := f.ofStatus(`agents`)
 	if term := f.term(); term != "" {
 		where.Add(likeSearch.where, likeTerm(term))
 	}
@@ -96,8 +98,8 @@ func (f AgentFilter) addProvider(where *sqldb.Clause) {
 // term is what to search for, in the form of the texts that are searched.
 func (f AgentFilter) term() string { return text.Fold(strings.TrimSpace(f.Query)) }
 
-// standing are the conditions on what agents are: whose, in which state, of which type.
-func (f AgentFilter) standing(table string) *sqldb.Clause {
+// ofStatus are the conditions on app_id, status and type, as a table has them.
+func (f AgentFilter) ofStatus(table string) *sqldb.Clause {
 	where := &sqldb.Clause{}
 	where.Add(table+`.app_id = #`, f.AppID)
 	if !f.IncludeRevoked && f.Status != wire.AgentRevoked {

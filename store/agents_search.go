@@ -6,20 +6,20 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// A search is a way to find the agents whose text has a term in it: what it reads from, agents among it, the condition,
-// whose # stands for what term makes of the term, and which table to ask for app_id, status and type.
+// A search is the SQL of one way to find the agents whose text has a term in it.
 type search struct {
-	from, where string
-	term        func(term string) string
-	standing    string
+	from     string                   // the tables to read, agents among them
+	where    string                   // the condition, in which # is what pattern makes of the term
+	pattern  func(term string) string // in the language of where
+	statusOf string                   // the one of the tables that has an agent's app_id, status and type at hand
 }
 
 // likeSearch checks each agent at hand, or is answered by PostgreSQL's trigram index.
 var likeSearch = search{
 	from:     `agents`,
 	where:    `agents.search_text like # escape '\'`,
-	term:     likeTerm,
-	standing: `agents`,
+	pattern:  likeTerm,
+	statusOf: `agents`,
 }
 
 // agentSearch finds terms the trigram index can find. SQLite takes the tables of a cross join in the order they are
@@ -28,8 +28,8 @@ var agentSearch = sqldb.Either[search]{
 	SQLite: search{
 		from:     `agents_search cross join agents_search_rows r cross join agents`,
 		where:    `r.id = agents_search.rowid and agents.id = r.agent_id and agents_search match #`,
-		term:     matchTerm,
-		standing: `r`,
+		pattern:  matchTerm,
+		statusOf: `r`,
 	},
 	PostgreSQL: likeSearch,
 }
@@ -39,8 +39,8 @@ var agentScan = sqldb.Either[search]{
 	SQLite: search{
 		from:     `agents_search_rows r cross join agents`,
 		where:    `agents.id = r.agent_id and r.search_text like # escape '\'`,
-		term:     likeTerm,
-		standing: `r`,
+		pattern:  likeTerm,
+		statusOf: `r`,
 	},
 	PostgreSQL: likeSearch,
 }

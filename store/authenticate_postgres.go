@@ -12,9 +12,9 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// postgresAuthenticator asks for key and nonce in one statement; replicas share the table of nonces. Requests that
-// come while a statement is under way share the next one, so that a busy server costs the database little more than an
-// idle one. A statement is sent after all of its requests came, so each sees every revocation that was before it.
+// postgresAuthenticator looks a key up and uses its nonce in one statement. Requests that come while statements are under
+// way share the next one, so that a busy server costs the database little more than an idle one. A statement is sent
+// after all of its requests came, so each sees every revocation that was before it. Replicas share the table of nonces.
 type postgresAuthenticator struct {
 	db        *sqldb.DB
 	direct    sqldb.Tx     // under limits of time that are set here
@@ -25,23 +25,25 @@ type postgresAuthenticator struct {
 	stopped   <-chan struct{}
 }
 
-// A question is a request waiting for its turn.
+// A question is a request that waits for a statement to take it: whose key has one of these hashes, and was its nonce
+// used before?
 type question struct {
 	hashes  [][]byte
 	nonce   string
 	expires int64
-	answer  chan verdict // has room for one
+	answer  chan answer // has room for one
 }
 
-type verdict struct {
+// An answer is that of AuthenticateOnce to one question.
+type answer struct {
 	credential Credential
 	fresh      bool
 	err        error
 }
 
 const (
-	askers       = 2 // so that one slow statement doesn't hold everybody up
-	maxQuestions = 64
+	maxStatements = 2  // under way at once, so that a slow one doesn't hold everybody up
+	maxQuestions  = 64 // in a statement
 )
 
 // The arrays stand in selects of their own, so that PostgreSQL doesn't plan anew for each number of elements. Nonces
@@ -68,7 +70,7 @@ func newPostgresAuthenticator(db *sqldb.DB, _ *slog.Logger) authenticator {
 		stop:      stop,
 		stopped:   background.Done(),
 	}
-	for range askers {
+	for range maxStatements {
 		p.asking.Go(func() { p.work(background) })
 	}
 	return p
@@ -77,7 +79,7 @@ func newPostgresAuthenticator(db *sqldb.DB, _ *slog.Logger) authenticator {
 func (p *postgresAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
 	limited, cancel := context.WithTimeout(ctx, sqldb.ReadPatience)
 	defer cancel()
-	c, fresh, err := p.wait(limited, question{hashes, nonce, sqldb.Micros(expires), make(chan verdict, 1)})
+	c, fresh, err := p.wait(limited, question{hashes, nonce, sqldb.Micros(expires), make(chan answer, 1)})
 	if err == nil && fresh && c.Key.RevokedAt == nil && expires.After(now.Add(RequestLife)) {
 		err = p.noteAhead(limited, sqldb.Micros(expires))
 	}
@@ -93,8 +95,8 @@ func (p *postgresAuthenticator) wait(ctx context.Context, q question) (Credentia
 		return Credential{}, false, &UnavailableError{Reason: "the connection to the database was lost", Err: sql.ErrConnDone}
 	}
 	select {
-	case v := <-q.answer:
-		return v.credential, v.fresh, v.err
+	case a := <-q.answer:
+		return a.credential, a.fresh, a.err
 	case <-ctx.Done():
 		return Credential{}, false, ctx.Err()
 	}
@@ -118,38 +120,38 @@ func (p *postgresAuthenticator) work(ctx context.Context) {
 				more = false
 			}
 		}
-		verdicts, err := p.ask(ctx, batch)
+		answers, err := p.ask(ctx, batch)
 		for i, q := range batch {
 			if err != nil {
-				verdicts[i] = verdict{err: err}
+				answers[i] = answer{err: err}
 			}
-			q.answer <- verdicts[i]
+			q.answer <- answers[i]
 		}
 	}
 }
 
-// ask returns a verdict for each question. When the connection was lost it asks once more: of a nonce that is then
+// ask returns an answer for each question. When the connection was lost it asks once more: of a nonce that is then
 // found used, nobody can say by whom.
-func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) (verdicts []verdict, err error) {
+func (p *postgresAuthenticator) ask(ctx context.Context, batch []question) (answers []answer, err error) {
 	again := false
 	err = p.db.Guard(ctx, sqldb.ReadPatience, func(ctx context.Context) error {
-		verdicts, err = p.askOnce(ctx, batch)
-		for i := range verdicts {
-			if again && verdicts[i].err == nil && !verdicts[i].fresh {
-				verdicts[i].err = &UnavailableError{Reason: "the connection to the database was lost"}
+		answers, err = p.askOnce(ctx, batch)
+		for i := range answers {
+			if again && answers[i].err == nil && !answers[i].fresh {
+				answers[i].err = &UnavailableError{Reason: "the connection to the database was lost"}
 			}
 		}
 		again = true
 		return err
 	})
-	return verdicts, err
+	return answers, err
 }
 
 // askOnce asks all questions in one statement. Of two with the same nonce, the first has used it up.
-func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) ([]verdict, error) {
-	asked, verdicts := arrange(batch), make([]verdict, len(batch))
-	for i := range verdicts {
-		verdicts[i].err = ErrNotFound
+func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) ([]answer, error) {
+	asked, answers := arrange(batch), make([]answer, len(batch))
+	for i := range answers {
+		answers[i].err = ErrNotFound
 	}
 	type use struct{ keyID, nonce string }
 	seen := make(map[use]bool, len(batch))
@@ -165,19 +167,19 @@ func (p *postgresAuthenticator) askOnce(ctx context.Context, batch []question) (
 			return err
 		}
 		this := use{c.Key.ID, asked.nonces[n-1]}
-		v := verdict{c, fresh && !seen[this], err}
+		a := answer{c, fresh && !seen[this], err}
 		if err == nil && !fresh && (!floor.Valid || asked.expiries[n-1] <= floor.Int64) {
-			v.err = ErrForgotten
+			a.err = ErrForgotten
 		}
 		seen[this] = true
 		lost = lost || !floor.Valid
-		verdicts[asked.by[n-1]] = v
+		answers[asked.by[n-1]] = a
 		return nil
 	}, admissionQuery, asked.hashes, asked.nonces, asked.expiries)
 	if err == nil && lost {
 		_, err = p.beginEpoch(ctx)
 	}
-	return verdicts, err
+	return answers, err
 }
 
 // asked are questions as the statement takes them: one of each for every hash, by the question that it is of.

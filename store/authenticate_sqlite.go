@@ -19,7 +19,7 @@ type sqliteAuthenticator struct {
 	elapsed func() time.Duration // since the start; goes forward only
 
 	mu     sync.Mutex
-	opened *sqliteDesk
+	opened *sqliteBooks // nil until the first request
 }
 
 func newSQLiteAuthenticator(db *sqldb.DB, logger *slog.Logger) authenticator {
@@ -27,14 +27,15 @@ func newSQLiteAuthenticator(db *sqldb.DB, logger *slog.Logger) authenticator {
 	return &sqliteAuthenticator{db: db, logger: logger, elapsed: func() time.Duration { return time.Since(started) }}
 }
 
-// A sqliteDesk is what it takes to answer requests.
-type sqliteDesk struct {
+// sqliteBooks are what requests are answered from: the keys as they were last read, and the nonces that were used.
+type sqliteBooks struct {
 	keys   *keyCache
 	nonces *nonceBook
 }
 
-// open returns the desk. ErrServedElsewhere.
-func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
+// open returns the books, and opens them first where nobody did yet. It fails with ErrServedElsewhere while another
+// process serves the file.
+func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteBooks, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.opened != nil {
@@ -51,7 +52,7 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteDesk, error) {
 	if err := a.missNonces(ctx, nonces); err != nil {
 		return nil, errors.Join(err, nonces.close(), keys.close())
 	}
-	a.opened = &sqliteDesk{keys, nonces}
+	a.opened = &sqliteBooks{keys, nonces}
 	return a.opened, nil
 }
 
@@ -88,14 +89,14 @@ func (a *sqliteAuthenticator) missNonces(ctx context.Context, b *nonceBook) erro
 }
 
 func (a *sqliteAuthenticator) prepare(ctx context.Context) error {
-	desk, err := a.open(ctx)
+	books, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	if err := a.db.KeepReserve(); err != nil {
 		a.logger.WarnContext(ctx, "there is no room to keep in reserve: keys can be revoked and agents suspended, nothing else", "error", err)
 	}
-	if now := time.Now(); desk.nonces.refusesSecond(now) {
+	if now := time.Now(); books.nonces.refusesSecond(now) {
 		return waitForNextSecond(ctx, now)
 	}
 	return nil
@@ -111,11 +112,11 @@ func noteNonces(ctx context.Context, tx sqldb.Tx, state int) error {
 }
 
 func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce string, now, expires time.Time) (Credential, bool, error) {
-	desk, err := a.open(ctx)
+	books, err := a.open(ctx)
 	if err != nil {
 		return Credential{}, false, err
 	}
-	c, err := desk.keys.find(context.WithoutCancel(ctx), hashes) // which is too short to be worth breaking off
+	c, err := books.keys.find(context.WithoutCancel(ctx), hashes) // which is too short to be worth breaking off
 	if err != nil {
 		return Credential{}, false, err
 	}
@@ -125,9 +126,9 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	if err := a.db.Admit(ctx); err != nil {
 		return c, false, err
 	}
-	fresh, err := desk.nonces.use(c.Key.ID, nonce, now, expires)
+	fresh, err := books.nonces.use(c.Key.ID, nonce, now, expires)
 	if sqldb.IsFull(err) && a.db.MakeRoom(ctx) {
-		fresh, err = desk.nonces.use(c.Key.ID, nonce, now, expires)
+		fresh, err = books.nonces.use(c.Key.ID, nonce, now, expires)
 	}
 	return c, fresh, sqldb.ExplainFile(err)
 }

@@ -66,7 +66,7 @@ func (l list[T]) find(ctx context.Context, q sqldb.Queries, from string, conditi
 	return s, err
 }
 
-// page reads a part of what is selected. ErrBadCursor.
+// page reads a part of what is selected, or returns ErrBadCursor when the place where it begins can't be read.
 func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order, s selection) (page[T], error) {
 	rows, err := l.rows(ctx, q, p, o, s)
 	if err != nil {

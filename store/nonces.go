@@ -130,7 +130,8 @@ func (g *generation) read() error {
 	return nil
 }
 
-// use reports whether a key's nonce is new, and remembers it for as long as the request may be accepted. ErrForgotten.
+// use reports whether a key's nonce is new, and remembers it for as long as the request may be accepted. It
+// returns ErrForgotten for a request so old that whether it came before is no longer known.
 func (b *nonceBook) use(keyID, nonce string, now, expires time.Time) (fresh bool, err error) {
 	mark := markOf(keyID, nonce)
 	b.mu.Lock()

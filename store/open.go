@@ -16,18 +16,18 @@ type Options struct {
 	URL    string       // postgres://…
 	Logger *slog.Logger // default: discard
 
-	// MustExist refuses a database that this program has not made its tables in yet, and makes nothing: ErrNoDatabase.
+	// MustExist refuses a database that this program has not made its tables in yet, with ErrNoDatabase, and makes nothing.
 	MustExist bool
 
 	// AsIs leaves the schema as it is, for what only reads. With MustExist.
 	AsIs bool
 
-	// Vacant refuses a database that is in use before anything in it is changed, and keeps servers away from a SQLite file
-	// until it is closed: *NotEmptyError, ErrServedElsewhere.
+	// Vacant refuses a database with rows in it, with a *NotEmptyError, before anything is changed; and keeps servers away
+	// from a SQLite file until it is closed, with ErrServedElsewhere where one is there already.
 	Vacant bool
 
 	// BeforeMigration is asked before the schema of a database that has one changes. Its error leaves the database as it is.
-	// Meanwhile no server may serve a SQLite file: ErrServedElsewhere.
+	// It fails with ErrServedElsewhere where a server is on the SQLite file, and keeps others from it meanwhile.
 	BeforeMigration func(context.Context, *Store) error
 
 	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.

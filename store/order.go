@@ -75,7 +75,7 @@ func (o order) cursor(row any) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// parseCursor reads what cursor wrote. ErrBadCursor.
+// parseCursor reads what cursor wrote, and returns ErrBadCursor for anything else.
 func (o order) parseCursor(text string) (value any, id string, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {

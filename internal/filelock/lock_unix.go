@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// Take holds a file, which it makes where there is none, until it is closed or the process ends, however it ends. ErrHeld.
+// Take holds a file, which it makes where there is none, until it is closed or the process ends, however it ends. It fails
+// with ErrHeld while another process holds the file.
 func Take(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -77,7 +77,8 @@ var (
 var ErrMissing = errors.New("PostgreSQL's initdb was not found: install the postgresql package")
 
 // Durable starts a cluster with PostgreSQL's own defaults, which keeps every commit it acknowledges, and returns the
-// address of an empty database. The cluster ends with stop or with the process. ErrMissing.
+// address of an empty database. The cluster ends with stop or with the process. Without PostgreSQL it fails with
+// ErrMissing.
 func Durable() (url string, stop io.Closer, err error) {
 	if binaries() == "" {
 		return "", nil, ErrMissing
@@ -86,7 +87,7 @@ func Durable() (url string, stop io.Closer, err error) {
 	return s.url("postgres"), s.life, err
 }
 
-// Version returns the name and version of the PostgreSQL that tests and benchmarks use. ErrMissing.
+// Version returns the name and version of the PostgreSQL that tests and benchmarks use, or ErrMissing.
 func Version() (string, error) {
 	if binaries() == "" {
 		return "", ErrMissing

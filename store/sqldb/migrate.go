@@ -16,7 +16,7 @@ type Migration struct {
 	To int64
 
 	// Before is asked before the schema of a database that has one changes. Its error leaves the database as it is.
-	// Meanwhile no server may serve a SQLite file: ErrServedElsewhere.
+	// Migrate fails with ErrServedElsewhere where a server is on the SQLite file, and keeps others from it meanwhile.
 	Before func(context.Context) error
 
 	// SkipCopy migrates a SQLite file without keeping a copy of it.
@@ -26,7 +26,8 @@ type Migration struct {
 	After func(context.Context) error
 }
 
-// Migrate brings the schema up to date. *NewerSchemaError, ErrServedElsewhere.
+// Migrate brings the schema up to date. It fails with a *NewerSchemaError where a later release was there before, and
+// with ErrServedElsewhere where another process serves the SQLite file.
 func (db *DB) Migrate(ctx context.Context, m Migration) error {
 	release, err := db.admitMigration(ctx, m)
 	if err != nil {

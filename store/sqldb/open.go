@@ -8,7 +8,8 @@ import (
 	"os"
 )
 
-// Open opens the database, whatever its schema. ErrNoDatabase.
+// Open opens the database, whatever its schema. It fails with ErrNoDatabase where Options.MustExist asks for one and none
+// is there.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if (o.Path == "") == (o.URL == "") {
 		return nil, errors.New("store: exactly one of Options.Path and Options.URL must be set")

@@ -12,7 +12,7 @@ type Options struct {
 	Logger *slog.Logger // default: discard
 	Schema *Schema
 
-	// MustExist refuses a database that the program has not made its tables in yet, and makes nothing: ErrNoDatabase.
+	// MustExist refuses a database that the program has not made its tables in yet, with ErrNoDatabase, and makes nothing.
 	MustExist bool
 
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.

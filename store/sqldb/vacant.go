@@ -15,8 +15,8 @@ func (e *NotEmptyError) Error() string {
 	return fmt.Sprintf("the database is not empty: it has %d rows in %s; nothing was changed", e.Rows, e.Table)
 }
 
-// Claim makes sure that nobody uses the database, and that on SQLite no server begins to until it is closed.
-// *NotEmptyError, ErrServedElsewhere.
+// Claim makes sure that nobody uses the database, and that on SQLite no server begins to until it is closed. It
+// fails with a *NotEmptyError where there are rows, and with ErrServedElsewhere where a server is.
 func (db *DB) Claim(ctx context.Context) (err error) {
 	if db.path != "" {
 		if db.serving, err = LockServing(db.path); err != nil {
