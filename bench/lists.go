@@ -58,7 +58,13 @@ func (b *bench) measureLists(ctx context.Context, t *target) error {
 
 // target is the list as the console asks the API for it.
 func (l listCase) target() string {
-	query := url.Values{"include_revoked": {"false"}, "limit": {"50"}, "offset": {"0"}, "extended": {"true"}, "sort": {"-created_at"}}
+	query := url.Values{
+		"include_revoked": {"false"},
+		"limit":           {"50"},
+		"offset":          {"0"},
+		"extended":        {"true"},
+		"sort":            {"-created_at"},
+	}
 	for name, values := range l.query {
 		query[name] = values
 	}

@@ -74,10 +74,20 @@ func seededAgent(dice *rand.Rand, app string, i int) store.Agent {
 	created := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * time.Minute)
 	display := fmt.Sprintf("%s agent of %s, no. %d", task, team, i)
 	a := store.Agent{
-		ID: uuid.Must(uuid.NewV7()).String(), AppID: app, Name: fmt.Sprintf("%s-agent-%06d", task, i), DisplayName: &display,
-		Type: "agent", Status: "active", Scopes: map[string][]string{"slack": {"chat:write", "channels:read"}},
-		Policy: json.RawMessage(`{}`), Owner: fmt.Sprintf("owner%d@example.com", dice.IntN(5_000)), Team: team,
-		Version: 1, KeysMinted: keysPerAgent, CreatedAt: created, UpdatedAt: created,
+		ID:          uuid.Must(uuid.NewV7()).String(),
+		AppID:       app,
+		Name:        fmt.Sprintf("%s-agent-%06d", task, i),
+		DisplayName: &display,
+		Type:        "agent",
+		Status:      "active",
+		Scopes:      map[string][]string{"slack": {"chat:write", "channels:read"}},
+		Policy:      json.RawMessage(`{}`),
+		Owner:       fmt.Sprintf("owner%d@example.com", dice.IntN(5_000)),
+		Team:        team,
+		Version:     1,
+		KeysMinted:  keysPerAgent,
+		CreatedAt:   created,
+		UpdatedAt:   created,
 	}
 	a.Metadata = json.RawMessage(fmt.Sprintf(`{"owner":%q,"team":%q}`, a.Owner, a.Team))
 	if dice.IntN(3) == 0 {
@@ -107,8 +117,15 @@ func seededKey(a store.Agent, number int) store.Key {
 	id := uuid.Must(uuid.NewV7())
 	hash := append(id[:], id[:]...)
 	return store.Key{
-		ID: id.String(), AppID: a.AppID, AgentID: &a.ID, Number: number, Name: fmt.Sprintf("%s-%d", a.Name, number),
-		Prefix: "alter_key_agent_seed", Hash: hash, CreatedAt: a.CreatedAt, RevokedAt: a.RevokedAt,
+		ID:        id.String(),
+		AppID:     a.AppID,
+		AgentID:   &a.ID,
+		Number:    number,
+		Name:      fmt.Sprintf("%s-%d", a.Name, number),
+		Prefix:    "alter_key_agent_seed",
+		Hash:      hash,
+		CreatedAt: a.CreatedAt,
+		RevokedAt: a.RevokedAt,
 	}
 }
 

@@ -23,8 +23,11 @@ func (s signer) request(host, method, target string, body []byte) []byte {
 	var nonce [16]byte
 	rand.Read(nonce[:])
 	parts := wire.Request{
-		Method: method, Target: wire.CanonicalTarget(target),
-		Timestamp: strconv.FormatInt(time.Now().Unix(), 10), Nonce: hex.EncodeToString(nonce[:]), ContentSHA256: wire.ContentHash(body),
+		Method:        method,
+		Target:        wire.CanonicalTarget(target),
+		Timestamp:     strconv.FormatInt(time.Now().Unix(), 10),
+		Nonce:         hex.EncodeToString(nonce[:]),
+		ContentSHA256: wire.ContentHash(body),
 	}
 	var b bytes.Buffer
 	b.Grow(600 + len(body))

@@ -33,7 +33,9 @@ type target struct {
 func (b *bench) openTargets(dir string) ([]*target, error) {
 	lite, pg := filepath.Join(dir, "sqlite"), filepath.Join(dir, "postgres")
 	targets := []*target{{
-		name: "SQLite", flags: []string{"--data", lite}, options: store.Options{Path: filepath.Join(lite, "alter-console.db")},
+		name:    "SQLite",
+		flags:   []string{"--data", lite},
+		options: store.Options{Path: filepath.Join(lite, "alter-console.db")},
 	}}
 	url, stop, err := pgtest.Durable()
 	if errors.Is(err, pgtest.ErrMissing) {
@@ -45,7 +47,11 @@ func (b *bench) openTargets(dir string) ([]*target, error) {
 	}
 	b.later(stop.Close)
 	return append(targets, &target{
-		name: "PostgreSQL", column: 1, flags: []string{"--data", pg, "--database-url", url}, options: store.Options{URL: url}, tidy: vacuum,
+		name:    "PostgreSQL",
+		column:  1,
+		flags:   []string{"--data", pg, "--database-url", url},
+		options: store.Options{URL: url},
+		tidy:    vacuum,
 	}), nil
 }
 

@@ -28,7 +28,7 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if agent.Status == wire.AgentRevoked && !includeRevoked {
 		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
-	return api.OK(viewAgent(agent))
+	return api.OK(agentToJSON(agent))
 }
 
 // remove answers DELETE /sdk/agents/{id}: the agent and all its keys end in one step. Deleting again changes
@@ -37,12 +37,12 @@ func (r *Room) remove(c *api.Call) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (agentView, error) {
+	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (agentJSON, error) {
 		agent, err := lockAgent(ctx, tx, c)
 		if err == nil && agent.Status != wire.AgentRevoked {
 			agent, err = r.end(ctx, tx, c, agent)
 		}
-		return viewAgent(agent), err
+		return agentToJSON(agent), err
 	})
 }
 
@@ -84,7 +84,7 @@ func (r *Room) revokeAllKeys(ctx context.Context, tx *store.Tx, c *api.Call, age
 }
 
 // me answers GET /sdk/agents/me with the principal, which a suspended agent may still read.
-func (r *Room) me(c *api.Call) (api.Reply, error) { return api.OK(viewAgent(*c.Asker.Agent())) }
+func (r *Room) me(c *api.Call) (api.Reply, error) { return api.OK(agentToJSON(*c.Asker.Agent())) }
 
 // providers answers GET /console/v1/providers: every provider some agent is allowed to reach.
 func (r *Room) providers(c *api.Call) (api.Reply, error) {

@@ -20,7 +20,7 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (createdView, error) {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (createdJSON, error) {
 		agent, key, plaintext := r.makeAgent(c, wanted)
 		first, err := claim(ctx, tx, c, once, store.IdempotencyRecord{
 			Operation: operationCreate,
@@ -29,12 +29,12 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 			KeyID:     key.ID,
 		})
 		if err != nil {
-			return createdView{}, err
+			return createdJSON{}, err
 		}
 		if first != nil {
 			return r.replayCreate(ctx, tx, c, first)
 		}
-		return createdView{viewAgent(agent), &plaintext, key.ID}, r.insertAgent(ctx, tx, c, agent, key)
+		return createdJSON{agentToJSON(agent), &plaintext, key.ID}, r.insertAgent(ctx, tx, c, agent, key)
 	})
 }
 
@@ -79,13 +79,13 @@ func (r *Room) insertAgent(ctx context.Context, tx *store.Tx, c *api.Call, agent
 }
 
 // replayCreate answers a repeated create with the agent as it is now, and without the plaintext, which nobody has.
-func (r *Room) replayCreate(ctx context.Context, tx *store.Tx, c *api.Call, first *store.IdempotencyRecord) (createdView, error) {
+func (r *Room) replayCreate(ctx context.Context, tx *store.Tx, c *api.Call, first *store.IdempotencyRecord) (createdJSON, error) {
 	agent, err := tx.AgentByID(ctx, c.Asker.AppID(), first.AgentID)
 	if err != nil {
-		return createdView{}, api.NotFound(err, wire.CodeIdempotencyRevoked)
+		return createdJSON{}, api.NotFound(err, wire.CodeIdempotencyRevoked)
 	}
 	if code := wire.RefusesReplay(agent.Status); code != "" {
-		return createdView{}, withAgent(api.Fail(code), first)
+		return createdJSON{}, withAgent(api.Fail(code), first)
 	}
-	return createdView{viewAgent(agent), nil, first.KeyID}, nil
+	return createdJSON{agentToJSON(agent), nil, first.KeyID}, nil
 }

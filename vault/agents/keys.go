@@ -19,20 +19,20 @@ func (r *Room) mintKey(c *api.Call) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedView, error) {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedJSON, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return mintedView{}, err
+			return mintedJSON{}, err
 		}
 		key, plaintext := r.makeKey(c, &agent)
 		first, err := claimKey(ctx, tx, c, once, operationMint, agent.ID, key)
 		if err != nil {
-			return mintedView{}, err
+			return mintedJSON{}, err
 		}
 		if first != nil {
-			return mintedView{viewKey(*first), nil}, nil
+			return mintedJSON{keyToJSON(*first), nil}, nil
 		}
-		return mintedView{viewKey(key), &plaintext}, r.addKey(ctx, tx, c, agent, key)
+		return mintedJSON{keyToJSON(key), &plaintext}, r.addKey(ctx, tx, c, agent, key)
 	})
 }
 
@@ -86,9 +86,9 @@ func (r *Room) listKeys(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	items := make([]keyView, len(keys))
+	items := make([]keyJSON, len(keys))
 	for i, key := range keys {
-		items[i] = viewKey(key)
+		items[i] = keyToJSON(key)
 	}
 	return api.OK(api.Items{Items: items})
 }
@@ -130,20 +130,20 @@ func (r *Room) changeKey(c *api.Call, change keyChange) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (keyView, error) {
+	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (keyJSON, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return keyView{}, err
+			return keyJSON{}, err
 		}
 		before, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.KeyByID(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
-			return keyView{}, err
+			return keyJSON{}, err
 		}
 		after, changed, err := change.rule(before, r.base.Clock())
 		if err == nil && changed {
 			err = change.write(ctx, tx, c, after)
 		}
-		return viewKey(after), err
+		return keyToJSON(after), err
 	})
 }
 

@@ -27,11 +27,11 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	view := listView{viewPage(page, filter.WithKeyCounts), page.Total, filter.Limit, filter.Offset, page.HasMore}
+	list := listJSON{pageToJSON(page, filter.WithKeyCounts), page.Total, filter.Limit, filter.Offset, page.HasMore}
 	if !filter.WithKeyCounts {
-		return api.OK(view)
+		return api.OK(list)
 	}
-	return api.OK(extendedListView{view, page.Next, page.Previous, page.TotalCapped})
+	return api.OK(extendedListJSON{list, page.Next, page.Previous, page.TotalCapped})
 }
 
 func readFilter(q *api.Query) store.AgentFilter {
@@ -71,13 +71,13 @@ func badCursor(filter store.AgentFilter) error {
 	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }
 
-func viewPage(page store.AgentPage, withCounts bool) []agentView {
-	items := make([]agentView, len(page.Agents))
+func pageToJSON(page store.AgentPage, withCounts bool) []agentJSON {
+	items := make([]agentJSON, len(page.Agents))
 	for i, agent := range page.Agents {
-		items[i] = viewAgent(agent)
+		items[i] = agentToJSON(agent)
 		if withCounts {
 			counts := page.KeyCounts[agent.ID]
-			items[i].Keys = &keyCountsView{counts.Active, counts.Deprecated}
+			items[i].Keys = &keyCountsJSON{counts.Active, counts.Deprecated}
 		}
 	}
 	return items
@@ -85,17 +85,17 @@ func viewPage(page store.AgentPage, withCounts bool) []agentView {
 
 // findByName answers GET /sdk/agents?name=: a list of one or none, since a miss is no error.
 func (r *Room) findByName(c *api.Call, names []string) (api.Reply, error) {
-	view := listView{Items: []agentView{}, Limit: wire.DefaultPage}
+	list := listJSON{Items: []agentJSON{}, Limit: wire.DefaultPage}
 	if len(names) != 1 || !wire.IsAgentName(names[0]) {
-		return api.OK(view)
+		return api.OK(list)
 	}
 	agent, err := r.base.Store.AgentByName(c.Context(), c.Asker.AppID(), names[0])
 	if errors.Is(err, store.ErrNotFound) {
-		return api.OK(view)
+		return api.OK(list)
 	}
 	if err != nil {
 		return api.Reply{}, err
 	}
-	view.Items, view.Total = []agentView{viewAgent(agent)}, 1
-	return api.OK(view)
+	list.Items, list.Total = []agentJSON{agentToJSON(agent)}, 1
+	return api.OK(list)
 }

@@ -19,34 +19,34 @@ func (r *Room) replaceKey(c *api.Call) (api.Reply, error) {
 	if _, err := c.Fields(); err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (replacedView, error) {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (replacedJSON, error) {
 		agent, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return replacedView{}, err
+			return replacedJSON{}, err
 		}
 		old, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.LockKey(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
-			return replacedView{}, err
+			return replacedJSON{}, err
 		}
 		return r.replaceOnce(ctx, tx, c, once, agent, old)
 	})
 }
 
 // replaceOnce replaces a key, unless the same request did.
-func (r *Room) replaceOnce(ctx context.Context, tx *store.Tx, c *api.Call, once string, agent store.Agent, old store.Key) (replacedView, error) {
+func (r *Room) replaceOnce(ctx context.Context, tx *store.Tx, c *api.Call, once string, agent store.Agent, old store.Key) (replacedJSON, error) {
 	key, plaintext := r.makeKey(c, &agent)
 	key.Acknowledgement = wire.AcknowledgementPending
 	first, err := claimKey(ctx, tx, c, once, operationReplace, old.ID, key)
 	if err != nil {
-		return replacedView{}, err
+		return replacedJSON{}, err
 	}
 	if first != nil {
-		return replacedView{mintedView{viewKey(*first), nil}, viewKey(old)}, nil
+		return replacedJSON{mintedJSON{keyToJSON(*first), nil}, keyToJSON(old)}, nil
 	}
 	if old, err = replace(old, r.base.Clock()); err != nil {
-		return replacedView{}, err
+		return replacedJSON{}, err
 	}
-	return replacedView{mintedView{viewKey(key), &plaintext}, viewKey(old)}, r.swapKeys(ctx, tx, c, agent, old, key)
+	return replacedJSON{mintedJSON{keyToJSON(key), &plaintext}, keyToJSON(old)}, r.swapKeys(ctx, tx, c, agent, old, key)
 }
 
 // swapKeys writes the new key first, so that an agent with one key is never seen without any.

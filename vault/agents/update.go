@@ -30,22 +30,22 @@ func (r *Room) update(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (agentView, error) {
+	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (agentJSON, error) {
 		before, err := lockLiveAgent(ctx, tx, c)
 		if err != nil {
-			return agentView{}, err
+			return agentJSON{}, err
 		}
 		if update.expectedVersion != 0 && update.expectedVersion != before.Version {
-			return agentView{}, api.Failf(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d: it was changed since you read it.", before.Version, update.expectedVersion)
+			return agentJSON{}, api.Failf(wire.CodeAgentConcurrentUpdate, "The agent is at version %d, not %d: it was changed since you read it.", before.Version, update.expectedVersion)
 		}
 		after, changed, err := update.apply(before, r.base.Clock())
 		if err != nil || len(changed) == 0 {
-			return viewAgent(after), err
+			return agentToJSON(after), err
 		}
 		if err := tx.UpdateAgent(ctx, after); err != nil {
-			return agentView{}, err
+			return agentJSON{}, err
 		}
-		return viewAgent(after), c.Audit(tx, updateEvent(before, after, changed))
+		return agentToJSON(after), c.Audit(tx, updateEvent(before, after, changed))
 	})
 }
 

@@ -68,7 +68,7 @@ func (r *Room) Create(ctx context.Context, name string) (plaintext string, key K
 	if err != nil {
 		return "", Key{}, fmt.Errorf("create app key %q: %w", name, err)
 	}
-	return made.Plaintext, view(row), nil
+	return made.Plaintext, keyOf(row), nil
 }
 
 // cleanName returns a name in the form it is kept in, or what is wrong with it.
@@ -94,7 +94,7 @@ func (r *Room) List(ctx context.Context) ([]Key, error) {
 	}
 	keys := make([]Key, len(rows))
 	for i, row := range rows {
-		keys[i] = view(row)
+		keys[i] = keyOf(row)
 	}
 	return keys, nil
 }
@@ -136,7 +136,7 @@ func event(action audit.Action, key store.Key) audit.Event {
 	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetAppKey, ID: key.ID, Label: key.Name}}
 }
 
-func view(k store.Key) Key {
+func keyOf(k store.Key) Key {
 	return Key{
 		ID:         k.ID,
 		Name:       k.Name,

@@ -94,7 +94,7 @@ func (p *Pass) admit() error {
 		return nil
 	}
 	p.agent, p.ownKey = credential.Agent, true
-	if err := p.checkStanding(); err != nil {
+	if err := p.checkAgentStatus(); err != nil {
 		return err
 	}
 	return p.update()

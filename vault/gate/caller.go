@@ -17,22 +17,22 @@ type caller struct {
 	accepted bool // it can be one
 }
 
-func (a *caller) check() error {
-	if a.kind == "" {
-		a.kind = wire.CallerService
+func (c *caller) check() error {
+	if c.kind == "" {
+		c.kind = wire.CallerService
 	}
-	if !slices.Contains(wire.CallerTypes(), a.kind) {
+	if !slices.Contains(wire.CallerTypes(), c.kind) {
 		return api.Invalid(wire.HeaderCallerType, "This must be %s.", api.Either(wire.CallerTypes()))
 	}
-	if len(a.text) > wire.MaxCaller {
-		return api.Invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(a.text), wire.MaxCaller)
+	if len(c.text) > wire.MaxCaller {
+		return api.Invalid(wire.HeaderCaller, "This has %d characters, at most %d are allowed.", len(c.text), wire.MaxCaller)
 	}
-	for i := range len(a.text) {
-		if a.text[i] < 0x20 || a.text[i] > 0x7e {
+	for i := range len(c.text) {
+		if c.text[i] < 0x20 || c.text[i] > 0x7e {
 			return api.Invalid(wire.HeaderCaller, "This must consist of printable ASCII characters.")
 		}
 	}
-	if wire.ContainsKey(a.text) {
+	if wire.ContainsKey(c.text) {
 		return api.Invalid(wire.HeaderCaller, api.PastedKey)
 	}
 	return nil

@@ -78,11 +78,11 @@ func (p *Pass) checkAgain(ctx context.Context, keys keyFinder) error {
 		return nil
 	}
 	p.agent = credential.Agent
-	return p.checkStanding()
+	return p.checkAgentStatus()
 }
 
-// checkStanding refuses the key of an agent that is not active, except where an agent asks about itself.
-func (p *Pass) checkStanding() error {
+// checkAgentStatus refuses the key of an agent that is not active, except where an agent asks about itself.
+func (p *Pass) checkAgentStatus() error {
 	code := wire.RefusesKey(p.agent.Status)
 	if code == "" || p.call.Route != nil && p.call.Route.Access == api.AgentSelf {
 		return nil

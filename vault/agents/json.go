@@ -10,8 +10,8 @@ import (
 
 func stamp(t *time.Time) *api.Time { return (*api.Time)(t) }
 
-// An agentView is an agent on the wire (protocol 5.2). Clients refuse null for scopes, policy and metadata.
-type agentView struct {
+// An agentJSON is an agent on the wire (protocol 5.2). Clients refuse null for scopes, policy and metadata.
+type agentJSON struct {
 	ID                 string          `json:"id"`
 	Name               string          `json:"name"`
 	DisplayName        *string         `json:"display_name"`
@@ -28,19 +28,19 @@ type agentView struct {
 	LastUsedAt         *api.Time       `json:"last_used_at"`
 	ParentAgentID      *string         `json:"parent_agent_id"`
 	LegacySecretNames  []string        `json:"stored_legacy_managed_secret_names"`
-	Keys               *keyCountsView  `json:"keys,omitempty"` // in extended lists only
+	Keys               *keyCountsJSON  `json:"keys,omitempty"` // in extended lists only
 }
 
-type keyCountsView struct {
+type keyCountsJSON struct {
 	Active     int `json:"active"`
 	Deprecated int `json:"deprecated"`
 }
 
-func viewAgent(a store.Agent) agentView {
+func agentToJSON(a store.Agent) agentJSON {
 	if a.Scopes == nil {
 		a.Scopes = scopes{}
 	}
-	return agentView{
+	return agentJSON{
 		ID:                 a.ID,
 		Name:               a.Name,
 		DisplayName:        a.DisplayName,
@@ -59,15 +59,15 @@ func viewAgent(a store.Agent) agentView {
 	}
 }
 
-// createdView is an agent with its first key; APIKey is null on a replay.
-type createdView struct {
-	agentView
+// createdJSON is an agent with its first key; APIKey is null on a replay.
+type createdJSON struct {
+	agentJSON
 	APIKey *string `json:"api_key"`
 	KeyID  string  `json:"key_id"`
 }
 
-// A keyView is an agent's key on the wire (protocol 5.11). Its status follows from the times.
-type keyView struct {
+// A keyJSON is an agent's key on the wire (protocol 5.11). Its status follows from the times.
+type keyJSON struct {
 	KeyID           string    `json:"key_id"`
 	KeyPrefix       string    `json:"key_prefix"`
 	Name            string    `json:"name"`
@@ -78,8 +78,8 @@ type keyView struct {
 	Acknowledgement *string   `json:"acknowledgement"` // extension
 }
 
-func viewKey(k store.Key) keyView {
-	view := keyView{
+func keyToJSON(k store.Key) keyJSON {
+	made := keyJSON{
 		KeyID:        k.ID,
 		KeyPrefix:    k.Prefix,
 		Name:         k.Name,
@@ -89,24 +89,24 @@ func viewKey(k store.Key) keyView {
 		LastUsedAt:   stamp(k.LastUsedAt),
 	}
 	if k.Acknowledgement != "" {
-		view.Acknowledgement = &k.Acknowledgement
+		made.Acknowledgement = &k.Acknowledgement
 	}
-	return view
+	return made
 }
 
-// mintedView is a key with its plaintext, which is null on a replay.
-type mintedView struct {
-	keyView
+// mintedJSON is a key with its plaintext, which is null on a replay.
+type mintedJSON struct {
+	keyJSON
 	APIKey *string `json:"api_key"`
 }
 
-// replacedView is a key with its plaintext, and the key whose place it took.
-type replacedView struct {
-	mintedView
-	Replaced keyView `json:"replaced"`
+// replacedJSON is a key with its plaintext, and the key whose place it took.
+type replacedJSON struct {
+	mintedJSON
+	Replaced keyJSON `json:"replaced"`
 }
 
-type listView struct {
+type listJSON struct {
 	Items   any  `json:"items"`
 	Total   int  `json:"total"`
 	Limit   int  `json:"limit"`
@@ -114,9 +114,9 @@ type listView struct {
 	HasMore bool `json:"has_more"`
 }
 
-// extendedListView adds what the console pages by. An empty cursor means there is nothing further that way.
-type extendedListView struct {
-	listView
+// extendedListJSON adds what the console pages by. An empty cursor means there is nothing further that way.
+type extendedListJSON struct {
+	listJSON
 	Next        string `json:"next"`
 	Previous    string `json:"previous"`
 	TotalCapped bool   `json:"total_capped"`
