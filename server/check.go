@@ -117,7 +117,7 @@ func (c *Config) checkTLS() error {
 }
 
 func (c *Config) checkProxies() error {
-	if _, err := c.proxies(); err != nil {
+	if _, err := c.trustedProxies(); err != nil {
 		return fmt.Errorf("--trusted-proxies: %w: write it like 127.0.0.1,172.16.0.0/12", err)
 	}
 	return nil

@@ -40,7 +40,7 @@ func (c *Config) public() publicAddress {
 	return p
 }
 
-func (c *Config) proxies() (proxies, error) { return parseProxies(c.Proxies, c.PublicURL != "") }
+func (c *Config) trustedProxies() (proxies, error) { return parseProxies(c.Proxies, c.PublicURL != "") }
 
 func (c *Config) secure() bool { return c.public().https() || c.TLSCert != "" }
 

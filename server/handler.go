@@ -16,7 +16,7 @@ func (r *running) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	proxies, err := r.config.proxies()
+	proxies, err := r.config.trustedProxies()
 	if err != nil {
 		return nil, err
 	}

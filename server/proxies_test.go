@@ -47,7 +47,7 @@ func TestOnlyAProxysOwnWordCounts(t *testing.T) {
 		"a list leaves no other trusted": {Config{PublicURL: publicURL, Proxies: "192.0.2.7"}, "127.0.0.1:1", []string{"6.6.6.6"}, "127.0.0.1:1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proxies, err := test.config.proxies()
+			proxies, err := test.config.trustedProxies()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +149,7 @@ func TestAListOfEverybodyIsWarnedOf(t *testing.T) {
 		"10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7": false, "127.0.0.1": false, "": false,
 	} {
 		var log strings.Builder
-		p, err := (&Config{Proxies: listed}).proxies()
+		p, err := (&Config{Proxies: listed}).trustedProxies()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -93,7 +93,7 @@ func TestAProxyThatNobodyConfiguredIsNoticedOnce(t *testing.T) {
 		{Config{PublicURL: publicURL, Proxies: "172.18.0.2"}, []string{"X-Forwarded-For", "203.0.113.9"}, "list it in --trusted-proxies"},
 	} {
 		var log bytes.Buffer
-		proxies, err := test.config.proxies()
+		proxies, err := test.config.trustedProxies()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestTheLogSaysWhoseForwardingIsBelieved(t *testing.T) {
 		"this machine":                  {PublicURL: publicURL},
 		"192.0.2.0/24, 198.51.100.7/32": {PublicURL: publicURL, Proxies: "192.0.2.0/24, 198.51.100.7"},
 	} {
-		if proxies, err := c.proxies(); err != nil || !strings.Contains(proxies.String(), want) {
+		if proxies, err := c.trustedProxies(); err != nil || !strings.Contains(proxies.String(), want) {
 			t.Errorf("%+v believes %s (%v)", c, proxies, err)
 		}
 	}

@@ -66,7 +66,7 @@ func (r *running) report(ctx context.Context) {
 	if !static.Has(static.HTMX) {
 		r.logger.Warn("built without htmx: pages work, without live updates; make build makes the whole program")
 	}
-	if proxies, err := r.config.proxies(); err == nil {
+	if proxies, err := r.config.trustedProxies(); err == nil {
 		proxies.report(r.logger)
 	}
 	if r.config.RemoteURL != "" {

@@ -157,7 +157,7 @@ func editAgentBody(f AgentForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.ErrorSummary("The agent was not saved", f.message(), f.problems()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary("The agent was not saved", f.summary(), f.problems()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -131,7 +131,7 @@ func newAgentBody(f AgentForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.ErrorSummary(f.headline("The agent was not created"), f.message(), f.problems()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(f.headlineOr("The agent was not created"), f.summary(), f.problems()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

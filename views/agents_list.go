@@ -30,16 +30,24 @@ type ListState struct {
 
 // URL is the list's address in this state.
 func (s ListState) URL() templ.SafeURL {
-	q := s.query()
+	q := s.parameters()
 	if len(q) == 0 {
 		return AgentsURL()
 	}
 	return AgentsURL() + templ.SafeURL("?"+q.Encode())
 }
 
-func (s ListState) query() url.Values {
+func (s ListState) parameters() url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": s.Query, "status": s.Status, "type": s.Type, "provider": s.Provider, "sort": s.Sort, "after": s.After, "before": s.Before} {
+	for name, value := range map[string]string{
+		"q":        s.Query,
+		"status":   s.Status,
+		"type":     s.Type,
+		"provider": s.Provider,
+		"sort":     s.Sort,
+		"after":    s.After,
+		"before":   s.Before,
+	} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -68,7 +76,7 @@ func (s ListState) atOffset(offset int) ListState {
 // sortedBy is the same list from its start in another order: a second click turns it round.
 func (s ListState) sortedBy(column string) ListState {
 	next := column
-	if s.sort() == column {
+	if s.order() == column {
 		next = wire.Descending + column
 	}
 	s = s.At("", "")
@@ -109,7 +117,7 @@ func (v AgentsView) columns() []listColumn {
 	return slices.DeleteFunc(slices.Clone(listColumns), func(c listColumn) bool { return c.Search && !v.CanSearch })
 }
 
-func (s ListState) sort() string {
+func (s ListState) order() string {
 	if s.Sort == "" {
 		return DefaultSort
 	}
@@ -117,7 +125,7 @@ func (s ListState) sort() string {
 }
 
 func (s ListState) direction(column string) ui.Direction {
-	switch s.sort() {
+	switch s.order() {
 	case column:
 		return ui.Ascending
 	case wire.Descending + column:

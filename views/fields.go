@@ -104,14 +104,14 @@ func (f Form) unsaved() bool {
 	return f.Notice != "" || f.Take != "" || f.Conflicted || f.Message != "" || len(f.Errors) > 0
 }
 
-func (f Form) headline(usual string) string {
+func (f Form) headlineOr(usual string) string {
 	if f.Headline != "" {
 		return f.Headline
 	}
 	return usual
 }
 
-func (f Form) message() string {
+func (f Form) summary() string {
 	if f.Message != "" {
 		return f.Message
 	}

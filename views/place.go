@@ -41,7 +41,7 @@ func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL { return PlaceOf(
 
 // Below is an address that leads back to this place in the list.
 func (s ListState) Below(to templ.SafeURL) templ.SafeURL {
-	query := s.query().Encode()
+	query := s.parameters().Encode()
 	if query == "" || strings.Contains(string(to), FromParam+"=") {
 		return to
 	}
