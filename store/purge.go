@@ -14,8 +14,8 @@ const idempotencyMemory = 7 * 24 * time.Hour
 // callerMemory is how long a named caller is known that is used no more.
 const callerMemory = 30 * 24 * time.Hour
 
-// Purge removes what has served its time: expired nonces, unused callers, sessions, tallies and kept forms, and idempotency keys older
-// than a week.
+// Purge removes what has served its time: expired nonces, sessions, tallies and kept forms, callers that nobody has been
+// for long, and idempotency keys older than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
 	return s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
 		remove := func(what, from string, before time.Time) error {

@@ -39,8 +39,8 @@ func Post(path string, who Access, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler}
 }
 
-// Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. To have
-// it answer nobody but who is let in keeps from strangers which addresses there are.
+// Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. Where it is for those who are
+// signed in, nobody else learns from it which addresses there are.
 func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
 	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler}
 }
