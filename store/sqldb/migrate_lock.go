@@ -31,10 +31,8 @@ func lockMigrations(ctx context.Context, db *sql.DB) (unlock func(), err error) 
 		if err := errors.Join(err, tx.Rollback()); err != nil {
 			return nil, err
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(100 * time.Millisecond):
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
 		}
 	}
 }

@@ -37,8 +37,11 @@ func openPostgres(ctx context.Context, o Options) (*sql.DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	pooled, err := behindPooler(ctx, db)
-	if err != nil || !pooled || config.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement {
-		return db, err
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if !pooled || config.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement {
+		return db, nil
 	}
 	// A prepared statement stays with PostgreSQL's end of a connection, which a pooler gives to others.
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
@@ -87,10 +90,8 @@ func awaitPostgres(ctx context.Context, db *sql.DB, o Options) error {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("PostgreSQL did not answer within %s: start it, or check the address: %w", o.Wait, err)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(connectEvery):
+		if err := sleep(ctx, connectEvery); err != nil {
+			return err
 		}
 	}
 }

@@ -52,10 +52,15 @@ func (db *DB) attempt(ctx context.Context, patience time.Duration, fn func(Tx) e
 
 // pause lets others finish, for longer from attempt to attempt.
 func pause(ctx context.Context, attempt int) error {
+	return sleep(ctx, time.Duration(rand.IntN(attempt*10)+1)*time.Millisecond)
+}
+
+// sleep returns after a while, or with the context's error when that ends before.
+func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(time.Duration(rand.IntN(attempt*10)+1) * time.Millisecond):
+	case <-time.After(d):
 		return nil
 	}
 }
