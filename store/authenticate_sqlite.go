@@ -130,7 +130,7 @@ func (a *sqliteAuthenticator) once(ctx context.Context, hashes [][]byte, nonce s
 	if sqldb.IsFull(err) && a.db.MakeRoom(ctx) {
 		fresh, err = books.nonces.use(c.Key.ID, nonce, now, expires)
 	}
-	return c, fresh, sqldb.ExplainFile(err)
+	return c, fresh, sqldb.FileError(err)
 }
 
 // purge has nothing to do: a generation is forgotten as a whole.

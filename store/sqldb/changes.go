@@ -28,7 +28,7 @@ func (db *DB) Changes(ctx context.Context) (c *Changes, err error) {
 	return c, nil
 }
 
-// Version is another number after each change. Not for two at once.
+// Version is another number after each change. Two must not ask at once.
 func (c *Changes) Version(ctx context.Context) (version int64, err error) {
 	err = c.asks.QueryRowContext(ctx).Scan(&version)
 	return version, c.schema.doing("ask for changes", err)

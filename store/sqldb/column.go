@@ -51,7 +51,7 @@ func Sorts(word string) Option {
 	return func(c *column) { c.sorts = word }
 }
 
-// columnOf puts a column together of how a row takes a value, D, and what it gives for it.
+// columnOf makes a column: set puts what the database has, a D, into a row, and value takes it out of one.
 func columnOf[P, D any](name string, form form, set func(P, D) error, value func(P) (any, error), options []Option) Column[P] {
 	c := column{
 		name: name,

@@ -14,7 +14,7 @@ import (
 	"github.com/alter-console/alter-console/internal/filelock"
 )
 
-// keptCopies are as many copies of a SQLite file as are kept beside it, the newest ones.
+// keptCopies is how many copies of a SQLite file are kept beside it: the newest.
 const keptCopies = 3
 
 // copyBeforeMigration keeps a copy of a SQLite file with data in it whose schema is about to change: putting it in the

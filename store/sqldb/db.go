@@ -41,7 +41,7 @@ func (db *DB) Path() string { return db.path }
 func (db *DB) Kind() string { return db.dialect.name }
 
 // Guard does something within a time, and once more on a fresh connection when the connection was lost on the way and
-// nothing can have been changed. *UnavailableError.
+// nothing can have been changed. When the time is over it fails with an *UnavailableError.
 func (db *DB) Guard(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	return db.guard.run(ctx, patience, do)
 }
@@ -55,10 +55,10 @@ func (db *DB) OutOfTime(ctx, limited context.Context, err error) error {
 func (db *DB) LimitReads(patience time.Duration) { db.guard.patience = patience }
 
 // KeepReserve makes the file that takes up room for a bad day, and from now on again after it was given up.
-// *UnavailableError when there is no room for it.
+// It fails with an *UnavailableError when there is no room for it.
 func (db *DB) KeepReserve() error { return db.spare.keep() }
 
-// Admit lets through what may be written now. *UnavailableError.
+// Admit refuses with an *UnavailableError what may not be written now: all that is not urgent while room is short.
 func (db *DB) Admit(ctx context.Context) error { return db.spare.admit(ctx) }
 
 // MakeRoom gives the reserve up for what is urgent, and reports whether it did.

@@ -26,7 +26,7 @@ type dialect struct {
 	inspect   []inspection   // ask the database itself what is damaged
 }
 
-// An inspection is a query for lines that each say what is wrong, but "ok", which says that nothing is.
+// An inspection is a query that finds a line for each thing that is wrong, or the one line "ok".
 type inspection struct{ begins, query string }
 
 var sqliteDialect = &dialect{

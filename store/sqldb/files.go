@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ExplainFile makes the error of a file beside the database.
-func ExplainFile(err error) error {
+// FileError makes the error of a file beside the database.
+func FileError(err error) error {
 	if err == nil {
 		return nil
 	}

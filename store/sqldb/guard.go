@@ -27,7 +27,7 @@ type guard struct {
 }
 
 // run does something within the given time, and once more on a fresh connection when the connection was lost on the
-// way and nothing can have been changed. What do returns is explained.
+// way and nothing can have been changed. What do returns is classified.
 func (g *guard) run(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

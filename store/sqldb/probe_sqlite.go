@@ -115,12 +115,12 @@ func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
 	ctx, cancel := context.WithTimeout(ctx, TidyPatience)
 	defer cancel()
-	var said string
+	var verdict string
 	err := p.pages(ctx, func(q Queries) (err error) {
-		said, err = Value[string](ctx, q, "check all pages", `pragma quick_check(1)`)
+		verdict, err = Value[string](ctx, q, "check all pages", `pragma quick_check(1)`)
 		return err
 	})
-	found := lasting(said, err)
+	found := lasting(verdict, err)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.found = found
@@ -128,11 +128,11 @@ func (p *sqliteProbe) checkAll(ctx context.Context, ended chan<- struct{}) {
 
 // lasting is what a check says of the file, nil when it says nothing: what came between may be over by now, and the
 // next check be far away.
-func lasting(said string, err error) error {
+func lasting(verdict string, err error) error {
 	var down *UnavailableError
 	switch {
-	case err == nil && said != "ok":
-		return &UnavailableError{Reason: "the database's file is damaged", Err: errors.New(said), kind: damaged}
+	case err == nil && verdict != "ok":
+		return &UnavailableError{Reason: "the database's file is damaged", Err: errors.New(verdict), kind: damaged}
 	case errors.As(err, &down) && down.kind == damaged:
 		return err
 	}
@@ -149,5 +149,5 @@ func room(path string) error {
 	if gone := os.Remove(name); !errors.Is(gone, fs.ErrNotExist) { // another process may ask at the same time
 		err = errors.Join(err, gone)
 	}
-	return ExplainFile(err)
+	return FileError(err)
 }

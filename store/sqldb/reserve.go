@@ -34,7 +34,8 @@ func Urgent(ctx context.Context) context.Context { return context.WithValue(ctx,
 
 func isUrgent(ctx context.Context) bool { return ctx.Value(urgentKey{}) != nil }
 
-// keep makes the file, and from now on again after it was given up. *UnavailableError when there is no room for it.
+// keep makes the file, and from now on again after it was given up. It fails with an *UnavailableError when
+// there is no room for it.
 func (r *reserve) keep() error {
 	r.mu.Lock()
 	r.kept, r.looked = r.path != "", time.Time{}

@@ -31,8 +31,8 @@ func (c SortColumn) Value(row any) (any, error) { return c.column.value(row) }
 // ParseValue reads the JSON of a Value.
 func (c SortColumn) ParseValue(from json.RawMessage) (any, error) { return c.column.parse(from) }
 
-// Unaided is an expression that sorts as the column does, so that no planner walks the column's index in search of a few
-// rows.
+// Unaided is an expression that sorts as the column does and has no index, which a planner might walk from end to end in
+// search of a few rows.
 func (c SortColumn) Unaided() string {
 	if c.column.form == number {
 		return c.column.name + " + 0"

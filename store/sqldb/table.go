@@ -26,8 +26,8 @@ func (t *Table[P]) Insert(ctx context.Context, tx Tx, row P) error {
 	return t.insertAs(ctx, tx, row, `values (...)`, nil)
 }
 
-// InsertAs adds a row by a statement whose rest has ... in place of the row's values, and # for each further argument:
-// ErrNotFound when it adds none, as it may with "on conflict".
+// InsertAs adds a row by a statement of which rest is all that follows the columns: in it ... stands for the row's values,
+// and # for one more argument each. It fails with ErrNotFound when no row is added, as may be with "on conflict".
 func (t *Table[P]) InsertAs(ctx context.Context, tx Tx, row P, rest string, more ...any) error {
 	return t.insertAs(ctx, tx, row, rest, more)
 }
@@ -37,7 +37,7 @@ func (t *Table[P]) InsertReturning(ctx context.Context, tx Tx, row P, rest strin
 	return t.insertReturning(ctx, tx, row, rest, more)
 }
 
-// Update writes a row's columns, but those that are fixed. ErrNotFound when there is no row with its key.
+// Update writes a row's columns, but those that are fixed. It fails with ErrNotFound when there is no row with its key.
 func (t *Table[P]) Update(ctx context.Context, tx Tx, row P, also ...Set) error {
 	return t.change(ctx, tx, row, also)
 }

@@ -10,7 +10,7 @@ const maxAttempts = 10
 
 // Transact runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn
 // may run again when another transaction got in the way or the connection was lost, so it must not have effects of its
-// own. *UnavailableError when the database can't at present, which it says when patience ends at the latest.
+// own. It fails with an *UnavailableError when the database can't do it at present, at the latest when patience ends.
 //
 // What is urgent gets more room when there is too little: the reserve's first, then that of the write-ahead log, whose
 // pages are moved to where they belong.
@@ -83,7 +83,7 @@ func (db *DB) Once(ctx context.Context, fn func(Tx) error) error {
 		return db.schema.doing("commit a transaction", committing(err))
 	}
 	db.guard.health.wrote()
-	db.statements.learn(ctx, say.said)
+	db.statements.learn(ctx, say.unknown)
 	return nil
 }
 

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// ReadTable reads a table whole, whatever its columns: begin is given their names, row the values of each row. In a
-// snapshot.
+// ReadTable reads a table whole, whatever its columns: begin is given their names, row the values of each row. It is
+// for use within Snapshot.
 func (q Queries) ReadTable(ctx context.Context, table string, begin func(columns []string) error, row func(values []any) error) error {
 	rows, err := q.conn.QueryContext(ctx, `select * from `+table)
 	if err != nil {
-		return q.schema.explain(err)
+		return q.schema.classify(err)
 	}
 	defer rows.Close()
 	columns, err := rows.Columns()
@@ -27,20 +27,20 @@ func (q Queries) ReadTable(ctx context.Context, table string, begin func(columns
 	}
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
-			return q.schema.explain(err)
+			return q.schema.classify(err)
 		}
 		if err := row(values); err != nil {
 			return err
 		}
 	}
-	return q.schema.explain(rows.Err())
+	return q.schema.classify(rows.Err())
 }
 
 // ColumnsOf names a table's columns.
 func (q Queries) ColumnsOf(ctx context.Context, table string) ([]string, error) {
 	rows, err := q.conn.QueryContext(ctx, `select * from `+table+` where 1 = 0`)
 	if err != nil {
-		return nil, q.schema.explain(err)
+		return nil, q.schema.classify(err)
 	}
 	defer rows.Close()
 	return rows.Columns()
@@ -75,7 +75,7 @@ func (i *Insertion) Flush(ctx context.Context) error {
 	}
 	_, err := i.tx.conn.ExecContext(ctx, i.statement(), i.values...)
 	i.values = i.values[:0]
-	return i.tx.schema.explain(err)
+	return i.tx.schema.classify(err)
 }
 
 func (i *Insertion) statement() string {

@@ -50,10 +50,10 @@ func (tx Tx) Lock(ctx context.Context, doing, query string, args ...any) error {
 
 // within runs the statements of a transaction under its deadline, whatever context each of them is given.
 type within struct {
-	ctx   context.Context
-	tx    *sql.Tx
-	known *statements
-	said  []string // that were not known
+	ctx     context.Context
+	tx      *sql.Tx
+	known   *statements
+	unknown []string // those that were not among them
 }
 
 func (w *within) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
@@ -78,8 +78,8 @@ func (w *within) prepared(query string) *sql.Stmt {
 	if stmt != nil {
 		return w.tx.StmtContext(w.ctx, stmt)
 	}
-	if len(w.said) < maxStatements {
-		w.said = append(w.said, query)
+	if len(w.unknown) < maxStatements {
+		w.unknown = append(w.unknown, query)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (db *DB) Claim(ctx context.Context) (err error) {
 	return db.MustBeEmpty(ctx)
 }
 
-// MustBeEmpty reports whether nobody has used the database yet. *NotEmptyError.
+// MustBeEmpty fails with a *NotEmptyError when somebody has used the database already.
 func (q Queries) MustBeEmpty(ctx context.Context) error {
 	for _, table := range q.schema.Filled {
 		if there, err := q.HasTables(ctx, table); err != nil {

@@ -10,26 +10,26 @@ import (
 	"modernc.org/sqlite"
 )
 
-// A said is what a database answered: its text, and whether a row was there already.
-type said struct {
+// An answer is what a database says when it refuses: a text, and whether a row was there already.
+type answer struct {
 	text   string
 	unique bool
 }
 
-func saidBy(err error) (s said) {
+func answerIn(err error) answer {
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
 	switch {
 	case errors.As(err, &pg):
-		return said{pg.Message + " " + pg.ConstraintName, pg.Code == "23505"}
+		return answer{pg.Message + " " + pg.ConstraintName, pg.Code == "23505"}
 	case errors.As(err, &lite):
-		return said{lite.Error(), lite.Code() == sqliteUnique || lite.Code() == sqlitePrimaryKey}
+		return answer{lite.Error(), lite.Code() == sqliteUnique || lite.Code() == sqlitePrimaryKey}
 	}
-	return said{}
+	return answer{}
 }
 
-// explain turns a driver's error into one that callers tell apart, where one fits.
-func (s *Schema) explain(err error) error {
+// classify turns a driver's error into one that callers tell apart, where one fits.
+func (s *Schema) classify(err error) error {
 	if err == nil || errors.As(err, new(*failure)) {
 		return err
 	}
@@ -37,10 +37,10 @@ func (s *Schema) explain(err error) error {
 		return ErrNotFound
 	}
 	var known *UnavailableError
-	if errors.As(err, &known) { // and whoever explained it may have said more
+	if errors.As(err, &known) { // and whoever made it may have known more
 		return err
 	}
-	answer := saidBy(err)
+	answer := answerIn(err)
 	for _, r := range s.Refusals {
 		if strings.Contains(answer.text, r.Says) && (answer.unique || !r.Unique) {
 			return r.Err
@@ -65,9 +65,9 @@ func (f *failure) Error() string { return f.doing + ": " + f.err.Error() }
 
 func (f *failure) Unwrap() error { return f.err }
 
-// doing explains an error, and says once what was being done to what. An answer such as ErrNotFound stays as it is.
+// doing classifies an error, and says once what was being done to what. An answer such as ErrNotFound stays as it is.
 func (s *Schema) doing(what string, err error) error {
-	err = s.explain(err)
+	err = s.classify(err)
 	if err == nil || errors.As(err, new(*failure)) || s.isAnswer(err) {
 		return err
 	}
