@@ -27,11 +27,11 @@ func (s agentScreen) routes() []web.Route {
 }
 
 func (s agentScreen) page(c echo.Context, agent *client.AgentInfo) error {
-	return s.show(c, http.StatusOK, agent, nil)
+	return s.showAgent(c, http.StatusOK, agent, nil)
 }
 
-// show draws an agent's page, with a new key's modal over it when there is one to reveal.
-func (s agents) show(c echo.Context, status int, agent *client.AgentInfo, reveal *views.Reveal) error {
+// showAgent draws an agent's page, with a new key's modal over it when there is one to reveal.
+func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, reveal *views.Reveal) error {
 	keys, err := s.App.Agents.ListKeys(c.Request().Context(), agent.ID)
 	if err != nil {
 		return err

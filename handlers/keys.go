@@ -103,6 +103,6 @@ func (s keysScreen) change(c echo.Context, agent *client.AgentInfo, change func(
 		return err
 	}
 	return s.Changed(c, views.AgentURL(agent.ID), key.Name+" "+done, func(c echo.Context) error {
-		return s.show(c, http.StatusOK, agent, nil)
+		return s.showAgent(c, http.StatusOK, agent, nil)
 	})
 }

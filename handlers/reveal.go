@@ -44,5 +44,5 @@ func (s agents) reveal(c echo.Context, agent *client.AgentInfo, r views.Reveal, 
 		status = http.StatusOK // sent before: the form's first answer held the key
 	}
 	r.Plaintext, r.APIBaseURL = plaintext, s.APIBaseURL(c)
-	return s.show(c, status, agent, &r)
+	return s.showAgent(c, status, agent, &r)
 }

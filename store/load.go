@@ -40,13 +40,13 @@ func (s *Store) Load(ctx context.Context, in *archive.Reader) error {
 		if err := tx.clear(ctx); err != nil {
 			return err
 		}
-		if err := prepare(ctx, write, around.begin); err != nil {
+		if err := runAll(ctx, write, around.begin); err != nil {
 			return err
 		}
 		if err := tx.loadTables(ctx, in); err != nil {
 			return err
 		}
-		if err := prepare(ctx, write, around.end); err != nil {
+		if err := runAll(ctx, write, around.end); err != nil {
 			return err
 		}
 		return s.auth.lose(ctx, write)
@@ -54,11 +54,11 @@ func (s *Store) Load(ctx context.Context, in *archive.Reader) error {
 	if err != nil {
 		return err
 	}
-	return prepare(ctx, s.db.Direct(), around.after)
+	return runAll(ctx, s.db.Direct(), around.after)
 }
 
-// prepare has a database ready for a load, or for what comes after it.
-func prepare(ctx context.Context, tx sqldb.Tx, statements []string) error {
+// runAll runs what goes around a load, one statement after the other.
+func runAll(ctx context.Context, tx sqldb.Tx, statements []string) error {
 	for _, statement := range statements {
 		if err := tx.Exec(ctx, "prepare the tables", statement); err != nil {
 			return err

@@ -39,8 +39,8 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 // answer is the visible order of all steps. A panic in any of them becomes an internal error.
 func (v *Vault) answer(c *api.Call, p *gate.Pass) (answer api.Reply, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		if value := recover(); value != nil {
+			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
 		}
 	}()
 	if err := checkBaseURL(c.Path); err != nil {

@@ -15,7 +15,7 @@ type Pass struct {
 	gate     *Gate
 	call     *api.Call
 	operator *Operator     // set for in-process requests only; key is nil then
-	signed   signedRequest // complete once the key is known
+	signed   signedRequest // by the holder of a key
 	key      *store.Key
 	agent    *store.Agent // the key's own agent, or the one the application acts for
 	ownKey   bool         // the key is the agent's own
