@@ -102,7 +102,7 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 	return err
 }
 
-// CheckNewEmail reports whether an account can be made for an email: *FieldError.
+// CheckNewEmail fails with a *FieldError where no account can be made for an email.
 func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
 	email, err := newEmail(email)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *Service) CheckAccount(ctx context.Context, email string) error {
 }
 
 // ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
-// ErrNoAccount, *FieldError.
+// It fails with ErrNoAccount where there is none, and with a *FieldError for a password that won't do.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
 	email = text.Email(email)
 	if err := CheckPassword(email, password); err != nil {

@@ -18,8 +18,8 @@ func (tx *Tx) InsertAgent(ctx context.Context, a Agent) error {
 	return tx.insertProviders(ctx, a)
 }
 
-// UpdateAgent writes all that may change of an agent; last use is left to TouchKeys. It fails with ErrNotFound where there is
-// no such agent, and with ErrFinal where it would bring a revoked one back.
+// UpdateAgent writes all that may change of an agent; last use is left to TouchKeys. It fails with ErrNotFound where
+// there is no such agent, and with ErrFinal where it would bring a revoked one back.
 func (tx *Tx) UpdateAgent(ctx context.Context, a Agent) error {
 	if err := agents.Update(ctx, tx.write, &a); err != nil {
 		return err

@@ -14,7 +14,7 @@ type AgentPage struct {
 	Previous    string
 }
 
-// ListAgents returns a page of agents. ErrBadCursor when After or Before can't be read for this sort.
+// ListAgents returns a page of agents, or ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, error) {
 	order, err := agentList.order(f.Sort)
 	if err != nil {

@@ -32,7 +32,7 @@ var rules = []rule{
 }
 
 // Check looks for damage and returns a line for each kind of it. The schema must be the newest. It reads everything, as
-// it is at one moment; the server may go on. *UnavailableError when it can't be read at present.
+// it is at one moment; the server may go on. It fails with an *UnavailableError when it can't read at present.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	problems, err := s.check(ctx)
 	unreadable, err := damage(ctx, "", err)

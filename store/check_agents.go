@@ -10,7 +10,7 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// checkAgents compares what each agent's row repeats elsewhere. In a snapshot.
+// checkAgents compares what each agent's row repeats elsewhere. It is for use within a snapshot.
 func (q queries) checkAgents(ctx context.Context) ([]string, error) {
 	providers, err := q.providersOfAgents(ctx)
 	if err != nil {

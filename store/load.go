@@ -32,7 +32,8 @@ var loadings = sqldb.Either[loading]{
 }
 
 // Load fills an empty database with what an archive of the same schema holds: all of it, or nothing when it returns an
-// error. What was used before is not in an archive, so requests that were signed before are refused. *NotEmptyError.
+// error. What was used before is not in an archive, so requests that were signed before are refused. It
+// fails with a *NotEmptyError where there are rows.
 func (s *Store) Load(ctx context.Context, in *archive.Reader) error {
 	around := loadings.On(s.read)
 	err := s.db.Once(ctx, func(write sqldb.Tx) error {
@@ -82,7 +83,7 @@ func (tx *Tx) loadTables(ctx context.Context, in *archive.Reader) error {
 	}
 }
 
-// clear takes away what the first start of a server leaves in a database. *NotEmptyError.
+// clear takes away what the first start of a server leaves in a database. It fails with a *NotEmptyError where there is more.
 func (tx *Tx) clear(ctx context.Context) error {
 	if err := tx.read.MustBeEmpty(ctx); err != nil {
 		return err

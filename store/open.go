@@ -40,7 +40,8 @@ type Options struct {
 	Wait time.Duration
 }
 
-// Open opens the database and brings its schema up to date. ErrNoDatabase, *NewerSchemaError.
+// Open opens the database and brings its schema up to date. It fails with ErrNoDatabase where one must be there and is
+// not, and with a *NewerSchemaError where a later release was there before.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

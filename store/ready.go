@@ -9,7 +9,8 @@ import (
 const readyPatience = 1500 * time.Millisecond
 
 // Ready reports whether requests would work now: the database answers, takes changes and has room for them, and no part
-// of it was found damaged. It returns within two seconds. *UnavailableError.
+// of it was found damaged. It returns within two seconds. Its error is an
+// *UnavailableError.
 func (s *Store) Ready(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()

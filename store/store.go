@@ -26,7 +26,7 @@ type queries struct{ read sqldb.Queries }
 
 // Tx runs fn in one transaction: all of its writes are kept, or none when it returns an error. On PostgreSQL fn may
 // run again when another transaction got in the way or the connection was lost, so it must not have effects of its own.
-// *UnavailableError when the database can't at present, which it says after ten seconds at the latest.
+// It fails with an *UnavailableError when the database can't do it at present, after ten seconds at the latest.
 func (s *Store) Tx(ctx context.Context, fn func(*Tx) error) error {
 	return s.transact(ctx, sqldb.WritePatience, fn)
 }
@@ -49,7 +49,7 @@ func Urgent(ctx context.Context) context.Context { return sqldb.Urgent(ctx) }
 // IsNew reports whether there was nothing in the database when it was opened.
 func (s *Store) IsNew() bool { return s.db.IsNew() }
 
-// CheckSchema reports whether the schema is this program's own. *OlderSchemaError, *NewerSchemaError.
+// CheckSchema fails with an *OlderSchemaError or a *NewerSchemaError where the schema is that of another release.
 func (s *Store) CheckSchema(ctx context.Context) error { return s.db.CheckSchema(ctx) }
 
 // SchemaVersions are the version of the database's schema and the newest there is for it.

@@ -8,5 +8,5 @@
 //
 // A request passes through, in this order: request id, panic recovery, base URL, route (an unknown one is refused only
 // after the next step), authentication (form of the key, size of the headers, signature, key and nonce, caller),
-// authorisation, body (size, hash, media type), actor id, rule. answer in serve.go is this list as code.
+// authorisation, body (size, hash, media type), the caller's id, rule. answer in serve.go is this list as code.
 package vault

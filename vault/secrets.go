@@ -108,9 +108,9 @@ func (v *Vault) settle(ctx context.Context, id string) error {
 	}
 }
 
-// RetireSecrets ends every secret but the ring's current one, and revokes the keys that are left under them, if there
-// are as many as expected; else it changes nothing: *StrandedError. It ends no key that was used since the current one came
-// into use: *InUseError.
+// RetireSecrets ends every secret but the ring's current one, and revokes the keys that are left under them. It changes
+// nothing and fails with a *StrandedError where there are not as many of those as expected, and with an *InUseError where
+// one of them was used since the current secret came into use.
 func (v *Vault) RetireSecrets(ctx context.Context, expected int) error {
 	id := v.secrets.Set().Current.ID
 	if err := v.settle(ctx, id); err != nil {

@@ -36,7 +36,8 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	logRequest(v.base.Logger, c, p, answer.Status, refusal, time.Since(started))
 }
 
-// answer is the visible order of all steps. A panic in any of them becomes an internal error.
+// answer takes a request through all steps, in the order that doc.go tells. A panic in any of them becomes an internal
+// error.
 func (v *Vault) answer(c *api.Call, p *gate.Pass) (answer api.Reply, err error) {
 	defer func() {
 		if value := recover(); value != nil {

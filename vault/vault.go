@@ -25,7 +25,7 @@ type Options struct {
 	// StrictCallers refuses caller headers that no signature covers, and with them clients before 0.21 that send any.
 	StrictCallers bool
 
-	// MaxCallers is how many named callers each key can make known, which get an actor id; default 1,000.
+	// MaxCallers is how many named callers each key can make known, which get an id; default 1,000.
 	MaxCallers int
 }
 
@@ -41,7 +41,7 @@ type Vault struct {
 }
 
 // defaultMaxCallers is how many named callers a key can make known. Whoever holds a key can make up names; those of others
-// stay what they are. Names beyond it are served like any other, but get no actor id, and nothing is written for them.
+// stay what they are. Names beyond it are served like any other, but get no id, and nothing is written for them.
 const defaultMaxCallers = 1_000
 
 // New makes a Vault. It reads the application's id from the store, which must be migrated.

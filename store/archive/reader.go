@@ -34,7 +34,7 @@ type Reader struct {
 	rows   map[string]int
 }
 
-// NewReader reads the header. ErrNotAnArchive, or an error that says which release can read it.
+// NewReader reads the header. It fails with ErrNotAnArchive, or with an error that says which release can read it.
 func NewReader(r io.Reader) (*Reader, error) {
 	zip, err := gzip.NewReader(r)
 	if err != nil {
@@ -60,7 +60,7 @@ func NewReader(r io.Reader) (*Reader, error) {
 // Header is what the archive says of itself.
 func (r *Reader) Header() Header { return r.header }
 
-// peek returns the line that comes next. ErrDamaged when there is none.
+// peek returns the line that comes next, or ErrDamaged when there is none.
 func (r *Reader) peek() ([]byte, error) {
 	if r.next == nil {
 		if !r.lines.Scan() {

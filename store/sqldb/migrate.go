@@ -116,7 +116,8 @@ func (db *DB) up(ctx context.Context, files fs.FS, version int64) error {
 	return err
 }
 
-// upToDate reports whether there is nothing to do, as on most starts. *NewerSchemaError.
+// upToDate reports whether there is nothing to do, as on most starts. It fails with a *NewerSchemaError where a later
+// release was there before.
 func (db *DB) upToDate(ctx context.Context, provider *goose.Provider) (bool, error) {
 	if begun, err := db.Direct().HasTables(ctx, db.schema.Versions); !begun || err != nil {
 		return false, err

@@ -23,7 +23,7 @@ func (e *OlderSchemaError) Error() string {
 		e.Database, e.Newest)
 }
 
-// CheckSchema reports whether the schema is this program's own. *OlderSchemaError, *NewerSchemaError.
+// CheckSchema fails with an *OlderSchemaError or a *NewerSchemaError where the schema is that of another release.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	version, newest, err := db.SchemaVersions(ctx)
 	switch {

@@ -99,7 +99,7 @@ func (r *Room) List(ctx context.Context) ([]Key, error) {
 	return keys, nil
 }
 
-// Revoke ends a key of the application at once; ErrNotFound. Revoking it again changes nothing.
+// Revoke ends a key of the application at once, or returns ErrNotFound. Revoking it again changes nothing.
 func (r *Room) Revoke(ctx context.Context, id string) error {
 	id, valid := api.ParseID(id)
 	if !valid {
