@@ -98,7 +98,10 @@ func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door 
 	t.Helper()
 	d := &door{T: t, store: s, log: &bytes.Buffer{}, clock: &clock{at: start}}
 	o := auth.Options{
-		Store: s, Secrets: secrets(7), Now: d.clock.now, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
+		Store:   s,
+		Secrets: secrets(7),
+		Now:     d.clock.now,
+		Logger:  slog.New(slog.NewTextHandler(d.log, nil)),
 	}
 	for _, change := range adjust {
 		change(&o)

@@ -119,7 +119,13 @@ func TestAnEmailHidesNothing(t *testing.T) {
 // hashed makes a hash the administrator's, as quickly as possible.
 func (d *door) hashed(mark, password string) (account store.Account) {
 	d.Helper()
-	hash, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	hash, err := argon2id.CreateHash(password, &argon2id.Params{
+		Memory:      1024,
+		Iterations:  1,
+		Parallelism: 1,
+		SaltLength:  16,
+		KeyLength:   32,
+	})
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -89,7 +89,12 @@ func TestEveryLineOfTheServerIsJSON(t *testing.T) {
 	var out, errs output
 	ended := make(chan int, 1)
 	go func() {
-		ended <- Run(ctx, []string{"--addr", "127.0.0.1:0", "--data", newData(t), "--log-format", "json", "--drain-delay", "0s"}, strings.NewReader(""), &out, &errs)
+		ended <- Run(ctx, []string{
+			"--addr", "127.0.0.1:0",
+			"--data", newData(t),
+			"--log-format", "json",
+			"--drain-delay", "0s",
+		}, strings.NewReader(""), &out, &errs)
 	}()
 	var serving map[string]any
 	for deadline := time.Now().Add(30 * time.Second); serving == nil && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {

@@ -23,8 +23,11 @@ const capturedBody = `{"name":"captured"}`
 // capture signs one that was signed as long ago.
 func capture(key string, age time.Duration) captured {
 	parts := wire.Request{
-		Method: http.MethodPost, Target: "/sdk/agents", ContentSHA256: wire.ContentHash([]byte(capturedBody)),
-		Timestamp: strconv.FormatInt(time.Now().Add(-age).Unix(), 10), Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""),
+		Method:        http.MethodPost,
+		Target:        "/sdk/agents",
+		ContentSHA256: wire.ContentHash([]byte(capturedBody)),
+		Timestamp:     strconv.FormatInt(time.Now().Add(-age).Unix(), 10),
+		Nonce:         strings.ReplaceAll(uuid.NewString(), "-", ""),
 	}
 	header := http.Header{}
 	header.Set(wire.HeaderAPIKey, key)

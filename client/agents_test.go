@@ -28,8 +28,12 @@ func TestRequests(t *testing.T) {
 		}, `POST /sdk/agents {"name":"bot","type":"agent","scopes":{},"metadata":{}}`},
 		{"create, all", func(ctx context.Context, a *client.App) error {
 			_, err := a.Agents.Create(ctx, client.AgentCreateParams{
-				Name: "bot", Type: client.AgentTypeService, DisplayName: "<B> & 🤖", Scopes: client.Scopes{"b": {"2", "1"}, "a": {"x"}},
-				Metadata: map[string]any{"n": json.Number("12345678901234567890"), "é\x7f": nil}, Policy: map[string]any{},
+				Name:        "bot",
+				Type:        client.AgentTypeService,
+				DisplayName: "<B> & 🤖",
+				Scopes:      client.Scopes{"b": {"2", "1"}, "a": {"x"}},
+				Metadata:    map[string]any{"n": json.Number("12345678901234567890"), "é\x7f": nil},
+				Policy:      map[string]any{},
 			})
 			return err
 		}, `POST /sdk/agents {"name":"bot","type":"service","scopes":{"a":["x"],"b":["2","1"]},"metadata":{"n":12345678901234567890,"\u00e9\u007f":null},` +
@@ -39,8 +43,14 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "GET /sdk/agents?include_revoked=true&limit=5&offset=10 "},
 		{"search", func(ctx context.Context, a *client.App) error {
-			_, err := a.Agents.List(ctx, client.AgentListParams{Query: "a b", Status: client.AgentInactive, Type: client.AgentTypeService,
-				Provider: "google", Sort: client.SortNameDesc, Before: client.LastPage})
+			_, err := a.Agents.List(ctx, client.AgentListParams{
+				Query:    "a b",
+				Status:   client.AgentInactive,
+				Type:     client.AgentTypeService,
+				Provider: "google",
+				Sort:     client.SortNameDesc,
+				Before:   client.LastPage,
+			})
 			return err
 		}, "GET /sdk/agents?include_revoked=false&limit=100&offset=0&q=a+b&status=inactive&type=service&provider=google&sort=-name&before=end&extended=true "},
 		{"get", func(ctx context.Context, a *client.App) error {
@@ -56,8 +66,14 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "PATCH " + agentPath + " {}"},
 		{"update all", func(ctx context.Context, a *client.App) error {
-			_, err := a.Agents.Update(ctx, agentID, client.AgentUpdateParams{DisplayName: ptr(""), Metadata: map[string]any{},
-				Policy: map[string]any{}, Scopes: client.Scopes{}, ExpectedVersion: 2, GraceSeconds: ptr(604800)})
+			_, err := a.Agents.Update(ctx, agentID, client.AgentUpdateParams{
+				DisplayName:     ptr(""),
+				Metadata:        map[string]any{},
+				Policy:          map[string]any{},
+				Scopes:          client.Scopes{},
+				ExpectedVersion: 2,
+				GraceSeconds:    ptr(604800),
+			})
 			return err
 		}, "PATCH " + agentPath + `?grace_seconds=604800&expected_version=2 {"display_name":"","metadata":{},"scopes":{},"policy":{}}`},
 		{"update with version alone", func(ctx context.Context, a *client.App) error {
@@ -165,13 +181,21 @@ func TestAnswerIsReadInFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := client.AgentInfo{
-		ID: agentID, Name: "bot", Type: client.AgentTypeService, Status: client.AgentInactive,
-		Scopes: client.Scopes{"a": {"x"}, "b": {"y", "z"}}, ScopesPending: client.Scopes{"a": {"x"}},
-		ScopesAppliesAt: ptr(time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)),
-		Policy:          map[string]any{"n": json.Number("1.50")}, Metadata: map[string]any{"big": json.Number("12345678901234567890")},
-		RateLimitPerMinute: ptr(60), Version: 7, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 123456000, time.UTC),
-		LastUsedAt:    ptr(time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)),
-		ParentAgentID: ptr("99999999-8888-4777-8666-555555555555"), StoredLegacyManagedSecretNames: []string{"old"},
+		ID:                             agentID,
+		Name:                           "bot",
+		Type:                           client.AgentTypeService,
+		Status:                         client.AgentInactive,
+		Scopes:                         client.Scopes{"a": {"x"}, "b": {"y", "z"}},
+		ScopesPending:                  client.Scopes{"a": {"x"}},
+		ScopesAppliesAt:                ptr(time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)),
+		Policy:                         map[string]any{"n": json.Number("1.50")},
+		Metadata:                       map[string]any{"big": json.Number("12345678901234567890")},
+		RateLimitPerMinute:             ptr(60),
+		Version:                        7,
+		CreatedAt:                      time.Date(2026, 1, 2, 3, 4, 5, 123456000, time.UTC),
+		LastUsedAt:                     ptr(time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)),
+		ParentAgentID:                  ptr("99999999-8888-4777-8666-555555555555"),
+		StoredLegacyManagedSecretNames: []string{"old"},
 	}
 	got, _ := json.Marshal(me)
 	wanted, _ := json.Marshal(want)

@@ -95,8 +95,16 @@ func TestAll(t *testing.T) {
 		{name: "full last page", total: 4, failAt: -1, params: client.AgentListParams{Limit: 2}, want: "a0 a1 a2 a3", requests: 2},
 		{name: "early break", total: 9, failAt: -1, params: client.AgentListParams{Limit: 2}, stopAfter: 2, want: "a0 a1", requests: 1},
 		{name: "error on page two", total: 9, failAt: 2, params: client.AgentListParams{Limit: 2}, want: "a0 a1", requests: 2, fails: true},
-		{name: "cursors", total: 5, failAt: -1, cursors: true, params: client.AgentListParams{Limit: 2, Sort: client.SortName}, want: "a0 a1 a2 a3 a4",
-			requests: 3, lastQueryHasPart: "offset=0&sort=name&after=3&extended=true"},
+		{
+			name:             "cursors",
+			total:            5,
+			failAt:           -1,
+			cursors:          true,
+			params:           client.AgentListParams{Limit: 2, Sort: client.SortName},
+			want:             "a0 a1 a2 a3 a4",
+			requests:         3,
+			lastQueryHasPart: "offset=0&sort=name&after=3&extended=true",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,8 +23,12 @@ func newDemo() demo {
 	api := clienttest.New(nil)
 	api.SetNow(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	agents, ctx := api.App().Agents, context.Background()
-	_, err := agents.Create(ctx, client.AgentCreateParams{Name: "support-bot", Scopes: client.Scopes{"slack": {"chat:write"}},
-		Metadata: map[string]any{"team": "growth"}, AwaitAcknowledgement: true})
+	_, err := agents.Create(ctx, client.AgentCreateParams{
+		Name:                 "support-bot",
+		Scopes:               client.Scopes{"slack": {"chat:write"}},
+		Metadata:             map[string]any{"team": "growth"},
+		AwaitAcknowledgement: true,
+	})
 	must(err)
 	billing, err := agents.Create(ctx, client.AgentCreateParams{Name: "billing-bot", Scopes: client.Scopes{"google": {"gmail.send"}}})
 	must(err)

@@ -99,12 +99,17 @@ func (f *fake) checkSignature(r request) {
 // stringToSign is what the signature of a request must cover, from its headers as received.
 func stringToSign(r request) string {
 	return wire.Request{
-		Method: r.Method, Target: wire.CanonicalTarget(r.Target),
-		Timestamp: r.Header.Get(wire.HeaderTimestamp), Nonce: r.Header.Get(wire.HeaderNonce),
-		ContentSHA256: r.Header.Get(wire.HeaderContentSHA256), ScopeConstraints: r.Header.Get(wire.HeaderScopeConstraints),
-		RequestRule: r.Header.Get(wire.HeaderRequestRule), Caller: r.Header.Get(wire.HeaderCaller),
-		CallerType: r.Header.Get(wire.HeaderCallerType), ActorID: r.Header.Get(wire.HeaderActorID),
-		Context: r.Header.Get(wire.HeaderContext),
+		Method:           r.Method,
+		Target:           wire.CanonicalTarget(r.Target),
+		Timestamp:        r.Header.Get(wire.HeaderTimestamp),
+		Nonce:            r.Header.Get(wire.HeaderNonce),
+		ContentSHA256:    r.Header.Get(wire.HeaderContentSHA256),
+		ScopeConstraints: r.Header.Get(wire.HeaderScopeConstraints),
+		RequestRule:      r.Header.Get(wire.HeaderRequestRule),
+		Caller:           r.Header.Get(wire.HeaderCaller),
+		CallerType:       r.Header.Get(wire.HeaderCallerType),
+		ActorID:          r.Header.Get(wire.HeaderActorID),
+		Context:          r.Header.Get(wire.HeaderContext),
 	}.V2String()
 }
 

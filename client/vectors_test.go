@@ -33,7 +33,9 @@ func TestSigningVectors(t *testing.T) {
 		"A": func(f *fake) error { _, err := f.agent().Me(t.Context()); return err },
 		"B": func(f *fake) error {
 			_, err := f.app().Agents.Create(t.Context(), client.AgentCreateParams{
-				Name: "support-bot", Scopes: client.Scopes{"slack": {"chat:write"}}, DisplayName: "Bøt",
+				Name:        "support-bot",
+				Scopes:      client.Scopes{"slack": {"chat:write"}},
+				DisplayName: "Bøt",
 			})
 			return err
 		},
@@ -59,7 +61,9 @@ func TestSigningVectors(t *testing.T) {
 		},
 		"G": func(f *fake) error {
 			_, err := f.app().Agents.Update(t.Context(), agentID, client.AgentUpdateParams{
-				Scopes: client.Scopes{"slack": {"chat:write"}}, ExpectedVersion: 3, GraceSeconds: ptr(0),
+				Scopes:          client.Scopes{"slack": {"chat:write"}},
+				ExpectedVersion: 3,
+				GraceSeconds:    ptr(0),
 			})
 			return err
 		},

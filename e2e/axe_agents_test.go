@@ -11,7 +11,8 @@ import (
 // wordy is an agent with something in every field, and long words in most.
 func wordy(name string) client.AgentCreateParams {
 	return client.AgentCreateParams{
-		Name: name, DisplayName: strings.Repeat("Long-winded ", 8) + strings.Repeat("x", 60),
+		Name:        name,
+		DisplayName: strings.Repeat("Long-winded ", 8) + strings.Repeat("x", 60),
 		Scopes: client.Scopes{
 			"github":                      {"repo", "read:org"},
 			strings.Repeat("provider", 6): {strings.Repeat("scope:", 15)},

@@ -27,8 +27,14 @@ func newCertificate(t *testing.T, dir string, serial int64) *certificate {
 	t.Helper()
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "test"}, DNSNames: []string{lanHost}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour), IsCA: true, BasicConstraintsValid: true,
+		SerialNumber:          big.NewInt(serial),
+		Subject:               pkix.Name{CommonName: "test"},
+		DNSNames:              []string{lanHost},
+		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore:             time.Now().Add(-time.Hour),
+		NotAfter:              time.Now().Add(24 * time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
 	}
 	der := must(x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key))(t)
 	c := &certificate{must(x509.ParseCertificate(der))(t), filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")}

@@ -58,7 +58,13 @@ func (b *tab) clickAt(at point, times int64) {
 
 func (b *tab) mouse(kind input.DispatchMouseEventType, at point, clicks int64) {
 	b.t.Helper()
-	call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: clicks})
+	call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+		Type:       kind,
+		X:          at.X,
+		Y:          at.Y,
+		Button:     input.MouseButtonLeft,
+		ClickCount: clicks,
+	})
 }
 
 // fill types into a field in place of what stands there.

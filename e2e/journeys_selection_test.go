@@ -68,7 +68,13 @@ func (b *tab) draggedOver(key string) {
 		{input.DispatchMouseEventTypeMouseMoved, box.X + box.Width/2, box.Y + box.Height/2},
 		{input.DispatchMouseEventTypeMouseReleased, box.X + box.Width - 1, box.Y + box.Height - 2},
 	} {
-		call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: step.kind, X: step.x, Y: step.y, Button: input.MouseButtonLeft, ClickCount: 1})
+		call(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type:       step.kind,
+			X:          step.x,
+			Y:          step.y,
+			Button:     input.MouseButtonLeft,
+			ClickCount: 1,
+		})
 	}
 	b.pressWith(ctrl, "c")
 	if got := b.clipboard(); got != key {

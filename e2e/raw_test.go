@@ -66,8 +66,11 @@ func signed(key, method, target, body string) string {
 // signedAhead is signed by a clock that is some seconds ahead.
 func signedAhead(key, method, target, body string, seconds int64) string {
 	parts := wire.Request{
-		Method: method, Target: wire.CanonicalTarget(target), Timestamp: strconv.FormatInt(time.Now().Unix()+seconds, 10),
-		Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), ContentSHA256: wire.ContentHash([]byte(body)),
+		Method:        method,
+		Target:        wire.CanonicalTarget(target),
+		Timestamp:     strconv.FormatInt(time.Now().Unix()+seconds, 10),
+		Nonce:         strings.ReplaceAll(uuid.NewString(), "-", ""),
+		ContentSHA256: wire.ContentHash([]byte(body)),
 	}
 	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\n", method, target)
 	for name, value := range map[string]string{

@@ -31,9 +31,11 @@ func TestSavingWhatWasReadChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
 	created, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{
-		Name: "bot", DisplayName: "Bot", Scopes: client.Scopes{"slack": {"b", "a"}},
-		Metadata: map[string]any{"owner": "a@example.com", "team": 7, "n": 1.0e3, "text": "<é>"},
-		Policy:   map[string]any{"requires_approval": map[string]any{"approvers": []string{"a@example.com"}}},
+		Name:        "bot",
+		DisplayName: "Bot",
+		Scopes:      client.Scopes{"slack": {"b", "a"}},
+		Metadata:    map[string]any{"owner": "a@example.com", "team": 7, "n": 1.0e3, "text": "<é>"},
+		Policy:      map[string]any{"requires_approval": map[string]any{"approvers": []string{"a@example.com"}}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,12 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if l.capabilities != "" && r.URL.Path == "/console/v1/capabilities" {
 		body := io.NopCloser(strings.NewReader(l.capabilities))
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
+		return &http.Response{
+			StatusCode: http.StatusOK,
+			Header:     http.Header{"Content-Type": {"application/json"}},
+			Body:       body,
+			Request:    r,
+		}, nil
 	}
 	return l.RoundTripper.RoundTrip(r)
 }

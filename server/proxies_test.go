@@ -76,7 +76,12 @@ func TestAWrongProxyListIsRefusedAtTheStart(t *testing.T) {
 // behindProxy is the whole server, reached through a proxy on this machine by a client that forges entries.
 func behindProxy(t *testing.T) (*running, *httptest.Server) {
 	t.Helper()
-	c := &Config{Data: t.TempDir(), PublicURL: publicURL, AdminEmail: "admin@example.com", AdminPassword: "correct horse battery staple"}
+	c := &Config{
+		Data:          t.TempDir(),
+		PublicURL:     publicURL,
+		AdminEmail:    "admin@example.com",
+		AdminPassword: "correct horse battery staple",
+	}
 	svc, err := openServices(t.Context(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -1,8 +1,9 @@
 // Package static holds what browsers load beside the pages: styles, scripts, icons.
 //
-// Styles and scripts are a file a component; those that every page loads are put together at start, so that each page asks
-// for one stylesheet and few scripts. Every file is served under a name that carries the hash of its content, so browsers may
-// keep it for a year and still see a new version at once. Files are compressed once, at first use. The package knows nothing of pages.
+// Styles and scripts are a file a component; those that every page loads are put together at start, so that each page
+// asks for one stylesheet and few scripts. Every file is served under a name that carries the hash of its content, so
+// that browsers may keep it for a year and still see a new version at once. Files are compressed once, at first use. The
+// package knows nothing of pages.
 package static
 
 import (

@@ -62,7 +62,12 @@ func offsetsAgree(t *testing.T, opens opener) {
 	for offset := range 23 {
 		for _, query := range []string{"", "bot"} {
 			page, err := s.ListAgents(t.Context(), store.AgentFilter{
-				AppID: appID(t, s), IncludeRevoked: true, Query: query, Sort: "-name", Limit: 4, Offset: offset,
+				AppID:          appID(t, s),
+				IncludeRevoked: true,
+				Query:          query,
+				Sort:           "-name",
+				Limit:          4,
+				Offset:         offset,
 			})
 			must(t, err)
 			from, to := min(offset, 20), min(offset+4, 20)

@@ -83,7 +83,8 @@ func (tx *Tx) loadTables(ctx context.Context, in *archive.Reader) error {
 	}
 }
 
-// clear takes away what the first start of a server leaves in a database. It fails with a *NotEmptyError where there is more.
+// clear takes away what the first start of a server leaves in a database. It fails with a *NotEmptyError where there is
+// more.
 func (tx *Tx) clear(ctx context.Context) error {
 	if err := tx.read.MustBeEmpty(ctx); err != nil {
 		return err

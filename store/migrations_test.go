@@ -100,7 +100,9 @@ func onEachHistory(t *testing.T, test func(*testing.T, *history)) {
 		must(t, err)
 		t.Cleanup(func() { db.Close() })
 		h := &history{
-			db: db, options: o, bytes: `cast(%s as blob)`,
+			db:      db,
+			options: o,
+			bytes:   `cast(%s as blob)`,
 			tables: `select name from sqlite_schema where type = 'table' and name not like 'sqlite%' and name not like 'agents\_search\_%' escape '\'
 				and name <> 'agents_search' or name = 'agents_search_rows' order by name`,
 			columns: `select name from pragma_table_info('%s') order by name`,
@@ -289,7 +291,13 @@ func (h *history) serves(t *testing.T, version int64, n int) {
 	app := appID(t, s)
 	name := fmt.Sprintf("bot-%d-", version)
 	for query, want := range map[string]int{name: n, strings.ToUpper(name): n, fmt.Sprintf("7000-8%03d", version): n, "o": n} {
-		page, err := s.ListAgents(t.Context(), store.AgentFilter{AppID: app, IncludeRevoked: true, Query: query, Limit: 5, WithKeyCounts: true})
+		page, err := s.ListAgents(t.Context(), store.AgentFilter{
+			AppID:          app,
+			IncludeRevoked: true,
+			Query:          query,
+			Limit:          5,
+			WithKeyCounts:  true,
+		})
 		must(t, err)
 		if page.Total < min(want, 1000) {
 			t.Errorf("of %d agents of version %d a search for %q finds %d", want, version, query, page.Total)

@@ -49,7 +49,13 @@ func (p perishables) insert(ctx context.Context, expires, remembered time.Time) 
 		_, counting := tx.CountAttempt(ctx, store.Tally{Name: p.name, EndsAt: expires}, start)
 		return errors.Join(claiming, counting,
 			tx.AddCaller(ctx, p.app, "key", p.name, "service", 10, remembered.Add(-callerMemory)),
-			tx.InsertSession(ctx, store.Session{IDHash: []byte(p.name), Data: []byte("d"), CreatedAt: start, LastSeenAt: start, ExpiresAt: expires}),
+			tx.InsertSession(ctx, store.Session{
+				IDHash:     []byte(p.name),
+				Data:       []byte("d"),
+				CreatedAt:  start,
+				LastSeenAt: start,
+				ExpiresAt:  expires,
+			}),
 			tx.KeepForm(ctx, store.KeptForm{ID: p.name, AccountID: p.account, Place: "/", ExpiresAt: expires}, 10))
 	})
 }

@@ -98,15 +98,31 @@ func appID(t *testing.T, s *store.Store) string {
 
 func newAgent(app, name string) store.Agent {
 	return store.Agent{
-		ID: newID(), AppID: app, Name: name, Type: "agent", Status: "active", Version: 1, KeysMinted: 1,
-		Scopes: map[string][]string{}, Policy: []byte(`{}`), Metadata: []byte(`{}`), CreatedAt: start, UpdatedAt: start,
+		ID:         newID(),
+		AppID:      app,
+		Name:       name,
+		Type:       "agent",
+		Status:     "active",
+		Version:    1,
+		KeysMinted: 1,
+		Scopes:     map[string][]string{},
+		Policy:     []byte(`{}`),
+		Metadata:   []byte(`{}`),
+		CreatedAt:  start,
+		UpdatedAt:  start,
 	}
 }
 
 func newKey(a store.Agent, number int) store.Key {
 	return store.Key{
-		ID: newID(), AppID: a.AppID, AgentID: &a.ID, Number: number, Name: fmt.Sprintf("%s-%d", a.Name, number),
-		Prefix: "alter_key_agent_abcd", Hash: []byte(newID())[:32], CreatedAt: start.Add(time.Duration(number) * time.Second),
+		ID:        newID(),
+		AppID:     a.AppID,
+		AgentID:   &a.ID,
+		Number:    number,
+		Name:      fmt.Sprintf("%s-%d", a.Name, number),
+		Prefix:    "alter_key_agent_abcd",
+		Hash:      []byte(newID())[:32],
+		CreatedAt: start.Add(time.Duration(number) * time.Second),
 	}
 }
 
@@ -256,7 +272,15 @@ func nonceIsUsedOnce(t *testing.T, opens opener) {
 
 func idempotencyIsClaimedOnce(t *testing.T, opens opener) {
 	s := opens(t)
-	r := store.IdempotencyRecord{AppID: appID(t, s), Operation: "create", Key: "k", BodyHash: []byte("h"), AgentID: "a", KeyID: "b", CreatedAt: start}
+	r := store.IdempotencyRecord{
+		AppID:     appID(t, s),
+		Operation: "create",
+		Key:       "k",
+		BodyHash:  []byte("h"),
+		AgentID:   "a",
+		KeyID:     "b",
+		CreatedAt: start,
+	}
 	claim := func() (first *store.IdempotencyRecord) {
 		must(t, s.Tx(t.Context(), func(tx *store.Tx) (err error) {
 			first, err = tx.ClaimIdempotency(t.Context(), r)
@@ -278,8 +302,22 @@ func idempotencyIsClaimedOnce(t *testing.T, opens opener) {
 
 func accountsAndSessions(t *testing.T, opens opener) {
 	s := opens(t)
-	a := store.Account{ID: newID(), Email: "admin@example.com", PasswordHash: "h", Role: "admin", CreatedAt: start, PasswordChangedAt: start}
-	session := store.Session{IDHash: []byte("hash"), AccountID: &a.ID, Data: []byte("d"), CreatedAt: start, LastSeenAt: start, ExpiresAt: start.Add(time.Hour)}
+	a := store.Account{
+		ID:                newID(),
+		Email:             "admin@example.com",
+		PasswordHash:      "h",
+		Role:              "admin",
+		CreatedAt:         start,
+		PasswordChangedAt: start,
+	}
+	session := store.Session{
+		IDHash:     []byte("hash"),
+		AccountID:  &a.ID,
+		Data:       []byte("d"),
+		CreatedAt:  start,
+		LastSeenAt: start,
+		ExpiresAt:  start.Add(time.Hour),
+	}
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session), tx.TouchSession(t.Context(), session))
 	}))

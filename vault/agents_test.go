@@ -92,7 +92,12 @@ func TestAnIdempotencyKeyStandsForAllOfARequest(t *testing.T) {
 			t.Fatalf("%s is not in %s", change, body)
 		}
 		body = strings.Replace(body, change, to, 1)
-		return w.send(request{method: "POST", target: "/sdk/agents", body: body, headers: map[string]string{wire.HeaderIdempotencyKey: "k"}})
+		return w.send(request{
+			method:  "POST",
+			target:  "/sdk/agents",
+			body:    body,
+			headers: map[string]string{wire.HeaderIdempotencyKey: "k"},
+		})
 	}
 	create("", "").want(http.StatusCreated)
 	for change, to := range map[string]string{
@@ -224,7 +229,12 @@ func TestMeCarveOuts(t *testing.T) {
 		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).refused(http.StatusUnauthorized, wire.CodeAgentInactive)
 		w.patch(path, `{"status":"active"}`).want(http.StatusOK)
 		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).refused(http.StatusForbidden, wire.CodeCannotMintSubagents)
-		w.send(request{key: key, method: "POST", target: path + "/keys", body: "{}"}).refused(http.StatusForbidden, wire.CodeCannotMintSubagents)
+		w.send(request{
+			key:    key,
+			method: "POST",
+			target: path + "/keys",
+			body:   "{}",
+		}).refused(http.StatusForbidden, wire.CodeCannotMintSubagents)
 		w.get("/sdk/agents/me").refused(http.StatusForbidden, wire.CodeMeRequiresAgentKey)
 		w.send(request{method: "GET", target: "/sdk/agents/me", caller: "cron"}).refused(http.StatusForbidden, wire.CodeMeRequiresAgentKey)
 	})

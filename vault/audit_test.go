@@ -91,7 +91,11 @@ func TestEventsSayWhoAndFromWhere(t *testing.T) {
 	inWorld(t, func(w *world) {
 		trace := "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 		made := w.send(request{
-			method: "POST", target: "/sdk/agents", body: `{"name":"bot"}`, caller: "deployer", context: `{"run_id":"r-1"}`,
+			method:  "POST",
+			target:  "/sdk/agents",
+			body:    `{"name":"bot"}`,
+			caller:  "deployer",
+			context: `{"run_id":"r-1"}`,
 			headers: map[string]string{"Traceparent": trace, "User-Agent": "alter-sdk-python/0.29.0\xff"},
 		}).want(http.StatusCreated)
 		e := w.lastEvent(made.text("id"))
@@ -103,7 +107,13 @@ func TestEventsSayWhoAndFromWhere(t *testing.T) {
 		if string(e.Context) != `{"run_id":"r-1"}` || !strings.Contains(string(e.Detail), `"caller":"deployer"`) {
 			t.Errorf("context %s, detail %s", e.Context, e.Detail)
 		}
-		w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"b"}`, headers: map[string]string{"Traceparent": "ff-" + trace[3:]}, context: `{"a":"\u0000"}`}).want(http.StatusCreated)
+		w.send(request{
+			method:  "POST",
+			target:  "/sdk/agents",
+			body:    `{"name":"b"}`,
+			headers: map[string]string{"Traceparent": "ff-" + trace[3:]},
+			context: `{"a":"\u0000"}`,
+		}).want(http.StatusCreated)
 	})
 }
 
@@ -126,15 +136,32 @@ func TestEventsBelongToTheKeysApplication(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.InsertKey(t.Context(), store.Key{ID: uuid.NewString(), AppID: other, Name: "k", Prefix: key[:20], Hash: hashOf(key), CreatedAt: start})
+		return tx.InsertKey(t.Context(), store.Key{
+			ID:        uuid.NewString(),
+			AppID:     other,
+			Name:      "k",
+			Prefix:    key[:20],
+			Hash:      hashOf(key),
+			CreatedAt: start,
+		})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := w.send(request{key: key, method: "POST", target: "/sdk/agents", body: `{"name":"bot","scopes":{"slack":["a"]}}`}).want(http.StatusCreated)
+	made := w.send(request{
+		key:    key,
+		method: "POST",
+		target: "/sdk/agents",
+		body:   `{"name":"bot","scopes":{"slack":["a"]}}`,
+	}).want(http.StatusCreated)
 	path := "/sdk/agents/" + made.text("id")
 	w.get(path).want(http.StatusNotFound)
-	w.send(request{key: key, method: "PATCH", target: path + "?expected_version=1&grace_seconds=1", body: `{"scopes":{}}`}).want(http.StatusOK)
+	w.send(request{
+		key:    key,
+		method: "PATCH",
+		target: path + "?expected_version=1&grace_seconds=1",
+		body:   `{"scopes":{}}`,
+	}).want(http.StatusOK)
 	w.advance(time.Minute)
 	if n, err := w.vault.ApplyDue(t.Context()); n != 1 || err != nil {
 		t.Fatalf("applied %d, %v", n, err)

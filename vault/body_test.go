@@ -27,7 +27,9 @@ func newHeldBody(text string) *heldBody { return newHalfSent(text, 0) }
 func newHalfSent(text string, first int) *heldBody {
 	return &heldBody{
 		first: strings.NewReader(text[:first]),
-		wait:  make(chan struct{}), come: make(chan struct{}), rest: strings.NewReader(text[first:]),
+		wait:  make(chan struct{}),
+		come:  make(chan struct{}),
+		rest:  strings.NewReader(text[first:]),
 	}
 }
 

@@ -33,7 +33,13 @@ func TestNamedCallersGetAnActorID(t *testing.T) {
 			t.Error("an actor id without a caller")
 		}
 		_, key, _ := w.newAgent("bot", `{}`)
-		labelled := w.send(request{key: key, method: "GET", target: "/sdk/agents/me", caller: "worker 1", callerType: "agent"}).want(http.StatusOK)
+		labelled := w.send(request{
+			key:        key,
+			method:     "GET",
+			target:     "/sdk/agents/me",
+			caller:     "worker 1",
+			callerType: "agent",
+		}).want(http.StatusOK)
 		if labelled.header.Get("X-Alter-Actor-ID") == "" {
 			t.Error("an agent's own key with a text caller got no actor id")
 		}
@@ -102,7 +108,12 @@ func TestScopeConstraints(t *testing.T) {
 		read.constraints = bad
 		w.send(read).refused(http.StatusBadRequest, wire.CodeConstraintNotNarrowing)
 	}
-	w.send(request{method: "PATCH", target: path, body: `{}`, constraints: "agents:read"}).refused(http.StatusForbidden, wire.CodeInsufficientScope)
+	w.send(request{
+		method:      "PATCH",
+		target:      path,
+		body:        `{}`,
+		constraints: "agents:read",
+	}).refused(http.StatusForbidden, wire.CodeInsufficientScope)
 	w.send(request{method: "PATCH", target: path, body: `{}`, constraints: "agents:write"}).want(http.StatusOK)
 	me := request{key: key, method: "GET", target: "/sdk/agents/me", constraints: "tokens:retrieve"}
 	w.send(me).want(http.StatusOK)

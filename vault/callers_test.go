@@ -69,7 +69,12 @@ func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
 		w := newWorld(t, s, func(o *vault.Options) { o.MaxCallers = 3 })
 		_, key, _ := w.newAgent("bot", `{}`)
 		idOf := func(key, caller string) string {
-			return w.send(request{key: key, method: "GET", target: "/sdk/agents/me", caller: caller}).want(http.StatusOK).header.Get(wire.HeaderActorID)
+			return w.send(request{
+				key:    key,
+				method: "GET",
+				target: "/sdk/agents/me",
+				caller: caller,
+			}).want(http.StatusOK).header.Get(wire.HeaderActorID)
 		}
 		for n := range 10 {
 			if id := idOf(key, fmt.Sprint("made-up-", n)); (id != "") != (n < 3) {

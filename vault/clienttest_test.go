@@ -202,8 +202,19 @@ func (s *side) do(st step) (int, any, http.Header) {
 	if st.as != "" {
 		key = s.known[st.as+".api_key"]
 	}
-	r := request{key: key, method: st.method, target: s.fill(st.target), body: st.body, caller: s.fill(st.caller), constraints: st.constraints,
-		nonce: st.nonce, legacy: st.legacy, signedAt: s.Now().Add(-st.late), headers: map[string]string{}, tamper: st.tamper}
+	r := request{
+		key:         key,
+		method:      st.method,
+		target:      s.fill(st.target),
+		body:        st.body,
+		caller:      s.fill(st.caller),
+		constraints: st.constraints,
+		nonce:       st.nonce,
+		legacy:      st.legacy,
+		signedAt:    s.Now().Add(-st.late),
+		headers:     map[string]string{},
+		tamper:      st.tamper,
+	}
 	if st.once != "" {
 		r.headers[wire.HeaderIdempotencyKey] = st.once
 	}

@@ -57,7 +57,12 @@ func TestConcurrentCreatesOfOneName(t *testing.T) {
 func TestConcurrentIdempotentCreatesMakeOneAgent(t *testing.T) {
 	inWorld(t, func(w *world) {
 		got := w.together(repeat(8, func(int) request {
-			return request{method: "POST", target: "/sdk/agents", body: `{"name":"bot"}`, headers: map[string]string{"Idempotency-Key": "k"}}
+			return request{
+				method:  "POST",
+				target:  "/sdk/agents",
+				body:    `{"name":"bot"}`,
+				headers: map[string]string{"Idempotency-Key": "k"},
+			}
 		})...)
 		if got["201"] != 8 {
 			t.Errorf("answers %v", got)

@@ -75,8 +75,10 @@ func newWorld(t testing.TB, s *store.Store, adjust ...func(*vault.Options)) *wor
 	t.Helper()
 	w := &world{TB: t, clock: &clock{now: start}, store: s, log: &bytes.Buffer{}}
 	options := vault.Options{
-		Store: s, Secrets: keyring.Of(secret), Now: w.Now,
-		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Store:   s,
+		Secrets: keyring.Of(secret),
+		Now:     w.Now,
+		Logger:  slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, change := range adjust {
 		change(&options)
@@ -121,10 +123,17 @@ func (w *world) build(r request) *http.Request {
 		r.callerType = "service"
 	}
 	parts := wire.Request{
-		Method: r.method, Target: wire.CanonicalTarget(r.target),
-		Timestamp: strconv.FormatInt(r.signedAt.Unix(), 10), Nonce: r.nonce, ContentSHA256: wire.ContentHash([]byte(r.body)),
-		ScopeConstraints: r.constraints, RequestRule: r.rule,
-		Caller: r.caller, CallerType: r.callerType, ActorID: r.actorID, Context: r.context,
+		Method:           r.method,
+		Target:           wire.CanonicalTarget(r.target),
+		Timestamp:        strconv.FormatInt(r.signedAt.Unix(), 10),
+		Nonce:            r.nonce,
+		ContentSHA256:    wire.ContentHash([]byte(r.body)),
+		ScopeConstraints: r.constraints,
+		RequestRule:      r.rule,
+		Caller:           r.caller,
+		CallerType:       r.callerType,
+		ActorID:          r.actorID,
+		Context:          r.context,
 	}
 	hr := httptest.NewRequest(r.method, r.target, strings.NewReader(r.body))
 	if r.body == "" {

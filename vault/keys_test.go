@@ -136,16 +136,31 @@ func TestMintIsIdempotentOnRequest(t *testing.T) {
 			t.Errorf("%d keys, want 2", n)
 		}
 		// A create may use the same idempotency key: it is another operation.
-		w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"third"}`, headers: map[string]string{"Idempotency-Key": "m1"}}).want(http.StatusCreated)
+		w.send(request{
+			method:  "POST",
+			target:  "/sdk/agents",
+			body:    `{"name":"third"}`,
+			headers: map[string]string{"Idempotency-Key": "m1"},
+		}).want(http.StatusCreated)
 	})
 }
 
 func TestAcknowledgement(t *testing.T) {
 	inWorld(t, func(w *world) {
 		pending := map[string]string{wire.HeaderAcknowledge: wire.AcknowledgePending}
-		made := w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"bot"}`, headers: pending}).want(http.StatusCreated)
+		made := w.send(request{
+			method:  "POST",
+			target:  "/sdk/agents",
+			body:    `{"name":"bot"}`,
+			headers: pending,
+		}).want(http.StatusCreated)
 		path := "/sdk/agents/" + made.text("id")
-		key := w.send(request{method: "POST", target: path + "/keys", body: `{}`, headers: pending}).want(http.StatusCreated).wantJSON("acknowledgement", `"pending"`)
+		key := w.send(request{
+			method:  "POST",
+			target:  path + "/keys",
+			body:    `{}`,
+			headers: pending,
+		}).want(http.StatusCreated).wantJSON("acknowledgement", `"pending"`)
 		if got := w.get(path + "/keys").items()[0]["acknowledgement"]; got != "pending" {
 			t.Errorf("first key: %v", got)
 		}

@@ -42,9 +42,20 @@ func TestTheLogSaysWhoDidWhatFromWhere(t *testing.T) {
 	has("a create", map[string]any{"agent": id, "new_key": keyID, "by": "app_key", "by_name": "tests", "address": "192.0.2.1", "status": 201.0, "caller": nil})
 	w.send(request{method: "PATCH", target: keyPath + "/deprecate", body: `{}`, caller: "deployer"}).want(http.StatusOK)
 	has("a key's change", map[string]any{"agent": id, "key": keyID, "by": "app_key", "caller": "deployer", "caller_signed": true})
-	w.send(request{method: "PATCH", target: keyPath + "/undeprecate", body: `{}`, caller: "deployer", legacy: true}).want(http.StatusOK)
+	w.send(request{
+		method: "PATCH",
+		target: keyPath + "/undeprecate",
+		body:   `{}`,
+		caller: "deployer",
+		legacy: true,
+	}).want(http.StatusOK)
 	has("an unsigned caller", map[string]any{"caller": "deployer", "caller_signed": false})
-	w.send(request{key: key, method: "POST", target: "/sdk/agents", body: `{"name":"x"}`}).refused(http.StatusForbidden, "agent_cannot_mint_subagents")
+	w.send(request{
+		key:    key,
+		method: "POST",
+		target: "/sdk/agents",
+		body:   `{"name":"x"}`,
+	}).refused(http.StatusForbidden, "agent_cannot_mint_subagents")
 	has("a refusal", map[string]any{"by": "agent", "by_id": id, "by_name": "bot", "signed_by": keyID, "code": "agent_cannot_mint_subagents"})
 	w.send(request{method: "GET", target: "/sdk/agents", tamper: func(r *http.Request) { r.Header.Set("X-Alter-Signature", strings.Repeat("0", 64)) }})
 	has("a stranger", map[string]any{"by": nil, "by_id": nil, "address": "192.0.2.1", "code": "invalid_signature"})
@@ -57,7 +68,14 @@ func TestTheLogSaysWhoDidWhatFromWhere(t *testing.T) {
 func TestTheTrailSaysWhatNoSignatureCovers(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for legacy, want := range map[bool]string{false: "true", true: "false"} {
-			made := w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"bot-` + want + `"}`, caller: "deployer", context: `{"run_id":"1"}`, legacy: legacy}).want(http.StatusCreated)
+			made := w.send(request{
+				method:  "POST",
+				target:  "/sdk/agents",
+				body:    `{"name":"bot-` + want + `"}`,
+				caller:  "deployer",
+				context: `{"run_id":"1"}`,
+				legacy:  legacy,
+			}).want(http.StatusCreated)
 			detail := string(w.lastEvent(made.text("id")).Detail)
 			for _, mark := range []string{`"caller_signed":` + want, `"context_signed":` + want} {
 				if !strings.Contains(detail, mark) {

@@ -129,7 +129,12 @@ func TestUpdateParameters(t *testing.T) {
 func TestBodyLimits(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.post("/sdk/agents", `{"name":"`+strings.Repeat("a", 1<<20)+`"}`).refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
-	w.send(request{method: "POST", target: "/sdk/agents", body: strings.Repeat(" ", 1<<20+1), tamper: func(r *http.Request) { r.ContentLength = -1 }}).
+	w.send(request{
+		method: "POST",
+		target: "/sdk/agents",
+		body:   strings.Repeat(" ", 1<<20+1),
+		tamper: func(r *http.Request) { r.ContentLength = -1 },
+	}).
 		refused(http.StatusRequestEntityTooLarge, wire.CodeBodyTooLarge)
 	for name, value := range map[string]string{"Content-Type": "text/plain", "Content-Encoding": "gzip"} {
 		w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"a"}`, headers: map[string]string{name: value}}).

@@ -35,7 +35,12 @@ func TestAPastedKeyIsRefusedWhereverItWouldBeKept(t *testing.T) {
 			named := change
 			named.caller = "worker " + key
 			note(w.send(named)).refusedField(wire.HeaderCaller)
-			repeated := request{method: "POST", target: "/sdk/agents", body: `{"name":"other"}`, headers: map[string]string{wire.HeaderIdempotencyKey: key}}
+			repeated := request{
+				method:  "POST",
+				target:  "/sdk/agents",
+				body:    `{"name":"other"}`,
+				headers: map[string]string{wire.HeaderIdempotencyKey: key},
+			}
 			note(w.send(repeated)).refusedField(wire.HeaderIdempotencyKey)
 			change.context, change.headers = `{"run_id":"`+key+`"}`, map[string]string{"User-Agent": "x/" + key}
 			note(w.send(change).want(http.StatusOK))

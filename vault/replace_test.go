@@ -15,8 +15,12 @@ import (
 // pendingAgent makes an agent whose first key waits to be confirmed as stored.
 func (w *world) pendingAgent(name string) (path, key, replace string) {
 	w.Helper()
-	made := w.send(request{method: "POST", target: "/sdk/agents", body: `{"name":"` + name + `"}`,
-		headers: map[string]string{wire.HeaderAcknowledge: wire.AcknowledgePending}}).want(http.StatusCreated)
+	made := w.send(request{
+		method:  "POST",
+		target:  "/sdk/agents",
+		body:    `{"name":"` + name + `"}`,
+		headers: map[string]string{wire.HeaderAcknowledge: wire.AcknowledgePending},
+	}).want(http.StatusCreated)
 	path = "/sdk/agents/" + made.text("id")
 	return path, made.text("api_key"), replacePath(path + "/keys/" + made.text("key_id"))
 }

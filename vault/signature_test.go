@@ -82,7 +82,14 @@ func (w *world) knowing(vectors []vector) *world {
 				continue
 			}
 			seen[v.APIKey] = true
-			key := store.Key{ID: uuid.Must(uuid.NewV7()).String(), AppID: appID, Name: "vector " + v.ID, Prefix: v.APIKey[:20], Hash: hashOf(v.APIKey), CreatedAt: start}
+			key := store.Key{
+				ID:        uuid.Must(uuid.NewV7()).String(),
+				AppID:     appID,
+				Name:      "vector " + v.ID,
+				Prefix:    v.APIKey[:20],
+				Hash:      hashOf(v.APIKey),
+				CreatedAt: start,
+			}
 			if err := tx.InsertKey(ctx, key); err != nil {
 				return err
 			}
@@ -301,7 +308,12 @@ func TestStrictCallers(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t), func(o *vault.Options) { o.StrictCallers = true })
 	w.send(request{method: "GET", target: "/sdk/agents", caller: "cron"}).want(http.StatusOK)
 	w.send(request{method: "GET", target: "/sdk/agents", legacy: true}).want(http.StatusOK)
-	w.send(request{method: "GET", target: "/sdk/agents", caller: "cron", legacy: true}).refused(http.StatusUnauthorized, wire.CodeInvalidSignature)
+	w.send(request{
+		method: "GET",
+		target: "/sdk/agents",
+		caller: "cron",
+		legacy: true,
+	}).refused(http.StatusUnauthorized, wire.CodeInvalidSignature)
 }
 
 func TestMountPrefixIsNotSigned(t *testing.T) {

@@ -26,7 +26,11 @@ func personFrom(ctx context.Context) (gate.Operator, bool) {
 
 func asPerson(ctx context.Context) context.Context {
 	return context.WithValue(ctx, personKey{}, gate.Operator{
-		ID: "account-1", Label: "admin@example.com", Address: "192.0.2.7", UserAgent: "Browser", RequestID: "console-request",
+		ID:        "account-1",
+		Label:     "admin@example.com",
+		Address:   "192.0.2.7",
+		UserAgent: "Browser",
+		RequestID: "console-request",
 	})
 }
 

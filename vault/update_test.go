@@ -118,7 +118,12 @@ func TestDueNarrowingIsAppliedAtAuthentication(t *testing.T) {
 		// Acting for the agent with the application's key counts as well.
 		w.patch(path+"?grace_seconds=60&expected_version=3", `{"scopes":{}}`).want(http.StatusOK)
 		w.advance(time.Minute)
-		w.send(request{method: "GET", target: "/sdk/agents/me", caller: path[len("/sdk/agents/"):], callerType: "agent"}).want(http.StatusOK).wantJSON("scopes", `{}`)
+		w.send(request{
+			method:     "GET",
+			target:     "/sdk/agents/me",
+			caller:     path[len("/sdk/agents/"):],
+			callerType: "agent",
+		}).want(http.StatusOK).wantJSON("scopes", `{}`)
 	})
 }
 

@@ -64,7 +64,12 @@ func TestTimePasses(t *testing.T) {
 func TestFailures(t *testing.T) {
 	api := clienttest.New(t)
 	app := api.App()
-	api.FailNext(io.ErrUnexpectedEOF, &client.Error{Status: 503, Code: "service_unavailable", Hint: "Later.", RetryAfter: 1500 * time.Millisecond})
+	api.FailNext(io.ErrUnexpectedEOF, &client.Error{
+		Status:     503,
+		Code:       "service_unavailable",
+		Hint:       "Later.",
+		RetryAfter: 1500 * time.Millisecond,
+	})
 	_, err := app.Agents.List(t.Context(), client.AgentListParams{})
 	var n *client.NetworkError
 	if !errors.As(err, &n) || !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -29,7 +29,10 @@ func TestCheckJSON(t *testing.T) {
 		`{"a":1, "a":2}`:                      {Err: wire.ErrJSONRepeated, Path: "a", Offset: 8},
 		`{"x":[{"k":1,"\u006b":2}]}`:          {Err: wire.ErrJSONRepeated, Path: "x.k", Offset: 13},
 		`{"requires_approval":{"approvers":["a@example.test"]},"requires_approval":{}}`: {
-			Err: wire.ErrJSONRepeated, Path: "requires_approval", Offset: 54},
+			Err:    wire.ErrJSONRepeated,
+			Path:   "requires_approval",
+			Offset: 54,
+		},
 		`[[[[]]]]`:                                {Err: wire.ErrJSONDepth, Offset: 3},
 		`{"a":{"b":"x\ud800"}}`:                   {Err: wire.ErrJSONHalfPair, Path: "a.b", Offset: 12},
 		`{"a":"\udc00\ud800"}`:                    {Err: wire.ErrJSONHalfPair, Path: "a", Offset: 6},

@@ -17,15 +17,32 @@ var at = time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
 func TestWhatIsWritten(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		program := audit.Actor{
-			Kind: audit.KindAppKey, ID: "key-1", Label: "billing", Address: "192.0.2.1", UserAgent: "sdk/1",
-			RequestID: "request-1", Traceparent: "00-a-b-01", Context: json.RawMessage(`{"run_id":"<r>"}`),
-			Caller: "cron", CallerType: "service", Signed: true,
+			Kind:        audit.KindAppKey,
+			ID:          "key-1",
+			Label:       "billing",
+			Address:     "192.0.2.1",
+			UserAgent:   "sdk/1",
+			RequestID:   "request-1",
+			Traceparent: "00-a-b-01",
+			Context:     json.RawMessage(`{"run_id":"<r>"}`),
+			Caller:      "cron",
+			CallerType:  "service",
+			Signed:      true,
 		}
 		wholeRow := store.AuditEvent{
-			ActorKind: "app_key", ActorID: "key-1", ActorLabel: "billing", Action: "agent.created", TargetKind: "agent",
-			TargetID: "a", TargetLabel: "bot", Address: "192.0.2.1", UserAgent: "sdk/1", RequestID: "request-1",
-			Traceparent: "00-a-b-01", Context: json.RawMessage(`{"run_id":"<r>"}`),
-			Detail: json.RawMessage(`{"caller":"cron","caller_signed":true,"caller_type":"service","context_signed":true,"scopes":["a&b"]}`),
+			ActorKind:   "app_key",
+			ActorID:     "key-1",
+			ActorLabel:  "billing",
+			Action:      "agent.created",
+			TargetKind:  "agent",
+			TargetID:    "a",
+			TargetLabel: "bot",
+			Address:     "192.0.2.1",
+			UserAgent:   "sdk/1",
+			RequestID:   "request-1",
+			Traceparent: "00-a-b-01",
+			Context:     json.RawMessage(`{"run_id":"<r>"}`),
+			Detail:      json.RawMessage(`{"caller":"cron","caller_signed":true,"caller_type":"service","context_signed":true,"scopes":["a&b"]}`),
 		}
 		bot := audit.Target{Kind: audit.TargetAgent, ID: "a", Label: "bot"}
 		for _, test := range []struct {

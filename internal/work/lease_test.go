@@ -60,7 +60,12 @@ func TestAnotherFollowsAHolderThatDies(t *testing.T) {
 		t.Cleanup(func() { close(release) }) // goes before the end of the crew
 		hangs.first(1)
 		d := newDiary()
-		start(t, work.Options{Store: two, Lease: lease}, work.Task{Name: "sweep", Every: every, OncePerCluster: true, Do: func(context.Context) error { d.write(); return nil }})
+		start(t, work.Options{Store: two, Lease: lease}, work.Task{
+			Name:           "sweep",
+			Every:          every,
+			OncePerCluster: true,
+			Do:             func(context.Context) error { d.write(); return nil },
+		})
 		if after := d.first(2)[0].Sub(began); after < lease {
 			t.Errorf("another followed after %s, in a lease of %s", after, lease)
 		}

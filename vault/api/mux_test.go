@@ -15,7 +15,14 @@ import (
 func answer(*api.Call) (api.Reply, error) { return api.OK(nil) }
 
 // whole is a row that lacks nothing.
-var whole = api.Route{Method: "GET", Pattern: "/things/{id}", Access: api.Operators, Scope: "things:read", Handle: answer, Feature: "things"}
+var whole = api.Route{
+	Method:  "GET",
+	Pattern: "/things/{id}",
+	Access:  api.Operators,
+	Scope:   "things:read",
+	Handle:  answer,
+	Feature: "things",
+}
 
 func TestARowThatLacksSomethingIsRefused(t *testing.T) {
 	t.Parallel()
