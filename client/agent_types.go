@@ -119,7 +119,7 @@ type AgentListParams struct {
 
 	// The rest needs CapabilitySearch; other servers ignore it.
 
-	Query    string      // part of a name or display name
+	Query    string      // part of a name, display name, owner, team or id, in any case
 	Status   AgentStatus // only this status
 	Type     AgentType   // only this type
 	Provider string      // only agents whose Scopes name this provider

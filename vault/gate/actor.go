@@ -2,8 +2,6 @@ package gate
 
 import (
 	"net"
-	"regexp"
-	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -15,7 +13,7 @@ func (p *Pass) Actor() audit.Actor {
 	a := p.who()
 	a.Address, a.UserAgent = p.origin()
 	a.RequestID = p.call.RequestID
-	if parent := p.call.Header.Get(wire.HeaderTraceparent); validTraceparent(parent) {
+	if parent := p.call.Header.Get(wire.HeaderTraceparent); wire.IsTraceparent(parent) {
 		a.Traceparent = parent
 	}
 	if context, ok := wire.ParseContext(p.call.Header.Get(wire.HeaderContext)); ok {
@@ -53,11 +51,4 @@ func (p *Pass) origin() (address, userAgent string) {
 		address = host
 	}
 	return address, api.WithoutKey(p.call.UserAgent())
-}
-
-var traceparent = regexp.MustCompile(`\A[0-9a-fA-F]{2}-[0-9a-fA-F]{32}-[0-9a-fA-F]{16}-[0-9a-fA-F]{2}\z`)
-
-func validTraceparent(s string) bool {
-	return traceparent.MatchString(s) && !strings.EqualFold(s[:2], "ff") &&
-		strings.Trim(s[3:35], "0") != "" && strings.Trim(s[36:52], "0") != ""
 }
