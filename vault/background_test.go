@@ -3,10 +3,30 @@ package vault_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alter-console/alter-console/internal/storetest"
 )
+
+// TestOperatorsCanReadOfEveryTask compares docs/operations.md with the tasks.
+func TestOperatorsCanReadOfEveryTask(t *testing.T) {
+	docs, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, task := range newWorld(t, storetest.SQLite(t)).vault.Tasks() {
+		line := fmt.Sprintf("\n%s: every %s", task.Name, task.Every)
+		if task.OncePerCluster {
+			line += " on one server"
+		}
+		if !strings.Contains(string(docs), line+", ") {
+			t.Errorf("docs/operations.md does not show %s", line[1:])
+		}
+	}
+}
 
 func TestAnAgentThatCantBeNarrowedHoldsNobodyUp(t *testing.T) {
 	s, db := openTogether(t)

@@ -6,12 +6,16 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alter-console/alter-console/client/clienttest"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/vault/api"
 )
 
 // A step is a request to both the vault and the fake of client/clienttest. Words in braces stand for what an answer
@@ -83,6 +87,7 @@ var conformance = []step{
 	{method: "GET", target: "/sdk/agents?provider=slack&type=agent&status=active"},
 	{method: "GET", target: "/sdk/agents?sort=colour"},
 	{method: "GET", target: "/sdk/agents?after=nonsense"},
+	{method: "GET", target: "/console/v1/capabilities"},
 	{method: "GET", target: "/console/v1/providers"},
 	{method: "GET", target: "/sdk/agents/{bot}/keys"},
 	{method: "GET", target: "/sdk/agents/{one}/keys"},
@@ -292,6 +297,18 @@ func TestClienttestIsTrue(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestClienttestIsAskedForEveryRoute holds the steps to the table of routes.
+func TestClienttestIsAskedForEveryRoute(t *testing.T) {
+	wildcard := regexp.MustCompile(`\{\w+\}`)
+	for _, route := range newWorld(t, storetest.SQLite(t)).vault.Routes() {
+		target := regexp.MustCompile(`^` + wildcard.ReplaceAllString(route.Pattern, `[^/?]+`) + `(\?|$)`)
+		asks := func(st step) bool { return st.method == route.Method && target.MatchString(st.target) }
+		if route.Access != api.NotOffered && !slices.ContainsFunc(conformance, asks) {
+			t.Errorf("no step of conformance asks for %s", route.Name())
+		}
+	}
 }
 
 func pretty(value any) string {

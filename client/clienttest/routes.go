@@ -1,8 +1,10 @@
 package clienttest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/alter-console/alter-console/client"
@@ -106,9 +108,7 @@ func match(pattern, path string) (ids []string, ok bool) {
 }
 
 func (c *call) capabilities() (any, *refusal) {
-	names := []string{}
-	for name := range c.api.offered {
-		names = append(names, name)
-	}
+	order := wire.Capabilities()
+	names := slices.SortedFunc(maps.Keys(c.api.offered), func(a, b client.Capability) int { return slices.Index(order, a) - slices.Index(order, b) })
 	return map[string]any{"capabilities": names}, nil
 }
