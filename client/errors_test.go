@@ -63,7 +63,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeInternalError, 500, "Internal"}, {wire.CodeBodyTooLarge, 413, "TooLarge"}, {wire.CodeHeadersTooLarge, 431, "TooLarge"},
 		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"},
 		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
-		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""},
+		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""}, {wire.CodeMisdirected, 421, ""},
 		{"", 404, ""}, {"something_new", 400, ""},
 	}
 	for _, code := range wire.Codes() {

@@ -133,6 +133,7 @@ func TestCapabilities(t *testing.T) {
 		{400, `{"error":"something_of_theirs"}`, false, false},
 		{401, `{"error":"invalid_key"}`, false, true},
 		{404, `{"error":"caller_agent_unresolved"}`, false, true},
+		{421, `{"error":"misdirected_request"}`, false, true},
 		{429, ``, false, true},
 		{429, `{"error":"quota_exceeded"}`, false, true},
 		{500, ``, false, true},

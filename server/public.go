@@ -78,7 +78,7 @@ func (p publicAddress) onlyServed(next http.Handler) http.Handler {
 		}
 		said := fmt.Sprintf("This server is %s and answers to no other name.", p)
 		if isAPI(r) {
-			refuseAPI(w, http.StatusMisdirectedRequest, "misdirected_request", said, "Set ALTER_BASE_URL to that address. A proxy in between must pass the Host header on unchanged.")
+			refuseAPI(w, wire.CodeMisdirected, said, "Set ALTER_BASE_URL to that address. A proxy in between must pass the Host header on unchanged.")
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
@@ -128,9 +128,9 @@ func isAPI(r *http.Request) bool {
 
 // refuseAPI answers a program before its request reaches the API, in the form the API's own refusals have. The official
 // SDKs show people the message only, so it ends in what to do.
-func refuseAPI(w http.ResponseWriter, status int, code, message, hint string) {
+func refuseAPI(w http.ResponseWriter, code, message, hint string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
+	w.WriteHeader(wire.Status(code))
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": code, "message": message + " " + hint, "hint": hint})
 }

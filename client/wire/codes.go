@@ -49,6 +49,7 @@ const (
 	CodeUnsupportedMediaType   = "unsupported_media_type"
 	CodeRouteNotFound          = "route_not_found"
 	CodeWrongBaseURL           = "wrong_base_url"
+	CodeMisdirected            = "misdirected_request" // of a host that the server does not answer for; extension
 	CodeMethodNotAllowed       = "method_not_allowed"
 	CodeNotOffered             = "not_offered" // of a route the protocol has and the server lacks
 	CodeServiceUnavailable     = "service_unavailable"
@@ -98,6 +99,7 @@ var statuses = map[string]int{
 	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
 	CodeRouteNotFound:          http.StatusNotFound,
 	CodeWrongBaseURL:           http.StatusBadRequest, // no 404, which the official client takes for a missing grant
+	CodeMisdirected:            http.StatusMisdirectedRequest,
 	CodeMethodNotAllowed:       http.StatusMethodNotAllowed,
 	CodeNotOffered:             http.StatusNotImplemented,
 	CodeServiceUnavailable:     http.StatusServiceUnavailable,

@@ -43,8 +43,9 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 	}
 }
 
-// sentElsewhere are the codes that clients know from other servers.
+// sentElsewhere are the codes that clients know from other servers, and the one of requests that reach no API.
 var sentElsewhere = []string{
+	wire.CodeMisdirected,
 	wire.CodeKeyExpired,
 	wire.CodeKeyRotationExpired,
 	wire.CodeKeyNotActive,
