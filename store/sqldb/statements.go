@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"time"
 )
 
 // statements keeps prepared what transactions on SQLite say again and again: to compile a statement takes the one
@@ -22,6 +23,8 @@ const (
 	longStatement = 2_000 // bytes
 )
 
+const learnTime = 20 * time.Millisecond
+
 func (s *statements) find(query string) *sql.Stmt {
 	if s.db == nil {
 		return nil
@@ -31,8 +34,14 @@ func (s *statements) find(query string) *sql.Stmt {
 	return s.prepared[query]
 }
 
-// learn prepares texts that were said. One that can't be prepared now will be said again.
+// learn prepares texts that were said. One that can't be prepared now will be said again: the transaction is over, and
+// who began it waits no longer for the next one to end.
 func (s *statements) learn(ctx context.Context, queries []string) {
+	if len(queries) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, learnTime)
+	defer cancel()
 	for _, query := range queries {
 		if !s.hasRoomFor(query) {
 			continue

@@ -33,7 +33,7 @@ func (db *DB) takeOverVersions(ctx context.Context) error {
 	if err := db.recordVersions(ctx, tx, versions); err != nil {
 		return err
 	}
-	if slices.Max(versions) <= schema.LastFormer { // nothing of anybody else's
+	if last := len(versions) - 1; last >= 0 && versions[last] <= schema.LastFormer { // nothing of anybody else's
 		if err := q.Exec(ctx, "remove the table", `drop table `+schema.Former); err != nil {
 			return err
 		}
