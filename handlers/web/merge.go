@@ -35,7 +35,7 @@ func decodeTexts(text string) texts {
 // Merge compares three versions of each field: as the form began, as typed, and as stored now. Where only the others
 // changed it theirs is taken; where both did it is a conflict, for the person to decide. What both agree on is where the
 // form begins from then on, so that a later change of theirs is seen as one.
-func (fs Fields[T, W]) Merge(f *views.Form, stored T) { fs.merge(f, fs.Fill(stored)) }
+func (fs Fields[T, W]) Merge(f *views.Form, stored T) { fs.mergeWith(f, fs.Fill(stored)) }
 
 // Take answers the button "Use theirs" of one field: theirs is what is stored now. The other conflicts stay to be
 // decided.
@@ -44,10 +44,10 @@ func (fs Fields[T, W]) Take(f *views.Form, stored T) {
 	if theirs, known := now.Values[f.Take]; known {
 		f.Values[f.Take] = theirs
 	}
-	fs.merge(f, now)
+	fs.mergeWith(f, now)
 }
 
-func (fs Fields[T, W]) merge(f *views.Form, now views.Form) {
+func (fs Fields[T, W]) mergeWith(f *views.Form, now views.Form) {
 	original, mine, theirs := decodeTexts(f.Original), fs.texts(*f), fs.texts(now)
 	for _, field := range fs {
 		name := field.Name

@@ -24,15 +24,15 @@ func (fs Fields[T, W]) PutBeside(f *views.Form, err error) bool {
 	switch {
 	case fs.refuseKnown(f, err):
 	case errors.As(err, &value):
-		fs.refuse(f, value.Field, sentence(value))
+		fs.refusePath(f, value.Field, sentence(value))
 	case !errors.As(err, &api) || !slices.Contains(aboutTheForm, api.Status):
 		return false
 	case len(api.Problems) > 0:
 		for _, p := range api.Problems {
-			fs.refuse(f, p.Field, p.Message)
+			fs.refusePath(f, p.Field, p.Message)
 		}
 	default:
-		fs.refuse(f, api.Field, allOf(api))
+		fs.refusePath(f, api.Field, allOf(api))
 	}
 	return true
 }
@@ -50,9 +50,9 @@ func (fs Fields[T, W]) refuseKnown(f *views.Form, err error) bool {
 	return false
 }
 
-// refuse puts a problem beside the field that the API names by a path, and says which part of that field is meant, such as
-// a provider among the scopes.
-func (fs Fields[T, W]) refuse(f *views.Form, path, problem string) {
+// refusePath puts a problem beside the field that the API names by a path, and says which part of that field is meant,
+// such as a provider among the scopes.
+func (fs Fields[T, W]) refusePath(f *views.Form, path, problem string) {
 	name, part := fs.find(path)
 	if part != "" {
 		problem = part + ": " + problem
