@@ -20,6 +20,10 @@ func TestEverySortHasAnIndex(t *testing.T) {
 	must(t, err)
 	defer db.Close()
 	for _, word := range wire.Sorts() {
+		if store.SortColumn(word) == "" {
+			t.Errorf("no column of agents sorts by %s: say which by sqldb.Sorts", word)
+			continue
+		}
 		rows, err := db.Query(`explain query plan select id from agents where app_id = 'x' and status <> 'revoked'
 			order by ` + store.SortColumn(word) + `, id limit 50`)
 		must(t, err)
