@@ -32,16 +32,15 @@ func asReplicas(t *testing.T, test func(t *testing.T, one, two *store.Store)) {
 
 func TestReplicasRunATaskOnceAnInterval(t *testing.T) {
 	asReplicas(t, func(t *testing.T, one, two *store.Store) {
-		const every, runs = 500 * time.Millisecond, 5
+		const every, runs = 500 * time.Millisecond, 9
 		d := newDiary()
 		sweep := work.Task{Name: "sweep", Every: every, OncePerCluster: true, Do: func(context.Context) error { d.write(); return nil }}
 		start(t, work.Options{Store: one}, sweep)
 		start(t, work.Options{Store: two}, sweep)
 		moments := d.first(runs)
-		for n := range runs - 1 {
-			if gap := moments[n+1].Sub(moments[n]); gap < every/2 { // from the lease to the run it takes a little
-				t.Errorf("a run follows the one before after %s", gap)
-			}
+		const all = (runs - 1) * every                               // twice what they take when each replica runs the task
+		if took := moments[runs-1].Sub(moments[0]); took < all*3/4 { // the first may be late, for all that the machine does
+			t.Errorf("%d runs took %s, want about %s", runs, took, all)
 		}
 	})
 }
