@@ -119,9 +119,11 @@ func (b *tab) answer(e *page.EventJavascriptDialogOpening) {
 	go chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: accept})
 }
 
-// asksBeforeLeaving fails unless the page asks whether to leave it when the person does, and answers that.
+// asksBeforeLeaving fails unless the page asks whether to leave it when the person does, and answers that. It is asked of
+// a page whose scripts have run, for nobody is faster than those.
 func (b *tab) asksBeforeLeaving(accept bool, leave func()) {
 	b.t.Helper()
+	b.isLoaded()
 	b.mu.Lock()
 	b.leave, b.asked = &accept, 0
 	b.mu.Unlock()

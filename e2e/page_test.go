@@ -121,6 +121,15 @@ func (b *tab) arrivesAt(path string) {
 	})
 }
 
+// isLoaded waits until the page is there with all that belongs to it.
+func (b *tab) isLoaded() {
+	b.t.Helper()
+	b.eventually("the page is loaded", func() bool {
+		loaded, err := tryEvaluate[bool](b, "document.readyState == 'complete'")
+		return err == nil && loaded
+	})
+}
+
 // heard is all that a screen reader could read out.
 func (b *tab) heard() string {
 	b.t.Helper()

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -12,22 +13,26 @@ func commonMatches(t *testing.T, opens opener) {
 	s := opens(t)
 	const n = 1_100
 	app := appID(t, s)
-	var agents []store.Agent
-	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
-		for i := range n {
-			a := newAgent(app, "bot-"+newID())
-			a.Type = []string{"agent", "service"}[i%2]
-			a.Scopes = map[string][]string{"slack": {"read"}}
-			if i%20 == 0 {
-				a.Status, a.RevokedAt = "revoked", &start
-			}
-			agents = append(agents, a)
-			if err := tx.InsertAgent(t.Context(), a); err != nil {
-				return err
-			}
+	agents := make([]store.Agent, n)
+	for i := range agents {
+		a := newAgent(app, "bot-"+newID())
+		a.Type = []string{"agent", "service"}[i%2]
+		a.Scopes = map[string][]string{"slack": {"read"}}
+		if i%20 == 0 {
+			a.Status, a.RevokedAt = "revoked", &start
 		}
-		return nil
-	}))
+		agents[i] = a
+	}
+	for some := range slices.Chunk(agents, 100) { // no transaction may take long
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+			for _, a := range some {
+				if err := tx.InsertAgent(t.Context(), a); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
 	for _, f := range []store.AgentFilter{
 		{Query: "bot"}, {Query: "bo"}, {Provider: "slack"}, {Query: "bot", Provider: "slack"}, {Query: "bo", Provider: "slack", Type: "agent"},
 	} {
