@@ -26,7 +26,7 @@ type sqliteProbe struct {
 }
 
 func newSQLiteProbe(db *DB) (*sqliteProbe, error) {
-	pool, err := sql.Open("sqlite", sqliteSource(db.path))
+	pool, err := sql.Open("sqlite", sqliteSource(db.path)+"&mode=rw") // which makes no file where one is gone
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,9 @@ func readFromEachTable(ctx context.Context, q Queries) error {
 	tables, err := Values[string](ctx, q, "look for tables", `select name from sqlite_master where type = 'table' and rootpage > 0`)
 	if err != nil {
 		return err
+	}
+	if len(tables) == 0 {
+		return &UnavailableError{Reason: "the database's file was replaced by an empty one", Err: errors.New("it has no tables")}
 	}
 	for _, table := range tables {
 		_, err := Values[int](ctx, q, "read from "+table, `select 1 from "`+strings.ReplaceAll(table, `"`, `""`)+`" limit 1`)
