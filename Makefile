@@ -45,12 +45,11 @@ release: deps ## build dist: binaries for Linux, macOS, Windows and FreeBSD, che
 	[ ! -x $$built ] || $$built version | grep -F '$(VERSION) (commit $(COMMIT)' || { echo "$$built does not say what it is"; exit 1; }
 	cd dist && sha256sum alter-console-* >SHA256SUMS
 
-test: deps tools ## every test, with the race detector
-	go test -race -timeout 20m ./...
+test: deps tools rendered ## every test, with the race detector
 	CI=true go test -run '^TestMigrationsOfManyAgents$$' ./store
-	@$(MAKE) --no-print-directory rendered
+	go test -race -timeout 20m ./...
 
-rendered: deps ## see that the tests of handlers and of the gallery draw every template
+rendered: deps tools ## see that the tests of handlers and of the gallery draw every template
 	@mkdir -p bin
 	go test -coverpkg=./views/... -coverprofile=bin/views.cover ./handlers/... ./views/...
 	@never=$$(go tool cover -func=bin/views.cover | \
