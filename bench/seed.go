@@ -35,11 +35,16 @@ func seed(ctx context.Context, o store.Options, agents int) error {
 	if err != nil {
 		return err
 	}
+	secrets, err := s.ServerSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	secretID := secrets[len(secrets)-1].ID // the first start has made it
 	dice := rand.New(rand.NewPCG(1, 2))
 	for from := 0; from < agents; from += seedBatch {
 		err := s.Tx(ctx, func(tx *store.Tx) error {
 			for i := from; i < min(from+seedBatch, agents); i++ {
-				if err := insert(ctx, tx, seededAgent(dice, app, i)); err != nil {
+				if err := insert(ctx, tx, seededAgent(dice, app, i), secretID); err != nil {
 					return err
 				}
 			}
@@ -52,12 +57,12 @@ func seed(ctx context.Context, o store.Options, agents int) error {
 	return nil
 }
 
-func insert(ctx context.Context, tx *store.Tx, a store.Agent) error {
+func insert(ctx context.Context, tx *store.Tx, a store.Agent, secretID string) error {
 	if err := tx.InsertAgent(ctx, a); err != nil {
 		return err
 	}
 	for n := range keysPerAgent {
-		if err := tx.InsertKey(ctx, seededKey(a, n+1)); err != nil {
+		if err := tx.InsertKey(ctx, seededKey(a, n+1, secretID)); err != nil {
 			return err
 		}
 	}
@@ -113,7 +118,7 @@ func seededAgent(dice *rand.Rand, app string, i int) store.Agent {
 }
 
 // seededKey makes a key that nobody holds; what signs requests is created through the API.
-func seededKey(a store.Agent, number int) store.Key {
+func seededKey(a store.Agent, number int, secretID string) store.Key {
 	id := uuid.Must(uuid.NewV7())
 	hash := append(id[:], id[:]...)
 	return store.Key{
@@ -122,6 +127,7 @@ func seededKey(a store.Agent, number int) store.Key {
 		AgentID:   &a.ID,
 		Number:    number,
 		Name:      fmt.Sprintf("%s-%d", a.Name, number),
+		SecretID:  secretID,
 		Prefix:    "alter_key_agent_seed",
 		Hash:      hash,
 		CreatedAt: a.CreatedAt,
