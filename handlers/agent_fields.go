@@ -28,7 +28,7 @@ var agentFields = web.Fields[*unshown, *wantedAgent]{
 	{
 		FormField: views.FormField{Name: "display_name", Label: "Display name", Card: views.IdentityCard, Optional: true},
 		Kind:      web.Line,
-		Get:       func(a *unshown) string { return displayName(&a.AgentInfo) },
+		Get:       func(a *unshown) string { return views.DisplayName(&a.AgentInfo) },
 		Set:       (*wantedAgent).setDisplayName,
 	},
 	{

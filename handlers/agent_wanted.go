@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
 )
 
 // unshown is what of an agent the rows of its form have yet to show.
@@ -25,13 +26,6 @@ func (a *unshown) takeText(name string) string {
 		delete(a.Metadata, name)
 	}
 	return text
-}
-
-func displayName(a *client.AgentInfo) string {
-	if a.DisplayName == nil {
-		return ""
-	}
-	return *a.DisplayName
 }
 
 // wantedAgent gathers what a form asks for: of a new agent, or what it changes of one. What could not be read is left
@@ -63,7 +57,7 @@ func (w *wantedAgent) setType(typed string) (problem string) {
 
 func (w *wantedAgent) setDisplayName(typed string) (problem string) {
 	w.create.DisplayName = typed
-	if web.OneLine(typed) != web.OneLine(displayName(w.stored)) {
+	if web.OneLine(typed) != web.OneLine(views.DisplayName(w.stored)) {
 		w.update.DisplayName, w.changed = &typed, true
 	}
 	return ""

@@ -8,11 +8,12 @@ import (
 	"github.com/alter-console/alter-console/internal/text"
 )
 
-func displayName(a *client.AgentInfo) string {
-	if a.DisplayName != nil && *a.DisplayName != "" {
-		return *a.DisplayName
+// DisplayName is what people call an agent, "" for one that has its name only.
+func DisplayName(a *client.AgentInfo) string {
+	if a.DisplayName == nil {
+		return ""
 	}
-	return ""
+	return *a.DisplayName
 }
 
 // PrettyJSON prints an object for people. What can't be seen of it stands as an escape.
