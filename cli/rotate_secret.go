@@ -98,6 +98,15 @@ func (r *rotation) vaultOf(current keyring.Secret) (*vault.Vault, error) {
 	return vault.New(vault.Options{Store: r.db, Secrets: keyring.Of(current)})
 }
 
+// use makes a secret the one in use, and returns the vault under it.
+func (r *rotation) use(ctx context.Context, secret keyring.Secret) (*vault.Vault, error) {
+	v, err := r.vaultOf(secret)
+	if err != nil {
+		return nil, err
+	}
+	return v, v.UseSecret(ctx)
+}
+
 func (r *rotation) change(ctx context.Context) error {
 	secret, err := r.next()
 	if err != nil {
@@ -107,11 +116,7 @@ func (r *rotation) change(ctx context.Context) error {
 		fmt.Fprintf(r.s.err, "the new secret %s is in %s and not in use yet: copy the file to each replica, then run rotate-secret\n", secret, r.config.SecretPlace())
 		return nil
 	}
-	v, err := r.vaultOf(secret)
-	if err != nil {
-		return err
-	}
-	if err := v.UseSecret(ctx); err != nil {
+	if _, err := r.use(ctx, secret); err != nil {
 		return err
 	}
 	fmt.Fprintf(r.s.err, "the secret %s is in use now; each key moves to it at its next use\n", secret)
@@ -173,18 +178,15 @@ func (r *rotation) begin(ctx context.Context, known bool) error {
 		return err
 	}
 	if len(keys) != r.Revoke {
-		return fmt.Errorf("the secret is lost: %d %s can't be recognised any more:\n%s`rotate-secret --lost%s` begins anew and revokes them",
-			len(keys), text.Plural(len(keys), "key", "keys"), vault.DescribeKeys(keys), revokeFlag(len(keys)))
+		return fmt.Errorf("the secret is lost: %s can't be recognised any more:\n%s`rotate-secret --lost%s` begins anew and revokes them",
+			text.Counted(len(keys), "key", "keys"), vault.DescribeKeys(keys), revokeFlag(len(keys)))
 	}
 	current, err := r.next()
 	if err != nil {
 		return err
 	}
-	v, err := r.vaultOf(current)
+	v, err := r.use(ctx, current)
 	if err != nil {
-		return err
-	}
-	if err := v.UseSecret(ctx); err != nil {
 		return err
 	}
 	if err := v.RetireSecrets(ctx, r.Revoke); err != nil {

@@ -94,6 +94,6 @@ func printLeft(ctx context.Context, db *store.Store, inUse string, out io.Writer
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "\n%d %s not under the secret in use yet:\n%s", len(left), text.Plural(len(left), "key is", "keys are"), vault.DescribeKeys(left))
+	_, err = fmt.Fprintf(out, "\n%s not under the secret in use yet:\n%s", text.Counted(len(left), "key is", "keys are"), vault.DescribeKeys(left))
 	return err
 }

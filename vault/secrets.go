@@ -33,8 +33,8 @@ func (e *StrandedError) Error() string {
 	if len(e.Keys) == 0 {
 		return "no key would be revoked: leave --revoke away"
 	}
-	return fmt.Sprintf("%d %s not moved to the secret in use, and would be revoked:\n%swait until they are used, replace them, or revoke them with --revoke %d",
-		len(e.Keys), text.Plural(len(e.Keys), "key has", "keys have"), DescribeKeys(e.Keys), len(e.Keys))
+	return fmt.Sprintf("%s not moved to the secret in use, and would be revoked:\n%swait until they are used, replace them, or revoke them with --revoke %d",
+		text.Counted(len(e.Keys), "key has", "keys have"), DescribeKeys(e.Keys), len(e.Keys))
 }
 
 // DescribeKeys lists keys, each in a line of its own, but not too many.

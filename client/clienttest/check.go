@@ -9,11 +9,7 @@ func (c *call) checkCreate() (any, *refusal) {
 }
 
 func (c *call) checkUpdate() (any, *refusal) {
-	u, refusal := c.readUpdate()
-	if refusal != nil {
-		return nil, refusal
-	}
-	found, refusal := c.named(true)
+	u, found, refusal := c.readChange()
 	if refusal != nil {
 		return nil, refusal
 	}

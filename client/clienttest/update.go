@@ -48,12 +48,16 @@ func (c *call) readUpdate() (update, *refusal) {
 	return u, f.refusal()
 }
 
-func (c *call) update() (any, *refusal) {
-	u, refusal := c.readUpdate()
-	if refusal != nil {
-		return nil, refusal
+// readChange reads an update, and finds the agent that it is of.
+func (c *call) readChange() (u update, of *agent, refusal *refusal) {
+	if u, refusal = c.readUpdate(); refusal == nil {
+		of, refusal = c.named(true)
 	}
-	found, refusal := c.named(true)
+	return u, of, refusal
+}
+
+func (c *call) update() (any, *refusal) {
+	u, found, refusal := c.readChange()
 	if refusal != nil {
 		return nil, refusal
 	}

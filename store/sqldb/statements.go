@@ -26,9 +26,6 @@ const (
 const learnTime = 20 * time.Millisecond
 
 func (s *statements) find(query string) *sql.Stmt {
-	if s.db == nil {
-		return nil
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.prepared[query]
