@@ -48,6 +48,10 @@ var migrationCases = map[string]migrationCase{
 	}},
 	"task_leases":         {},
 	"keys_without_secret": {},
+	"managed_secrets":     {},
+	"grants":              {},
+	"calls":               {},
+	"usage":               {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none
