@@ -11,7 +11,7 @@ import (
 // without that right, for what turns out to do something else once its body is read.
 func hurry(c *api.Call) (patient *http.Request) {
 	patient = c.Request
-	if c.Method == http.MethodDelete || c.Method == http.MethodPatch {
+	if c.Method == http.MethodDelete || c.Route != nil && c.Route.TakesPower != nil {
 		c.Request = c.WithContext(store.Urgent(c.Context()))
 	}
 	return patient
@@ -19,6 +19,6 @@ func hurry(c *api.Call) (patient *http.Request) {
 
 // takesPower reports whether a request does nothing but take power away: it revokes, deletes or suspends.
 func takesPower(c *api.Call) bool {
-	suspends := c.Route.TakesPower
-	return c.Method == http.MethodDelete || c.Method == http.MethodPatch && suspends != nil && suspends(c.Content)
+	power := c.Route.TakesPower
+	return c.Method == http.MethodDelete || power != nil && power(c.Content)
 }

@@ -47,6 +47,34 @@ const (
 	CodeBodyTimeout            = "body_timeout"
 	CodeHeadersTooLarge        = "headers_too_large"
 	CodeUnsupportedMediaType   = "unsupported_media_type"
+	CodeGrantNotFound          = "grant_not_found"
+	CodeNoDelegatedGrant       = "no_delegated_grant"
+	CodeGrantExpired           = "grant_expired"
+	CodeGrantRevoked           = "grant_revoked"
+	CodeGrantDeleted           = "grant_deleted" // of a grant whose secret is deleted
+	CodeAmbiguousGrant         = "ambiguous_grant"
+	CodeRequiresProxy          = "restricted_grant_requires_proxy"
+	CodeGrantNotDelegable      = "grant_not_delegable"
+	CodeSiblingLabel           = "sibling_label_conflict"
+	CodeInvalidGrantPolicy     = "invalid_grant_policy"
+	CodeInvalidScopeConstraint = "invalid_scope_constraint"
+	CodeAgentsCantMint         = "agents_cannot_mint"
+	CodeMintSourceRules        = "mint_source_has_grant_rules"
+	CodeUseSelfRevoke          = "use_self_revoke_path"
+	CodeAgentKeyRequired       = "agent_key_required"
+	CodeAgentScopeNotAllowed   = "agent_scope_not_allowed"
+	CodeGrantMethod            = "grant_method_not_allowed" // extension
+	CodeGrantPath              = "grant_path_not_allowed"   // extension
+	CodeSecretHost             = "secret_host_not_allowed"  // extension
+	CodeRequestRuleDenied      = "request_rule_denied"      // extension
+	CodeSecretNotFound         = "secret_not_found"
+	CodeSecretSlugExists       = "secret_slug_exists"       // extension
+	CodeSecretConcurrentUpdate = "secret_concurrent_update" // extension
+	CodeSecretUnreadable       = "secret_unreadable"        // extension: its value can't be opened with the master key there is
+	CodePrincipalNotOffered    = "principal_not_offered"    // extension: users and groups
+	CodeCallNotFound           = "call_not_found"           // extension
+	CodeRunNotFound            = "run_not_found"            // extension
+	CodeReferenceNotFound      = "reference_not_found"      // extension
 	CodeRouteNotFound          = "route_not_found"
 	CodeWrongBaseURL           = "wrong_base_url"
 	CodeMisdirected            = "misdirected_request" // of a host that the server does not answer for; extension
@@ -97,6 +125,34 @@ var statuses = map[string]int{
 	CodeBodyTooLarge:           http.StatusRequestEntityTooLarge,
 	CodeHeadersTooLarge:        http.StatusRequestHeaderFieldsTooLarge,
 	CodeUnsupportedMediaType:   http.StatusUnsupportedMediaType,
+	CodeGrantNotFound:          http.StatusNotFound,
+	CodeNoDelegatedGrant:       http.StatusNotFound,
+	CodeGrantExpired:           http.StatusForbidden,
+	CodeGrantRevoked:           http.StatusForbidden,
+	CodeGrantDeleted:           http.StatusGone,
+	CodeAmbiguousGrant:         http.StatusConflict,
+	CodeRequiresProxy:          http.StatusBadRequest,
+	CodeGrantNotDelegable:      http.StatusForbidden,
+	CodeSiblingLabel:           http.StatusConflict,
+	CodeInvalidGrantPolicy:     http.StatusUnprocessableEntity,
+	CodeInvalidScopeConstraint: http.StatusUnprocessableEntity,
+	CodeAgentsCantMint:         http.StatusForbidden,
+	CodeMintSourceRules:        http.StatusForbidden,
+	CodeUseSelfRevoke:          http.StatusForbidden,
+	CodeAgentKeyRequired:       http.StatusForbidden,
+	CodeAgentScopeNotAllowed:   http.StatusForbidden,
+	CodeGrantMethod:            http.StatusForbidden,
+	CodeGrantPath:              http.StatusForbidden,
+	CodeSecretHost:             http.StatusForbidden,
+	CodeRequestRuleDenied:      http.StatusForbidden,
+	CodeSecretNotFound:         http.StatusNotFound,
+	CodeSecretSlugExists:       http.StatusConflict,
+	CodeSecretConcurrentUpdate: http.StatusConflict,
+	CodeSecretUnreadable:       http.StatusServiceUnavailable,
+	CodePrincipalNotOffered:    http.StatusNotImplemented,
+	CodeCallNotFound:           http.StatusNotFound,
+	CodeRunNotFound:            http.StatusNotFound,
+	CodeReferenceNotFound:      http.StatusNotFound,
 	CodeRouteNotFound:          http.StatusNotFound,
 	CodeWrongBaseURL:           http.StatusBadRequest, // no 404, which the official client takes for a missing grant
 	CodeMisdirected:            http.StatusMisdirectedRequest,

@@ -1,23 +1,31 @@
 package wire
 
-// The key scopes that managing agents needs (protocol 7.4). An application's key has every key scope.
+// The key scopes that routes need (protocol 7.4). An application's key has every key scope.
 const (
-	KeyScopeAgentsRead  = "agents:read"
-	KeyScopeAgentsWrite = "agents:write"
+	KeyScopeAgentsRead     = "agents:read"
+	KeyScopeAgentsWrite    = "agents:write"
+	KeyScopeGrantsRead     = "grants:read"
+	KeyScopeGrantsWrite    = "grants:write"
+	KeyScopeSecretsRead    = "secrets:read"
+	KeyScopeSecretsWrite   = "secrets:write"
+	KeyScopeTokensRetrieve = "tokens:retrieve"
+	KeyScopeAuditEmit      = "audit:emit"
+	KeyScopeSpansEmit      = "spans:emit"
+	KeyScopeAuditRead      = "audit:read"
 )
 
 // AgentKeyScopes are the key scopes of an agent's own key.
 func AgentKeyScopes() []string {
 	return []string{
 		"approvals:read",
-		"audit:emit",
+		KeyScopeAuditEmit,
 		"connect:initiate",
-		"grants:read",
+		KeyScopeGrantsRead,
 		"keys:admin",
 		"providers:read",
 		"proxy:execute",
-		"secrets:write",
-		"spans:emit",
-		"tokens:retrieve",
+		KeyScopeSecretsWrite,
+		KeyScopeSpansEmit,
+		KeyScopeTokensRetrieve,
 	}
 }

@@ -14,6 +14,8 @@ import (
 type Asker interface {
 	AppID() string       // the application whose data the request may see
 	Agent() *store.Agent // the one that asks or that is acted for, nil when there is none
+	KeyID() string       // of the key that the request is signed with, "" for the console
+	OwnKey() bool        // the key is the agent's own
 	Actor() audit.Actor  // for the audit trail
 	StillMay(context.Context, *store.Tx) error
 }

@@ -19,6 +19,9 @@ func OK(body any) (Reply, error) { return Reply{http.StatusOK, body}, nil }
 // Created answers with what was made.
 func Created(body any) (Reply, error) { return Reply{http.StatusCreated, body}, nil }
 
+// NoContent answers that it is done, and there is nothing to say.
+func NoContent() (Reply, error) { return Reply{Status: http.StatusNoContent}, nil }
+
 // SetHeaders sets the headers that each answer has.
 func (c *Call) SetHeaders() {
 	header := c.Writer.Header()
@@ -39,6 +42,11 @@ func (c *Call) Refuse(e *Error) Reply {
 
 // Write sends the answer.
 func (c *Call) Write(answer Reply) {
+	if answer.Status == http.StatusNoContent {
+		c.Writer.Header().Del("Content-Type")
+		c.Writer.WriteHeader(answer.Status)
+		return
+	}
 	encoded := Encode(answer.Body)
 	c.Writer.Header()["Content-Length"] = []string{strconv.Itoa(len(encoded))}
 	c.Writer.WriteHeader(answer.Status)

@@ -17,13 +17,15 @@ type Route struct {
 	Method  string
 	Pattern string // of a path, as http.ServeMux has it
 	Access  Access
-	Scope   string  // the key scope that Operators need, which a request's constraints may lack
+	Scope   string  // the key scope that the route needs, which a request's constraints may lack
 	Handle  Handler // nil for one that is not offered
 	Feature string  // what people call it: a part of the API, in the documentation and in refusals
 
 	TakesBody  bool
 	LooksOnly  bool              // whatever its method, nothing is changed
-	TakesPower func([]byte) bool // of a PATCH: whether one with this body does nothing but take power away
+	TakesPower func([]byte) bool // of what is no DELETE: whether one with this body does nothing but take power away
+	Suspended  bool              // a suspended agent's own key is let in: the handler decides
+	AgentCode  string            // refuses an agent's own key where only operators may; "" for the usual code
 }
 
 // Access says who may use a route. Each route has to.
@@ -33,6 +35,8 @@ type Access int
 const (
 	Operators  Access = iota + 1 // the application's key, or the console
 	AgentSelf                    // an agent, also a suspended one
+	AgentKeys                    // an agent's own key
+	AnyKey                       // whoever has a key, and the console
 	NotOffered                   // whoever may authenticate is told that the server lacks it
 )
 
@@ -61,8 +65,8 @@ func (r *Route) check() error {
 		return fmt.Errorf("%q is not a method and the pattern of a path", r.Name())
 	case r.Access < Operators || r.Access > NotOffered:
 		return errors.New(r.Name() + " does not say who may use it")
-	case (r.Access == Operators) != (r.Scope != ""):
-		return errors.New(r.Name() + " needs a key scope exactly when it is for operators")
+	case (r.Access == AgentSelf || r.Access == NotOffered) != (r.Scope == ""):
+		return errors.New(r.Name() + " needs a key scope, unless it is for agents that ask for themselves or is not offered")
 	case (r.Access == NotOffered) != (r.Handle == nil):
 		return errors.New(r.Name() + " needs a handler exactly when it is offered")
 	case r.Feature == "":

@@ -54,6 +54,17 @@ func (p *Pass) AppID() string {
 // Agent is who asks by an own key, or who is acted for; nil when there is none.
 func (p *Pass) Agent() *store.Agent { return p.agent }
 
+// KeyID is the key's, "" for the console.
+func (p *Pass) KeyID() string {
+	if p.key == nil {
+		return ""
+	}
+	return p.key.ID
+}
+
+// OwnKey reports whether the key is the agent's own.
+func (p *Pass) OwnKey() bool { return p.ownKey }
+
 // StillMay looks a key up once more before something is written: revoking a key also ends what was begun with it.
 func (p *Pass) StillMay(ctx context.Context, tx *store.Tx) error { return p.checkAgain(ctx, tx) }
 
@@ -84,7 +95,8 @@ func (p *Pass) checkAgain(ctx context.Context, keys keyFinder) error {
 // checkAgentStatus refuses the key of an agent that is not active, except where an agent asks about itself.
 func (p *Pass) checkAgentStatus() error {
 	code := wire.RefusesKey(p.agent.Status)
-	if code == "" || p.call.Route != nil && p.call.Route.Access == api.AgentSelf {
+	route := p.call.Route
+	if code == "" || p.agent.Status == wire.AgentInactive && route != nil && (route.Access == api.AgentSelf || route.Suspended) {
 		return nil
 	}
 	return api.Fail(code)

@@ -1,0 +1,56 @@
+package wire
+
+// How a program uses a grant.
+const (
+	CallRetrieve = "retrieve" // it got the credential, and sent the request itself
+	CallProxy    = "proxy"
+)
+
+// CallModes are the ways in which a program uses a grant.
+func CallModes() []string { return []string{CallRetrieve, CallProxy} }
+
+// What became of a call.
+const (
+	OutcomeOK            = "ok"
+	OutcomeRefused       = "refused"        // the credential was not given out
+	OutcomeUpstreamError = "upstream_error" // the upstream answered with 400 or more
+	OutcomeNetworkError  = "network_error"  // no answer came from it
+	OutcomeUnreported    = "unreported"     // the program has not told yet, and may never
+)
+
+// CallOutcomes are all outcomes of calls.
+func CallOutcomes() []string {
+	return []string{OutcomeOK, OutcomeRefused, OutcomeUpstreamError, OutcomeNetworkError, OutcomeUnreported}
+}
+
+// StatusClasses are what statuses are filtered by.
+func StatusClasses() []string { return []string{"2xx", "3xx", "4xx", "5xx", "none"} }
+
+// StatusClass is the class of a status, "none" of 0.
+func StatusClass(status int) string {
+	if status < 100 || status > 599 {
+		return "none"
+	}
+	return string(rune('0'+status/100)) + "xx"
+}
+
+// What a context says of a run, under these names (protocol 4.2). Everything else in it is the program's own.
+const (
+	ContextAgent       = "agent"
+	ContextParentAgent = "parent_agent"
+	ContextRunID       = "run_id"
+	ContextThreadID    = "thread_id"
+	ContextTool        = "tool"
+	ContextToolCallID  = "tool_call_id"
+	ContextFramework   = "framework"
+)
+
+// Limits of what is kept of calls and spans.
+const (
+	MaxKeptBody    = 10_000 // bytes of headers, and of a body, each way
+	MaxSpans       = 50     // in one request
+	MaxTraceID     = 255    // characters; also of a span's name
+	MaxSpanID      = 32     // characters
+	MaxCallReason  = 1000   // characters kept of a reason
+	MaxProviderURL = 65_536 // characters of an address (protocol 9.4)
+)

@@ -1,0 +1,78 @@
+package wire
+
+import "time"
+
+// The kinds of grants (protocol 8.1). A server of this project has the last one only.
+const (
+	GrantKindOAuth         = "oauth"
+	GrantKindManagedSecret = "managed_secret"
+)
+
+// Who a grant can be for (protocol 8.1).
+const (
+	PrincipalAgent  = "agent"
+	PrincipalSystem = "system" // the application
+	PrincipalUser   = "user"
+	PrincipalGroup  = "group"
+)
+
+// The states of a grant, which follow from its times and those of the grants it was delegated from.
+const (
+	GrantActive  = "active"
+	GrantExpired = "expired"
+	GrantRevoked = "revoked"
+)
+
+// GrantStatuses are the states of a grant, in the order of its life.
+func GrantStatuses() []string { return []string{GrantActive, GrantExpired, GrantRevoked} }
+
+// How the holder of a grant came by it (protocol 8.1).
+const (
+	AccessOwnership = "ownership"
+	AccessDelegated = "ms_delegation"
+)
+
+// Why a grant can't be delegated (protocol 6.3, detail_reason).
+const (
+	NotDelegableHolder    = "holder_not_delegable"
+	NotDelegableCeiling   = "ceiling_off"
+	NotDelegableNoOnward  = "no_onward_hop"
+	NotDelegableRequested = "not_requested"
+)
+
+// What lists of secrets and of grants can be sorted by, beside SortName, SortCreated and SortLastUsed: an extension.
+const (
+	SortSecret  = "secret"
+	SortAgent   = "agent"
+	SortExpires = "expires_at"
+)
+
+// SecretSorts are what a list of managed secrets can be sorted by.
+func SecretSorts() []string { return []string{SortName, SortCreated, SortLastUsed} }
+
+// GrantSorts are what a list of grants can be sorted by.
+func GrantSorts() []string {
+	return []string{SortCreated, SortSecret, SortAgent, SortExpires, SortLastUsed}
+}
+
+// Limits of grants.
+const (
+	MaxGrantLabel      = 255 // characters
+	MaxGrantMethods    = 20
+	MaxGrantPaths      = 50
+	MaxGrantPath       = 500 // characters of a pattern
+	MaxRevokeReason    = 500 // characters
+	MaxDelegationDepth = 5
+	MaxScopeConstraint = 100 // scopes
+	MaxConstraintAtom  = 512 // characters of one
+)
+
+// ExpiringSoon is how near the end of a grant is that is said to expire soon.
+const ExpiringSoon = 7 * 24 * time.Hour
+
+// Where the scopes of an agent name the managed secrets that it may reach (protocol 5.7): by slug, and in entries that were
+// there before by display name.
+const (
+	ScopeManagedSecrets     = "managed_secret_slugs"
+	ScopeManagedSecretNames = "managed_secrets"
+)
