@@ -10,9 +10,9 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "server vault vault/appkeys auth store store/archive internal/lines internal/secretfile LOW",
+	"cli": "server vault vault/appkeys auth store store/archive internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/work internal/lines internal/secretfile LOW",
+	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
 	"handlers":         "handlers/web views client client/wire auth LOW echo",
 	"handlers/web":     "views views/ui client client/wire auth static LOW echo",
@@ -27,8 +27,13 @@ var arrows = map[string]string{
 
 	"auth": "store internal/audit internal/work LOW",
 
-	"vault":         "vault/agents vault/appkeys vault/gate ROOM",
+	"vault":         "vault/agents vault/appkeys vault/calls vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
 	"vault/agents":  "ROOM",
+	"vault/secrets": "internal/seal ROOM",
+	"vault/grants":  "vault/secrets vault/agents ROOM",
+	"vault/calls":   "vault/grants vault/secrets ROOM",
+	"vault/runs":    "ROOM",
+	"vault/usage":   "ROOM",
 	"vault/appkeys": "ROOM",
 	"vault/gate":    "ROOM",
 	"vault/api":     "store client/wire internal/audit internal/work LOW",
@@ -45,6 +50,7 @@ var arrows = map[string]string{
 	"internal/filelock":   "",
 	"internal/keyring":    "internal/derive",
 	"internal/lines":      "",
+	"internal/seal":       "internal/keyring",
 	"internal/secretfile": "internal/lines internal/filelock internal/keyring",
 	"internal/text":       "",
 	"LOW":                 "internal/derive internal/filelock internal/keyring internal/text",

@@ -91,6 +91,21 @@ func IntOrNull[P any](name string, field func(P) **int, options ...Option) Colum
 		func(row P) (any, error) { return orNull(*field(row)), nil }, options)
 }
 
+// Flag is a column of 0 and 1.
+func Flag[P any](name string, field func(P) *bool, options ...Option) Column[P] {
+	return columnOf(name, number,
+		func(row P, n int64) error {
+			*field(row) = n != 0
+			return nil
+		},
+		func(row P) (any, error) {
+			if *field(row) {
+				return 1, nil
+			}
+			return 0, nil
+		}, options)
+}
+
 func orNull[V any](v *V) any {
 	if v == nil {
 		return nil

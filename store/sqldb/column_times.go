@@ -1,6 +1,9 @@
 package sqldb
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Time is a column of microseconds since 1970.
 func Time[P any](name string, field func(P) *time.Time, options ...Option) Column[P] {
@@ -39,11 +42,19 @@ func TimeOrNever[P any](name string, field func(P) **time.Time, options ...Optio
 	return timeOr(int64(0), name, field, options)
 }
 
+// TimeOrForever is a Time whose Forever stands for none, so that what never ends is sorted last.
+func TimeOrForever[P any](name string, field func(P) **time.Time, options ...Option) Column[P] {
+	return timeOr(Forever, name, field, options)
+}
+
+// Forever is later than any time in microseconds.
+const Forever int64 = math.MaxInt64
+
 // timeOr is a Time that may be none.
 func timeOr[P any](none any, name string, field func(P) **time.Time, options []Option) Column[P] {
 	return columnOf(name, number,
 		func(row P, us int64) error {
-			if none == nil || us != 0 {
+			if none == nil || us != none {
 				t := fromMicros(us)
 				*field(row) = &t
 			}
