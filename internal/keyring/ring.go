@@ -26,13 +26,20 @@ type Ring struct {
 
 // Open makes a ring that follows a source.
 func Open(ctx context.Context, source Source) (*Ring, error) {
-	set, err := source(ctx)
-	if err != nil {
-		return nil, err
+	r := Follow(ctx, source)
+	if r.failed != nil {
+		return nil, r.failed
 	}
-	r := &Ring{source: source, tellEvery: tellEvery}
-	r.set.Store(&set)
 	return r, nil
+}
+
+// Follow is Open of a source that may have no answer yet: until it has, the set is what came with its error, and Err tells.
+func Follow(ctx context.Context, source Source) *Ring {
+	r := &Ring{source: source, tellEvery: tellEvery}
+	set, err := source(ctx)
+	r.set.Store(&set)
+	r.failed = err
+	return r
 }
 
 // Of makes a ring that never changes, of one secret and those before it.
