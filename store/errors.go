@@ -20,6 +20,8 @@ var (
 
 	ErrSecretRetired = errors.New("store: the secret of this key's hash has ended")
 
+	ErrMasterKeyRetired = errors.New("store: the master key that this value is sealed under has ended")
+
 	ErrServedElsewhere = sqldb.ErrServedElsewhere
 )
 

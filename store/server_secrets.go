@@ -9,23 +9,13 @@ import (
 )
 
 // A ServerSecret is one of the secrets the server's keys are or were hashed under; the secret itself is not stored.
-type ServerSecret struct {
-	ID        string
-	Number    int       // counts them from 1
-	CreatedAt time.Time // zero when nobody knows any more
-	RetiredAt *time.Time
-}
+type ServerSecret = KnownSecret
 
-var serverSecrets = sqldb.NewTable("server_secrets",
-	sqldb.Text("id", func(s *ServerSecret) *string { return &s.ID }, sqldb.Key),
-	sqldb.Int("number", func(s *ServerSecret) *int { return &s.Number }, sqldb.Fixed),
-	sqldb.TimeOrZero("created_at", func(s *ServerSecret) *time.Time { return &s.CreatedAt }, sqldb.Fixed),
-	sqldb.TimeOrNull("retired_at", func(s *ServerSecret) **time.Time { return &s.RetiredAt }),
-)
+var serverSecrets = knownSecrets("server_secrets")
 
 // ServerSecrets returns all of them in the order they came into use.
 func (q queries) ServerSecrets(ctx context.Context) ([]ServerSecret, error) {
-	return sqldb.Rows(ctx, q.read, serverSecrets, `order by number`)
+	return allKnown(ctx, q.read, serverSecrets)
 }
 
 // SecretInUse is the id of the server's secret that new keys are hashed under, "" before the first start.
@@ -45,8 +35,7 @@ func (q queries) SecretInUse(ctx context.Context) (id string, err error) {
 
 // AddServerSecret makes a secret the one in use. ErrConflict when the database knows it already.
 func (tx *Tx) AddServerSecret(ctx context.Context, id string, at time.Time) error {
-	return tx.write.Exec(ctx, "add a secret of the server", `insert into server_secrets (id, number, created_at)
-		select $1, coalesce(max(number), 0) + 1, $2 from server_secrets`, id, sqldb.Micros(at))
+	return addKnown(ctx, tx.write, "server_secrets", id, at)
 }
 
 // NameSecretOfKeys completes what an older server left out of the keys it made after the schema had changed, where there
@@ -58,9 +47,5 @@ func (tx *Tx) NameSecretOfKeys(ctx context.Context) error {
 
 // RetireServerSecrets ends every secret but one, after the transactions that make keys under them or move keys to them.
 func (tx *Tx) RetireServerSecrets(ctx context.Context, keep string, at time.Time) error {
-	if err := tx.write.LockTable(ctx, "api_keys"); err != nil {
-		return err
-	}
-	return tx.write.Exec(ctx, "retire the secrets of the server",
-		`update server_secrets set retired_at = $2 where id <> $1 and retired_at is null`, keep, sqldb.Micros(at))
+	return retireKnown(ctx, tx.write, "server_secrets", "api_keys", keep, at)
 }
