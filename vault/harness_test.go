@@ -18,6 +18,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -25,8 +26,8 @@ import (
 // start is the second the protocol's vectors were signed in.
 var start = time.Unix(1767225600, 0).UTC()
 
-// secret is the one every test vault hashes its keys with.
-var secret = newSecret(7)
+// secret is the one every test vault hashes its keys with, masterKey the one it seals values under.
+var secret, masterKey = newSecret(7), newSecret(8)
 
 func newSecret(b byte) keyring.Secret {
 	secret, err := keyring.New(bytes.Repeat([]byte{b}, keyring.Size))
@@ -79,6 +80,8 @@ func newWorld(t testing.TB, s *store.Store, adjust ...func(*vault.Options)) *wor
 		Secrets: keyring.Of(secret),
 		Now:     w.Now,
 		Logger:  slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+
+		MasterKey: seal.New(keyring.Of(masterKey)),
 	}
 	for _, change := range adjust {
 		change(&options)

@@ -9,7 +9,7 @@ import (
 
 const (
 	flushEvery  = 2 * time.Second // how far a last use may lag behind
-	followEvery = 2 * time.Second // how far behind a change of the server's secret may be noticed
+	followEvery = 2 * time.Second // how far behind a change of the server's secret or of the master key may be noticed
 	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
 	purgeEvery  = 10 * time.Minute
 	closeGrace  = 5 * time.Second
@@ -21,6 +21,7 @@ func (v *Vault) Tasks() []work.Task {
 	return []work.Task{
 		{Name: "write last uses", Every: flushEvery, Do: v.Flush},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
+		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/agents"
 	"github.com/alter-console/alter-console/vault/api"
@@ -22,6 +23,9 @@ type Options struct {
 	Logger  *slog.Logger     // default: discard
 	Now     func() time.Time // default: time.Now
 
+	// MasterKey seals what managed secrets hold; default: none, and they can't be used.
+	MasterKey *seal.Box
+
 	// StrictCallers refuses caller headers that no signature covers, and with them clients before 0.21 that send any.
 	StrictCallers bool
 
@@ -33,11 +37,12 @@ type Options struct {
 type Vault struct {
 	AppKeys *appkeys.Room
 
-	base    *api.Base
-	secrets *keyring.Ring
-	gate    *gate.Gate
-	agents  *agents.Room
-	mux     *api.Mux
+	base      *api.Base
+	secrets   *keyring.Ring
+	masterKey *seal.Box
+	gate      *gate.Gate
+	agents    *agents.Room
+	mux       *api.Mux
 }
 
 // defaultMaxCallers is how many named callers a key can make known. Whoever holds a key can make up names; those of others
@@ -58,12 +63,15 @@ func New(o Options) (*Vault, error) {
 	if o.MaxCallers == 0 {
 		o.MaxCallers = defaultMaxCallers
 	}
+	if o.MasterKey == nil {
+		o.MasterKey = seal.New(nil)
+	}
 	appID, err := o.Store.DefaultAppID(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	base := &api.Base{Store: o.Store, Logger: o.Logger, Now: o.Now, AppID: appID}
-	v := &Vault{base: base, secrets: o.Secrets, agents: agents.New(base, o.Secrets), AppKeys: appkeys.New(base, o.Secrets)}
+	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, agents: agents.New(base, o.Secrets), AppKeys: appkeys.New(base, o.Secrets)}
 	v.gate = gate.New(gate.Options{
 		Base:          base,
 		Secrets:       o.Secrets,
