@@ -14,6 +14,9 @@ type App struct {
 	// Agents creates, reads and changes agents and their keys.
 	Agents *AgentsService
 
+	// Calls reads what agents did with their grants.
+	Calls *CallsService
+
 	conn *conn
 }
 
@@ -27,7 +30,13 @@ func NewApp(key string, opts ...Option) (*App, error) {
 	return newApp(c), nil
 }
 
-func newApp(c *conn) *App { return &App{Agents: &AgentsService{c}, conn: c} }
+func newApp(c *conn) *App {
+	return &App{
+		Agents: &AgentsService{c},
+		Calls:  &CallsService{c},
+		conn:   c,
+	}
+}
 
 // GetAgent returns a client that acts as one of the app's agents, with the app's key. Nothing is sent: whether the
 // agent exists and is active shows at the first request. The id is a UUID in any spelling. The client shares the

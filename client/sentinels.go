@@ -51,6 +51,10 @@ var (
 	ErrIdempotencyKeyAgentRevoked  error = code("idempotency key's agent is revoked", wire.CodeIdempotencyRevoked)
 	ErrIdempotencyKeyAgentInactive error = code("idempotency key's agent is suspended", wire.CodeIdempotencyInactive)
 
+	// Calls, and references of refusals.
+	ErrCallNotFound      error = code("call not found", wire.CodeCallNotFound)
+	ErrReferenceNotFound error = code("nothing is known of the reference", wire.CodeReferenceNotFound)
+
 	// Any request.
 	ErrNotOffered      error = code("the server does not offer this", wire.CodeNotOffered)
 	ErrUnavailable     error = &sentinel{text: "the API can't answer at present", from: http.StatusBadGateway, to: http.StatusGatewayTimeout}

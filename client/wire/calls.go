@@ -34,6 +34,19 @@ func StatusClass(status int) string {
 	return string(rune('0'+status/100)) + "xx"
 }
 
+// SortAt is what lists of calls are sorted by: an extension. Turned round, it is how they are sorted by default.
+const SortAt = "at"
+
+// CallOrders are what a list of calls can be sorted by.
+func CallOrders() []string { return []string{SortAt, Descending + SortAt} }
+
+// What there is of a call's headers and bodies: an extension.
+const (
+	BodiesKept    = "kept"
+	BodiesNone    = "none"    // none came
+	BodiesRemoved = "removed" // they were kept for as long as the server keeps them
+)
+
 // What a context says of a run, under these names (protocol 4.2). Everything else in it is the program's own.
 const (
 	ContextAgent       = "agent"

@@ -16,6 +16,7 @@ create table calls (
 	host         text    not null default '',
 	path         text    not null default '',
 	status       integer not null default 0, -- of the upstream's answer; 0: none
+	class        text    not null default 'none', -- of the status: 2xx, 3xx, 4xx, 5xx, none
 	latency_ms   integer not null default 0,
 	outcome      text    not null check (outcome in ('ok', 'refused', 'upstream_error', 'network_error', 'unreported')),
 	rule         text    not null default '', -- which refused it
@@ -31,16 +32,17 @@ create table calls (
 	context      text,                        -- JSON: all that the program said of its run
 	address      text    not null default '',
 	client       text    not null default '',
-	reported_at  bigint
+	reported_at  bigint,                      -- when the program told what became of it
+	bodies       integer not null default 0   -- 1: headers and bodies came with that
 );
-create index calls_by_time    on calls (app_id, at, id);
+create index calls_by_time    on calls (at, id);
 create index calls_by_agent   on calls (agent_id, at, id);
 create index calls_by_secret  on calls (secret_id, at, id);
 create index calls_by_grant   on calls (grant_id, at, id);
-create index calls_by_host    on calls (app_id, host, at, id);
-create index calls_by_run     on calls (app_id, run_id, at, id) where run_id <> '';
-create index calls_by_thread  on calls (app_id, thread_id, at, id) where thread_id <> '';
-create index calls_that_fail  on calls (app_id, outcome, at, id) where outcome <> 'ok';
+create index calls_by_host    on calls (host, at, id);
+create index calls_by_outcome on calls (outcome, class, at, id);
+create index calls_by_run     on calls (run_id, at, id) where run_id <> '';
+create index calls_by_thread  on calls (thread_id, at, id) where thread_id <> '';
 
 create table call_bodies (
 	call_id          text    primary key,
