@@ -22,6 +22,8 @@ var (
 
 	ErrMasterKeyRetired = errors.New("store: the master key that this value is sealed under has ended")
 
+	ErrChanged = errors.New("store: what this was decided by has changed since")
+
 	ErrServedElsewhere = sqldb.ErrServedElsewhere
 )
 

@@ -76,6 +76,7 @@ func (s *Store) start(ctx context.Context, o Options) error {
 		}
 	}
 	s.auth = authenticators.On(s.read)(s.db, o.Logger)
+	s.gather()
 	return nil
 }
 

@@ -13,6 +13,8 @@ type Store struct {
 	queries
 	db   *sqldb.DB
 	auth authenticator
+
+	retrievals *gatherer[*Retrieval]
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.

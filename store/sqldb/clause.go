@@ -51,3 +51,8 @@ func (q Queries) AddIn(c *Clause, expression string, texts []string) {
 
 // Planned are a clause's arguments for a query whose best plan depends on them.
 func (q Queries) Planned(c *Clause) []any { return append(slices.Clip(q.dialect.planned), c.args...) }
+
+// Elements reads the elements of a JSON array of texts, the nth argument of a query, as rows of value.
+func (q Queries) Elements(n int) string {
+	return strings.Replace(q.dialect.elements, "#", mark(n), 1)
+}

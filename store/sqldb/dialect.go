@@ -13,6 +13,7 @@ type dialect struct {
 	name      string
 	goose     goose.Dialect
 	forUpdate string         // ends a select whose rows the transaction is about to change
+	forShare  string         // ends a select whose rows nobody is to change until the transaction ends
 	lockTable string         // waits for the transactions that write to the table %s, and keeps others from it until this one ends
 	now       string         // the time by the database's clock, in microseconds since 1970
 	elements  string         // reads the elements of a JSON array of texts, which # stands for, as rows of value
@@ -53,6 +54,7 @@ var postgresDialect = &dialect{
 	late:      "PostgreSQL did not answer in time",
 	goose:     goose.DialectPostgres,
 	forUpdate: " for update",
+	forShare:  " for share",
 	lockTable: `lock table %s in share row exclusive mode`,
 	now:       `cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
 	elements:  `json_array_elements_text(cast(# as json))`,

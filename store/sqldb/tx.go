@@ -31,6 +31,9 @@ func (tx Tx) ExecOne(ctx context.Context, doing, statement string, args ...any) 
 // ForUpdate ends a select whose rows the transaction is about to change.
 func (tx Tx) ForUpdate() string { return tx.dialect.forUpdate }
 
+// ForShare ends a select whose rows no other transaction may change until this one ends.
+func (tx Tx) ForShare() string { return tx.dialect.forShare }
+
 // LockTable waits for the transactions that write to a table, and keeps others from it until this one ends, where there
 // can be another one.
 func (tx Tx) LockTable(ctx context.Context, table string) error {
