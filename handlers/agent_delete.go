@@ -48,7 +48,7 @@ func (s deleteScreen) delete(c echo.Context, agent *client.AgentInfo) error {
 	if _, err := s.App.Agents.Delete(c.Request().Context(), agent.ID); err != nil {
 		return err
 	}
-	return s.Done(c, views.PlaceOf(c.Request().Context()).URL(), agent.Name+" is deleted and all of its keys are revoked.")
+	return s.Done(c, views.ListURL(views.PlaceOf(c.Request().Context())), agent.Name+" is deleted and all of its keys are revoked.")
 }
 
 // isNamed reports whether a name that was typed is the agent's, whatever space the keyboard left around it.

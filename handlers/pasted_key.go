@@ -25,7 +25,7 @@ func refuseKeys(h *web.Console) echo.MiddlewareFunc {
 			if !found {
 				return next(c)
 			}
-			setPlace(c, views.ListState{}) // what led here may hold the key, too
+			setPlace(c, nil) // what led here may hold the key, too
 			return h.Warn(c, clean, "That is an API key. It was taken out of the address and not searched for: "+
 				"look for the agent by its name instead. If others can see this browser's history, or a proxy's log, revoke the key.")
 		}

@@ -3,7 +3,6 @@ package views
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -14,133 +13,61 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
-// DefaultSort is the order of a list whose address names none: newest first.
-const DefaultSort = wire.Descending + wire.SortCreated
-
-const fragmentAgents = "agents-list"
-
-// ListState is what the list's address says.
-type ListState struct {
+// AgentsState is what the address of the list of agents says.
+type AgentsState struct {
 	Query, Status, Type, Provider string
 	IncludeRevoked                bool
-	Sort                          string // "" for DefaultSort
-	After, Before                 string // cursors
-	Offset                        int    // for an API without cursors
+	ListPlace
 }
 
-// URL is the list's address in this state.
-func (s ListState) URL() templ.SafeURL {
-	q := s.parameters()
-	if len(q) == 0 {
-		return AgentsURL()
-	}
-	return AgentsURL() + templ.SafeURL("?"+q.Encode())
-}
+func (AgentsState) of() list { return agentsList }
 
-func (s ListState) parameters() url.Values {
-	q := url.Values{}
-	for name, value := range map[string]string{
-		"q":        s.Query,
-		"status":   s.Status,
-		"type":     s.Type,
-		"provider": s.Provider,
-		"sort":     s.Sort,
-		"after":    s.After,
-		"before":   s.Before,
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
+func (s AgentsState) filters() url.Values {
+	q := url.Values{"q": {s.Query}, "status": {s.Status}, "type": {s.Type}, "provider": {s.Provider}}
 	if s.IncludeRevoked {
 		q.Set("revoked", "true")
-	}
-	if s.Offset > 0 {
-		q.Set("offset", strconv.Itoa(s.Offset))
 	}
 	return q
 }
 
-// At is the same list at another place.
-func (s ListState) At(after, before string) ListState {
-	s.After, s.Before, s.Offset = after, before, 0
-	return s
-}
-
-func (s ListState) atOffset(offset int) ListState {
-	s = s.At("", "")
-	s.Offset = max(0, offset)
-	return s
-}
-
-// sortedBy is the same list from its start in another order: a second click turns it round.
-func (s ListState) sortedBy(column string) ListState {
-	next := column
-	if s.order() == column {
-		next = wire.Descending + column
-	}
-	s = s.At("", "")
-	s.Sort = next
-	return s
-}
-
-// sortOptions are the list's orders, for where it has no row of headings to press; the first is [DefaultSort].
-var sortOptions = []ui.Option{
-	{Label: "Newest first"},
-	{Value: wire.SortCreated, Label: "Oldest first"},
-	{Value: wire.SortName, Label: "Name, A to Z"},
-	{Value: wire.Descending + wire.SortName, Label: "Name, Z to A"},
-	{Value: wire.Descending + wire.SortLastUsed, Label: "Last used first"},
-	{Value: wire.SortLastUsed, Label: "Longest unused first"},
-}
-
-// A listColumn is a column of the list.
-type listColumn struct {
-	Label  string
-	Sort   string // the word to sort by it, "" for none
-	Number bool
-	Search bool // only an API that can search knows it
-}
-
-var listColumns = []listColumn{
-	{Label: "Name", Sort: wire.SortName},
-	{Label: "Type"},
-	{Label: "Status"},
-	{Label: "Owner"},
-	{Label: "Scopes"},
-	{Label: "Keys", Number: true, Search: true},
-	{Label: "Last used", Sort: wire.SortLastUsed},
-	{Label: "Created", Sort: wire.SortCreated},
-}
-
-func (v AgentsView) columns() []listColumn {
-	return slices.DeleteFunc(slices.Clone(listColumns), func(c listColumn) bool { return c.Search && !v.CanSearch })
-}
-
-func (s ListState) order() string {
-	if s.Sort == "" {
-		return DefaultSort
-	}
-	return s.Sort
-}
-
-func (s ListState) direction(column string) ui.Direction {
-	switch s.order() {
-	case column:
-		return ui.Ascending
-	case wire.Descending + column:
-		return ui.Descending
-	}
-	return ui.Unsorted
-}
-
-func (s ListState) filtered() bool {
+func (s AgentsState) narrowed() bool {
 	return s.Query != "" || s.Status != "" || s.Type != "" || s.Provider != ""
 }
 
+var agentsList = list{
+	Address:  AgentsURL(),
+	Below:    []string{"agents"},
+	One:      "agent",
+	Many:     "agents",
+	Fragment: "agents-list",
+	Look:     "name, owner, team or id",
+	Order:    wire.Descending + wire.SortCreated,
+	Columns: []listColumn{
+		{Label: "Name", Sort: wire.SortName},
+		{Label: "Type"},
+		{Label: "Status"},
+		{Label: "Owner"},
+		{Label: "Scopes"},
+		{Label: keysColumn, Number: true},
+		{Label: "Last used", Sort: wire.SortLastUsed},
+		{Label: "Created", Sort: wire.SortCreated},
+	},
+	Orders: []ui.Option{
+		{Label: "Newest first"},
+		{Value: wire.SortCreated, Label: "Oldest first"},
+		{Value: wire.SortName, Label: "Name, A to Z"},
+		{Value: wire.Descending + wire.SortName, Label: "Name, Z to A"},
+		{Value: wire.Descending + wire.SortLastUsed, Label: "Last used first"},
+		{Value: wire.SortLastUsed, Label: "Longest unused first"},
+	},
+}
+
+// keysColumn is the column that only an API that can search knows.
+const keysColumn = "Keys"
+
 // AgentsView is what the list shows.
 type AgentsView struct {
-	State     ListState
+	State     AgentsState
 	List      *client.AgentListResult
 	Providers []string // for the filter, empty when the API does not tell
 	CanSearch bool
@@ -148,31 +75,32 @@ type AgentsView struct {
 	Now       time.Time
 }
 
-func (v AgentsView) subtitle() string {
-	if v.List.Total == 1 && !v.List.TotalCapped {
-		return "1 agent"
+func (v AgentsView) listing() listing {
+	return listing{
+		State:   v.State,
+		Columns: v.columns(),
+		Rows:    len(v.List.Agents),
+		Pager:   v.pager(),
+		Problem: v.Problem,
+		Plain:   !v.CanSearch,
 	}
-	return ui.CountOf(v.List.Total, v.List.TotalCapped) + " agents"
+}
+
+func (v AgentsView) columns() []listColumn {
+	return slices.DeleteFunc(slices.Clone(agentsList.Columns), func(c listColumn) bool { return c.Label == keysColumn && !v.CanSearch })
 }
 
 func (v AgentsView) pager() ui.PagerProps {
-	p := ui.PagerProps{Range: v.subtitle()}
 	if v.CanSearch {
-		p.HasLast = true
-		if v.List.Previous != "" {
-			p.First, p.Previous = v.State.At("", "").URL(), v.State.At("", v.List.Previous).URL()
-		}
-		if v.List.Next != "" {
-			p.Next, p.Last = v.State.At(v.List.Next, "").URL(), v.State.At("", wire.LastPage).URL()
-		}
-		return p
+		return pagerOf(v.State, Counts{v.List.Total, v.List.TotalCapped, v.List.Previous, v.List.Next})
 	}
-	size := v.List.Limit
+	p, size := ui.PagerProps{Range: agentsList.count(v.List.Total, v.List.TotalCapped)}, v.List.Limit
+	at := func(offset int) templ.SafeURL { return listAt(v.State, v.State.atOffset(offset)) }
 	if v.State.Offset > 0 {
-		p.First, p.Previous = v.State.atOffset(0).URL(), v.State.atOffset(v.State.Offset-size).URL()
+		p.First, p.Previous = at(0), at(v.State.Offset-size)
 	}
 	if v.List.HasMore {
-		p.Next = v.State.atOffset(v.State.Offset + size).URL()
+		p.Next = at(v.State.Offset + size)
 	}
 	return p
 }

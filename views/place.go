@@ -3,46 +3,54 @@ package views
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 )
 
-// FromParam is where the addresses below the list keep the list's own: search, filters, sort and page. An address
+// FromParam is where the addresses below a list keep the list's own: search, filters, sort and page. An address
 // belongs to one tab, so no other one changes it.
 const FromParam = "from"
 
 type placeKey struct{}
 
-// WithPlace tells the screens that are drawn with a context where in the list the person came from.
+// WithPlace tells the screens that are drawn with a context where in which list the person came from.
 func WithPlace(ctx context.Context, s ListState) context.Context {
 	return context.WithValue(ctx, placeKey{}, s)
 }
 
-// PlaceOf is where in the list the person is, or came from.
+// PlaceOf is where in which list the person is, or came from.
 func PlaceOf(ctx context.Context) ListState {
-	place, _ := ctx.Value(placeKey{}).(ListState)
-	return place
+	if place, ok := ctx.Value(placeKey{}).(ListState); ok {
+		return place
+	}
+	return AgentsState{}
 }
 
-// InPlace is an address that remembers the place in the list, where it is below that.
+// Belongs reports whether people come back to a list from an address, or it is the list's own.
+func Belongs(s ListState, address string) bool {
+	segment, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	segment, _, _ = strings.Cut(segment, "?")
+	return slices.Contains(s.of().Below, segment)
+}
+
+// InPlace is an address that remembers the place in the list, where people come back from it.
 func InPlace(ctx context.Context, to templ.SafeURL) templ.SafeURL {
-	if strings.HasPrefix(string(to), string(AgentsURL())+"/") {
-		return keep(ctx, to)
+	if path, _, _ := strings.Cut(string(to), "?"); path == string(PlaceOf(ctx).of().Address) {
+		return to
 	}
-	return to
+	return keep(ctx, to)
 }
 
 // listURL is the list as the person left it.
-func listURL(ctx context.Context) templ.SafeURL { return PlaceOf(ctx).URL() }
+func listURL(ctx context.Context) templ.SafeURL { return ListURL(PlaceOf(ctx)) }
 
-// keep is an address that remembers the place in the list.
-func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL { return PlaceOf(ctx).Below(to) }
-
-// Below is an address that leads back to this place in the list.
-func (s ListState) Below(to templ.SafeURL) templ.SafeURL {
-	query := s.parameters().Encode()
-	if query == "" || strings.Contains(string(to), FromParam+"=") {
+// keep is an address that remembers the place in the list. That of another list stays as it is.
+func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL {
+	place := PlaceOf(ctx)
+	query := listQuery(place, place.where()).Encode()
+	if query == "" || !Belongs(place, string(to)) || strings.Contains(string(to), FromParam+"=") {
 		return to
 	}
 	return withParam(to, FromParam, query)

@@ -21,23 +21,36 @@ func TestPeopleCanReadAndChooseEveryWord(t *testing.T) {
 			t.Errorf("%s: say in statusLabels what people read, and in statusTones how it is meant", status)
 		}
 	}
-	for name, choice := range map[string]struct{ words, options []string }{
-		"AgentTypes":  {wire.AgentTypes(), values(AgentTypes)},
-		"sortOptions": {wire.SortOrders(), append(values(sortOptions[1:]), DefaultSort)},
+	types, offered := wire.AgentTypes(), values(AgentTypes)
+	slices.Sort(types)
+	slices.Sort(offered)
+	if !slices.Equal(types, offered) {
+		t.Errorf("AgentTypes offers %q, and there are %q", offered, types)
+	}
+}
+
+func TestListsAreSortedByWhatTheAPISortsBy(t *testing.T) {
+	for _, test := range []struct {
+		list  list
+		sorts []string
+	}{
+		{agentsList, wire.Sorts()},
 	} {
-		slices.Sort(choice.words)
-		slices.Sort(choice.options)
-		if !slices.Equal(choice.words, choice.options) {
-			t.Errorf("%s offers %q, and there are %q", name, choice.options, choice.words)
+		var headings, orders []string
+		for _, column := range test.list.Columns {
+			if column.Sort != "" {
+				headings, orders = append(headings, column.Sort), append(orders, column.Sort, wire.Descending+column.Sort)
+			}
 		}
-	}
-	var headings []string
-	for _, column := range listColumns {
-		if column.Sort != "" {
-			headings = append(headings, column.Sort)
+		offered := append(values(test.list.Orders[1:]), test.list.Order)
+		for _, sorted := range [][]string{headings, test.sorts, offered, orders} {
+			slices.Sort(sorted)
 		}
-	}
-	if sorts := wire.Sorts(); len(headings) != len(sorts) || slices.ContainsFunc(sorts, func(s string) bool { return !slices.Contains(headings, s) }) {
-		t.Errorf("the list's headings sort by %q, and there are %q", headings, sorts)
+		if !slices.Equal(headings, test.sorts) {
+			t.Errorf("the headings of %s sort by %q, and there are %q", test.list.Many, headings, test.sorts)
+		}
+		if !slices.Equal(offered, orders) {
+			t.Errorf("%s offer the orders %q, and there are %q", test.list.Many, offered, orders)
+		}
 	}
 }

@@ -16,9 +16,12 @@ const (
 func Sorts() []string { return []string{SortName, SortCreated, SortLastUsed} }
 
 // SortOrders are Sorts in both directions.
-func SortOrders() []string {
+func SortOrders() []string { return OrdersOf(Sorts()) }
+
+// OrdersOf are what a list can be sorted by, in both directions.
+func OrdersOf(sorts []string) []string {
 	var orders []string
-	for _, sort := range Sorts() {
+	for _, sort := range sorts {
 		orders = append(orders, sort, Descending+sort)
 	}
 	return orders

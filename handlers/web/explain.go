@@ -113,7 +113,7 @@ var statusTexts = map[int]views.Failure{
 	http.StatusNotFound: {
 		Title:   "Page not found",
 		Message: "There is nothing at this address.",
-		Hint:    "Look for it in the list of agents.",
+		Hint:    "Look for it in the list.",
 	},
 	http.StatusForbidden: {
 		Title:   "Refused",

@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/views"
+)
+
+// pageSize is how many rows a page of a list has.
+const pageSize = 50
+
+// readListPlace reads what the addresses of all lists say, for a list that can be sorted by these.
+func readListPlace(q url.Values, sorts []string) views.ListPlace {
+	p := views.ListPlace{Sort: oneOf(q.Get("sort"), wire.OrdersOf(sorts)), After: q.Get("after"), Before: q.Get("before")}
+	if n, err := strconv.Atoi(q.Get("offset")); err == nil && n > 0 {
+		p.Offset = n
+	}
+	return p
+}
+
+// oneOf keeps what can be meant and drops the rest, for people edit addresses.
+func oneOf(value string, allowed []string) string {
+	if slices.Contains(allowed, value) {
+		return value
+	}
+	return ""
+}
+
+// A listRefusal is what the API refuses of a list's address.
+type listRefusal int
+
+const (
+	notRefused    listRefusal = iota
+	cursorRefused             // of another time or order: the list is shown from its start instead
+	searchRefused             // only texts to look for may hold anything
+)
+
+func refusalOf(err error) listRefusal {
+	var refused *client.Error
+	switch {
+	case !errors.As(err, &refused) || refused.Status != http.StatusUnprocessableEntity:
+		return notRefused
+	case refused.Field == "after" || refused.Field == "before":
+		return cursorRefused
+	}
+	return searchRefused
+}
+
+// searchProblem says why the API refuses what a list looks for in places such as "agent's name, owner, team or id".
+func searchProblem(places string, texts ...string) string {
+	for _, text := range texts {
+		if problem := wire.TooLong(text, wire.MaxSearch); problem != "" {
+			return problem + " Look for a part of it."
+		}
+	}
+	return "This can't be searched for: it has characters that no " + places + " has. Type the search again."
+}
