@@ -3,6 +3,7 @@ package views
 import (
 	"github.com/a-h/templ"
 
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -10,7 +11,21 @@ import (
 const ProductName = "Alter Console"
 
 // Sections of the top navigation, for [Page.Section].
-const SectionAgents = "agents"
+const SectionAgents = "Agents"
+
+// A Section is an entry of the navigation.
+type Section struct {
+	Name  string
+	URL   templ.SafeURL
+	Needs client.Capability // what the API must be able to do, "" for nothing
+}
+
+// Sections are the entries of the navigation, in their order.
+func Sections() []Section {
+	return []Section{
+		{Name: SectionAgents, URL: AgentsURL()},
+	}
+}
 
 // Page is one screen before the frame is put around it.
 type Page struct {
@@ -26,6 +41,7 @@ type Page struct {
 
 // Chrome is what the frame shows on every screen. No screen's handler fills it: package handlers/web does.
 type Chrome struct {
+	Sections    []Section // of the navigation
 	Email       string    // who is signed in, "" for nobody
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
 	Version     string    // of the server, for those who are signed in

@@ -25,6 +25,20 @@ func (h *Console) capabilities(c echo.Context) client.Capabilities {
 	found, err := h.App.Capabilities(c.Request().Context())
 	if err != nil {
 		h.Log(c, slog.LevelWarn, "the API's capabilities are not known", "error", err)
+		return found
 	}
+	h.can.Store(&found)
 	return found
+}
+
+// asIs has the rest of a request do with what is known of the API's capabilities, for one that the API may have failed.
+func (h *Console) asIs(c echo.Context) {
+	if _, asked := c.Get(capabilitiesKey).(client.Capabilities); asked {
+		return
+	}
+	known := h.can.Load()
+	if known == nil {
+		known = &client.Capabilities{}
+	}
+	c.Set(capabilitiesKey, *known)
 }

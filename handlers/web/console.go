@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/alter-console/alter-console/auth"
@@ -50,6 +51,7 @@ type Console struct {
 	remoteURL   string
 	version     string
 	formTimeout time.Duration
+	can         atomic.Pointer[client.Capabilities] // of the API, when it told last
 }
 
 // New makes a Console. known is what people are told of errors that only the screens know.

@@ -20,6 +20,7 @@ func (h *Console) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	h.asIs(c)
 	failure := h.Report(c, err)
 	failure.Leads = leadsFrom(c, failure.Status)
 	if err := h.Render(c, failure.Status, views.ErrorPage(failure)); err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -33,13 +34,18 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	}
 	chrome := views.Chrome{RemoteHost: h.remoteHost}
 	if person, ok := auth.FromContext(ctx); ok {
-		chrome.Email, chrome.Version = person.Email, h.version
+		chrome.Email, chrome.Version, chrome.Sections = person.Email, h.version, h.sections(c)
 		chrome.NoPublicURL = h.PublicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.messages.read(c.QueryParam(views.MessageParam)); ok {
 		chrome.Messages = append(chrome.Messages, views.Message{Kind: views.MessageKind(kind), Text: text})
 	}
 	return views.Layout(chrome, page).Render(ctx, w)
+}
+
+// sections are the entries of the navigation that the API can fill.
+func (h *Console) sections(c echo.Context) []views.Section {
+	return slices.DeleteFunc(views.Sections(), func(s views.Section) bool { return s.Needs != "" && !h.Can(c, s.Needs) })
 }
 
 // formToken is "" when the session can't be read: who shows an error does not need it.
