@@ -2,13 +2,11 @@ package handlers
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -23,17 +21,15 @@ func (s deleteScreen) routes() []web.Route {
 }
 
 func (s deleteScreen) confirm(c echo.Context, agent *client.AgentInfo) error {
-	return s.ask(c, http.StatusOK, views.DeleteView{Agent: agent})
+	return s.ask(c, http.StatusOK, agent, nameOf(agent))
 }
 
-func (s deleteScreen) ask(c echo.Context, status int, v views.DeleteView) error {
-	v.Now = s.Now()
-	keys, err := s.App.Agents.ListKeys(c.Request().Context(), v.Agent.ID)
+func (s deleteScreen) ask(c echo.Context, status int, agent *client.AgentInfo, word views.TypedWord) error {
+	keys, err := s.App.Agents.ListKeys(c.Request().Context(), agent.ID)
 	if err != nil {
 		return err
 	}
-	v.LiveKeys = keys.Live()
-	return s.Render(c, status, views.DeletePage(v))
+	return s.Render(c, status, views.DeletePage(views.DeleteView{Agent: agent, LiveKeys: keys.Live(), Now: s.Now(), Word: word}))
 }
 
 func (s deleteScreen) delete(c echo.Context, agent *client.AgentInfo) error {
@@ -41,9 +37,8 @@ func (s deleteScreen) delete(c echo.Context, agent *client.AgentInfo) error {
 	if err != nil {
 		return err
 	}
-	typed := form.Get(views.ConfirmNameField)
-	if !isNamed(agent, typed) {
-		return s.ask(c, http.StatusUnprocessableEntity, views.DeleteView{Agent: agent, Typed: typed, Error: nameMismatch(agent.Name)})
+	if word := nameOf(agent); !confirms(form, &word) {
+		return s.ask(c, http.StatusUnprocessableEntity, agent, word)
 	}
 	if _, err := s.App.Agents.Delete(c.Request().Context(), agent.ID); err != nil {
 		return err
@@ -51,11 +46,7 @@ func (s deleteScreen) delete(c echo.Context, agent *client.AgentInfo) error {
 	return s.Done(c, views.ListURL(views.PlaceOf(c.Request().Context())), agent.Name+" is deleted and all of its keys are revoked.")
 }
 
-// isNamed reports whether a name that was typed is the agent's, whatever space the keyboard left around it.
-func isNamed(agent *client.AgentInfo, typed string) bool {
-	return text.Normal(strings.TrimSpace(typed)) == text.Normal(agent.Name)
-}
-
-func nameMismatch(name string) string {
-	return "This is not the agent's name. Type " + name + " exactly as it stands above."
+// nameOf is what is to be typed before something final is done to an agent.
+func nameOf(agent *client.AgentInfo) views.TypedWord {
+	return views.TypedWord{Whose: "agent", What: "name", Word: agent.Name}
 }

@@ -22,16 +22,23 @@ func (s revokeScreen) routes() []web.Route {
 }
 
 func (s revokeScreen) confirm(c echo.Context, agent *client.AgentInfo) error {
-	return s.ask(c, agent, http.StatusOK, "", "")
+	return s.ask(c, agent, http.StatusOK, lastKeyOf(agent))
+}
+
+// lastKeyOf is what is to be typed before an agent's last key is revoked.
+func lastKeyOf(agent *client.AgentInfo) views.TypedWord {
+	word := nameOf(agent)
+	word.Also = views.LastKeyField
+	return word
 }
 
 // ask says what revoking would do as things stand now, and asks for the agent's name when it is the last key.
-func (s revokeScreen) ask(c echo.Context, agent *client.AgentInfo, status int, typed, problem string) error {
+func (s revokeScreen) ask(c echo.Context, agent *client.AgentInfo, status int, word views.TypedWord) error {
 	v, err := s.view(c, agent)
 	if err != nil {
 		return err
 	}
-	v.Typed, v.Error = typed, problem
+	v.Word = word
 	return s.Render(c, status, views.RevokePage(v))
 }
 
@@ -62,18 +69,18 @@ func (s revokeScreen) revoke(c echo.Context, agent *client.AgentInfo) error {
 	}
 	var options []client.RevokeOption
 	if v.Last {
-		typed := form.Get(views.ConfirmNameField)
+		word := lastKeyOf(agent)
 		switch {
-		case typed == "" && form.Get(views.LastKeyField) == "":
-			return s.ask(c, agent, http.StatusConflict, "", "")
-		case !isNamed(v.Agent, typed):
-			return s.ask(c, agent, http.StatusUnprocessableEntity, typed, nameMismatch(v.Agent.Name))
+		case form.Get(views.ConfirmNameField) == "" && form.Get(views.LastKeyField) == "":
+			return s.ask(c, agent, http.StatusConflict, word)
+		case !confirms(form, &word):
+			return s.ask(c, agent, http.StatusUnprocessableEntity, word)
 		}
 		options = append(options, client.Force())
 	}
 	key, err := s.App.Agents.RevokeKey(c.Request().Context(), agent.ID, v.Key.KeyID, options...)
 	if errors.Is(err, client.ErrLastActiveKey) {
-		return s.ask(c, agent, http.StatusConflict, "", "")
+		return s.ask(c, agent, http.StatusConflict, lastKeyOf(agent))
 	}
 	if err != nil {
 		return err

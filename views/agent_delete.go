@@ -11,6 +11,18 @@ type DeleteView struct {
 	Agent    *client.AgentInfo
 	LiveKeys int
 	Now      time.Time
-	Typed    string
-	Error    string
+	Word     TypedWord
+}
+
+// DeletePage asks before an agent is deleted.
+func DeletePage(v DeleteView) Page {
+	return Confirmation{
+		Title:   "Delete " + v.Agent.Name,
+		Section: SectionAgents,
+		Back:    Lead{Label: v.Agent.Name, URL: AgentURL(v.Agent.ID)},
+		Action:  DeleteAgentURL(v.Agent.ID),
+		Button:  "Delete agent",
+		Word:    &v.Word,
+		About:   aboutDeletion(v),
+	}.page()
 }
