@@ -56,12 +56,36 @@ const (
 	LineControl   FormControl = ""
 	TextControl   FormControl = "text"
 	ChoiceControl FormControl = "choice"
+	SealedControl FormControl = "sealed" // a secret value, which is never drawn
 )
 
 // Conflict is a field that both this person and somebody else changed, each to another value.
 type Conflict struct{ Field, Label, Mine, Theirs string }
 
 func (f Form) control(field FormField) ui.Field {
+	if field.Control == SealedControl {
+		return f.sealed(field)
+	}
+	return f.open(field)
+}
+
+// sealed is the input of a secret value, which is always empty: no page holds what was typed before.
+func (f Form) sealed(field FormField) ui.Field {
+	input := f.open(field)
+	input.Name, input.ID, input.Type, input.Value = SealedPrefix+field.Name, field.Name, "password", ""
+	input.Error = f.problem(field)
+	return input
+}
+
+// problem is what is wrong with a field, "" when nothing is.
+func (f Form) problem(field FormField) string {
+	if f.Errors[field.Name] == "" && field.Control == SealedControl && f.Values[field.Name] != "" {
+		return "Type it again: what was typed here was not sent back to this page."
+	}
+	return f.Errors[field.Name]
+}
+
+func (f Form) open(field FormField) ui.Field {
 	return ui.Field{
 		Name:      field.Name,
 		Label:     field.Label,
@@ -92,7 +116,7 @@ func (f Form) rows(card FormCard) (rows [][]FormField) {
 
 func (f Form) problems() (list []ui.Problem) {
 	for _, field := range f.Fields {
-		if message := f.Errors[field.Name]; message != "" {
+		if message := f.problem(field); message != "" {
 			list = append(list, ui.Problem{ID: field.Name, Label: field.Label, Message: message})
 		}
 	}

@@ -82,7 +82,7 @@ func formField(f Form, field FormField) templ.Component {
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
 		switch field.Control {
-		case LineControl:
+		case LineControl, SealedControl:
 			templ_7745c5c3_Err = ui.TextField(f.control(field)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

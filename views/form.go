@@ -26,3 +26,6 @@ const (
 	OriginalField    = "original"
 	TakeField        = "take"
 )
+
+// SealedPrefix begins the names of inputs that hold a secret value: what is sent in them is never drawn again, nor kept.
+const SealedPrefix = "sealed_"

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -67,6 +68,10 @@ func withoutSecrets(form url.Values) url.Values {
 		if name == views.FormTokenField {
 			continue
 		}
+		if strings.HasPrefix(name, views.SealedPrefix) {
+			kept.Set(views.SealedPrefix, "") // says that there was something, and not what
+			continue
+		}
 		for _, value := range values {
 			kept.Add(wire.CutKeys(name), wire.CutKeys(value))
 		}
@@ -89,7 +94,11 @@ func (h *Console) TypedBefore(c echo.Context, page templ.SafeURL) (form url.Valu
 		return nil, "What was typed before you signed in is not kept any more: it was saved since, or a day has passed, or somebody else typed it.", nil
 	}
 	form.Set(views.KeptParam, id)
-	return form, "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again.", nil
+	notice = "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again."
+	if form.Has(views.SealedPrefix) {
+		notice += " Secret values are not here, for they are kept nowhere: type them again."
+	}
+	return form, notice, nil
 }
 
 // Forget lets go of what was kept of a form, now that it was dealt with. It goes by itself where that fails.

@@ -28,7 +28,18 @@ var (
 	Word   = Kind{views.LineControl, trimmed, checkText, OneLine} // a line without space around it
 	Choice = Kind{views.ChoiceControl, one, checkNothing, OneLine}
 	JSON   = Kind{views.TextControl, one, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
+
+	// Sealed is a secret value: it goes to where it is set, and to no page, no comparison, and nothing that is kept.
+	Sealed = Kind{views.SealedControl, sealed, checkSealed, untold}
 )
+
+func sealed(sent url.Values, name string) string { return one(sent, views.SealedPrefix+name) }
+
+func checkSealed(sent url.Values, name string) string {
+	return checkText(sent, views.SealedPrefix+name)
+}
+
+func untold(string) string { return "" }
 
 func one(sent url.Values, name string) string { return sent.Get(name) }
 
