@@ -17,6 +17,9 @@ type App struct {
 	// Calls reads what agents did with their grants.
 	Calls *CallsService
 
+	// ManagedSecrets keeps the credentials that agents are granted the use of.
+	ManagedSecrets *ManagedSecretsService
+
 	conn *conn
 }
 
@@ -32,9 +35,10 @@ func NewApp(key string, opts ...Option) (*App, error) {
 
 func newApp(c *conn) *App {
 	return &App{
-		Agents: &AgentsService{c},
-		Calls:  &CallsService{c},
-		conn:   c,
+		Agents:         &AgentsService{c},
+		Calls:          &CallsService{c},
+		ManagedSecrets: &ManagedSecretsService{c},
+		conn:           c,
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	CapabilityCheck           Capability = wire.CapabilityCheck           // AgentsService.CheckCreate and CheckUpdate
 	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
 	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey
+	CapabilityManagedSecrets  Capability = wire.CapabilityManagedSecrets  // App.ManagedSecrets
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -9,6 +9,7 @@ const (
 	CapabilityMintIdempotency = "mint_idempotency"
 	CapabilityReplace         = "replace"
 	CapabilityCheck           = "check"
+	CapabilityManagedSecrets  = "managed_secrets"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -21,5 +22,6 @@ func Capabilities() []string {
 		CapabilityMintIdempotency,
 		CapabilityReplace,
 		CapabilityCheck,
+		CapabilityManagedSecrets,
 	}
 }

@@ -50,6 +50,21 @@ type AdditionalInjection struct {
 	ValueSource string `json:"value_source"` // SourceToken, or SourceCredentials and a name
 }
 
+// The states of a managed secret. SecretDeleted is final.
+const (
+	SecretActive  = "active"
+	SecretDeleted = "deleted"
+)
+
+// SecretStatuses are all states of managed secrets.
+func SecretStatuses() []string { return []string{SecretActive, SecretDeleted} }
+
+// What a server tells of a value. Of a deleted secret's, which is removed, it tells nothing.
+const (
+	ValueSet        = "set"
+	ValueUnreadable = "unreadable" // with the master key that the server has
+)
+
 // What a value source is, or begins with.
 const (
 	SourceToken       = "token"
