@@ -21,9 +21,10 @@ var arrows = map[string]string{
 	"views/ui/gallery": "views views/ui static",
 	"static":           "",
 
-	"client":            "client/wire uuid",
-	"client/wire":       "",
-	"client/clienttest": "client client/wire uuid",
+	"client":                "client/internal/sigv4 client/wire uuid",
+	"client/internal/sigv4": "",
+	"client/wire":           "",
+	"client/clienttest":     "client client/wire uuid",
 
 	"auth": "store internal/audit internal/work LOW",
 

@@ -74,6 +74,7 @@ func (a *Agent) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit(
 // BaseURL is where the API is, without a slash at its end.
 func (a *Agent) BaseURL() string { return a.conn.base.text }
 
-// Close closes the connections that wait for the next request; App.GetAgent says whose they are. What is under way goes
-// on, and the agent still works. It never fails.
-func (a *Agent) Close() error { return a.conn.close() }
+// Close waits until the API has the records of what Request did, or the context ends, whose error it then returns. It
+// closes the connections that wait for the next request; App.GetAgent says whose they are. What is under way goes on, and
+// the agent still works.
+func (a *Agent) Close(ctx context.Context) error { return a.conn.close(ctx, a.conn.learnt) }

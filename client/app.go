@@ -81,6 +81,5 @@ func (a *App) LastRateLimit() (RateLimit, bool) { return a.conn.lastRateLimit() 
 // BaseURL is where the API is, without a slash at its end.
 func (a *App) BaseURL() string { return a.conn.base.text }
 
-// Close closes the connections that wait for the next request, of this app and of the agents that it gave. What is under
-// way goes on, and the app still works. It never fails.
-func (a *App) Close() error { return a.conn.close() }
+// Close is Agent.Close, for this app and all agents that it gave.
+func (a *App) Close(ctx context.Context) error { return a.conn.close(ctx, nil) }

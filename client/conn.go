@@ -20,6 +20,7 @@ type conn struct {
 	signingKey Secret
 	trusted    bool
 	http       *http.Client
+	provider   *http.Client // for what grants lead to; it never sees the API key
 	timeout    time.Duration
 	retry      retryPolicy
 	logger     *slog.Logger
@@ -33,6 +34,7 @@ type conn struct {
 
 	capabilities *capabilityCache
 	learnt       *learnt
+	reports      *reports
 }
 
 // What a client learnt from answers. Constrained clients share it with the one that they come from.
@@ -60,6 +62,7 @@ func newConn(key, callerType string, opts []Option) (*conn, error) {
 		signingKey: NewSecret(string(wire.SigningKey(key))),
 		trusted:    cfg.trusted,
 		http:       &http.Client{Transport: cfg.transport, CheckRedirect: refuseRedirect},
+		provider:   &http.Client{Transport: cfg.provider, CheckRedirect: refuseRedirect},
 		timeout:    cfg.timeout,
 		retry:      cfg.retry,
 		logger:     cfg.logger,
@@ -71,6 +74,7 @@ func newConn(key, callerType string, opts []Option) (*conn, error) {
 		traceparent:  cfg.traceparent,
 		capabilities: newCapabilityCache(),
 		learnt:       &learnt{},
+		reports:      newReports(),
 	}, nil
 }
 
@@ -116,7 +120,10 @@ func checkKey(key string, trusted bool) error {
 }
 
 // callerOf returns the caller of one request, "" for none.
-func (c *conn) callerOf(ctx context.Context) (string, error) {
+func (c *conn) callerOf(ctx context.Context, call call) (string, error) {
+	if call.caller != "" {
+		return call.caller, nil
+	}
 	if c.callerFunc == nil {
 		return c.caller, nil
 	}
@@ -153,8 +160,11 @@ func (c *conn) actorID() string {
 	return ""
 }
 
-func (c *conn) learn(h http.Header) {
-	c.learnActorID(h.Get(wire.HeaderActorID))
+// learn keeps what an answer tells of its client. Who was named for one call alone is not whom later ones come from.
+func (c *conn) learn(h http.Header, call call) {
+	if call.caller == "" {
+		c.learnActorID(h.Get(wire.HeaderActorID))
+	}
 	if limit, ok := parseRateLimit(h, c.now()); ok {
 		c.learnt.rateLimit.Store(&limit)
 	}
@@ -164,9 +174,13 @@ func (c *conn) learn(h http.Header) {
 	}
 }
 
-func (c *conn) close() error {
+// close waits for the reports that are under way, of one client or of all that share its connections, and closes the
+// connections that wait for the next request.
+func (c *conn) close(ctx context.Context, of *learnt) error {
+	err := c.reports.wait(ctx, of)
 	c.http.CloseIdleConnections()
-	return nil
+	c.provider.CloseIdleConnections()
+	return err
 }
 
 func (c *conn) lastRateLimit() (RateLimit, bool) {

@@ -59,7 +59,7 @@ func TestAppAndAgentsShareConnectionsAndCloseThem(t *testing.T) {
 	if want := server.URL + "/prefix"; app.BaseURL() != want || agent.BaseURL() != want {
 		t.Errorf("base URLs %s and %s", app.BaseURL(), agent.BaseURL())
 	}
-	if err := errors.Join(agent.Close(), app.Close()); err != nil {
+	if err := errors.Join(agent.Close(t.Context()), app.Close(t.Context())); err != nil {
 		t.Error(err)
 	}
 	select {

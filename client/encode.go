@@ -25,16 +25,25 @@ func encodeObject(members []member) ([]byte, error) {
 		}
 		b.WriteString(strconv.Quote(m.name))
 		b.WriteByte(':')
-		text, err := wire.CompactJSON(m.value)
+		text, err := encodeJSON(m.name, m.value)
 		if err != nil {
-			return nil, &ValueError{
-				Field:   m.name,
-				Problem: fmt.Sprintf("can't be written as JSON: %v", err),
-				Fix:     "use strings, finite numbers, booleans, nil, lists, and maps with string keys",
-			}
+			return nil, err
 		}
 		b.Write(wire.EscapeJSON(text))
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// encodeJSON is compact. A value that JSON can't hold is refused.
+func encodeJSON(field string, value any) ([]byte, error) {
+	text, err := wire.CompactJSON(value)
+	if err != nil {
+		return nil, &ValueError{
+			Field:   field,
+			Problem: fmt.Sprintf("can't be written as JSON: %v", err),
+			Fix:     "use strings, finite numbers, booleans, nil, lists, and maps with string keys",
+		}
+	}
+	return text, nil
 }

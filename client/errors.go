@@ -80,7 +80,7 @@ func (e *ValueError) Error() string {
 // and calls with an idempotency key.
 type NetworkError struct {
 	Method  string
-	Path    string // without query
+	Path    string // without query; of what Request sends to a provider, with scheme and host before it
 	Timeout bool
 	Err     error // the cause, with secrets removed
 }
@@ -93,7 +93,7 @@ func (e *NetworkError) Error() string {
 	return fmt.Sprintf("%s %s: %v", e.Method, e.Path, e.Err)
 }
 
-// Unsent reports whether the API certainly never saw the request, because there was no connection to it.
+// Unsent reports whether the server certainly never saw the request, because there was no connection to it.
 func (e *NetworkError) Unsent() bool {
 	var dial *net.OpError
 	return errors.As(e.Err, &dial) && dial.Op == "dial"
@@ -106,7 +106,7 @@ func (e *NetworkError) Unwrap() error { return e.Err }
 func (e *NetworkError) Is(target error) bool { return target == ErrTimeout && e.Timeout }
 
 // ErrTimeout matches a NetworkError for an answer that did not come in time.
-var ErrTimeout = errors.New("the Alter API did not answer in time")
+var ErrTimeout = errors.New("no answer came in time")
 
 // atMost is the Fix of what is too long or too much.
 func atMost(n int) string { return fmt.Sprintf("use at most %d", n) }

@@ -74,12 +74,12 @@ func ExampleAgent_BaseURL() {
 
 func ExampleApp_Close() {
 	app := demoApp()
-	defer app.Close()
+	defer app.Close(context.Background())
 }
 
 func ExampleAgent_Close() {
 	agent := demoAgentClient()
-	defer agent.Close()
+	defer agent.Close(context.Background())
 }
 
 func ExampleToolCall() {

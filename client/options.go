@@ -20,6 +20,7 @@ type Option func(*config) error
 type config struct {
 	baseURL    string
 	transport  http.RoundTripper
+	provider   http.RoundTripper
 	trusted    bool
 	timeout    time.Duration
 	retry      retryPolicy
@@ -56,6 +57,19 @@ func WithTransport(rt http.RoundTripper) Option {
 	}
 }
 
+// WithProviderTransport sends the requests of Agent.Request and App.Request through rt, for example by way of a proxy or
+// with a private certificate authority. What rt sees carries the credential of a grant, and never the API key. The
+// default keeps a pool of its own.
+func WithProviderTransport(rt http.RoundTripper) Option {
+	return func(c *config) error {
+		if rt == nil {
+			return &ValueError{Field: "provider transport", Problem: "is nil", Fix: "leave the option out for the default transport"}
+		}
+		c.provider = rt
+		return nil
+	}
+}
+
 // WithTrustedTransport is for an API inside the same process: rt proves by itself who is asking, so the key must be
 // "" and requests carry neither a key nor a signature. ALTER_BASE_URL is not read.
 func WithTrustedTransport(rt http.RoundTripper) Option {
@@ -69,6 +83,7 @@ func WithTrustedTransport(rt http.RoundTripper) Option {
 }
 
 // WithTimeout bounds each request, retries each anew, instead of DefaultTimeout. A context with an earlier deadline wins.
+// Of what Request sends to a provider it bounds the time until the answer begins, and then each wait for more of it.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -174,6 +189,9 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if c.transport == nil {
 		c.transport = newTransport()
+	}
+	if c.provider == nil {
+		c.provider = newTransport()
 	}
 	return c, nil
 }

@@ -29,6 +29,11 @@ type call struct {
 	empty  bool      // send {} when body is empty
 	header []wire.KV // beyond those that every request has
 
+	caller  string // instead of the client's, and without the actor of that; "" for the client's
+	noActor bool   // leave the actor out (protocol 4.1)
+	noTrace bool   // leave the context out (protocol 4.1)
+	noBody  bool   // whatever a success says is not read
+
 	// idempotentWith is what a server must be able to do to know the idempotency key; "" when all do.
 	idempotentWith Capability
 }
@@ -87,8 +92,11 @@ func (c *conn) send(ctx context.Context, call call, body []byte) (*object, error
 		return nil, c.networkError(call, err)
 	}
 	defer resp.Body.Close()
-	c.learn(resp.Header)
+	c.learn(resp.Header, call)
 	recordAnswer(ctx, resp)
+	if call.noBody && isSuccess(resp.StatusCode) {
+		return parseObject(resp, nil)
+	}
 	limit := maxAnswerBytes
 	if !isSuccess(resp.StatusCode) {
 		limit = maxErrorBodyBytes
@@ -130,7 +138,7 @@ func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Re
 	for _, kv := range call.header {
 		req.Header.Set(kv.Key, kv.Value)
 	}
-	signed, err := c.callerParts(ctx)
+	signed, err := c.callerParts(ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -151,16 +159,21 @@ func (c *conn) newRequest(ctx context.Context, call call, body []byte) (*http.Re
 }
 
 // callerParts gathers who asks and in which trace, checked before anything is sent.
-func (c *conn) callerParts(ctx context.Context) (wire.Request, error) {
-	caller, err := c.callerOf(ctx)
+func (c *conn) callerParts(ctx context.Context, call call) (wire.Request, error) {
+	r := wire.Request{ScopeConstraints: strings.Join(c.constraints, ",")}
+	caller, err := c.callerOf(ctx, call)
 	if err != nil {
 		return wire.Request{}, err
 	}
-	trace, err := traceHeader(ctx)
-	if err != nil {
-		return wire.Request{}, err
+	r.Caller = caller
+	if !call.noTrace {
+		if r.Context, err = traceHeader(ctx); err != nil {
+			return wire.Request{}, err
+		}
 	}
-	r := wire.Request{Caller: caller, ActorID: c.actorID(), Context: trace, ScopeConstraints: strings.Join(c.constraints, ",")}
+	if !call.noActor && call.caller == "" {
+		r.ActorID = c.actorID()
+	}
 	if caller != "" {
 		r.CallerType = c.callerType
 	}

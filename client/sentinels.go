@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -46,6 +47,10 @@ var (
 	ErrCallerAgentMismatch   error = code("the caller is not the key's agent", wire.CodeCallerMismatch)
 	ErrCallerAgentResolution error = code("the caller could not be resolved", wire.CodeCallerResolutionError)
 
+	// What a provider answers: see ProviderError.
+	ErrProviderUnauthorised error = errors.New("the provider does not accept the grant's credential")
+	ErrScopeReauth          error = code("the grant lacks scopes that the provider asks for", codeScopeMismatch)
+
 	// Idempotency keys that were used before.
 	ErrIdempotencyKeyBodyMismatch  error = code("idempotency key was used for another request", wire.CodeIdempotencyMismatch)
 	ErrIdempotencyKeyAgentRevoked  error = code("idempotency key's agent is revoked", wire.CodeIdempotencyRevoked)
@@ -75,6 +80,7 @@ const codeInvalidResponse = "invalid_response"
 const (
 	codeIPNotAllowed  = "ip_not_allowed"
 	codeQuotaExceeded = "quota_exceeded"
+	codeScopeMismatch = "scope_mismatch"
 )
 
 // A sentinel is a class of API errors: those with one of codes, or with status, or with one from from to to. The same code

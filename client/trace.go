@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -172,4 +173,13 @@ func traceHeader(ctx context.Context) (string, error) {
 		return "", &ValueError{Field: "trace", Problem: err.Error(), Fix: "nest fewer traces with metadata of their own, or shorten it"}
 	}
 	return header, nil
+}
+
+// traceObject is the trace of a context as JSON has it, nil outside any.
+func traceObject(ctx context.Context) any {
+	header, err := traceHeader(ctx)
+	if err != nil || header == "" {
+		return nil
+	}
+	return json.RawMessage(header)
 }

@@ -1,0 +1,83 @@
+package client
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// neverReported are the headers that no report has, in lower case (protocol 9.6).
+var neverReported = []string{
+	"authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
+}
+
+// report tells the API in the background what came of the exchange (protocol 9.6), as the client's own caller.
+func (e *exchange) report(status int, answer http.Header, text string) {
+	record := []member{
+		{"grant_id", e.cred.grantID},
+		{"provider_id", e.cred.provider},
+		{"token_generation", e.cred.generation},
+		{"method", e.call.method},
+		{"url", e.call.announced()},
+		{"request_headers", e.reported(e.call.header)},
+		{"request_body", e.requestBody()},
+		{"response_status", status},
+		{"response_headers", e.reported(answer)},
+		{"response_body", e.hide(text)},
+		{"latency_ms", e.latency.Milliseconds()},
+		{"reason", nullable(e.call.reason)},
+		{"context", traceObject(e.ctx)},
+	}
+	e.conn.reportLater(e.ctx, call{method: http.MethodPost, path: "/sdk/oauth/audit/api-call", body: record, noBody: true}, e.about())
+}
+
+func (e *exchange) about() reportSubject {
+	return reportSubject{grantID: e.cred.grantID, method: e.call.method, host: e.call.address.Host}
+}
+
+// requestBody is the JSON that was sent, what is known of another body, or null.
+func (e *exchange) requestBody() any {
+	switch {
+	case e.call.hasJSON && len(e.call.json) > wire.MaxKeptBody:
+		return fmt.Sprintf("<JSON body: %d bytes>", len(e.call.json))
+	case e.call.hasJSON:
+		return json.RawMessage(e.call.json)
+	case e.sent != nil:
+		return e.hide(e.sent.text("binary body", "binary body"))
+	}
+	return nil
+}
+
+// reported are headers as a report has them: with lower-case names, and without credentials.
+func (e *exchange) reported(h http.Header) map[string]string {
+	if h == nil {
+		return nil
+	}
+	plain := map[string]string{}
+	for name, values := range e.plainHeaders(h) {
+		plain[strings.ToLower(name)] = e.hide(strings.Join(values, ", "))
+	}
+	return plain
+}
+
+// plainHeaders are headers without those that the credential went into, and those that hold one whoever set them.
+func (e *exchange) plainHeaders(h http.Header) http.Header {
+	plain := h.Clone()
+	for name := range plain {
+		if slices.Contains(neverReported, strings.ToLower(name)) || e.cred.fills(name) {
+			delete(plain, name)
+		}
+	}
+	return plain
+}
+
+// fills reports whether the credential goes into a header.
+func (c *credential) fills(name string) bool {
+	return strings.EqualFold(name, c.header) || slices.ContainsFunc(c.additional, func(a wire.AdditionalInjection) bool {
+		return a.Target == wire.TargetHeader && strings.EqualFold(a.Key, name)
+	})
+}
