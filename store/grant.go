@@ -27,6 +27,7 @@ type Grant struct {
 	Depth           int     // how many parents it has
 	Delegable       bool
 	ScopeConstraint json.RawMessage // a list, nil for none
+	Tags            json.RawMessage // a list of texts, empty for none
 	CreatedAt       time.Time
 	CreatedBy       string
 	ExpiresAt       *time.Time
@@ -53,6 +54,7 @@ var grants = sqldb.NewTable("grants",
 	sqldb.Int("depth", func(g *Grant) *int { return &g.Depth }, sqldb.Fixed),
 	sqldb.Flag("delegable", func(g *Grant) *bool { return &g.Delegable }),
 	sqldb.JSONOrNull("scope_constraint", func(g *Grant) *json.RawMessage { return &g.ScopeConstraint }),
+	sqldb.JSON("tags", func(g *Grant) *json.RawMessage { return &g.Tags }, sqldb.Fixed),
 	sqldb.Derived("search_text", (*Grant).searchText),
 	sqldb.Time("created_at", func(g *Grant) *time.Time { return &g.CreatedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortCreated)),
 	sqldb.Text("created_by", func(g *Grant) *string { return &g.CreatedBy }, sqldb.Fixed),

@@ -17,6 +17,7 @@ create table grants (
 	depth            integer not null default 0,     -- how many parents it has
 	delegable        integer not null default 0,
 	scope_constraint text,             -- JSON: list, null for none
+	tags             text    not null, -- JSON: list of texts, empty for none
 	search_text      text    not null, -- lower case: what a search looks through
 	created_at       bigint  not null,
 	created_by       text    not null,

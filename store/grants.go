@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// InsertGrant adds a grant. Lock its agent and its secret first, so that both are still what the grant was decided by.
+func (tx *Tx) InsertGrant(ctx context.Context, g Grant) error {
+	return grants.Insert(ctx, tx.write, &g)
+}
+
+// UpdateGrant writes all that may change of a grant; last use is left to TouchGrants.
+func (tx *Tx) UpdateGrant(ctx context.Context, g Grant) error {
+	return grants.Update(ctx, tx.write, &g)
+}
+
+// LockGrantsOf has no other transaction make, change or revoke a grant of a secret until this one ends. Whoever locks
+// agents too does that before.
+func (tx *Tx) LockGrantsOf(ctx context.Context, secretID string) error {
+	return tx.write.Lock(ctx, "lock the grants of a secret", `select 1 from managed_secrets where id = $1`, secretID)
+}
+
+// GrantByID returns a grant of the application in any state, or ErrNotFound.
+func (q queries) GrantByID(ctx context.Context, appID, id string) (Grant, error) {
+	return sqldb.OneRow(ctx, q.read, grants, `where id = $1 and app_id = $2`, id, appID)
+}
+
+// GrantChain returns a grant, the one that it was delegated from, and so on to the first; none when there is no such grant.
+func (q queries) GrantChain(ctx context.Context, appID, id string) ([]Grant, error) {
+	return sqldb.Rows(ctx, q.read, grants, `where app_id = $2 and id in (
+		with recursive above (id, parent) as (
+			select id, parent_grant_id from grants where id = $1
+			union all
+			select g.id, g.parent_grant_id from grants g join above on g.id = above.parent)
+		select id from above) order by depth desc`, id, appID)
+}
+
+// GrantsOf returns every grant of the secret with a slug that an agent holds, or the application where agentID is "", newest
+// first. Those of a deleted secret that had the slug before are not among them.
+func (q queries) GrantsOf(ctx context.Context, appID, agentID, slug string) ([]Grant, error) {
+	where := &sqldb.Clause{}
+	where.Add(`secret_id = (select s.id from managed_secrets s where s.app_id = # and s.slug = # and s.deleted_at is null)`, appID, slug)
+	if agentID == "" {
+		where.Add(`agent_id is null`)
+	} else {
+		where.Add(`agent_id = #`, agentID)
+	}
+	return sqldb.Rows(ctx, q.read, grants, `where `+where.String()+` order by created_at desc, id desc`, where.Args()...)
+}
+
+// GrantsFrom returns the grants that were delegated from one to an agent, newest first.
+func (q queries) GrantsFrom(ctx context.Context, parentID, agentID string) ([]Grant, error) {
+	return sqldb.Rows(ctx, q.read, grants, `where parent_grant_id = $1 and agent_id = $2 order by created_at desc, id desc`, parentID, agentID)
+}
+
+// LiveGrantsBeside returns the grants of a secret that end neither by revocation nor by time, that were not delegated and
+// that the same holder has.
+func (q queries) LiveGrantsBeside(ctx context.Context, g Grant, now time.Time) ([]Grant, error) {
+	return sqldb.Rows(ctx, q.read, grants, `where secret_id = $1 and coalesce(agent_id, '') = coalesce($2, '')
+		and parent_grant_id is null and revoked_at is null and expires_at > $3 and id <> $4 order by created_at, id`,
+		g.SecretID, g.AgentID, sqldb.Micros(now), g.ID)
+}
+
+// ShortenGrantsBelow has no grant below one last longer than until a time.
+func (tx *Tx) ShortenGrantsBelow(ctx context.Context, id string, end time.Time) error {
+	return tx.write.Exec(ctx, "shorten the grants below one", tree+`
+		update grants set expires_at = $2 where id in (select id from tree where id <> $1) and expires_at > $2`, id, sqldb.Micros(end))
+}

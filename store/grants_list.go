@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// A GrantFilter chooses a page of grants. Empty fields choose nothing away.
+type GrantFilter struct {
+	AppID    string
+	Query    string // part of the slug, the agent's name, the label or the id, in any case
+	AgentID  string // the holder
+	SecretID string
+	Slug     string
+	Label    string
+	Status   string     // one of wire.GrantStatuses
+	EndingBy *time.Time // active, and by then no more
+	Now      time.Time  // what states follow from
+	Sort     string     // one of wire.GrantSorts, "-" before it for descending; "" is wire.DefaultSort
+	Limit    int
+	Offset   int
+	After    string // a cursor from GrantPage.Next
+	Before   string // a cursor from GrantPage.Previous, or wire.LastPage
+}
+
+// A GrantPage is one page of grants. Total counts all that match; when TotalCapped, there are more than Total. Next and
+// Previous are the cursors of the neighbouring pages, empty where there is none.
+type GrantPage struct {
+	Grants      []Grant
+	Total       int
+	TotalCapped bool
+	HasMore     bool
+	Next        string
+	Previous    string
+}
+
+var grantList = list[Grant]{grants}
+
+// ListGrants returns a page of grants, or ErrBadCursor when After or Before can't be read for this sort.
+func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, error) {
+	order, err := grantList.order(f.Sort)
+	if err != nil {
+		return GrantPage{}, err
+	}
+	found, err := grantList.find(ctx, q.read, `grants`, f.where(), f.where())
+	if err != nil {
+		return GrantPage{}, err
+	}
+	paging := paging{limit: f.Limit, offset: f.Offset, after: f.After, before: f.Before}
+	rows, err := grantList.page(ctx, q.read, paging, order, found)
+	return GrantPage{
+		Grants:      rows.rows,
+		Total:       found.total,
+		TotalCapped: found.capped,
+		HasMore:     rows.hasMore,
+		Next:        rows.next,
+		Previous:    rows.previous,
+	}, err
+}
+
+// CountGrants is how many grants match, however many these are.
+func (q queries) CountGrants(ctx context.Context, f GrantFilter) (int, error) {
+	where := f.where()
+	return sqldb.Value[int](ctx, q.read, "count grants", `select count(*) from grants where `+where.String(), where.Args()...)
+}
+
+// where puts a filter into SQL.
+func (f GrantFilter) where() *sqldb.Clause {
+	where := &sqldb.Clause{}
+	where.Add(`app_id = #`, f.AppID)
+	for _, equal := range []struct{ column, value string }{
+		{`agent_id`, f.AgentID},
+		{`secret_id`, f.SecretID},
+		{`secret_slug`, f.Slug},
+		{`label`, f.Label},
+	} {
+		if equal.value != "" {
+			where.Add(equal.column+` = #`, equal.value)
+		}
+	}
+	if term := text.Fold(strings.TrimSpace(f.Query)); term != "" {
+		where.Add(`search_text like # escape '\'`, likeTerm(term))
+	}
+	f.addState(where)
+	return where
+}
+
+// addState narrows to the grants in a state.
+func (f GrantFilter) addState(where *sqldb.Clause) {
+	now := sqldb.Micros(f.Now)
+	switch f.Status {
+	case wire.GrantActive:
+		where.Add(`revoked_at is null and expires_at > #`, now)
+	case wire.GrantExpired:
+		where.Add(`revoked_at is null and expires_at <= #`, now)
+	case wire.GrantRevoked:
+		where.Add(`revoked_at is not null`)
+	}
+	if f.EndingBy != nil {
+		where.Add(`revoked_at is null and expires_at > # and expires_at <= #`, now, sqldb.Micros(*f.EndingBy))
+	}
+}

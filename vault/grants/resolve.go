@@ -1,0 +1,132 @@
+package grants
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// An Ask names a grant: by its id, or by the slug of its secret and what else tells it from others of the same holder.
+type Ask struct {
+	GrantID   string
+	Provider  string // the slug, instead of GrantID
+	Label     string
+	Account   string
+	AppUserID string
+	UserToken string
+}
+
+// Resolved is a grant that was asked for, with all that May decides by.
+type Resolved struct {
+	Grant  store.Grant
+	Chain  []store.Grant // the grant, the one that it was delegated from, and so on
+	Secret store.ManagedSecret
+	Holder *store.Agent // nil where the application holds it
+}
+
+// A Reader is the store, or a transaction of it.
+type Reader interface {
+	GrantChain(ctx context.Context, appID, id string) ([]store.Grant, error)
+	GrantsOf(ctx context.Context, appID, agentID, slug string) ([]store.Grant, error)
+	SidesOf(ctx context.Context, some []store.Grant) (store.GrantSides, error)
+}
+
+// Resolve finds the grant that somebody asks for (protocol 4.3 and 9.1): an agent's own key reaches what the agent holds;
+// the application's key reaches any grant by its id, and by the slug those of the application, or of the agent that it acts
+// for. Whether the grant may be used is up to May. With an error Resolved has what is known nevertheless.
+func (r *Room) Resolve(ctx context.Context, q Reader, asker api.Asker, ask Ask) (Resolved, error) {
+	if ask.UserToken != "" || ask.AppUserID != "" {
+		return Resolved{}, api.Failf(wire.CodePrincipalNotOffered, "This server knows no users of the application, so it can't tell whose grants are meant.").
+			WithHint("Leave user_token and app_user_id out.")
+	}
+	id, err := r.choose(ctx, q, asker, ask)
+	if err != nil {
+		return Resolved{}, err
+	}
+	chain, err := q.GrantChain(ctx, asker.AppID(), id)
+	if err != nil {
+		return Resolved{}, err
+	}
+	if len(chain) == 0 || asker.OwnKey() && !heldBy(chain[0], asker.Agent()) {
+		return Resolved{}, notFound(wire.CodeGrantNotFound, ask.Provider, asker.Agent())
+	}
+	return resolved(ctx, q, asker, chain)
+}
+
+// resolved adds what the grant is between.
+func resolved(ctx context.Context, q Reader, asker api.Asker, chain []store.Grant) (Resolved, error) {
+	found := Resolved{Grant: chain[0], Chain: chain}
+	sides, err := q.SidesOf(ctx, chain[:1])
+	if err != nil {
+		return found, err
+	}
+	found.Secret = sides.Secrets[found.Grant.SecretID]
+	if found.Grant.AgentID != nil {
+		holder := sides.Agents[*found.Grant.AgentID]
+		found.Holder = &holder
+	}
+	return found, nil
+}
+
+// choose is the id of the grant that is asked for.
+func (r *Room) choose(ctx context.Context, q Reader, asker api.Asker, ask Ask) (string, error) {
+	if ask.Provider == "" {
+		id, valid := api.ParseID(ask.GrantID)
+		if !valid {
+			return "", notFound(wire.CodeGrantNotFound, "", asker.Agent())
+		}
+		return id, nil
+	}
+	var agentID string
+	if agent := asker.Agent(); agent != nil {
+		agentID = agent.ID
+	}
+	held, err := q.GrantsOf(ctx, asker.AppID(), agentID, ask.Provider)
+	if err != nil {
+		return "", err
+	}
+	fit, err := pick(held, ask, r.base.Clock())
+	if errors.Is(err, store.ErrNotFound) {
+		return "", none(ask, asker.Agent())
+	}
+	return fit.ID, err
+}
+
+// pick chooses among the grants of one holder and secret, newest first: the one that lasts, or, where none does, the one
+// that lasted last, which is then refused for its own reason. ErrNotFound when none fits.
+func pick(held []store.Grant, ask Ask, now time.Time) (store.Grant, error) {
+	var live, over []store.Grant
+	for _, g := range held {
+		switch {
+		case ask.Account != "" || ask.Label != "" && ask.Label != deref(g.Label):
+		case statusOf(g, now) == wire.GrantActive:
+			live = append(live, g)
+		default:
+			over = append(over, g)
+		}
+	}
+	switch {
+	case len(live) > 1:
+		return store.Grant{}, ambiguous(live, ask)
+	case len(live) == 1:
+		return live[0], nil
+	case len(over) > 0:
+		return over[0], nil
+	}
+	return store.Grant{}, store.ErrNotFound
+}
+
+func heldBy(g store.Grant, agent *store.Agent) bool {
+	return agent != nil && g.AgentID != nil && *g.AgentID == agent.ID
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
