@@ -14,11 +14,14 @@ type App struct {
 	// Agents creates, reads and changes agents and their keys.
 	Agents *AgentsService
 
-	// Calls reads what agents did with their grants.
-	Calls *CallsService
-
 	// ManagedSecrets keeps the credentials that agents are granted the use of.
 	ManagedSecrets *ManagedSecretsService
+
+	// Grants lets agents, or the application itself, use managed secrets.
+	Grants *GrantsService
+
+	// Calls reads what agents did with their grants.
+	Calls *CallsService
 
 	conn *conn
 }
@@ -36,8 +39,9 @@ func NewApp(key string, opts ...Option) (*App, error) {
 func newApp(c *conn) *App {
 	return &App{
 		Agents:         &AgentsService{c},
-		Calls:          &CallsService{c},
 		ManagedSecrets: &ManagedSecretsService{c},
+		Grants:         &GrantsService{c},
+		Calls:          &CallsService{c},
 		conn:           c,
 	}
 }
