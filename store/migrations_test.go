@@ -52,6 +52,7 @@ var migrationCases = map[string]migrationCase{
 	"grants":              {},
 	"calls":               {},
 	"usage":               {},
+	"run_marks":           {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -15,12 +15,14 @@ type Store struct {
 	auth authenticator
 
 	retrievals *gatherer[*Retrieval]
+	runMarks   markCache
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.
 type Tx struct {
 	queries
-	write sqldb.Tx
+	write    sqldb.Tx
+	runMarks *markCache // nil where none is worth it
 }
 
 // queries are the reads, which a Store and a Tx share.
@@ -39,10 +41,14 @@ func (s *Store) LongTx(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (s *Store) transact(ctx context.Context, patience time.Duration, fn func(*Tx) error) error {
-	return s.db.Transact(ctx, patience, func(tx sqldb.Tx) error { return fn(within(tx)) })
+	return s.db.Transact(ctx, patience, func(write sqldb.Tx) error {
+		tx := within(write)
+		tx.runMarks = &s.runMarks
+		return fn(tx)
+	})
 }
 
-func within(tx sqldb.Tx) *Tx { return &Tx{queries{tx.Queries}, tx} }
+func within(tx sqldb.Tx) *Tx { return &Tx{queries: queries{tx.Queries}, write: tx} }
 
 // Urgent marks a context for changes that take power away, such as revoking a key: they may use the room that is kept
 // in reserve.

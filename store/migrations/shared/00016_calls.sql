@@ -80,34 +80,26 @@ create index spans_by_run  on spans (app_id, run_id, started_at, id);
 create index spans_by_time on spans (received_at);
 
 create table runs (
-	id         text    primary key,
-	app_id     text    not null,
-	run_id     text    not null, -- as programs call it
-	thread_id  text    not null default '',
-	agents     text    not null, -- JSON: the first names, and how many there are
-	started_at bigint  not null,
-	ended_at   bigint  not null, -- of the last thing that is known of it
-	calls      integer not null default 0,
-	errors     integer not null default 0, -- calls that were refused or failed
-	spans      integer not null default 0,
+	id           bigint  primary key, -- tells of when it became known
+	app_id       text    not null,
+	run_id       text    not null, -- as programs call it
+	thread_id    text    not null default '',
+	agents       text    not null default '[]', -- JSON: the first of them, with ids and names
+	agents_total integer not null default 0,
+	started_at   bigint  not null,
+	ended_at     bigint  not null, -- of the last thing that is known of it
+	calls        integer not null default 0,
+	errors       integer not null default 0, -- calls that were refused or failed
+	spans        integer not null default 0,
+	unreported   integer not null default 0, -- calls whose outcome is not told yet
+	marks        bigint  not null default 0, -- a hash of all its marks
+	marked_at    bigint  not null default 0, -- what they say of its start
 	unique (app_id, run_id)
 );
-create index runs_by_start  on runs (app_id, started_at, id);
-create index runs_by_end    on runs (ended_at);
-create index runs_by_thread on runs (app_id, thread_id, started_at, id) where thread_id <> '';
-
--- What runs can be looked for by: each value of each kind that some call or span of the run has.
-create table run_marks (
-	app_id text   not null,
-	kind   text   not null, -- agent, secret, host, class, outcome, word
-	value  text   not null,
-	run    text   not null, -- runs.id
-	primary key (app_id, kind, value, run)
-);
-create index run_marks_of_run on run_marks (run);
+create index runs_by_start      on runs (app_id, started_at, id);
+create index runs_by_unreported on runs (app_id, started_at, id) where unreported > 0;
 
 -- +goose Down
-drop table run_marks;
 drop table runs;
 drop table spans;
 drop table call_bodies;

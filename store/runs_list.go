@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// A RunFilter says which runs are wanted. Fields left out don't narrow.
+type RunFilter struct {
+	AppID         string
+	RunID         string
+	AgentID       string
+	ManagedSecret string // id or slug
+	Host          string
+	Class         string // one of wire.StatusClasses, of some call
+	Outcome       string // one of wire.CallOutcomes, of some call
+	ThreadID      string
+	Query         string    // words, each of which the run has one that begins with
+	Since, Until  time.Time // of the run's start, the one in and the other out; zero for none
+
+	Ascending     bool // oldest first
+	Limit         int
+	After, Before string // cursors; wire.LastPage is before the end
+}
+
+// A RunPage is one page of runs. Total counts all that match; when TotalCapped, there are more than Total.
+type RunPage struct {
+	Runs           []Run
+	Total          int
+	TotalCapped    bool
+	Next, Previous string
+}
+
+// Run returns a run by what programs call it, or ErrNotFound.
+func (q queries) Run(ctx context.Context, appID, runID string) (Run, error) {
+	return sqldb.Row(ctx, q.read, "find a run", scanRun,
+		`select `+runColumns+` from runs where app_id = $1 and run_id = $2`, appID, Text(runID, maxRunID))
+}
+
+// ListRuns returns a page of runs, newest first, or ErrBadCursor when After or Before can't be read.
+func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
+	s, err := q.selectRuns(ctx, f)
+	if err != nil || s.none {
+		return RunPage{}, err
+	}
+	total, err := sqldb.Value[int](ctx, q.read, "count runs",
+		fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, s.from, s.where, countCap+1), q.read.Planned(s.where)...)
+	if err != nil {
+		return RunPage{}, err
+	}
+	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
+	if err := window.narrow(s.where, s.at, s.id, func(id string) any { return parseRunNumber(id) }); err != nil {
+		return RunPage{}, err
+	}
+	rows, err := sqldb.All(ctx, q.read, "list runs", scanRun, `select `+prefixed("r.", runColumns)+` from `+s.from+` where `+s.where.String()+`
+		order by `+window.order(s.at, s.id)+` limit `+s.where.Bind(f.Limit+1), q.read.Planned(s.where)...)
+	if err != nil {
+		return RunPage{}, err
+	}
+	page := RunPage{Total: min(total, countCap), TotalCapped: total > countCap}
+	page.Runs, page.Next, page.Previous = cutTimeline(window, rows, func(r Run) moment {
+		return moment{At: sqldb.Micros(r.StartedAt), ID: formatRunNumber(r.ID)}
+	})
+	return page, nil
+}
+
+func prefixed(prefix, names string) string {
+	return prefix + strings.ReplaceAll(names, ", ", ", "+prefix)
+}
+
+// A runSelection is the rows that a list of runs is of: from runs r, in the order of what at and id name.
+type runSelection struct {
+	from, at, id string
+	where        *sqldb.Clause
+	none         bool // what is asked for is not there
+}
+
+// selectRuns goes by what the fewest runs have: through its marks, which are in the order of the list, or through all runs.
+// The rest is looked up for each.
+func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, error) {
+	looks, err := q.looksOf(ctx, f)
+	if err != nil {
+		return runSelection{}, err
+	}
+	s := runSelection{from: "runs r", at: "r.started_at", id: "r.id", where: &sqldb.Clause{}}
+	first := fewest(looks)
+	for i, l := range looks {
+		switch {
+		case l.runs == 0:
+			s.none = true
+		case i != first:
+			s.where.Add(`exists (select 1 from run_marks x where x.run = r.id and x.kind = # and `+l.condition("x.")+`)`, l.args()...)
+		case l.isWord:
+			ids, err := q.runsLike(ctx, l)
+			if err != nil {
+				return s, err
+			}
+			q.read.AddIn(s.where, `cast(r.id as text)`, ids)
+		default:
+			s.from, s.at, s.id = `run_marks m join runs r on r.id = m.run`, "m.at", "m.run"
+			s.where.Add(`m.kind = # and `+l.condition("m."), l.args()...)
+		}
+	}
+	s.where.Add(`r.app_id = #`, f.AppID)
+	f.narrow(s.where, s.at)
+	return s, nil
+}
+
+func (f RunFilter) narrow(where *sqldb.Clause, at string) {
+	if f.RunID != "" {
+		where.Add(`r.run_id = #`, Text(f.RunID, maxRunID))
+	}
+	if f.Outcome == wire.OutcomeUnreported {
+		where.Add(`r.unreported > 0`)
+	}
+	if !f.Since.IsZero() {
+		where.Add(at+` >= #`, sqldb.Micros(f.Since))
+	}
+	if !f.Until.IsZero() {
+		where.Add(at+` < #`, sqldb.Micros(f.Until))
+	}
+}
+
+// A look is for one kind of mark: of one value, or of words that begin with it.
+type look struct {
+	Mark
+	isWord bool
+	runs   int // that have it, up to one more than countCap
+}
+
+func (l look) condition(prefix string) string {
+	if l.isWord {
+		return prefix + `value >= # and ` + prefix + `value < #`
+	}
+	return prefix + `value = #`
+}
+
+func (l look) args() []any {
+	if l.isWord {
+		return []any{l.Kind, l.Value, l.Value + "\U0010FFFF"}
+	}
+	return []any{l.Kind, l.Value}
+}
+
+// looksOf are the looks that a filter asks for, and how many runs each of them finds.
+func (q queries) looksOf(ctx context.Context, f RunFilter) ([]look, error) {
+	var looks []look
+	add := func(kind, value string) {
+		if value != "" {
+			looks = append(looks, look{Mark: Mark{kind, Text(value, maxMark)}})
+		}
+	}
+	add(MarkAgent, f.AgentID)
+	secretID, err := q.secretIDOf(ctx, f.AppID, f.ManagedSecret)
+	if err != nil {
+		return nil, err
+	}
+	add(MarkSecret, secretID)
+	add(MarkHost, strings.ToLower(f.Host))
+	add(MarkClass, f.Class)
+	if f.Outcome != wire.OutcomeUnreported {
+		add(MarkOutcome, f.Outcome)
+	}
+	add(MarkThread, f.ThreadID)
+	for _, word := range searchWords(f.Query) {
+		looks = append(looks, look{Mark: Mark{MarkWord, word}, isWord: true})
+	}
+	for i := range looks {
+		if looks[i].runs, err = q.countLook(ctx, looks[i], f); err != nil {
+			return nil, err
+		}
+	}
+	return looks, nil
+}
+
+func (q queries) countLook(ctx context.Context, l look, f RunFilter) (int, error) {
+	where := &sqldb.Clause{}
+	where.Add(`kind = # and `+l.condition(""), l.args()...)
+	RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
+	what := "1"
+	if l.isWord {
+		what = "distinct run"
+	}
+	return sqldb.Value[int](ctx, q.read, "count marks",
+		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, countCap+1), q.read.Planned(where)...)
+}
+
+// runsLike are the few runs that have a word.
+func (q queries) runsLike(ctx context.Context, l look) ([]string, error) {
+	return sqldb.Values[string](ctx, q.read, "look for words",
+		`select distinct cast(run as text) from run_marks where kind = $1 and value >= $2 and value < $3`, l.args()...)
+}
+
+// fewest is the look to go by, -1 for none. Words that many runs have are not in the order of runs.
+func fewest(looks []look) int {
+	best := -1
+	for i, l := range looks {
+		if l.isWord && l.runs > countCap {
+			continue
+		}
+		if best < 0 || l.runs < looks[best].runs {
+			best = i
+		}
+	}
+	return best
+}
+
+// secretIDOf is the id of a managed secret that is named by its id or its slug, which several have had when they were
+// deleted: of those it is the newest.
+func (q queries) secretIDOf(ctx context.Context, appID, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	ids, err := sqldb.Values[string](ctx, q.read, "find a managed secret", `select id from managed_secrets
+		where app_id = $1 and slug = $2 order by case when deleted_at is null then 0 else 1 end, id desc limit 1`, appID, Text(name, maxMark))
+	if err != nil || len(ids) == 0 {
+		return name, err
+	}
+	return ids[0], nil
+}
+
+// maxSearchWords is how many words of a search are looked for.
+const maxSearchWords = 8
+
+// searchWords are the words of a search, as Words keeps them.
+func searchWords(query string) []string {
+	words := strings.Fields(foldWords(query))
+	slices.Sort(words)
+	words = slices.Compact(words)
+	for i := range words {
+		words[i] = Text(words[i], maxWord)
+	}
+	return words[:min(len(words), maxSearchWords)]
+}
