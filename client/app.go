@@ -22,6 +22,8 @@ type App struct {
 
 	// Calls reads what agents did with their grants.
 	Calls *CallsService
+	// Runs reads what agents did together.
+	Runs *RunsService
 
 	conn *conn
 }
@@ -42,6 +44,7 @@ func newApp(c *conn) *App {
 		ManagedSecrets: &ManagedSecretsService{c},
 		Grants:         &GrantsService{c},
 		Calls:          &CallsService{c},
+		Runs:           &RunsService{c},
 		conn:           c,
 	}
 }

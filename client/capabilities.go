@@ -21,6 +21,8 @@ const (
 	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
 	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey
 	CapabilityManagedSecrets  Capability = wire.CapabilityManagedSecrets  // App.ManagedSecrets
+	CapabilityRuns            Capability = wire.CapabilityRuns            // App.Runs
+	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -32,7 +32,7 @@ var sentinels = map[string]error{
 	"Unavailable": client.ErrUnavailable, "Internal": client.ErrInternal, "QuotaExceeded": client.ErrQuotaExceeded,
 	"TooLarge": client.ErrTooLarge, "WrongBaseURL": client.ErrWrongBaseURL, "LegacySecret": client.ErrLegacySecret,
 	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
-	"CallNotFound": client.ErrCallNotFound, "ReferenceNotFound": client.ErrReferenceNotFound,
+	"CallNotFound": client.ErrCallNotFound, "RunNotFound": client.ErrRunNotFound, "ReferenceNotFound": client.ErrReferenceNotFound,
 }
 
 type sentinelTest struct {
@@ -65,7 +65,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"},
 		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
 		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""}, {wire.CodeMisdirected, 421, ""},
-		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
+		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
 		{"", 404, ""}, {"something_new", 400, ""},
 	}
 	for _, code := range wire.Codes() {

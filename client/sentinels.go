@@ -58,6 +58,7 @@ var (
 
 	// Calls, and references of refusals.
 	ErrCallNotFound      error = code("call not found", wire.CodeCallNotFound)
+	ErrRunNotFound       error = code("run not found", wire.CodeRunNotFound)
 	ErrReferenceNotFound error = code("nothing is known of the reference", wire.CodeReferenceNotFound)
 
 	// Any request.

@@ -1,5 +1,7 @@
 package wire
 
+import "time"
+
 // How a program uses a grant.
 const (
 	CallRetrieve = "retrieve" // it got the credential, and sent the request itself
@@ -67,3 +69,18 @@ const (
 	MaxCallReason  = 1000   // characters kept of a reason
 	MaxProviderURL = 65_536 // characters of an address (protocol 9.4)
 )
+
+// SortStarted is what lists of runs are sorted by: an extension. Turned round, it is how they are sorted by default.
+const SortStarted = "started_at"
+
+// RunOrders are what a list of runs can be sorted by.
+func RunOrders() []string { return []string{SortStarted, Descending + SortStarted} }
+
+// What of a run's timeline is asked for: an extension.
+const (
+	OnlyErrors  = "errors"  // calls that were refused or failed
+	OnlyMatches = "matches" // what the filters match
+)
+
+// LiveRun is how long a run counts as going on after the last that came of it.
+const LiveRun = time.Minute

@@ -10,6 +10,8 @@ const (
 	CapabilityReplace         = "replace"
 	CapabilityCheck           = "check"
 	CapabilityManagedSecrets  = "managed_secrets"
+	CapabilityRuns            = "runs"
+	CapabilitySettings        = "settings"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -23,5 +25,7 @@ func Capabilities() []string {
 		CapabilityReplace,
 		CapabilityCheck,
 		CapabilityManagedSecrets,
+		CapabilityRuns,
+		CapabilitySettings,
 	}
 }

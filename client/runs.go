@@ -1,0 +1,119 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"strconv"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// RunsService reads what agents did together: App.Runs. It needs CapabilityRuns.
+type RunsService struct{ conn *conn }
+
+// List returns one page of runs, newest first unless sorted.
+func (s *RunsService) List(ctx context.Context, p RunListParams) (*RunList, error) {
+	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
+		{Key: "run_id", Value: p.RunID},
+		{Key: "agent_id", Value: p.AgentID},
+		{Key: "managed_secret", Value: p.ManagedSecret},
+		{Key: "host", Value: p.Host},
+		{Key: "class", Value: p.Class},
+		{Key: "outcome", Value: p.Outcome},
+		{Key: "thread_id", Value: p.ThreadID},
+		{Key: "since", Value: timeOrNothing(p.Since)},
+		{Key: "until", Value: timeOrNothing(p.Until)},
+		{Key: "q", Value: p.Query},
+		{Key: "sort", Value: p.Sort},
+	})
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/runs", query: query})
+	if err != nil {
+		return nil, err
+	}
+	return decodeRuns(o)
+}
+
+// All goes through the runs of List from p.After on, fetching a page of p.Limit runs when it is needed. An error ends it
+// and is the last thing it yields. It can be ranged over again, from the start.
+func (s *RunsService) All(ctx context.Context, p RunListParams) iter.Seq2[*Run, error] {
+	return func(yield func(*Run, error) bool) {
+		if p.Before != "" {
+			yield(nil, &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"})
+			return
+		}
+		for ask := p; ; {
+			page, err := s.List(ctx, ask)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, one := range page.Runs {
+				if !yield(one, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			ask.After = page.Next
+		}
+	}
+}
+
+// Get returns a run and a page of its timeline. For an unknown one the error matches ErrRunNotFound.
+func (s *RunsService) Get(ctx context.Context, runID string, p RunParams) (*RunDetail, error) {
+	if runID == "" {
+		return nil, &ValueError{Field: "run_id", Problem: "is empty", Fix: "give Run.RunID"}
+	}
+	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
+		{Key: "only", Value: p.Only},
+		{Key: "agent_id", Value: p.AgentID},
+		{Key: "managed_secret", Value: p.ManagedSecret},
+		{Key: "grant_id", Value: p.GrantID},
+		{Key: "host", Value: p.Host},
+		{Key: "class", Value: p.Class},
+		{Key: "outcome", Value: p.Outcome},
+		{Key: "q", Value: p.Query},
+	})
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/runs/" + escapeAll(runID), query: query})
+	if err != nil {
+		return nil, err
+	}
+	return decodeRun(o)
+}
+
+// pageQuery asks for a page of what filters leave, those that are empty being left out.
+func pageQuery(limit int, after, before string, filters []wire.KV) ([]wire.KV, error) {
+	if limit == 0 {
+		limit = wire.DefaultPage
+	}
+	switch {
+	case limit < 1 || limit > wire.MaxPage:
+		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
+	case after != "" && before != "":
+		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
+	}
+	query := []wire.KV{{Key: "limit", Value: strconv.Itoa(limit)}}
+	for _, kv := range append(filters, wire.KV{Key: "after", Value: after}, wire.KV{Key: "before", Value: before}) {
+		if kv.Value != "" {
+			query = append(query, kv)
+		}
+	}
+	return query, nil
+}
+
+// escapeAll is escapeSegment for any text: also for one of dots alone, which a path would lose.
+func escapeAll(s string) string {
+	if s == "." || s == ".." {
+		return "%2E" + escapeSegment(s[1:])
+	}
+	return escapeSegment(s)
+}

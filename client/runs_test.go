@@ -1,0 +1,68 @@
+package client_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+const (
+	runJSON = `{"run_id":"a b/c","thread_id":null,"agents":[{"id":"x","name":"planner"}],"agents_total":7,
+		"started_at":"2026-01-02T03:04:05Z","ended_at":"2026-01-02T03:05:05Z","calls":3,"errors":1,"spans":2,"live":true}`
+	spanItemJSON = `{"kind":"span","start":"2026-01-02T03:04:05Z","end":"2026-01-02T03:04:06Z","call":null,"note":"in the future",
+		"span":{"trace_id":"t","span_id":"s","parent_span_id":null,"name":"plan","attributes":{"a":"1"},"agent":null}}`
+)
+
+func TestRunsAreListedByTheirFilters(t *testing.T) {
+	f := newFake(t, http.StatusOK, `{"items":[`+runJSON+`],"next":"","previous":"p","total":1,"total_capped":false}`)
+	app := f.app()
+	list, err := app.Runs.List(t.Context(), client.RunListParams{AgentID: "x", Query: "a b", Since: testTime, Limit: 5, After: "n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := f.Requests[0].Target, "/console/v1/runs?limit=5&agent_id=x&since=2026-01-01T00%3A00%3A00Z&q=a+b&after=n"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
+	}
+	if run := list.Runs[0]; run.RunID != "a b/c" || run.Agents[0].Name != "planner" || run.AgentsTotal != 7 || !run.Live || list.Previous != "p" {
+		t.Errorf("got %+v of %+v", run, list)
+	}
+}
+
+func TestARunIsAskedForByAnyID(t *testing.T) {
+	f := newFake(t, http.StatusOK, `{"run":`+runJSON+`,"items":[`+spanItemJSON+`],"total":5,"matches":1,
+		"first_error":{"cursor":"c","number":3},"next":"n","previous":""}`)
+	app := f.app()
+	for id, path := range map[string]string{"a b/c?": "a%20b%2Fc%3F", ".": "%2E", "..": "%2E.", "ü": "%C3%BC"} {
+		f.Requests = nil
+		detail, err := app.Runs.Get(t.Context(), id, client.RunParams{Only: client.OnlyErrors})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := f.Requests[0].Target, "/console/v1/runs/"+path+"?limit=100&only=errors"; got != want {
+			t.Errorf("asked for %s, want %s", got, want)
+		}
+		if item := detail.Items[0]; item.Span.Name != "plan" || item.Call != nil || item.End.Sub(item.Start) != time.Second || item.Note == "" || *detail.FirstError != (client.RunPlace{Cursor: "c", Number: 3}) {
+			t.Errorf("got %+v of %+v", item, detail)
+		}
+	}
+	var invalid *client.ValueError
+	if _, err := app.Runs.Get(t.Context(), "", client.RunParams{}); !errors.As(err, &invalid) {
+		t.Errorf("no id: %v", err)
+	}
+}
+
+func TestSettingsTellWhatIsKept(t *testing.T) {
+	kept := `{"rows":3,"rows_estimated":true,"oldest_at":null,"per_day":2,"bytes":null}`
+	f := newFake(t, http.StatusOK, `{"master_key":"ok","keep_calls_seconds":7776000,"keep_bodies_seconds":0,"database":{"kind":"sqlite","bytes":4096},
+		"calls":`+kept+`,"bodies":`+kept+`,"spans":`+kept+`,"runs":`+kept+`,"usage":`+kept+`}`)
+	settings, err := f.app().Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings.KeepCalls != 90*24*time.Hour || settings.KeepBodies != 0 || settings.Database != (client.DatabaseSize{Kind: "sqlite", Bytes: 4096}) || settings.Calls.Rows != 3 {
+		t.Errorf("got %+v", settings)
+	}
+}

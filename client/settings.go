@@ -1,0 +1,73 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Settings are how a server is set up, and how much it keeps.
+type Settings struct {
+	MasterKey  string        // of managed secrets: "ok", "missing" or "wrong"
+	KeepCalls  time.Duration // how long calls, spans and runs are kept; 0: for ever
+	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0: as long as the calls
+	Database   DatabaseSize
+	Calls      Kept
+	Bodies     Kept
+	Spans      Kept
+	Runs       Kept
+	Usage      Kept // hours of keys
+}
+
+// DatabaseSize is how much room a database takes up.
+type DatabaseSize struct {
+	Kind  string // "sqlite" or "postgres"
+	Bytes int64
+}
+
+// Kept is how much there is of something.
+type Kept struct {
+	Rows      int
+	Estimated bool       // Rows is about right: more than 100,000 are not counted
+	OldestAt  *time.Time // nil where there is none
+	PerDay    int        // rows, by the newest days
+	Bytes     *int64     // about; nil where it is not told
+}
+
+// Settings asks how the server is set up, and how much it keeps. It needs CapabilitySettings.
+func (a *App) Settings(ctx context.Context) (*Settings, error) {
+	o, err := a.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/settings"})
+	if err != nil {
+		return nil, err
+	}
+	database := o.requiredObject("database")
+	settings := &Settings{
+		MasterKey:  o.requiredString("master_key"),
+		KeepCalls:  time.Duration(o.requiredInt("keep_calls_seconds")) * time.Second,
+		KeepBodies: time.Duration(o.requiredInt("keep_bodies_seconds")) * time.Second,
+		Database:   DatabaseSize{Kind: database.requiredString("kind"), Bytes: int64(database.requiredInt("bytes"))},
+		Calls:      keptOf(o.requiredObject("calls")),
+		Bodies:     keptOf(o.requiredObject("bodies")),
+		Spans:      keptOf(o.requiredObject("spans")),
+		Runs:       keptOf(o.requiredObject("runs")),
+		Usage:      keptOf(o.requiredObject("usage")),
+	}
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return settings, nil
+}
+
+func keptOf(o *object) Kept {
+	kept := Kept{
+		Rows:      o.requiredInt("rows"),
+		Estimated: o.requiredBool("rows_estimated"),
+		OldestAt:  o.optionalTime("oldest_at"),
+		PerDay:    o.requiredInt("per_day"),
+	}
+	if bytes := o.optionalInt("bytes"); bytes != nil {
+		n := int64(*bytes)
+		kept.Bytes = &n
+	}
+	return kept
+}
