@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -62,19 +63,25 @@ func malformed(err error) error {
 // shorten bounds the path that an answer repeats, in bytes.
 func shorten(path string) string { return text.Visible(store.Text(path, 255)) }
 
-func refuseUnknown(members map[string]json.RawMessage, known []string) error {
+// unknownFields are the members that are none of the known fields, sorted.
+func unknownFields(members map[string]json.RawMessage, known []string) []Problem {
 	var problems []Problem
 	for name := range members {
 		if !slices.Contains(known, name) {
 			problems = append(problems, Problem{Field: shorten(name), Message: "Unknown field."})
 		}
 	}
-	if len(problems) == 0 {
-		return nil
-	}
 	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
 	if len(problems) > maxProblems {
 		problems = problems[:maxProblems]
+	}
+	return problems
+}
+
+func refuseUnknown(members map[string]json.RawMessage, known []string) error {
+	problems := unknownFields(members, known)
+	if len(problems) == 0 {
+		return nil
 	}
 	e := InvalidAll(problems)
 	if len(known) > 0 {
@@ -104,6 +111,60 @@ func (f *Fields) Text(name string) (string, bool) {
 		return "", false
 	}
 	return *value, true
+}
+
+// Flag reads true or false; absent is false.
+func (f *Fields) Flag(name string) (set bool) {
+	if raw, ok := f.members[name]; ok && (raw[0] != 't' && raw[0] != 'f' || json.Unmarshal(raw, &set) != nil) {
+		f.Add(name, "This must be true or false, not %s.", KindOf(raw))
+	}
+	return set
+}
+
+// Integer reads a whole number within bounds; missing where it is absent or wrong.
+func (f *Fields) Integer(name string, low, high, missing int) int {
+	raw, ok := f.members[name]
+	if !ok {
+		return missing
+	}
+	n, err := strconv.Atoi(string(raw))
+	if err != nil || n < low || n > high {
+		f.Add(name, "This must be a whole number from %d to %d.", low, high)
+		return missing
+	}
+	return n
+}
+
+// Texts reads a list of strings; none where it is absent or wrong.
+func (f *Fields) Texts(name string) []string {
+	raw, ok := f.members[name]
+	if !ok {
+		return nil
+	}
+	var list []*string
+	if raw[0] != '[' || json.Unmarshal(raw, &list) != nil || slices.Contains(list, nil) {
+		f.Add(name, "This must be a list of strings.")
+		return nil
+	}
+	texts := make([]string, len(list))
+	for i, text := range list {
+		texts[i] = *text
+	}
+	return texts
+}
+
+// Nested reads the fields of an object that is a field of limited size, in bytes: none when it is absent or wrong. What is
+// wrong with them is noted in the Fields that it returns, for Take.
+func (f *Fields) Nested(name string, limit int, known ...string) *Fields {
+	inner := &Fields{Problems: Problems{under: f.under + name + "."}}
+	raw, ok := f.Object(name, limit)
+	if !ok || json.Unmarshal(raw, &inner.members) != nil {
+		return inner
+	}
+	for _, unknown := range unknownFields(inner.members, known) {
+		inner.Add(unknown.Field, "%s Known fields are %s.", unknown.Message, Quoted(known))
+	}
+	return inner
 }
 
 // Object reads a JSON object of limited size, in bytes, and keeps its numbers, escapes and key order as sent.

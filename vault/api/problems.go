@@ -15,12 +15,15 @@ type Problem struct {
 const maxProblems = 20
 
 // Problems collects what is wrong with the fields of a request.
-type Problems struct{ found []Problem }
+type Problems struct {
+	found []Problem
+	under string // goes before the names of fields: that of the object they are in, and a dot
+}
 
 // Add notes what is wrong with a field.
 func (p *Problems) Add(field, format string, args ...any) {
 	if len(p.found) < maxProblems {
-		p.found = append(p.found, Problem{Field: field, Message: fmt.Sprintf(format, args...)})
+		p.found = append(p.found, Problem{Field: p.under + field, Message: fmt.Sprintf(format, args...)})
 	}
 }
 
