@@ -12,6 +12,7 @@ var (
 	ErrConflict    = sqldb.ErrConflict
 	ErrNoDatabase  = sqldb.ErrNoDatabase
 	ErrNameTaken   = errors.New("store: an agent that is not revoked has this name")
+	ErrSlugTaken   = errors.New("store: a managed secret that is not deleted has this slug")
 	ErrLastKey     = errors.New("store: this is the agent's last key that is not revoked")
 	ErrLastAccount = errors.New("store: this is the last account")
 	ErrFinal       = errors.New("store: revoked is final")

@@ -48,11 +48,3 @@ var managedSecrets = sqldb.NewTable("managed_secrets",
 func (s *ManagedSecret) searchText() string {
 	return text.Fold(strings.Join([]string{s.Slug, s.Name, s.Description, s.ID}, "\n"))
 }
-
-// A SecretValue is one row of secret_values: one field of what a managed secret holds, sealed.
-type SecretValue struct {
-	SecretID   string
-	Field      string
-	KeyID      string // of the master key that it is sealed under
-	Ciphertext []byte
-}
