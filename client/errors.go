@@ -23,6 +23,9 @@ type Error struct {
 	// Unchanged means that the server says that the request changed nothing. Of a 5xx without it, it may have.
 	Unchanged bool
 
+	// Reference leads in the console to why the use of a grant was refused, and to what would allow it; "" for other errors.
+	Reference string
+
 	RequestID  string         // for the operator of the server; may be empty
 	RetryAfter time.Duration  // how long the server asks to wait; 0 when it does not say
 	ClockSkew  time.Duration  // with ErrClockSkew: how far this program's clock is ahead of the server's, to a second; 0 when unknown

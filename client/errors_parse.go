@@ -54,6 +54,7 @@ func (e *Error) readEnvelope(fields map[string]any) {
 	e.Code, _ = fields["error"].(string)
 	e.Message, _ = fields["message"].(string)
 	e.Hint, _ = fields["hint"].(string)
+	e.Reference, _ = fields["reference"].(string)
 	if what, ok := strings.CutSuffix(e.Message, " "+e.Hint); ok && what != "" {
 		e.Message = what // servers repeat the hint there, for clients that show nothing else
 	}

@@ -51,12 +51,54 @@ var (
 	ErrProviderUnauthorised error = errors.New("the provider does not accept the grant's credential")
 	ErrScopeReauth          error = code("the grant lacks scopes that the provider asks for", codeScopeMismatch)
 
+	// Grants. ErrReauthorise matches what only whoever gave the access can mend; ErrPolicy what was decided not to be allowed.
+	ErrGrantNotFound        error = code("grant not found", wire.CodeGrantNotFound)
+	ErrNoDelegatedGrant     error = code("the agent holds no grant of the provider", wire.CodeNoDelegatedGrant)
+	ErrGrantExpired         error = code("grant has expired", wire.CodeGrantExpired)
+	ErrGrantRevoked         error = code("grant is revoked", wire.CodeGrantRevoked)
+	ErrGrantDeleted         error = &sentinel{text: "grant is gone", status: http.StatusGone}
+	ErrCredentialRevoked    error = code("the grant's credential is revoked", codeCredentialRevoked)
+	ErrReauthorise          error = &sentinel{text: "access must be given again", codes: []string{wire.CodeGrantExpired, wire.CodeGrantRevoked, codeCredentialRevoked, codeJWTValidation}, status: http.StatusGone}
+	ErrUserToken            error = code("the user's token is not accepted", codeJWTValidation)
+	ErrAmbiguousGrant       error = code("several grants match", wire.CodeAmbiguousGrant) // see Error.AmbiguousGrant
+	ErrRequiresProxy        error = &sentinel{text: "the grant can be used through the API's proxy only", codes: []string{wire.CodeRequiresProxy, "delegated_grant_requires_proxy", "hitl_grant_requires_proxy", "user_limits_require_proxy"}}
+	ErrTokenRefresh         error = code("the grant's credential is being refreshed", codeTokenRefresh)
+	ErrBlockedDestination   error = code("the address is blocked", codeBlockedDestination)
+	ErrPolicy               error = &sentinel{text: "a policy refuses this use of the grant", codes: []string{wire.CodeAgentScopeNotAllowed, wire.CodeGrantMethod, wire.CodeGrantPath, wire.CodeSecretHost, wire.CodeRequestRuleDenied, codeStepUp, codeRedact, "policy_violation"}, only: http.StatusForbidden}
+	ErrAgentScopeNotAllowed error = code("the agent's scopes don't name the provider", wire.CodeAgentScopeNotAllowed)
+	ErrGrantMethod          error = code("the grant does not allow the method", wire.CodeGrantMethod)
+	ErrGrantPath            error = code("the grant does not allow the path", wire.CodeGrantPath)
+	ErrSecretHost           error = code("the secret is not for this host", wire.CodeSecretHost)
+	ErrRequestRule          error = code("a rule of the request itself denies it", wire.CodeRequestRuleDenied)
+	ErrStepUp               error = code("the user must sign in anew", codeStepUp)
+	ErrRedact               error = code("what must be redacted can't be", codeRedact)
+
+	// Making, delegating and ending grants.
+	ErrGrantNotDelegable    error = code("grant can't be delegated", wire.CodeGrantNotDelegable)
+	ErrSiblingLabel         error = code("another grant has the label", wire.CodeSiblingLabel)
+	ErrGrantPolicy          error = code("the grant's policy is not valid", wire.CodeInvalidGrantPolicy)
+	ErrScopeConstraint      error = code("the scope constraint is not valid", wire.CodeInvalidScopeConstraint)
+	ErrAgentsCannotMint     error = code("agents can't mint grants", wire.CodeAgentsCantMint)
+	ErrMintSourceRules      error = code("a grant with rules can't be minted from", wire.CodeMintSourceRules)
+	ErrGrantLimit           error = code("there are too many grants", codeGrantLimit)
+	ErrUseSelfRevoke        error = code("an agent ends its delegations by itself", wire.CodeUseSelfRevoke)
+	ErrAgentKeyRequired     error = code("this needs an agent's key", wire.CodeAgentKeyRequired)
+	ErrPrincipalNotOffered  error = code("the server has no grants for users and groups", wire.CodePrincipalNotOffered)
+	ErrCredentialIDRequired error = code("the secret has several credentials", codeCredentialID)
+	ErrEndUserCredential    error = code("an end user's credential can't be assigned", codeEndUserCredential)
+
+	// Managed secrets.
+	ErrSecretNotFound         error = code("managed secret not found", wire.CodeSecretNotFound)
+	ErrSecretSlugExists       error = code("managed secret's slug is taken", wire.CodeSecretSlugExists)
+	ErrSecretConcurrentUpdate error = code("managed secret changed meanwhile", wire.CodeSecretConcurrentUpdate)
+	ErrSecretUnreadable       error = code("the server can't open the secret's value", wire.CodeSecretUnreadable)
+
 	// Idempotency keys that were used before.
 	ErrIdempotencyKeyBodyMismatch  error = code("idempotency key was used for another request", wire.CodeIdempotencyMismatch)
 	ErrIdempotencyKeyAgentRevoked  error = code("idempotency key's agent is revoked", wire.CodeIdempotencyRevoked)
 	ErrIdempotencyKeyAgentInactive error = code("idempotency key's agent is suspended", wire.CodeIdempotencyInactive)
 
-	// Calls, and references of refusals.
+	// Calls, runs, and references of refusals.
 	ErrCallNotFound      error = code("call not found", wire.CodeCallNotFound)
 	ErrRunNotFound       error = code("run not found", wire.CodeRunNotFound)
 	ErrReferenceNotFound error = code("nothing is known of the reference", wire.CodeReferenceNotFound)
@@ -79,9 +121,18 @@ const codeInvalidResponse = "invalid_response"
 
 // Codes of other servers than this project's.
 const (
-	codeIPNotAllowed  = "ip_not_allowed"
-	codeQuotaExceeded = "quota_exceeded"
-	codeScopeMismatch = "scope_mismatch"
+	codeIPNotAllowed       = "ip_not_allowed"
+	codeQuotaExceeded      = "quota_exceeded"
+	codeScopeMismatch      = "scope_mismatch"
+	codeCredentialRevoked  = "credential_revoked"
+	codeJWTValidation      = "jwt_validation_error"
+	codeTokenRefresh       = "token_refresh_in_progress"
+	codeBlockedDestination = "blocked_destination"
+	codeStepUp             = "step_up_required"
+	codeRedact             = "redact_discharge_failed"
+	codeGrantLimit         = "grant_limit_exceeded"
+	codeCredentialID       = "credential_id_required"
+	codeEndUserCredential  = "end_user_credential_not_assignable"
 )
 
 // A sentinel is a class of API errors: those with one of codes, or with status, or with one from from to to. The same code
