@@ -23,6 +23,7 @@ const (
 	CapabilityManagedSecrets  Capability = wire.CapabilityManagedSecrets  // App.ManagedSecrets
 	CapabilityRuns            Capability = wire.CapabilityRuns            // App.Runs
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
+	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -14,8 +14,11 @@ const idempotencyMemory = 7 * 24 * time.Hour
 // callerMemory is how long a named caller is known that is used no more.
 const callerMemory = 30 * 24 * time.Hour
 
+// writerMemory is how long a process may be in doubt about what it has counted.
+const writerMemory = 7 * 24 * time.Hour
+
 // Purge removes what has served its time: expired nonces, sessions, tallies and kept forms, callers that nobody has been
-// for long, and idempotency keys older than a week.
+// for long, and idempotency keys and the numbers of batches older than a week.
 func (s *Store) Purge(ctx context.Context, now time.Time) error {
 	return s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
 		remove := func(what, from string, before time.Time) error {
@@ -27,6 +30,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) error {
 			remove("unused actors", `actors where last_used_at <`, now.Add(-callerMemory)),
 			remove("expired sessions", `sessions where expires_at <=`, now),
 			tx.deleteEndedTallies(ctx, now),
-			remove("expired kept forms", `kept_forms where expires_at <=`, now))
+			remove("expired kept forms", `kept_forms where expires_at <=`, now),
+			remove("the numbers of processes that ended", `usage_writers where at <`, now.Add(-writerMemory)))
 	})
 }

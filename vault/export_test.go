@@ -7,4 +7,4 @@ import (
 )
 
 // Routes lists the table of routes for the test of the documentation.
-func (v *Vault) Routes() []api.Route { return slices.Concat(routes(v.agents)...) }
+func (v *Vault) Routes() []api.Route { return slices.Concat(v.routes()...) }

@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/vault/agents"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
 // routes are the tables of all rooms, and of what belongs to none.
-func routes(agents *agents.Room) [][]api.Route {
-	return [][]api.Route{agents.Routes(), ownRoutes, notOffered}
+func (v *Vault) routes() [][]api.Route {
+	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), ownRoutes, notOffered}
 }
 
 var ownRoutes = []api.Route{

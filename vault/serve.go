@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/gate"
+	"github.com/alter-console/alter-console/vault/usage"
 )
 
 // Handler serves /sdk/* and /console/v1/*. Mounted under a prefix it must be wrapped in http.StripPrefix, because
@@ -32,6 +33,7 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 		answer = c.Refuse(refusal)
 		p.GiveBodyUp()
 	}
+	v.count(p, refusal)
 	c.Write(answer)
 	logRequest(v.base.Logger, c, p, answer.Status, refusal, time.Since(started))
 }
@@ -68,4 +70,15 @@ func (v *Vault) answer(c *api.Call, p *gate.Pass) (answer api.Reply, err error) 
 		return api.Reply{}, err
 	}
 	return c.Route.Handle(c)
+}
+
+// count has a request counted by its key. The console's own have none.
+func (v *Vault) count(p *gate.Pass, refusal *api.Error) {
+	if p.OfConsole() {
+		return
+	}
+	var r usage.Request
+	r.KeyID, r.Presented, r.Recognised = p.Credentials()
+	r.Address, r.Client = p.Origin()
+	v.usage.Count(r, refusal)
 }

@@ -2,8 +2,10 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/work"
 )
 
@@ -11,6 +13,8 @@ const (
 	flushEvery  = 2 * time.Second // how far a last use may lag behind
 	followEvery = 2 * time.Second // how far behind a change of the server's secret or of the master key may be noticed
 	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
+	countEvery  = wire.UsageDelay // how far counts may lag behind
+	tidyEvery   = time.Hour
 	purgeEvery  = 10 * time.Minute
 	closeGrace  = 5 * time.Second
 )
@@ -19,11 +23,13 @@ const (
 // dies.
 func (v *Vault) Tasks() []work.Task {
 	return []work.Task{
-		{Name: "write last uses", Every: flushEvery, Do: v.Flush},
+		{Name: "write last uses", Every: flushEvery, Do: v.gate.Flush},
+		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
+		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
 	}
 }
 
@@ -41,8 +47,10 @@ func (v *Vault) Close(ctx context.Context) error {
 	return v.Flush(ctx)
 }
 
-// Flush writes down what requests have left to be written later: gate.Gate.Flush.
-func (v *Vault) Flush(ctx context.Context) error { return v.gate.Flush(ctx) }
+// Flush writes down what requests have left to be written later: gate.Gate.Flush, usage.Room.Flush.
+func (v *Vault) Flush(ctx context.Context) error {
+	return errors.Join(v.gate.Flush(ctx), v.usage.Flush(ctx))
+}
 
 // ApplyDue applies every staged narrowing that is due, and returns how many it applied: agents.Room.ApplyDue.
 func (v *Vault) ApplyDue(ctx context.Context) (int, error) { return v.agents.ApplyDue(ctx) }

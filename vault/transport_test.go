@@ -13,6 +13,7 @@ import (
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/gate"
 )
@@ -109,7 +110,7 @@ func TestAPersonCantComeInOverASocket(t *testing.T) {
 
 func TestExtensions(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", `["search","include_revoked","acknowledge","providers","mint_idempotency","replace","check"]`)
+		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", string(api.Encode(wire.Capabilities())))
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `[]`)
 		_, key, _ := w.newAgent("bot", `{"slack":["a"],"google":["b"]}`)
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `["google","slack"]`)

@@ -14,6 +14,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/gate"
+	"github.com/alter-console/alter-console/vault/usage"
 )
 
 // Options configure a Vault. Store and Secrets are required.
@@ -42,6 +43,7 @@ type Vault struct {
 	masterKey *seal.Box
 	gate      *gate.Gate
 	agents    *agents.Room
+	usage     *usage.Room
 	mux       *api.Mux
 }
 
@@ -79,7 +81,8 @@ func New(o Options) (*Vault, error) {
 		StrictCallers: o.StrictCallers,
 		MaxCallers:    o.MaxCallers,
 	})
-	if v.mux, err = api.NewMux(routes(v.agents)...); err != nil {
+	v.usage = usage.New(base, o.Secrets)
+	if v.mux, err = api.NewMux(v.routes()...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	return v, nil

@@ -12,6 +12,7 @@ const (
 	CapabilityManagedSecrets  = "managed_secrets"
 	CapabilityRuns            = "runs"
 	CapabilitySettings        = "settings"
+	CapabilityUsage           = "usage"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -27,5 +28,6 @@ func Capabilities() []string {
 		CapabilityManagedSecrets,
 		CapabilityRuns,
 		CapabilitySettings,
+		CapabilityUsage,
 	}
 }

@@ -46,9 +46,13 @@ func (p *Pass) origin() (address, userAgent string) {
 	if p.operator != nil {
 		return p.operator.Address, api.WithoutKey(p.operator.UserAgent)
 	}
-	address = p.call.RemoteAddr
-	if host, _, err := net.SplitHostPort(address); err == nil {
-		address = host
+	return p.address(), api.WithoutKey(p.call.UserAgent())
+}
+
+// address is where a request came from over the network.
+func (p *Pass) address() string {
+	if host, _, err := net.SplitHostPort(p.call.RemoteAddr); err == nil {
+		return host
 	}
-	return address, api.WithoutKey(p.call.UserAgent())
+	return p.call.RemoteAddr
 }

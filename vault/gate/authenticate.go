@@ -21,6 +21,7 @@ func (p *Pass) Authenticate() error {
 	if err != nil {
 		return err
 	}
+	p.presented = apiKey
 	if err := checkHeaderSizes(p.call.Request); err != nil {
 		return err
 	}
@@ -37,7 +38,11 @@ func (p *Pass) Authenticate() error {
 	if err := p.admit(); err != nil {
 		return err
 	}
-	return p.resolveCaller()
+	if err := p.resolveCaller(); err != nil {
+		return err
+	}
+	p.recognised = true
+	return nil
 }
 
 // presentedKey returns the key of a request when it can be one at all.
@@ -71,6 +76,7 @@ func checkHeaderSizes(r *http.Request) error {
 func (p *Pass) admit() error {
 	now := p.gate.base.Clock()
 	credential, fresh, err := p.gate.keys.find(p.call.Context(), &p.signed, now)
+	p.known, p.looked = credential.Key.ID, err == nil || errors.Is(err, store.ErrNotFound)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return api.Fail(wire.CodeInvalidKey)

@@ -14,7 +14,8 @@ import (
 type Pass struct {
 	gate     *Gate
 	call     *api.Call
-	operator *Operator     // set for in-process requests only; key is nil then
+	operator *Operator // set for in-process requests only; key is nil then
+	credentials
 	signed   signedRequest // by the holder of a key
 	key      *store.Key
 	agent    *store.Agent // the key's own agent, or the one the application acts for

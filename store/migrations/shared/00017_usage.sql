@@ -21,6 +21,14 @@ create table key_last_uses (
 	refused_reason   text   not null default ''
 );
 
+-- What each process has written last: a batch of which it doesn't know whether it was written is not counted twice.
+create table usage_writers (
+	id    text   primary key,
+	batch bigint not null, -- its number
+	at    bigint not null
+);
+
 -- +goose Down
+drop table usage_writers;
 drop table key_last_uses;
 drop table key_usage;
