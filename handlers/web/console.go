@@ -72,7 +72,7 @@ func New(o Options, known ...Explanation) *Console {
 		PublicURL:   strings.TrimRight(o.PublicURL, "/"),
 		logger:      o.Logger,
 		messages:    messages{o.Auth, o.Now},
-		known:       known,
+		known:       append(known, notOffered),
 		remoteHost:  o.RemoteHost,
 		remoteURL:   o.APIBaseURL,
 		version:     o.Version,

@@ -5,6 +5,8 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
 )
 
 // Access says who may make a request. Its zero value is nobody: a table with such a row does not start.
@@ -27,6 +29,7 @@ type Route struct {
 	from  func(echo.Context) templ.SafeURL // the page that the form is on, nil for the one at the same address
 	kept  bool                             // what was typed outlives the session
 	small bool
+	needs client.Capability // of the API, "" for none
 }
 
 // Get is the row of a page.
@@ -64,6 +67,20 @@ func (r Route) Kept() Route {
 func (r Route) Small() Route {
 	r.small = true
 	return r
+}
+
+// Needs says what the API must be able to do for the row to be there.
+func (r Route) Needs(capability client.Capability) Route {
+	r.needs = capability
+	return r
+}
+
+// AllNeed is a table of rows that all need the same of the API.
+func AllNeed(capability client.Capability, routes ...Route) []Route {
+	for i, r := range routes {
+		routes[i] = r.Needs(capability)
+	}
+	return routes
 }
 
 // page is the page from which the row's form was sent.

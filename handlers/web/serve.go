@@ -37,6 +37,9 @@ func (h *Console) guards(r Route) []echo.MiddlewareFunc {
 	default:
 		panic(fmt.Sprintf("web: the row of %s %s does not say who may", r.Method, r.Path))
 	}
+	if r.needs != "" {
+		guards = append(guards, h.requireCapability(r.needs))
+	}
 	if r.small {
 		guards = append(guards, middleware.BodyLimit("16K"))
 	}
