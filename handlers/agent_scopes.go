@@ -33,23 +33,13 @@ func sentRows(sent url.Values) (rows []views.ScopesRow) {
 	for i, provider := range sent[providerInput] {
 		row := views.ScopesRow{Provider: strings.TrimSpace(provider)}
 		if i < len(lists) {
-			row.Scopes = lines(lists[i])
+			row.Scopes = web.CutLines(lists[i])
 		}
 		if row.Provider != "" || len(row.Scopes) > 0 {
 			rows = append(rows, row)
 		}
 	}
 	return rows
-}
-
-// lines are the lines of a text area that are not empty.
-func lines(text string) (kept []string) {
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			kept = append(kept, line)
-		}
-	}
-	return kept
 }
 
 func rowsOf(scopes client.Scopes) (rows []views.ScopesRow) {

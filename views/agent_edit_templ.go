@@ -162,7 +162,7 @@ func editAgentBody(f AgentForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if f.Conflicted {
-			templ_7745c5c3_Err = conflict(f).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = conflict(f.Form, "agent", EditAgentURL(f.Agent.ID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

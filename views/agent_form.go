@@ -38,12 +38,12 @@ func ScopesText(rows []ScopesRow) string {
 	return strings.Join(lines, "\n")
 }
 
-// keepTyped says to scripts when the form holds something that is saved nowhere: "always", or once it was changed.
+// keepTyped counts what the form was changed to by its own buttons, too.
 func (f AgentForm) keepTyped() string {
-	if f.unsaved() || f.AddProvider || f.Changes != nil {
+	if f.AddProvider || f.Changes != nil {
 		return "always"
 	}
-	return "changed"
+	return f.Form.keepTyped()
 }
 
 // stagedNow reports whether a narrowing waits for its time.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/alter-console/alter-console/views/ui"
 )
@@ -36,6 +37,7 @@ type FormField struct {
 	Hint     string
 	Card     FormCard
 	Control  FormControl
+	When     FormWhen
 	Options  []ui.Option // of a ChoiceControl
 	Beside   bool        // stands in one row with the field before it
 	Fixed    bool        // can't be changed later
@@ -47,6 +49,20 @@ type FormField struct {
 
 // FormCard is the part of a form in which a field stands, "" where it has a part of its own.
 type FormCard string
+
+// FormWhen ties a field to what was chosen in another. A form has the field while one of the values is chosen; the zero
+// value is always.
+type FormWhen struct {
+	Field  string
+	Values []string
+}
+
+// Has reports whether a form has a field, as things are chosen.
+func (f Form) Has(field FormField) bool { return f.when(field.When) }
+
+func (f Form) when(w FormWhen) bool {
+	return w.Field == "" || slices.Contains(w.Values, f.Values[w.Field])
+}
 
 // FormControl is what a field is typed into.
 type FormControl string
@@ -116,7 +132,7 @@ func (f Form) rows(card FormCard) (rows [][]FormField) {
 
 func (f Form) problems() (list []ui.Problem) {
 	for _, field := range f.Fields {
-		if message := f.problem(field); message != "" {
+		if message := f.problem(field); message != "" && f.Has(field) {
 			list = append(list, ui.Problem{ID: field.Name, Label: field.Label, Message: message})
 		}
 	}
@@ -126,6 +142,14 @@ func (f Form) problems() (list []ui.Problem) {
 // unsaved reports whether the form came back with what is saved nowhere.
 func (f Form) unsaved() bool {
 	return f.Notice != "" || f.Take != "" || f.Conflicted || f.Message != "" || len(f.Errors) > 0
+}
+
+// keepTyped says to scripts when the form holds something that is saved nowhere: "always", or once it was changed.
+func (f Form) keepTyped() string {
+	if f.unsaved() {
+		return "always"
+	}
+	return "changed"
 }
 
 func (f Form) headlineOr(usual string) string {

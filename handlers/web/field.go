@@ -15,6 +15,9 @@ type Field[T, W any] struct {
 	Get      func(T) string
 	Set      func(to W, typed string) (problem string)
 	Refusals map[error]string // what to say beside it instead of what the API says
+
+	// Part says which part of it is meant by the rest of a path, such as "[1].key". Without it that is its name after a dot.
+	Part func(rest string) string
 }
 
 // Fields are the rows of a form, in their order.
@@ -67,10 +70,12 @@ func (fs Fields[T, W]) Fill(from T) views.Form {
 	return f
 }
 
-// Apply hands what was typed to what is wanted, and refuses what can't be.
+// Apply hands what was typed to what is wanted, and refuses what can't be. Fields that the form does not have are left out.
 func (fs Fields[T, W]) Apply(f *views.Form, to W) {
 	for _, field := range fs {
-		Refuse(f, field.Name, field.Set(to, f.Values[field.Name]))
+		if f.Has(field.FormField) {
+			Refuse(f, field.Name, field.Set(to, f.Values[field.Name]))
+		}
 	}
 }
 

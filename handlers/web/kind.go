@@ -27,6 +27,7 @@ var (
 	Line   = Kind{views.LineControl, one, checkText, OneLine}
 	Word   = Kind{views.LineControl, trimmed, checkText, OneLine} // a line without space around it
 	Choice = Kind{views.ChoiceControl, one, checkNothing, OneLine}
+	Lines  = Kind{views.TextControl, one, checkText, tidyLines}   // CutLines takes it apart
 	JSON   = Kind{views.TextControl, one, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
 
 	// Sealed is a secret value: it goes to where it is set, and to no page, no comparison, and nothing that is kept.
@@ -48,6 +49,18 @@ func trimmed(sent url.Values, name string) string { return strings.TrimSpace(sen
 func checkText(sent url.Values, name string) string { return NotText(sent[name]) }
 
 func checkNothing(url.Values, string) string { return "" }
+
+// CutLines are the lines of a text that are not empty, without space around them.
+func CutLines(text string) (lines []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func tidyLines(text string) string { return strings.Join(CutLines(text), "\n") }
 
 // NotText refuses bytes that are not UTF-8, in whose place another character would be stored. It is "" when all is text.
 func NotText(sent []string) (problem string) {

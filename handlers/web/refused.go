@@ -53,25 +53,35 @@ func (fs Fields[T, W]) refuseKnown(f *views.Form, err error) bool {
 // refusePath puts a problem beside the field that the API names by a path, and says which part of that field is meant,
 // such as a provider among the scopes.
 func (fs Fields[T, W]) refusePath(f *views.Form, path, problem string) {
-	name, part := fs.find(path)
+	name, part := fs.find(f, path)
 	if part != "" {
 		problem = part + ": " + problem
 	}
 	Refuse(f, name, problem)
 }
 
-// find returns the field for what the API calls a path, "" when the form has none, and which part of it is meant.
-func (fs Fields[T, W]) find(path string) (name, part string) {
-	first, rest, _ := strings.Cut(path, ".")
+// find returns the field of a form for what the API calls a path, "" when it has none, and which part of it is meant.
+func (fs Fields[T, W]) find(f *views.Form, path string) (name, part string) {
+	nearest := ""
 	for _, field := range fs {
-		switch field.api() {
-		case path:
-			return field.Name, ""
-		case first:
-			name = field.Name
+		api := field.api()
+		rest, begins := strings.CutPrefix(path, api)
+		if !f.Has(field.FormField) || !begins || rest != "" && !strings.ContainsAny(rest[:1], ".[") || len(api) <= len(nearest) {
+			continue
 		}
+		nearest, name, part = api, field.Name, field.part(rest)
 	}
-	return name, rest
+	if nearest == "" {
+		_, part, _ = strings.Cut(path, ".")
+	}
+	return name, part
+}
+
+func (field Field[T, W]) part(rest string) string {
+	if rest == "" || field.Part == nil {
+		return strings.TrimPrefix(rest, ".")
+	}
+	return field.Part(rest)
 }
 
 func (field Field[T, W]) api() string {
