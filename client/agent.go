@@ -12,6 +12,12 @@ import (
 // An Agent is the API as one agent sees it: with the agent's own key (NewAgent), or with an app's key on the agent's
 // behalf (App.GetAgent). It is safe for concurrent use.
 type Agent struct {
+	// Grants are what the agent may use.
+	Grants *AgentGrantsService
+
+	// Spans tells of work that is no request.
+	Spans *SpansService
+
 	conn     *conn
 	identity string // what Trace calls this agent
 }
@@ -31,7 +37,11 @@ func newAgent(c *conn) *Agent {
 	if identity == "" {
 		identity = "agent-local-" + uuid.NewString()
 	}
-	return &Agent{conn: c, identity: identity}
+	return agentOn(c, identity)
+}
+
+func agentOn(c *conn, identity string) *Agent {
+	return &Agent{Grants: &AgentGrantsService{c}, Spans: &SpansService{c}, conn: c, identity: identity}
 }
 
 // Me returns the agent that this client acts as. It works while the agent is suspended. With an app key that names no

@@ -25,6 +25,9 @@ type App struct {
 	// Runs reads what agents did together.
 	Runs *RunsService
 
+	// Spans tells of work that is no request.
+	Spans *SpansService
+
 	conn *conn
 }
 
@@ -43,6 +46,7 @@ func newApp(c *conn) *App {
 		Agents:         &AgentsService{c},
 		ManagedSecrets: &ManagedSecretsService{c},
 		Grants:         &GrantsService{c},
+		Spans:          &SpansService{c},
 		Calls:          &CallsService{c},
 		Runs:           &RunsService{c},
 		conn:           c,

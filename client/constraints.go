@@ -24,7 +24,7 @@ func (a *Agent) WithConstraints(scopes ...string) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Agent{conn: c, identity: a.identity}, nil
+	return agentOn(c, a.identity), nil
 }
 
 // maxKeyScope is how many characters a key scope may have.
