@@ -27,7 +27,8 @@ type Call struct {
 	LatencyMS   int
 	Outcome     string // one of wire.CallOutcomes
 	Rule        string // which refused it: a code of client/wire
-	Refusal     string // what it said, and what would allow it
+	Refusal     string // what it said
+	Change      string // the smallest change that would have allowed it
 	Reason      string // as the program gave it
 	RunID       string
 	ThreadID    string
@@ -64,6 +65,7 @@ var calls = sqldb.NewTable("calls",
 	sqldb.Text("outcome", func(c *Call) *string { return &c.Outcome }),
 	sqldb.Text("rule", func(c *Call) *string { return &c.Rule }, sqldb.Fixed),
 	sqldb.Text("refusal", func(c *Call) *string { return &c.Refusal }, sqldb.Fixed),
+	sqldb.Text("change", func(c *Call) *string { return &c.Change }, sqldb.Fixed),
 	sqldb.Text("reason", func(c *Call) *string { return &c.Reason }),
 	sqldb.Text("run_id", func(c *Call) *string { return &c.RunID }),
 	sqldb.Text("thread_id", func(c *Call) *string { return &c.ThreadID }),

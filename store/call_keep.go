@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
@@ -27,6 +28,7 @@ var writersAtOnce = sqldb.Either[int]{SQLite: 1, PostgreSQL: 2}
 func (s *Store) gather() {
 	n := writersAtOnce.On(s.read)
 	s.retrievals = &gatherer[*Retrieval]{write: s.writeRetrievals, atOnce: n}
+	s.reports = &gatherer[*Report]{write: s.writeReports, atOnce: n}
 }
 
 func (s *Store) writeRetrievals(ctx context.Context, all []*Retrieval) (results []error, err error) {
@@ -51,13 +53,13 @@ func (tx *Tx) keepRetrievals(ctx context.Context, all []*Retrieval) ([]error, er
 			return nil, err
 		}
 	}
-	results, kept := make([]error, len(all)), make([]*Call, 0, len(all))
+	results, kept, parts := make([]error, len(all)), make([]*Call, 0, len(all)), make([]RunPart, 0, len(all))
 	for i, r := range all {
 		if r.Basis != nil && !r.Basis.holds(now) {
 			results[i] = ErrChanged
 			continue
 		}
-		kept = append(kept, &r.Call)
+		kept, parts = append(kept, &r.Call), append(parts, callPart(&r.Call))
 	}
-	return results, calls.InsertAll(ctx, tx.write, kept)
+	return results, errors.Join(calls.InsertAll(ctx, tx.write, kept), tx.KeepRuns(ctx, parts))
 }

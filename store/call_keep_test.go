@@ -32,13 +32,21 @@ func newDecision(t testing.TB, s *store.Store, name string) decision {
 	d := decision{agent: newAgent(app, name)}
 	d.key = newKey(d.agent, 1)
 	d.secret = store.ManagedSecret{ID: newID(), AppID: app, Slug: name, Version: 1, ValueSetAt: start}
-	d.grant = store.Grant{ID: newID(), AppID: app, SecretID: d.secret.ID}
+	d.grant = store.Grant{
+		ID:            newID(),
+		AppID:         app,
+		SecretID:      d.secret.ID,
+		SecretSlug:    name,
+		PrincipalType: wire.PrincipalAgent,
+		AgentID:       &d.agent.ID,
+		AgentName:     name,
+		CreatedAt:     start,
+	}
 	err = s.Tx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(tx.InsertAgent(t.Context(), d.agent), tx.InsertKey(t.Context(), d.key),
 			tx.Exec(t.Context(), fmt.Sprintf(`insert into managed_secrets (id, app_id, slug, name, description, allowed_hosts, injection, search_text, version, created_at, updated_at, value_set_at)
 				values ('%s', '%s', '%s', '', '', '[]', '{}', '', 1, 0, 0, %d)`, d.secret.ID, app, name, start.UnixMicro())),
-			tx.Exec(t.Context(), fmt.Sprintf(`insert into grants (id, app_id, secret_id, secret_slug, principal_type, agent_id, agent_name, methods, paths, search_text, created_at, created_by)
-				values ('%s', '%s', '%s', '%s', 'agent', '%s', '%s', '[]', '[]', '', 0, '')`, d.grant.ID, app, d.secret.ID, name, d.agent.ID, name)))
+			tx.InsertGrant(t.Context(), d.grant))
 	})
 	if err != nil {
 		t.Fatal(err)

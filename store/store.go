@@ -16,6 +16,7 @@ type Store struct {
 
 	retrievals *gatherer[*Retrieval]
 	runMarks   markCache
+	reports    *gatherer[*Report]
 }
 
 // A Tx is a transaction under way. It may read, and only it may write.

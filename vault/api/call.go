@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
@@ -68,6 +69,9 @@ func (c *Call) PathValue(name string) string {
 	}
 	return segment
 }
+
+// Now is the current time as the store keeps it: Base.Clock.
+func (c *Call) Now() time.Time { return c.base.Clock() }
 
 // Query reads the parameters of the address.
 func (c *Call) Query() *Query { return ReadQuery(c.URL.RawQuery) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -24,6 +25,7 @@ type Error struct {
 	status     int           // 0: the code's usual status
 	outcome    string        // of a change; "" where the code says it
 	retryAfter time.Duration // 0: none
+	reference  string        // of a refusal that is kept
 	allow      string        // the methods a wrong one should have been
 	cause      error
 }
@@ -68,6 +70,17 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 func (e *Error) WithStatus(status int) *Error {
 	e.status = status
 	return e
+}
+
+// WithReference has a refusal that is kept name the reference by which it is found. People read the message alone, so it
+// ends with it.
+func (e *Error) WithReference(reference string) *Error {
+	named := *e
+	named.Extra = map[string]any{}
+	maps.Copy(named.Extra, e.Extra)
+	named.Extra["reference"] = reference
+	named.reference = reference
+	return &named
 }
 
 // WithCause adds what the log is to say.
@@ -157,6 +170,9 @@ func (e *Error) body() map[string]any {
 	}
 	body["error"] = e.Code
 	body["message"] = e.Message + " " + e.Hint
+	if e.reference != "" {
+		body["message"] = e.Message + " " + e.Hint + " Reference: " + e.reference + "."
+	}
 	body["hint"] = e.Hint
 	if len(e.Problems) > 0 {
 		body["field"] = e.Problems[0].Field

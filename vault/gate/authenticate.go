@@ -119,7 +119,7 @@ func (p *Pass) noteUse(now time.Time) error {
 			return api.Unavailable(wire.CodeServiceUnavailable, err)
 		}
 	}
-	p.gate.usage.add(p.key.ID, now)
+	p.gate.usage.Add(p.key.ID, now)
 	return nil
 }
 

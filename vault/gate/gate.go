@@ -40,7 +40,7 @@ type Gate struct {
 	keys          *keys
 	callers       *callers
 	bodies        budget
-	usage         pending[time.Time] // when keys were last used
+	usage         api.Pending[time.Time] // when keys were last used
 }
 
 // New makes a Gate.
@@ -52,7 +52,7 @@ func New(o Options) *Gate {
 		keys:          newKeys(o.Base, o.Secrets),
 		callers:       newCallers(o.Base, o.MaxCallers),
 		bodies:        budget{of: map[string]int64{}},
-		usage:         pending[time.Time]{newer: time.Time.After},
+		usage:         api.Pending[time.Time]{Newer: time.Time.After},
 	}
 }
 
@@ -60,7 +60,7 @@ func New(o Options) *Gate {
 // were used under a previous secret. What can't be written now is kept for the next time.
 func (g *Gate) Flush(ctx context.Context) error {
 	return errors.Join(
-		g.usage.flush(func(used map[string]time.Time) error { return g.base.Store.TouchKeys(ctx, used) }),
+		g.usage.Flush(func(used map[string]time.Time) error { return g.base.Store.TouchKeys(ctx, used) }),
 		g.keys.flush(ctx),
 	)
 }

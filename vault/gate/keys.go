@@ -16,7 +16,7 @@ type keys struct {
 	base     *api.Base
 	secrets  *keyring.Ring
 	hashers  *keyring.Derived[*apikey.Hashers]
-	rehashes pending[store.Rehash] // of keys used under a previous secret
+	rehashes api.Pending[store.Rehash] // of keys used under a previous secret
 }
 
 func newKeys(base *api.Base, secrets *keyring.Ring) *keys {
@@ -46,12 +46,12 @@ func (k *keys) lookUp(ctx context.Context, signed *signedRequest, now time.Time)
 		return credential, fresh, err
 	}
 	if to, leaves := hashers.Leaves(credential.Key.Hash, credential.Key.SecretID, hashes); leaves {
-		k.rehashes.add(credential.Key.ID, store.Rehash{From: credential.Key.Hash, To: hashes[0], SecretID: to})
+		k.rehashes.Add(credential.Key.ID, store.Rehash{From: credential.Key.Hash, To: hashes[0], SecretID: to})
 	}
 	return credential, fresh, nil
 }
 
 // flush writes down which keys have moved to the current secret.
 func (k *keys) flush(ctx context.Context) error {
-	return k.rehashes.flush(func(moves map[string]store.Rehash) error { return k.base.Store.RehashKeys(ctx, moves) })
+	return k.rehashes.Flush(func(moves map[string]store.Rehash) error { return k.base.Store.RehashKeys(ctx, moves) })
 }

@@ -20,7 +20,8 @@ create table calls (
 	latency_ms   integer not null default 0,
 	outcome      text    not null check (outcome in ('ok', 'refused', 'upstream_error', 'network_error', 'unreported')),
 	rule         text    not null default '', -- which refused it
-	refusal      text    not null default '', -- what it said, and what would allow it
+	refusal      text    not null default '', -- what it said
+	change       text    not null default '', -- the smallest change that would have allowed it
 	reason       text    not null default '', -- as the program gave it
 	run_id       text    not null default '',
 	thread_id    text    not null default '',
