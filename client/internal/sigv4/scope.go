@@ -87,7 +87,70 @@ func signedAs(label string) string {
 }
 
 // signingNames are those that differ from the host's.
-var signingNames = map[string]string{
-	"bedrock-runtime": "bedrock",
-	"email":           "ses",
+var signingNames = func() map[string]string {
+	names := map[string]string{}
+	for name, labels := range labelsOf {
+		for label := range strings.FieldsSeq(labels) {
+			names[label] = name
+		}
+	}
+	return names
+}()
+
+// labelsOf are the beginnings of hosts by the name that their service signs with, as AWS's own tools have them.
+var labelsOf = map[string]string{
+	"account-access":         "account-access-runtime",
+	"agent-registry":         "agent-registry-control",
+	"appconfig":              "appconfigdata",
+	"appstream":              "appstream2",
+	"aws-marketplace":        "agreement-marketplace catalog.marketplace deployment-marketplace discovery-marketplace entitlement-marketplace entitlement.marketplace metering.marketplace reporting-marketplace",
+	"awsssoportal":           "portal.sso",
+	"bedrock":                "bedrock-agent bedrock-agent-runtime bedrock-data-automation bedrock-data-automation-runtime bedrock-runtime",
+	"bedrock-agentcore":      "bedrock-agentcore-control",
+	"cassandra":              "cassandra-streams",
+	"chime":                  "identity-chime media-pipelines-chime meetings-chime messaging-chime voice-chime",
+	"cloudhsm":               "cloudhsmv2",
+	"cloudsearch":            "cloudsearchdomain",
+	"cloudwatch":             "cloudwatch-omni",
+	"connect":                "contact-lens",
+	"detective":              "api.detective",
+	"dynamodb":               "streams.dynamodb",
+	"ecr":                    "api.ecr",
+	"ecr-public":             "api.ecr-public",
+	"events":                 "eventsv2",
+	"execute-api":            "participant.connect",
+	"forecast":               "forecastquery",
+	"greengrass":             "greengrass-ats.iot",
+	"iam":                    "iam-toolbox",
+	"IngestionService":       "importexport",
+	"iot-jobs-data":          "data.jobs.iot",
+	"iotdata":                "data-ats.iot data.ats.iot data.iot",
+	"iotdeviceadvisor":       "api.iotdeviceadvisor",
+	"ioteventsdata":          "data.iotevents",
+	"iotmanagedintegrations": "api.iotmanagedintegrations",
+	"IoTSecuredTunneling":    "api.tunneling.iot",
+	"iottwinmaker":           "api.iottwinmaker data.iottwinmaker",
+	"iotwireless":            "api.iotwireless",
+	"ivs":                    "ivsrealtime",
+	"lex":                    "models-v2-lex models.lex runtime-v2-lex runtime.lex",
+	"mediastore":             "data.mediastore",
+	"mediatailor":            "api.mediatailor",
+	"memorydb":               "memory-db",
+	"mgh":                    "migrationhub-config",
+	"mobiletargeting":        "pinpoint",
+	"partnercentral":         "partnercentral-prm",
+	"payment-cryptography":   "controlplane.payment-cryptography dataplane.payment-cryptography",
+	"personalize":            "personalize-events personalize-runtime",
+	"pricing":                "api.pricing",
+	"qapps":                  "data.qapps",
+	"s3":                     "s3-control",
+	"sagemaker":              "a2i-runtime.sagemaker api.sagemaker edge.sagemaker featurestore-runtime.sagemaker gateway-runtime.sagemaker inferencerouter-runtime.sagemaker job-runtime.sagemaker metrics.sagemaker runtime.sagemaker training-session-runtime.sagemaker",
+	"servicecatalog":         "servicecatalog-appregistry",
+	"ses":                    "email mail-manager",
+	"signer":                 "data-signer verification.signer",
+	"sms-voice":              "sms-voice.pinpoint",
+	"sso-oauth":              "oidc",
+	"timestream":             "ingest.timestream query.timestream",
+	"transcribe":             "cn.transcribe",
+	"wickr":                  "admin.wickr",
 }
