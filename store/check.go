@@ -19,6 +19,9 @@ var rules = []rule{
 	{"keys whose hash is under none of the server's secrets",
 		`select count(*), min(k.id) from api_keys k where k.revoked_at is null and k.secret_id <> ''
 			and not exists (select 1 from server_secrets s where s.id = k.secret_id and s.retired_at is null)`},
+	{"values of managed secrets that are sealed under none of the master keys",
+		`select count(*), min(v.secret_id) from secret_values v
+			where not exists (select 1 from master_keys m where m.id = v.key_id and m.retired_at is null)`},
 	{"keys whose hash has not 32 bytes",
 		`select count(*), min(id) from api_keys where length(hash) <> 32`},
 	{"agents that have minted fewer keys than they have",

@@ -21,6 +21,9 @@ func (s *Store) Dump(ctx context.Context, w io.Writer, h archive.Header) (rows m
 		if h.SecretID, err = q.SecretInUse(ctx); err != nil {
 			return err
 		}
+		if h.MasterKeyID, err = q.MasterKeyInUse(ctx); err != nil {
+			return err
+		}
 		h.Database = s.db.Kind()
 		out, err := archive.NewWriter(w, h)
 		if err != nil {

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // A MasterKey is one of the keys that values of managed secrets are or were sealed under; the key itself is not stored.
@@ -17,6 +20,19 @@ const underLivingMasterKey = `not exists (select 1 from master_keys where id = #
 // MasterKeys returns all of them in the order they came into use.
 func (q queries) MasterKeys(ctx context.Context) ([]MasterKey, error) {
 	return allKnown(ctx, q.read, masterKeys)
+}
+
+// MasterKeyInUse is the id of the master key that values are sealed under now, "" while there are no values.
+func (q queries) MasterKeyInUse(ctx context.Context) (id string, err error) {
+	if there, err := q.read.HasTables(ctx, "master_keys", "secret_values"); err != nil || !there {
+		return "", err
+	}
+	id, err = sqldb.Value[string](ctx, q.read, "read which master key is in use",
+		`select id from master_keys where exists (select 1 from secret_values) order by number desc limit 1`)
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return id, err
 }
 
 // AddMasterKey makes a master key the one in use. ErrConflict when the database knows it already.

@@ -34,6 +34,9 @@ type Header struct {
 	SecretID   string    `json:"secret_id"`         // of the server's secret in use
 	Secrets    []string  `json:"secrets,omitempty"` // the server's secrets themselves, newest first, when they were wanted
 	CreatedAt  time.Time `json:"created_at"`
+
+	MasterKeyID string   `json:"master_key_id,omitempty"` // of the master key in use, when values are sealed
+	MasterKeys  []string `json:"master_keys,omitempty"`   // as Secrets
 }
 
 // head is the first line.
