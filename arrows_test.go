@@ -10,7 +10,7 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "server vault vault/appkeys auth store store/archive internal/lines internal/seal internal/secretfile LOW",
+	"cli": "server vault vault/appkeys vault/masterkeys auth store store/archive internal/lines internal/seal internal/secretfile LOW",
 
 	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
@@ -28,17 +28,18 @@ var arrows = map[string]string{
 
 	"auth": "store internal/audit internal/work LOW",
 
-	"vault":         "vault/agents vault/appkeys vault/calls vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
-	"vault/agents":  "ROOM",
-	"vault/secrets": "internal/seal ROOM",
-	"vault/grants":  "vault/secrets vault/agents ROOM",
-	"vault/calls":   "vault/grants vault/secrets ROOM",
-	"vault/runs":    "ROOM",
-	"vault/usage":   "ROOM",
-	"vault/appkeys": "ROOM",
-	"vault/gate":    "ROOM",
-	"vault/api":     "store client/wire internal/audit internal/work LOW",
-	"ROOM":          "vault/api store client/wire internal/apikey internal/audit internal/work LOW",
+	"vault":            "vault/agents vault/appkeys vault/calls vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
+	"vault/agents":     "ROOM",
+	"vault/secrets":    "internal/seal ROOM",
+	"vault/grants":     "vault/secrets vault/agents ROOM",
+	"vault/calls":      "vault/grants vault/secrets ROOM",
+	"vault/runs":       "ROOM",
+	"vault/usage":      "ROOM",
+	"vault/appkeys":    "ROOM",
+	"vault/masterkeys": "internal/seal ROOM",
+	"vault/gate":       "ROOM",
+	"vault/api":        "store client/wire internal/audit internal/work LOW",
+	"ROOM":             "vault/api store client/wire internal/apikey internal/audit internal/work LOW",
 
 	"store":         "store/sqldb store/archive client/wire LOW database/sql",
 	"store/sqldb":   "store/archive LOW database/sql",

@@ -22,6 +22,7 @@ const (
 	TargetAppKey       TargetKind = "app_key"
 	TargetAccount      TargetKind = "account"
 	TargetServerSecret TargetKind = "server_secret"
+	TargetMasterKey    TargetKind = "master_key"
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -53,4 +54,7 @@ const (
 
 	ServerSecretChanged Action = "server_secret.changed"
 	ServerSecretRetired Action = "server_secret.retired"
+
+	MasterKeyAdded   Action = "master_key.added"
+	MasterKeyRetired Action = "master_key.retired"
 )
