@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/store/archive"
@@ -20,7 +21,7 @@ import (
 
 type backupCommand struct {
 	File       string `arg:"" help:"The file to write, or - for standard output."`
-	WithSecret bool   `help:"Put the server's secret into the file too. Whoever has the file then has it." name:"with-secret"`
+	WithSecret bool   `help:"Put the server's secret and the master key into the file too. Whoever has the file then has them." name:"with-secret"`
 }
 
 // Run writes all of the database, as it is at one moment, into one file. The server may go on.
@@ -48,10 +49,28 @@ func (b backupCommand) Run(ctx context.Context, c *server.Config, s streams) err
 		}
 		fmt.Fprintln(s.err, "backed up", counted(rows))
 		if !b.WithSecret {
-			fmt.Fprintln(s.err, "the server's secret is not in it: keep", c.SecretPlace(), "as well, for without it no key is recognised")
+			return sayWhatIsMissing(ctx, c, db, s)
 		}
 		return nil
 	})
+}
+
+// sayWhatIsMissing says what else is to be kept beside a backup without secrets.
+func sayWhatIsMissing(ctx context.Context, c *server.Config, db *store.Store, s streams) error {
+	secrets, err := c.Secrets()
+	if err != nil {
+		return err
+	}
+	master, err := c.MasterKeys()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.err, "the server's secret is not in it: keep", secrets.Place, "as well, for without it no key is recognised")
+	id, err := db.MasterKeyInUse(ctx)
+	if err == nil && id != "" {
+		fmt.Fprintln(s.err, "the master key is not in it: keep", master.Place, "as well, for without it no managed secret can be used")
+	}
+	return err
 }
 
 // header says what the backup is of, and holds the server's secrets when they are to be in it.
@@ -61,10 +80,19 @@ func (b backupCommand) header(ctx context.Context, c *server.Config, db *store.S
 		return header, nil
 	}
 	secrets, err := c.SecretsOf(ctx, db)
-	for _, secret := range secrets {
-		header.Secrets = append(header.Secrets, secret.Hex())
+	if err != nil {
+		return header, err
 	}
+	master, err := c.MasterKeysOf(ctx, db)
+	header.Secrets, header.MasterKeys = hexOf(secrets), hexOf(master)
 	return header, err
+}
+
+func hexOf(secrets []keyring.Secret) (texts []string) {
+	for _, secret := range secrets {
+		texts = append(texts, secret.Hex())
+	}
+	return texts
 }
 
 func (b backupCommand) write(s streams, write func(io.Writer) error) error {

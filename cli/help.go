@@ -12,7 +12,7 @@ import (
 )
 
 // ofEveryCommand are the flags of the server that other commands have a use for.
-var ofEveryCommand = []string{"data", "database-url", "secret-key"}
+var ofEveryCommand = []string{"data", "database-url", "secret-key", "master-key"}
 
 // printHelp shows of a command other than serve what is its own, and where the database is.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/lines"
-	"github.com/alter-console/alter-console/internal/secretfile"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/store/archive"
@@ -20,7 +19,7 @@ import (
 
 type restoreCommand struct {
 	File          string `arg:"" help:"The backup, or - for standard input."`
-	WithoutSecret bool   `help:"Restore although the server's secret is lost; rotate-secret --lost comes next." name:"without-secret"`
+	WithoutSecret bool   `help:"Restore although the server's secret or the master key is lost; rotate-secret --lost or rekey --lost comes next." name:"without-secret"`
 }
 
 // Run fills an empty or missing database, of either kind, with what a backup holds: all of it or nothing.
@@ -62,15 +61,15 @@ func (r restoreCommand) restore(ctx context.Context, c *server.Config, in *archi
 	if err := c.PrepareData(); err != nil {
 		return err
 	}
-	undo, err := r.placeSecret(c, h)
-	if err != nil {
-		return err
-	}
+	undo, err := r.placeKeysets(c, h)
 	defer func() {
 		if err != nil {
 			undo()
 		}
 	}()
+	if err != nil {
+		return err
+	}
 	if h.Schema < newest {
 		current, remove, err := upgraded(ctx, in)
 		if err != nil {
@@ -82,45 +81,81 @@ func (r restoreCommand) restore(ctx context.Context, c *server.Config, in *archi
 	return server.FillDatabase(ctx, c, func(db *store.Store) error { return db.Load(ctx, in) })
 }
 
-// placeSecret sees to it that the secret is in place under which the backup's keys are hashed. What it puts there, undo
-// takes away.
-func (r restoreCommand) placeSecret(c *server.Config, h archive.Header) (undo func(), err error) {
+// placeKeysets sees to it that the secrets are in place that the backup depends on. What it puts there, undo takes away.
+func (r restoreCommand) placeKeysets(c *server.Config, h archive.Header) (undo func(), err error) {
 	undo = func() {}
-	source, err := c.Secrets()
+	secrets, err := c.Secrets()
 	if err != nil {
 		return undo, err
 	}
-	given, err := source.Read()
+	master, err := c.MasterKeys()
+	if err != nil {
+		return undo, err
+	}
+	for _, needed := range []keysetOf{
+		{secrets, "the server's secret", "the keys in the backup are hashed", h.SecretID, h.Secrets},
+		{master, "the master key", "the managed secrets in the backup are sealed", h.MasterKeyID, h.MasterKeys},
+	} {
+		placed, err := needed.place(r.WithoutSecret)
+		if err != nil {
+			return undo, err
+		}
+		before := undo
+		undo = func() { placed(); before() }
+	}
+	return undo, nil
+}
+
+// A keysetOf is the keyset that a backup needs.
+type keysetOf struct {
+	server.Keyset
+	name    string
+	depends string   // what does on it, and how
+	id      string   // of the one in use, "" when nothing depends on any
+	held    []string // those the backup has itself
+}
+
+// place sees to it that the one in use is there. undo takes away what it puts there.
+func (k keysetOf) place(orWithout bool) (undo func(), err error) {
+	undo = func() {}
+	held, err := k.parse()
+	if err != nil {
+		return undo, err
+	}
+	if k.id == "" && len(held) > 0 {
+		k.id = held[0].ID // on which things will depend
+	}
+	given, err := k.Read()
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return undo, err
-	case keyring.Holds(given, h.SecretID) || h.SecretID == "":
+	case keyring.Holds(given, k.id) || k.id == "":
 		return undo, nil
 	case len(given) > 0:
-		return undo, fmt.Errorf("the keys in the backup are hashed under the secret %s, and %s holds another, %s: put the right one there, or take it away if the backup holds its own",
-			h.SecretID, c.SecretPlace(), given[0].ID)
-	case len(h.Secrets) > 0:
-		return r.putSecret(source, h)
-	case r.WithoutSecret:
+		return undo, fmt.Errorf("%s under %s %s, and %s holds another, %s: put the right one there, or take it away if the backup holds its own",
+			k.depends, k.name, k.id, k.Place, given[0].ID)
+	case len(held) > 0:
+		return func() { _ = k.Remove() }, k.Replace(held)
+	case orWithout:
 		return undo, nil
 	}
-	return undo, fmt.Errorf("the backup does not hold the server's secret, %s: put it into %s first; if it is lost, restore with --without-secret",
-		h.SecretID, c.SecretPlace())
+	return undo, fmt.Errorf("the backup does not hold %s, %s: put it into %s first; if it is lost, restore with --without-secret",
+		k.name, k.id, k.Place)
 }
 
-func (r restoreCommand) putSecret(source secretfile.Source, h archive.Header) (undo func(), err error) {
-	var secrets []keyring.Secret
-	for _, text := range h.Secrets {
+// parse reads what the backup holds, which must have the one in use.
+func (k keysetOf) parse() (secrets []keyring.Secret, err error) {
+	for _, text := range k.held {
 		secret, err := keyring.Parse(text)
 		if err != nil {
-			return nil, fmt.Errorf("the secret in the backup %w", err)
+			return nil, fmt.Errorf("%s in the backup %w", k.name, err)
 		}
 		secrets = append(secrets, secret)
 	}
-	if !keyring.Holds(secrets, h.SecretID) {
+	if len(secrets) > 0 && k.id != "" && !keyring.Holds(secrets, k.id) {
 		return nil, archive.ErrDamaged
 	}
-	return func() { _ = source.Remove() }, source.Replace(secrets)
+	return secrets, nil
 }
 
 // upgraded turns a backup of an older schema into one of the newest. A scratch database of the older schema takes it,

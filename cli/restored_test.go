@@ -100,7 +100,7 @@ func TestACapturedRequestIsNoGoodAfterARestore(t *testing.T) {
 // takeAwayDatabase leaves files of nonces.
 func takeAwayDatabase(t *testing.T, data string) {
 	t.Helper()
-	for _, name := range []string{"alter-console.db", "alter-console.db-wal", "alter-console.db-shm", "secret.key"} {
+	for _, name := range []string{"alter-console.db", "alter-console.db-wal", "alter-console.db-shm", "secret.key", "master.key"} {
 		if err := os.RemoveAll(filepath.Join(data, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/alter-console/alter-console/internal/keyring"
-	"github.com/alter-console/alter-console/internal/secretfile"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/server"
-	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
 
@@ -23,13 +20,8 @@ type rotateCommand struct {
 
 // A rotation is what the command works with.
 type rotation struct {
+	*change
 	rotateCommand
-	config *server.Config
-	s      streams
-	db     *store.Store
-	source secretfile.Source
-	given  []keyring.Secret
-	set    keyring.Set
 }
 
 // Run changes the server's secret, one step at a time. What was interrupted is completed by running it again.
@@ -37,21 +29,11 @@ func (r rotateCommand) Run(ctx context.Context, c *server.Config, s streams) err
 	if err := notHere(c, "rotate-secret"); err != nil {
 		return err
 	}
-	return server.WithDatabase(ctx, c, func(db *store.Store) error {
-		if err := db.CheckSchema(ctx); err != nil {
-			return err
-		}
-		source, err := c.Secrets()
-		if err != nil {
-			return err
-		}
-		unlock, err := source.Lock()
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		return (&rotation{rotateCommand: r, config: c, s: s, db: db, source: source}).step(ctx)
-	})
+	secrets, err := c.Secrets()
+	if err != nil {
+		return err
+	}
+	return changing(ctx, c, s, secrets, func(k *change) error { return (&rotation{k, r}).step(ctx) })
 }
 
 func (r *rotation) step(ctx context.Context) error {
@@ -66,31 +48,7 @@ func (r *rotation) step(ctx context.Context) error {
 	case r.Retire:
 		return r.retire(ctx)
 	}
-	return r.change(ctx)
-}
-
-// look reads which secrets there are. known is false when the one in use is not among them.
-func (r *rotation) look(ctx context.Context) (known bool, err error) {
-	if r.given, err = r.source.Read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	r.set, known, err = server.ArrangeSecrets(ctx, r.db, r.given)
-	return known, err
-}
-
-// next returns the secret to change to: the first given that is not in use yet, or a new one in the file.
-func (r *rotation) next() (keyring.Secret, error) {
-	if len(r.set.Next) > 0 {
-		return r.set.Next[0], nil
-	}
-	if !r.source.IsFile() {
-		return keyring.Secret{}, errors.New("put a new secret (`openssl rand -hex 32`) before the one in use in ALTER_CONSOLE_SECRET_KEY, with a comma between, on every replica; restart them, then run this again")
-	}
-	secret, err := secretfile.NewSecret()
-	if err != nil {
-		return secret, err
-	}
-	return secret, r.source.Replace(append([]keyring.Secret{secret}, r.given...))
+	return r.turn(ctx)
 }
 
 // vaultOf is a vault whose current secret is this one.
@@ -107,13 +65,13 @@ func (r *rotation) use(ctx context.Context, secret keyring.Secret) (*vault.Vault
 	return v, v.UseSecret(ctx)
 }
 
-func (r *rotation) change(ctx context.Context) error {
+func (r *rotation) turn(ctx context.Context) error {
 	secret, err := r.next()
 	if err != nil {
 		return err
 	}
 	if r.Prepare {
-		fmt.Fprintf(r.s.err, "the new secret %s is in %s and not in use yet: copy the file to each replica, then run rotate-secret\n", secret, r.config.SecretPlace())
+		fmt.Fprintf(r.s.err, "the new secret %s is in %s and not in use yet: copy the file to each replica, then run rotate-secret\n", secret, r.Place)
 		return nil
 	}
 	if _, err := r.use(ctx, secret); err != nil {
@@ -134,28 +92,13 @@ func (r *rotation) retire(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.keepOnly(r.set.Current, r.set.Next)
+	return r.end(r.set.Current, r.set.Next)
 }
 
-// keepOnly takes the secrets that have ended out of the file.
-func (r *rotation) keepOnly(current keyring.Secret, next []keyring.Secret) error {
+// end takes the secrets that have ended out of the file.
+func (r *rotation) end(current keyring.Secret, next []keyring.Secret) error {
 	fmt.Fprintf(r.s.err, "%s is the only secret by which keys are recognised\n", current)
-	if !r.source.IsFile() {
-		fmt.Fprintln(r.s.err, "take the others out of ALTER_CONSOLE_SECRET_KEY")
-		return nil
-	}
-	var kept []keyring.Secret
-	for _, secret := range r.given {
-		if secret.ID == current.ID || keyring.Holds(next, secret.ID) && !r.Lost {
-			kept = append(kept, secret)
-		}
-	}
-	if len(kept) < len(r.given) {
-		if err := r.source.Replace(kept); err != nil {
-			return err
-		}
-	}
-	return r.source.RemoveDrafts()
+	return r.keepOnly(current, next)
 }
 
 // noSecret is the id of no secret. "" is that of keys of which nobody knows yet.
@@ -171,7 +114,7 @@ func revokeFlag(n int) string {
 // begin begins with a new secret, for nobody has the one in use.
 func (r *rotation) begin(ctx context.Context, known bool) error {
 	if known {
-		return errors.New("the secret in use is not lost: it is in " + r.config.SecretPlace() + "; rotate-secret changes it, and --retire ends those before it")
+		return errors.New("the secret in use is not lost: it is in " + r.Place + "; rotate-secret changes it, and --retire ends those before it")
 	}
 	keys, err := r.db.KeysNotUnder(ctx, noSecret)
 	if err != nil {
@@ -192,8 +135,8 @@ func (r *rotation) begin(ctx context.Context, known bool) error {
 	if err := v.RetireSecrets(ctx, r.Revoke); err != nil {
 		return err
 	}
-	if r.given, err = r.source.Read(); err != nil {
+	if r.given, err = r.Read(); err != nil {
 		return err
 	}
-	return r.keepOnly(current, nil)
+	return r.end(current, nil)
 }

@@ -78,7 +78,7 @@ func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 			}
 			s.stop() // which writes down what moved
 			status := mustRun(t, flags, "status")
-			if !strings.Contains(status, "1 key is not under the secret in use yet:\n  agent idle, key idle-1") || strings.Count(status, "yes") != 2 {
+			if !strings.Contains(status, "1 key is not under the secret in use yet:\n  agent idle, key idle-1") || strings.Count(status, "yes") != 3 {
 				t.Errorf("status says\n%s", status)
 			}
 			if said := refuses(t, flags, "rotate-secret", "--retire"); !strings.Contains(said, "agent idle, key idle-1") || !strings.Contains(said, "--revoke 1") {

@@ -55,7 +55,9 @@ func TestAServerTellsHowItsTasksFare(t *testing.T) {
 		name, _, _ := strings.Cut(strings.TrimSpace(line), ":")
 		names = append(names, name)
 	}
-	if want := []string{"ready", "write last uses", "look for a new secret", "apply due narrowings", "purge"}; !slices.Equal(names, want) {
-		t.Errorf("it says:\n%s", said)
+	for _, want := range []string{"ready", "write last uses", "look for a new secret", "look for a new master key", "purge"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("of %q it says nothing:\n%s", want, said)
+		}
 	}
 }

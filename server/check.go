@@ -29,7 +29,8 @@ func (c *Config) Check(serving bool) error {
 		c.checkTLS(),
 		c.checkProxies(),
 		c.checkLogFormat(),
-		c.checkSecretKey(),
+		checkSecrets("--secret-key", c.SecretKey),
+		checkSecrets("--master-key", c.MasterKey),
 	)
 }
 
@@ -130,9 +131,9 @@ func (c *Config) checkLogFormat() error {
 	return fmt.Errorf("--log-format must be text or json, not %q", c.LogFormat)
 }
 
-func (c *Config) checkSecretKey() error {
-	if _, err := secretfile.Given(c.SecretKey); c.SecretKey != "" && err != nil {
-		return fmt.Errorf("--secret-key %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", err, keyring.Size)
+func checkSecrets(flag, given string) error {
+	if _, err := secretfile.Given(given); given != "" && err != nil {
+		return fmt.Errorf("%s %w: give the one that the database was made with; only for a new one run `openssl rand -hex %d`", flag, err, keyring.Size)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // `secret` is also read from the file that the variable with _FILE behind its name names.
 type Config struct {
 	Addr          string        `help:"Listen address of console and API." default:"127.0.0.1:8080" env:"ALTER_CONSOLE_ADDR"`
-	Data          string        `help:"Directory of the SQLite file and the generated secret." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
+	Data          string        `help:"Directory of the SQLite file and the generated keys." default:"./data" env:"ALTER_CONSOLE_DATA" type:"path"`
 	DatabaseURL   string        `help:"PostgreSQL database, postgres://…, instead of SQLite in --data." name:"database-url" env:"ALTER_CONSOLE_DATABASE_URL" secret:"" placeholder:"URL"`
 	RemoteURL     string        `help:"Manage this remote Alter API instead of the embedded one." name:"remote-url" env:"ALTER_CONSOLE_REMOTE_URL" placeholder:"URL"`
 	RemoteKey     string        `help:"App key for --remote-url." name:"remote-key" env:"ALTER_CONSOLE_REMOTE_KEY" secret:"" placeholder:"KEY"`
@@ -23,6 +23,7 @@ type Config struct {
 	Proxies       string        `help:"Addresses and networks of the reverse proxies whose X-Forwarded-For is believed; by default, with --public-url, of any on this machine." name:"trusted-proxies" env:"ALTER_CONSOLE_TRUSTED_PROXIES" placeholder:"CIDR,…"`
 	LogFormat     string        `help:"Form of the log: text or json." name:"log-format" default:"text" env:"ALTER_CONSOLE_LOG_FORMAT" placeholder:"FORMAT"`
 	SecretKey     string        `help:"64 hexadecimal digits shared by all replicas, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"secret-key" env:"ALTER_CONSOLE_SECRET_KEY" secret:"" placeholder:"HEX"`
+	MasterKey     string        `help:"64 hexadecimal digits shared by all replicas, under which managed secrets are encrypted, instead of a file in --data; while they are changed several, the new one first, with commas between." name:"master-key" env:"ALTER_CONSOLE_MASTER_KEY" secret:"" placeholder:"HEX"`
 	SkipCopy      bool          `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
 	StrictCallers bool          `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
 	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION" type:"delay"`

@@ -19,8 +19,6 @@ func (c *Config) PrepareData() error {
 
 func (c *Config) sqlitePath() string { return filepath.Join(c.Data, "alter-console.db") }
 
-func (c *Config) secretPath() string { return filepath.Join(c.Data, "secret.key") }
-
 // hasSecretFile reports whether a start before this one made or was given secret.key.
 func (c *Config) hasSecretFile() (bool, error) {
 	_, err := os.Stat(c.secretPath())

@@ -14,7 +14,7 @@ func (c *Config) warnOfOpenFiles(logger *slog.Logger) {
 		return // where modes say nothing
 	}
 	var open []string
-	for _, path := range []string{c.Data, c.secretPath(), c.sqlitePath()} {
+	for _, path := range []string{c.Data, c.secretPath(), c.masterPath(), c.sqlitePath()} {
 		if info, err := os.Stat(path); err == nil && info.Mode()&0o077 != 0 {
 			open = append(open, path)
 		}

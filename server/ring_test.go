@@ -45,7 +45,7 @@ func TestAFirstSecretStaysWhereItMayBeInUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		why := &store.UnavailableError{Reason: "the connection was lost", Unknown: unknown}
-		err := forget(secretfile.At(path), why)
+		err := forget(secretfile.At(path, "rotate-secret"), why)
 		if _, gone := os.Stat(path); !errors.Is(err, why) || (gone == nil) != unknown {
 			t.Errorf("unknown %t: %v; looking for the file: %v", unknown, err, gone)
 		}

@@ -7,33 +7,17 @@ import (
 
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/lines"
-	"github.com/alter-console/alter-console/internal/secretfile"
+	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/store"
 )
 
-// Secrets is where the server's secrets are: given with --secret-key, or in secret.key in --data.
-func (c *Config) Secrets() (secretfile.Source, error) {
-	if c.SecretKey == "" {
-		return secretfile.At(c.secretPath()), nil
-	}
-	return secretfile.Given(c.SecretKey)
-}
-
-// SecretPlace says where the server's secret is.
-func (c *Config) SecretPlace() string {
-	if c.SecretKey != "" {
-		return "ALTER_CONSOLE_SECRET_KEY"
-	}
-	return c.secretPath()
-}
-
 // SecretsOf returns the secrets there are, when the one that the database's keys are hashed under is among them.
 func (c *Config) SecretsOf(ctx context.Context, db *store.Store) ([]keyring.Secret, error) {
-	source, err := c.Secrets()
+	secrets, err := c.Secrets()
 	if err != nil {
 		return nil, err
 	}
-	given, err := source.Read()
+	given, err := secrets.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +29,29 @@ func (c *Config) SecretsOf(ctx context.Context, db *store.Store) ([]keyring.Secr
 		return nil, ErrWrongSecret
 	}
 	return given, nil
+}
+
+// MasterKeysOf returns the master keys there are, when the one that values are sealed under is among them. There may be none
+// while there are no values.
+func (c *Config) MasterKeysOf(ctx context.Context, db *store.Store) ([]keyring.Secret, error) {
+	keys, err := c.MasterKeys()
+	if err != nil {
+		return nil, err
+	}
+	id, err := db.MasterKeyInUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	given, err := keys.Read()
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && id == "":
+		return nil, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, lines.Naming(keys.Place, seal.ErrMissing)
+	case err == nil && id != "" && !keyring.Holds(given, id):
+		return nil, lines.Naming(keys.Place, seal.ErrWrong)
+	}
+	return given, err
 }
 
 // checkSecret reports whether the secret is the one that the database's keys are hashed under. It reads schemas of older

@@ -8,7 +8,6 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/keyring"
-	"github.com/alter-console/alter-console/internal/secretfile"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -24,7 +23,7 @@ type Services struct {
 // With opens the services for one command; a server may have the same database open. The command makes no database, for
 // a key in one that no server has is useless; and migrates none, for an older server may be running on it.
 func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services) error) (err error) {
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true})
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true}, withoutBox)
 	if err != nil {
 		return c.explainMissing(err)
 	}
@@ -47,7 +46,7 @@ func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Service
 			return nil, err
 		}
 	}
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret})
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret}, c.openBox)
 	if err == nil {
 		err = svc.store.Tx(ctx, func(tx *store.Tx) error { return tx.NameSecretOfKeys(ctx) })
 		if err != nil {
@@ -61,7 +60,7 @@ func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Service
 	return svc, err
 }
 
-func openAll(ctx context.Context, c *Config, o store.Options) (svc *Services, err error) {
+func openAll(ctx context.Context, c *Config, o store.Options, box boxOpener) (svc *Services, err error) {
 	secrets, err := c.Secrets()
 	if err != nil {
 		return nil, err
@@ -71,7 +70,7 @@ func openAll(ctx context.Context, c *Config, o store.Options) (svc *Services, er
 		return nil, err
 	}
 	if err = svc.store.CheckSchema(ctx); err == nil {
-		err = svc.open(ctx, c, secrets, o.Logger)
+		err = svc.open(ctx, c, secrets, box, o.Logger)
 	}
 	if err != nil {
 		return nil, errors.Join(err, svc.store.Close())
@@ -79,15 +78,20 @@ func openAll(ctx context.Context, c *Config, o store.Options) (svc *Services, er
 	return svc, nil
 }
 
-func (svc *Services) open(ctx context.Context, c *Config, secrets secretfile.Source, logger *slog.Logger) error {
+func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box boxOpener, logger *slog.Logger) error {
 	ring, err := openRing(ctx, svc.store, secrets)
 	if err != nil {
 		return err
 	}
 	svc.ring = ring
+	master, err := box(ctx, svc.store, logger)
+	if err != nil {
+		return err
+	}
 	svc.Vault, err = vault.New(vault.Options{
 		Store:         svc.store,
 		Secrets:       ring,
+		MasterKey:     master,
 		Logger:        logger,
 		StrictCallers: c.StrictCallers,
 	})

@@ -17,7 +17,7 @@ import (
 func (s Source) Replace(secrets []keyring.Secret) error {
 	path := s.place()
 	dir := filepath.Dir(path)
-	draft, err := os.CreateTemp(dir, drafts) // which nobody else may read
+	draft, err := os.CreateTemp(dir, s.drafts()) // which nobody else may read
 	if err != nil {
 		return err
 	}
@@ -68,15 +68,17 @@ func takeAfter(path string, draft *os.File) error {
 	return draft.Chmod(old.Mode().Perm())
 }
 
-// drafts is how files are named that are about to become secret.key. Nobody else names one so.
-const drafts = ".alter-console-secret-*"
+// drafts is how files are named that are about to become this one. Nobody else names one so.
+func (s Source) drafts() string {
+	return ".alter-console-" + strings.TrimSuffix(filepath.Base(s.path), ".key") + "-*"
+}
 
 // Remove takes the file away, for whoever has just made it and could not go on.
 func (s Source) Remove() error { return os.Remove(s.path) }
 
 // RemoveDrafts removes what killed processes left, for there are secrets in it.
 func (s Source) RemoveDrafts() error {
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(s.place()), drafts))
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(s.place()), s.drafts()))
 	for _, draft := range left {
 		if info, gone := os.Lstat(draft); gone == nil && info.Mode().IsRegular() {
 			err = errors.Join(err, os.Remove(draft))
@@ -100,7 +102,7 @@ func (s Source) Lock() (unlock func(), err error) {
 	}
 	held, err := filelock.Take(s.path + "-changing")
 	if errors.Is(err, filelock.ErrHeld) {
-		return nil, errors.New("another rotate-secret is under way: wait until it has ended, and see status (nothing was changed)")
+		return nil, fmt.Errorf("another %s is under way: wait until it has ended, and see status (nothing was changed)", s.command)
 	}
 	return func() { _ = held.Close() }, err
 }

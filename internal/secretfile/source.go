@@ -1,4 +1,4 @@
-// Package secretfile keeps the server's secrets in a file, which commands change while servers read it.
+// Package secretfile keeps the server's secrets in files, which commands change while servers read them.
 package secretfile
 
 import (
@@ -13,12 +13,13 @@ import (
 // A Source is where a process has the server's secrets from: those that were given, or a file with one in each line.
 // The newest comes first.
 type Source struct {
-	given []keyring.Secret
-	path  string // of the file, when none were given
+	given   []keyring.Secret
+	path    string // of the file, when none were given
+	command string
 }
 
-// At is the source that is a file. There need be none yet.
-func At(path string) Source { return Source{path: path} }
+// At is the source that is a file, which one command changes. There need be none yet.
+func At(path, command string) Source { return Source{path: path, command: command} }
 
 // Given is the source that is a text, with commas between secrets. What is none is an error that doesn't show it.
 func Given(text string) (s Source, err error) {
