@@ -5,11 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/alter-console/alter-console/internal/lines"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/store/archive"
+	"github.com/alter-console/alter-console/vault/masterkeys"
 )
 
 type checkCommand struct {
@@ -28,6 +31,11 @@ func (k checkCommand) Run(ctx context.Context, c *server.Config, s streams) erro
 			return err
 		}
 		problems, err := db.Check(ctx)
+		if err == nil {
+			var sealed []string
+			sealed, err = checkSealed(ctx, c, db)
+			problems = append(problems, sealed...)
+		}
 		for _, problem := range problems {
 			fmt.Fprintln(s.out, problem)
 		}
@@ -55,11 +63,41 @@ func (k checkCommand) checkFile(s streams) error {
 		return lines.Naming(k.File, err)
 	}
 	h := in.Header()
-	secret := "without the server's secret, " + h.SecretID
-	if len(h.Secrets) > 0 {
-		secret = "with the server's secret, " + h.SecretID
+	secret := withOrWithout(h.Secrets, "the server's secret, "+h.SecretID)
+	if h.MasterKeyID != "" {
+		secret += ", " + withOrWithout(h.MasterKeys, "the master key, "+h.MasterKeyID)
 	}
 	_, err = fmt.Fprintf(s.out, "ok: %s\nmade %s by release %s from %s, schema %d, %s\n", counted(in.Rows()),
 		h.CreatedAt.Format("2006-01-02 15:04 UTC"), h.AppVersion, h.Database, h.Schema, secret)
 	return err
+}
+
+func withOrWithout(held []string, what string) string {
+	if len(held) > 0 {
+		return "with " + what
+	}
+	return "without " + what
+}
+
+// checkSealed says which values of managed secrets don't open with the master keys that are here.
+func checkSealed(ctx context.Context, c *server.Config, db *store.Store) ([]string, error) {
+	keys, err := c.MasterKeys()
+	if err != nil {
+		return nil, err
+	}
+	given, _ := keys.Read() // what can't be read is not here
+	set, _, err := keys.Arrange(ctx, db, given)
+	if err != nil {
+		return nil, err
+	}
+	room, err := masterkeys.Open(ctx, db, boxOf(set.Current, set.All()))
+	if err != nil {
+		return nil, err
+	}
+	closed, err := room.Unreadable(ctx)
+	if err != nil || len(closed) == 0 {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("%s not open with the master keys in %s:\n%s", text.Counted(len(closed), "value of a managed secret does", "values of managed secrets do"),
+		keys.Place, strings.TrimSuffix(masterkeys.Describe(closed), "\n"))}, nil
 }

@@ -40,7 +40,8 @@ type commandLine struct {
 	Restore     restoreCommand     `cmd:"" help:"Fill an empty or missing database with what a backup holds."`
 	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
 	Rotate      rotateCommand      `cmd:"" name:"rotate-secret" help:"Change the server's secret; keys go on working."`
-	Status      statusCommand      `cmd:"" help:"Say what the database holds, and how far a change of the secret is."`
+	Rekey       rekeyCommand       `cmd:"" help:"Change the master key, and encrypt every managed secret anew; they go on working."`
+	Status      statusCommand      `cmd:"" help:"Say what the database holds, and how far a change of the secret or of the master key is."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at --addr whether it is ready."`
 }

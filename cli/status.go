@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/alter-console/alter-console/internal/keyring"
@@ -15,7 +17,7 @@ import (
 
 type statusCommand struct{}
 
-// Run says what runs on what, and how far a change of the server's secret is.
+// Run says what runs on what, and how far a change of the server's secret or of the master key is.
 func (statusCommand) Run(ctx context.Context, c *server.Config, s streams) error {
 	return server.WithDatabase(ctx, c, func(db *store.Store) error {
 		version, newest, err := db.SchemaVersions(ctx)
@@ -40,13 +42,17 @@ func (statusCommand) Run(ctx context.Context, c *server.Config, s streams) error
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		return printSecrets(ctx, c, db, s.out)
+		return errors.Join(printSecrets(ctx, c, db, s.out), printMasterKeys(ctx, c, db, s.out))
 	})
 }
 
 // printSecrets lists the secrets, and the keys that have not moved to the one in use.
 func printSecrets(ctx context.Context, c *server.Config, db *store.Store, out io.Writer) error {
-	secrets, err := db.ServerSecrets(ctx)
+	keys, err := c.Secrets()
+	if err != nil {
+		return err
+	}
+	secrets, err := keys.Known(ctx, db)
 	if err != nil || len(secrets) == 0 {
 		return err
 	}
@@ -54,31 +60,54 @@ func printSecrets(ctx context.Context, c *server.Config, db *store.Store, out io
 	if err != nil {
 		return err
 	}
-	source, err := c.Secrets()
-	if err != nil {
-		return err
-	}
-	given, _ := source.Read() // what can't be read is not here
 	of := map[string]store.SecretUse{}
 	for _, use := range uses {
 		of[use.SecretID] = use
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nSECRET\tSTATE\tHERE\tKEYS\tLAST USED")
-	last := secrets[len(secrets)-1].ID
-	for _, secret := range secrets {
-		use := of[secret.ID]
-		here := map[bool]string{true: "yes", false: "no"}[keyring.Holds(given, secret.ID)]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", secret.ID, stateOf(secret, last), here, use.Keys, when(use.LastUsedAt))
-	}
-	if err := w.Flush(); err != nil {
+	err = printKeyset(keys, secrets, out, "SECRET\tSTATE\tHERE\tKEYS\tLAST USED", func(id string) string {
+		return fmt.Sprintf("%d\t%s", of[id].Keys, when(of[id].LastUsedAt))
+	})
+	if err != nil {
 		return err
 	}
-	return printLeft(ctx, db, last, out)
+	return printLeft(ctx, db, secrets[len(secrets)-1].ID, out)
+}
+
+// printMasterKeys lists the master keys, and how many values are under each.
+func printMasterKeys(ctx context.Context, c *server.Config, db *store.Store, out io.Writer) error {
+	keys, err := c.MasterKeys()
+	if err != nil {
+		return err
+	}
+	known, err := keys.Known(ctx, db)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	uses, err := db.MasterKeyUses(ctx)
+	if err != nil {
+		return err
+	}
+	values := map[string]int{}
+	for _, use := range uses {
+		values[use.KeyID] = use.Values
+	}
+	return printKeyset(keys, known, out, "MASTER KEY\tSTATE\tHERE\tVALUES", func(id string) string { return strconv.Itoa(values[id]) })
+}
+
+// printKeyset is a table of secrets that a database knows, with what depends on each.
+func printKeyset(keys server.Keyset, known []store.KnownSecret, out io.Writer, heading string, uses func(id string) string) error {
+	given, _ := keys.Read() // what can't be read is not here
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\n"+heading)
+	for _, secret := range known {
+		here := map[bool]string{true: "yes", false: "no"}[keyring.Holds(given, secret.ID)]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", secret.ID, stateOf(secret, known[len(known)-1].ID), here, uses(secret.ID))
+	}
+	return w.Flush()
 }
 
 // stateOf says what becomes of a secret; the last one is in use.
-func stateOf(secret store.ServerSecret, last string) string {
+func stateOf(secret store.KnownSecret, last string) string {
 	switch {
 	case secret.ID == last:
 		return "in use"
