@@ -14,7 +14,7 @@ type IdempotencyRecord struct {
 	Operation string // keeps the keys of different operations apart
 	Key       string
 	BodyHash  []byte
-	AgentID   string
+	AgentID   string // or the id of what else was made
 	KeyID     string
 	CreatedAt time.Time
 }

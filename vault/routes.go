@@ -10,7 +10,7 @@ import (
 
 // routes are the tables of all rooms, and of what belongs to none.
 func (v *Vault) routes() [][]api.Route {
-	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), ownRoutes, notOffered}
+	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), v.managed.Routes(), ownRoutes, notOffered}
 }
 
 var ownRoutes = []api.Route{

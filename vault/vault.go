@@ -14,6 +14,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/gate"
+	managed "github.com/alter-console/alter-console/vault/secrets"
 	"github.com/alter-console/alter-console/vault/usage"
 )
 
@@ -44,6 +45,7 @@ type Vault struct {
 	gate      *gate.Gate
 	agents    *agents.Room
 	usage     *usage.Room
+	managed   *managed.Room
 	mux       *api.Mux
 }
 
@@ -72,7 +74,7 @@ func New(o Options) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
-	base := &api.Base{Store: o.Store, Logger: o.Logger, Now: o.Now, AppID: appID}
+	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID}
 	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, agents: agents.New(base, o.Secrets), AppKeys: appkeys.New(base, o.Secrets)}
 	v.gate = gate.New(gate.Options{
 		Base:          base,
@@ -82,6 +84,7 @@ func New(o Options) (*Vault, error) {
 		MaxCallers:    o.MaxCallers,
 	})
 	v.usage = usage.New(base, o.Secrets)
+	v.managed = managed.New(base, o.MasterKey)
 	if v.mux, err = api.NewMux(v.routes()...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}

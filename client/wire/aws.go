@@ -2,6 +2,7 @@ package wire
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -104,4 +105,39 @@ func awsService(name string) string {
 		return signed
 	}
 	return strings.TrimSuffix(name, "-fips")
+}
+
+// HostProblems says what an injection lacks for some allowed hosts: requests to AWS are signed for a region and a service,
+// which it must name where a host doesn't tell.
+func (i Injection) HostProblems(hosts []string) (found []FieldProblem) {
+	if i.Kind != InjectSigV4 {
+		return nil
+	}
+	for _, host := range hosts {
+		if tellsAWS(host) {
+			continue
+		}
+		problem := "This is required: the host " + host + " doesn't tell."
+		if i.Region == "" {
+			found = append(found, FieldProblem{"injection.region", problem})
+		}
+		if i.Service == "" {
+			found = append(found, FieldProblem{"injection.service", problem})
+		}
+		return found
+	}
+	return nil
+}
+
+// tellsAWS reports whether an allowed host, in normal form, is one of AWS that tells service and region, or stands for such
+// hosts.
+func tellsAWS(host string) bool {
+	name, _, _ := cutPort(host)
+	below, wild := strings.CutPrefix(name, wildcard)
+	if !wild {
+		_, _, told := AWSHost(name)
+		return told
+	}
+	_, _, told := AWSHost("x." + below)
+	return told || slices.Contains(awsDomains, "."+below)
 }

@@ -100,6 +100,13 @@ const (
 // SigV4Format begins the format of requests that are signed instead (protocol 9.3).
 const SigV4Format = "AWS4-HMAC-SHA256"
 
+// Clients of the protocol always put a token into a header. Where no header is to carry the credential they are given this one
+// with this token, and the credential as an additional one: it is seen where it belongs and nowhere else.
+const (
+	BlankHeader = "X-Credential"
+	BlankToken  = "elsewhere"
+)
+
 // TokenPlaceholder stands in a format for the token.
 const TokenPlaceholder = "{token}"
 

@@ -23,6 +23,8 @@ const (
 	TargetAccount      TargetKind = "account"
 	TargetServerSecret TargetKind = "server_secret"
 	TargetMasterKey    TargetKind = "master_key"
+	TargetGrant        TargetKind = "grant"
+	TargetSecret       TargetKind = "secret" // a managed one
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -42,6 +44,13 @@ const (
 	KeyUndeprecated Action = "key.undeprecated"
 	KeyRevoked      Action = "key.revoked"
 	KeyAcknowledged Action = "key.acknowledged"
+
+	GrantRevoked Action = "grant.revoked"
+
+	SecretCreated       Action = "secret.created"
+	SecretUpdated       Action = "secret.updated"
+	SecretValueReplaced Action = "secret.value_replaced"
+	SecretDeleted       Action = "secret.deleted"
 
 	AppKeyCreated Action = "app_key.created"
 	AppKeyRevoked Action = "app_key.revoked"

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+
+	"github.com/alter-console/alter-console/internal/keyring"
 )
 
 // A State says whether values can be sealed and opened.
@@ -55,6 +57,9 @@ func (b *Box) KeyID() string {
 	}
 	return b.ring.Set().Current.ID
 }
+
+// Has reports whether what is sealed under the master key with an id can be opened.
+func (b *Box) Has(id string) bool { return b.ring != nil && keyring.Holds(b.ring.Set().All(), id) }
 
 // String says nothing of the keys.
 func (b *Box) String() string { return "a box that is " + string(b.State()) }

@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
 
 // A Base is what the parts of one API share.
 type Base struct {
-	Store  *store.Store
-	Logger *slog.Logger
-	Now    func() time.Time
-	AppID  string // the application of whoever has no key
+	Store   *store.Store
+	Secrets *keyring.Ring // the server's
+	Logger  *slog.Logger
+	Now     func() time.Time
+	AppID   string // the application of whoever has no key
 }
 
 // Clock is the current time as the store keeps it: UTC, whole microseconds.

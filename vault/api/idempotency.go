@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"crypto/subtle"
 	"unicode/utf8"
 
@@ -27,8 +29,9 @@ func (c *Call) IdempotencyKey() (string, error) {
 }
 
 // Claim takes an idempotency key for what a request does. It returns the first use of the key when there was one: of the
-// same request, or with an error that refuses the key for another. Without a key there is nothing to claim.
-func (c *Call) Claim(ctx context.Context, tx *store.Tx, key string, record store.IdempotencyRecord) (*store.IdempotencyRecord, error) {
+// same request, or with an error that refuses the key for another. Without a key there is nothing to claim. The same
+// request may have been known by other hashes, as Fingerprints are after the server's secret was changed.
+func (c *Call) Claim(ctx context.Context, tx *store.Tx, key string, record store.IdempotencyRecord, others ...[]byte) (*store.IdempotencyRecord, error) {
 	if key == "" {
 		return nil, nil
 	}
@@ -37,8 +40,21 @@ func (c *Call) Claim(ctx context.Context, tx *store.Tx, key string, record store
 	if err != nil || first == nil {
 		return nil, err
 	}
-	if subtle.ConstantTimeCompare(first.BodyHash, record.BodyHash) != 1 {
-		return first, Fail(wire.CodeIdempotencyMismatch)
+	for _, hash := range append(others, record.BodyHash) {
+		if subtle.ConstantTimeCompare(first.BodyHash, hash) == 1 {
+			return first, nil
+		}
 	}
-	return first, nil
+	return first, Fail(wire.CodeIdempotencyMismatch)
+}
+
+// Fingerprints identify the text of a request that holds secrets, under each of the server's secrets, the current one first.
+// Whoever reads one can't try texts until he finds the right one.
+func (b *Base) Fingerprints(text []byte) (prints [][]byte) {
+	for _, secret := range b.Secrets.Set().All() {
+		mac := hmac.New(sha256.New, secret.Key("request fingerprints"))
+		mac.Write(text)
+		prints = append(prints, mac.Sum(nil))
+	}
+	return prints
 }

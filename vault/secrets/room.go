@@ -1,0 +1,15 @@
+package secrets
+
+import (
+	"github.com/alter-console/alter-console/internal/seal"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// A Room is the API of managed secrets. It is safe for concurrent use.
+type Room struct {
+	base *api.Base
+	box  *seal.Box
+}
+
+// New makes the room. Values are sealed in the box.
+func New(base *api.Base, box *seal.Box) *Room { return &Room{base: base, box: box} }
