@@ -29,6 +29,7 @@ func (s *Store) gather() {
 	n := writersAtOnce.On(s.read)
 	s.retrievals = &gatherer[*Retrieval]{write: s.writeRetrievals, atOnce: n}
 	s.reports = &gatherer[*Report]{write: s.writeReports, atOnce: n}
+	s.spans = &gatherer[*SpanBatch]{write: s.writeSpans, atOnce: 1}
 }
 
 func (s *Store) writeRetrievals(ctx context.Context, all []*Retrieval) (results []error, err error) {

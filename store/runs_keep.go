@@ -182,10 +182,12 @@ func (n *numbered[T]) text() string { return "{" + strings.Join(n.entries, ",") 
 
 var lastRunNumber atomic.Int64
 
+// runNumberShift is how far the microseconds are moved to the left that a run's id begins with.
+const runNumberShift = 10
+
 // newRunNumber makes an id of a run, which no other of this process has, and of the others hardly.
 func newRunNumber() int64 {
-	const shift = 10
-	wanted := time.Now().UnixMicro()<<shift | rand.Int64N(1<<shift)
+	wanted := time.Now().UnixMicro()<<runNumberShift | rand.Int64N(1<<runNumberShift)
 	for {
 		last := lastRunNumber.Load()
 		number := max(wanted, last+1)

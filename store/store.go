@@ -15,6 +15,7 @@ type Store struct {
 	auth authenticator
 
 	retrievals *gatherer[*Retrieval]
+	spans      *gatherer[*SpanBatch]
 	runMarks   markCache
 	reports    *gatherer[*Report]
 }

@@ -56,3 +56,8 @@ func (q Queries) Planned(c *Clause) []any { return append(slices.Clip(q.dialect.
 func (q Queries) Elements(n int) string {
 	return strings.Replace(q.dialect.elements, "#", mark(n), 1)
 }
+
+// Clone is a clause that can be added to without changing this one.
+func (c *Clause) Clone() *Clause {
+	return &Clause{parts: slices.Clone(c.parts), args: slices.Clone(c.args)}
+}

@@ -32,17 +32,25 @@ var arrayOf = map[form]string{text: "text[]", number: "bigint[]", binary: "bytea
 
 // insertColumns sends the values of each column as one array.
 func (t *table) insertColumns(ctx context.Context, tx Tx, rows []any) error {
-	arrays, args := make([]string, len(t.columns)), make([]any, len(t.columns))
+	statement, args, err := t.columnsInsertion(rows)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(ctx, "insert into "+t.name, statement, args...)
+}
+
+func (t *table) columnsInsertion(rows []any) (statement string, args []any, err error) {
+	arrays := make([]string, len(t.columns))
+	args = make([]any, len(t.columns))
 	for i := range t.columns {
 		c := &t.columns[i]
 		values := make([]any, len(rows))
 		for n, row := range rows {
-			var err error
 			if values[n], err = c.value(row); err != nil {
-				return err
+				return "", nil, err
 			}
 		}
 		arrays[i], args[i] = `cast(`+mark(i+1)+` as `+arrayOf[c.form]+`)`, values
 	}
-	return tx.Exec(ctx, "insert into "+t.name, t.insert+`select * from unnest(`+strings.Join(arrays, ", ")+`)`, args...)
+	return t.insert + `select * from unnest(` + strings.Join(arrays, ", ") + `)`, args, nil
 }
