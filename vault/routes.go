@@ -10,7 +10,7 @@ import (
 
 // routes are the tables of all rooms, and of what belongs to none.
 func (v *Vault) routes() [][]api.Route {
-	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), v.managed.Routes(), ownRoutes, notOffered}
+	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), v.managed.Routes(), v.runs.Routes(), ownRoutes, notOffered}
 }
 
 var ownRoutes = []api.Route{
@@ -38,7 +38,6 @@ var notOffered = slices.Concat(
 	lacks("deriving, rotating and revoking keys by themselves",
 		"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}"),
 	lacks("the catalog of key scopes", "GET /sdk/scopes"),
-	lacks("spans", "POST /sdk/spans"),
 	lacks("identities", "POST /sdk/identity/resolve", "POST /sdk/identity/assert"),
 	lacks("the catalog of providers", "GET /sdk/oauth/provider-catalog"),
 	lacks("provider specifications", "GET /sdk/provider-specs", "GET /sdk/provider-specs/{kind}/{spec}",

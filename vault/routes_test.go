@@ -18,7 +18,7 @@ var beyondAgents = strings.Fields(`
 	POST /sdk/grants/list  POST /sdk/managed-secrets/s/grants  POST /sdk/oauth/grants/g/revoke
 	DELETE /sdk/grants/g/delegations/me  DELETE /sdk/grants/g/delegations/x  POST /sdk/grants/g/delegate  POST /sdk/grants/g/mint
 	POST /sdk/keys/derive  POST /sdk/keys/k/rotate  DELETE /sdk/keys/k  GET /sdk/scopes
-	POST /sdk/spans  POST /sdk/identity/resolve  POST /sdk/identity/assert
+	POST /sdk/identity/resolve  POST /sdk/identity/assert
 	GET /sdk/oauth/provider-catalog  GET /sdk/provider-specs  GET /sdk/provider-specs/oauth/x
 	GET /sdk/provider-specs/oauth/x/operations  GET /sdk/provider-specs/oauth/x/operation?id=y
 	POST /sdk/oauth/connect/session  POST /sdk/oauth/connect/session/poll  POST /sdk/managed-secrets/connect/session

@@ -14,6 +14,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/gate"
+	"github.com/alter-console/alter-console/vault/runs"
 	managed "github.com/alter-console/alter-console/vault/secrets"
 	"github.com/alter-console/alter-console/vault/usage"
 )
@@ -33,6 +34,10 @@ type Options struct {
 
 	// MaxCallers is how many named callers each key can make known, which get an id; default 1,000.
 	MaxCallers int
+
+	// KeepCalls is how long calls, spans and runs are kept, and KeepBodies how long what went over the wire with calls is;
+	// default: as long as there is room.
+	KeepCalls, KeepBodies time.Duration
 }
 
 // A Vault is the embedded API over one store. It is safe for concurrent use.
@@ -46,6 +51,7 @@ type Vault struct {
 	agents    *agents.Room
 	usage     *usage.Room
 	managed   *managed.Room
+	runs      *runs.Room
 	mux       *api.Mux
 }
 
@@ -85,6 +91,11 @@ func New(o Options) (*Vault, error) {
 	})
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
+	v.runs = runs.New(base, runs.Options{
+		KeepCalls:  o.KeepCalls,
+		KeepBodies: o.KeepBodies,
+		MasterKey:  func() string { return string(o.MasterKey.State()) },
+	})
 	if v.mux, err = api.NewMux(v.routes()...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}

@@ -6,16 +6,14 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
 // Options are what the room needs of others.
 type Options struct {
-	KeepCalls  time.Duration        // how long calls, spans and runs are kept; 0: for ever
-	KeepBodies time.Duration        // how long headers and bodies of calls are kept; 0: as long as the calls
-	MasterKey  func() string        // how the key of managed secrets fares: "ok", "missing" or "wrong"
-	ShowCall   func(store.Call) any // a call as its own room shows it
+	KeepCalls  time.Duration // how long calls, spans and runs are kept; 0: for ever
+	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0: as long as the calls
+	MasterKey  func() string // how the key of managed secrets fares: "ok", "missing" or "wrong"
 }
 
 // A Room answers what is asked about runs.
