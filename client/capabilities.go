@@ -21,6 +21,7 @@ const (
 	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
 	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey
 	CapabilityManagedSecrets  Capability = wire.CapabilityManagedSecrets  // App.ManagedSecrets
+	CapabilityGrants          Capability = wire.CapabilityGrants          // App.Grants: Create, Search, Get and Revoke
 	CapabilityRuns            Capability = wire.CapabilityRuns            // App.Runs
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage

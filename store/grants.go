@@ -7,7 +7,10 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// InsertGrant adds a grant. Lock its agent and its secret first, so that both are still what the grant was decided by.
+// Whoever makes, changes or revokes a grant locks its secret first, by LockManagedSecret, so that all who do this to the
+// grants of one secret wait for each other; and whoever locks agents too does that before.
+
+// InsertGrant adds a grant.
 func (tx *Tx) InsertGrant(ctx context.Context, g Grant) error {
 	return grants.Insert(ctx, tx.write, &g)
 }
@@ -15,12 +18,6 @@ func (tx *Tx) InsertGrant(ctx context.Context, g Grant) error {
 // UpdateGrant writes all that may change of a grant; last use is left to TouchGrants.
 func (tx *Tx) UpdateGrant(ctx context.Context, g Grant) error {
 	return grants.Update(ctx, tx.write, &g)
-}
-
-// LockGrantsOf has no other transaction make, change or revoke a grant of a secret until this one ends. Whoever locks
-// agents too does that before.
-func (tx *Tx) LockGrantsOf(ctx context.Context, secretID string) error {
-	return tx.write.Lock(ctx, "lock the grants of a secret", `select 1 from managed_secrets where id = $1`, secretID)
 }
 
 // GrantByID returns a grant of the application in any state, or ErrNotFound.
@@ -54,6 +51,13 @@ func (q queries) GrantsOf(ctx context.Context, appID, agentID, slug string) ([]G
 // GrantsFrom returns the grants that were delegated from one to an agent, newest first.
 func (q queries) GrantsFrom(ctx context.Context, parentID, agentID string) ([]Grant, error) {
 	return sqldb.Rows(ctx, q.read, grants, `where parent_grant_id = $1 and agent_id = $2 order by created_at desc, id desc`, parentID, agentID)
+}
+
+// DelegationsOf returns what was delegated to an agent of a grant and is not revoked: those that come from it, or the grant
+// itself where it is one that the agent was delegated.
+func (q queries) DelegationsOf(ctx context.Context, appID, id, agentID string) ([]Grant, error) {
+	return sqldb.Rows(ctx, q.read, grants, `where app_id = $1 and (id = $2 or parent_grant_id = $2) and agent_id = $3
+		and parent_grant_id is not null and revoked_at is null order by id`, appID, id, agentID)
 }
 
 // LiveGrantsBeside returns the grants of a secret that end neither by revocation nor by time, that were not delegated and

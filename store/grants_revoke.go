@@ -13,8 +13,7 @@ const tree = `with recursive tree (id) as (
 	union all
 	select g.id from grants g join tree on g.parent_grant_id = tree.id) `
 
-// RevokeGrant revokes a grant and all below it that are not, and returns those that it revoked. Lock the grants of its
-// secret first.
+// RevokeGrant revokes a grant and all below it that are not, and returns those that it revoked. Lock the secret first.
 func (tx *Tx) RevokeGrant(ctx context.Context, id string, at time.Time, by, reason string) ([]Grant, error) {
 	return tx.revokeGrants(ctx, tree, `select id from tree`, id, at, by, reason)
 }

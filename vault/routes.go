@@ -10,7 +10,15 @@ import (
 
 // routes are the tables of all rooms, and of what belongs to none.
 func (v *Vault) routes() [][]api.Route {
-	return [][]api.Route{v.agents.Routes(), v.usage.Routes(), v.managed.Routes(), v.runs.Routes(), ownRoutes, notOffered}
+	return [][]api.Route{
+		v.agents.Routes(),
+		v.managed.Routes(),
+		v.grants.Routes(),
+		v.usage.Routes(),
+		v.runs.Routes(),
+		ownRoutes,
+		notOffered,
+	}
 }
 
 var ownRoutes = []api.Route{
@@ -29,10 +37,7 @@ var notOffered = slices.Concat(
 		"POST /sdk/token", "POST /sdk/oauth/audit/api-call", "POST /sdk/grants/{grant}/report-scope-mismatch"),
 	lacks("calling providers through the server", "POST /sdk/proxy"),
 	lacks("approvals", "GET /sdk/approvals/{approval}", "GET /sdk/approvals/{approval}/result"),
-	lacks("grants", "POST /sdk/grants/list", "POST /sdk/oauth/grants/{grant}/revoke", "POST /sdk/grants/{grant}/mint"),
-	lacks("delegating grants", "POST /sdk/grants/{grant}/delegate",
-		"DELETE /sdk/grants/{grant}/delegations/me", "DELETE /sdk/grants/{grant}/delegations/{id}"),
-	lacks("managed secrets", "POST /sdk/managed-secrets/{secret}/grants", "POST /sdk/managed-secrets/connect/session"),
+	lacks("connecting managed secrets", "POST /sdk/managed-secrets/connect/session"),
 	lacks("connecting accounts", "POST /sdk/oauth/connect/session", "POST /sdk/oauth/connect/session/poll"),
 	lacks("signing users in", "POST /sdk/auth/session", "POST /sdk/auth/poll", "POST /sdk/auth/verify-token"),
 	lacks("deriving, rotating and revoking keys by themselves",

@@ -15,8 +15,6 @@ import (
 var beyondAgents = strings.Fields(`
 	POST /sdk/token  POST /sdk/oauth/audit/api-call  POST /sdk/grants/g/report-scope-mismatch
 	POST /sdk/proxy  GET /sdk/approvals/a  GET /sdk/approvals/a/result
-	POST /sdk/grants/list  POST /sdk/managed-secrets/s/grants  POST /sdk/oauth/grants/g/revoke
-	DELETE /sdk/grants/g/delegations/me  DELETE /sdk/grants/g/delegations/x  POST /sdk/grants/g/delegate  POST /sdk/grants/g/mint
 	POST /sdk/keys/derive  POST /sdk/keys/k/rotate  DELETE /sdk/keys/k  GET /sdk/scopes
 	POST /sdk/identity/resolve  POST /sdk/identity/assert
 	GET /sdk/oauth/provider-catalog  GET /sdk/provider-specs  GET /sdk/provider-specs/oauth/x

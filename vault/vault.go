@@ -14,6 +14,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/gate"
+	"github.com/alter-console/alter-console/vault/grants"
 	"github.com/alter-console/alter-console/vault/runs"
 	managed "github.com/alter-console/alter-console/vault/secrets"
 	"github.com/alter-console/alter-console/vault/usage"
@@ -49,6 +50,7 @@ type Vault struct {
 	masterKey *seal.Box
 	gate      *gate.Gate
 	agents    *agents.Room
+	grants    *grants.Room
 	usage     *usage.Room
 	managed   *managed.Room
 	runs      *runs.Room
@@ -91,6 +93,7 @@ func New(o Options) (*Vault, error) {
 	})
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
+	v.grants = grants.New(base, v.agents, v.managed)
 	v.runs = runs.New(base, runs.Options{
 		KeepCalls:  o.KeepCalls,
 		KeepBodies: o.KeepBodies,

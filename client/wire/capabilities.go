@@ -10,6 +10,7 @@ const (
 	CapabilityReplace         = "replace"
 	CapabilityCheck           = "check"
 	CapabilityManagedSecrets  = "managed_secrets"
+	CapabilityGrants          = "grants"
 	CapabilityRuns            = "runs"
 	CapabilitySettings        = "settings"
 	CapabilityUsage           = "usage"
@@ -26,6 +27,7 @@ func Capabilities() []string {
 		CapabilityReplace,
 		CapabilityCheck,
 		CapabilityManagedSecrets,
+		CapabilityGrants,
 		CapabilityRuns,
 		CapabilitySettings,
 		CapabilityUsage,

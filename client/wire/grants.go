@@ -1,6 +1,12 @@
 package wire
 
-import "time"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // The kinds of grants (protocol 8.1). A server of this project has the last one only.
 const (
@@ -76,3 +82,42 @@ const (
 	ScopeManagedSecrets     = "managed_secret_slugs"
 	ScopeManagedSecretNames = "managed_secrets"
 )
+
+var methodForm = regexp.MustCompile(`^[A-Z]{1,20}$`)
+
+// GrantMethodProblem says what is wrong with a method that a grant is to allow, "" when nothing is.
+func GrantMethodProblem(method string) string {
+	if methodForm.MatchString(method) {
+		return ""
+	}
+	return "This must be a method of HTTP in upper case, such as GET."
+}
+
+// GrantPathProblem says what is wrong with a pattern of paths that a grant is to allow, "" when nothing is. A pattern begins
+// with a slash; in its segments * stands for any text, which is some where it stands alone, and ** as the last segment for all
+// that follows.
+func GrantPathProblem(pattern string) string {
+	segments := strings.Split(pattern, "/")
+	switch {
+	case !strings.HasPrefix(pattern, "/"):
+		return "This must begin with a slash."
+	case utf8.RuneCountInString(pattern) > MaxGrantPath:
+		return TooLong(pattern, MaxGrantPath)
+	case !utf8.ValidString(pattern) || strings.ContainsFunc(pattern, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "This must be plain text."
+	case strings.ContainsAny(pattern, `\?#%`):
+		return "This must be the path alone, as people read it: without query, backslashes and percent signs."
+	}
+	for i, segment := range segments[1:] {
+		last := i == len(segments)-2
+		switch {
+		case segment == "" && !last:
+			return "This must not have two slashes side by side."
+		case segment == "." || segment == "..":
+			return fmt.Sprintf("This must not have the segment “%s”.", segment)
+		case strings.Contains(segment, "**") && (segment != "**" || !last):
+			return "“**” must be the last segment, and stand alone."
+		}
+	}
+	return ""
+}

@@ -19,6 +19,17 @@ type Actor struct {
 	Signed      bool // a signature covers context and caller, or the console vouches for them
 }
 
+// InWords is how rows that people read name who made or ended them.
+func (a Actor) InWords() string {
+	switch a.Kind {
+	case KindAppKey:
+		return "app key " + a.Label
+	case KindAgent:
+		return "agent " + a.Label
+	}
+	return a.Label
+}
+
 // CommandLine is whoever may run this program's commands.
 func CommandLine() Actor { return Actor{Kind: KindCommandLine, Label: "command line"} }
 

@@ -45,7 +45,11 @@ const (
 	KeyRevoked      Action = "key.revoked"
 	KeyAcknowledged Action = "key.acknowledged"
 
-	GrantRevoked Action = "grant.revoked"
+	GrantCreated           Action = "grant.created"
+	GrantRevoked           Action = "grant.revoked"
+	GrantDelegated         Action = "grant.delegated"
+	GrantDelegationChanged Action = "grant.delegation_changed"
+	GrantDelegationRevoked Action = "grant.delegation_revoked"
 
 	SecretCreated       Action = "secret.created"
 	SecretUpdated       Action = "secret.updated"

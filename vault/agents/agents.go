@@ -56,6 +56,9 @@ func (r *Room) end(ctx context.Context, tx *store.Tx, c *api.Call, agent store.A
 	if err := r.revokeAllKeys(ctx, tx, c, agent.ID, now); err != nil {
 		return agent, err
 	}
+	if err := revokeAllGrants(ctx, tx, c, agent.ID, now); err != nil {
+		return agent, err
+	}
 	if err := tx.UpdateAgent(ctx, agent); err != nil {
 		return agent, err
 	}

@@ -40,8 +40,7 @@ type Reader interface {
 // for. Whether the grant may be used is up to May. With an error Resolved has what is known nevertheless.
 func (r *Room) Resolve(ctx context.Context, q Reader, asker api.Asker, ask Ask) (Resolved, error) {
 	if ask.UserToken != "" || ask.AppUserID != "" {
-		return Resolved{}, api.Failf(wire.CodePrincipalNotOffered, "This server knows no users of the application, so it can't tell whose grants are meant.").
-			WithHint("Leave user_token and app_user_id out.")
+		return Resolved{}, errNoUsers()
 	}
 	id, err := r.choose(ctx, q, asker, ask)
 	if err != nil {
@@ -51,14 +50,18 @@ func (r *Room) Resolve(ctx context.Context, q Reader, asker api.Asker, ask Ask) 
 	if err != nil {
 		return Resolved{}, err
 	}
-	if len(chain) == 0 || asker.OwnKey() && !heldBy(chain[0], asker.Agent()) {
+	if len(chain) == 0 {
 		return Resolved{}, notFound(wire.CodeGrantNotFound, ask.Provider, asker.Agent())
 	}
-	return resolved(ctx, q, asker, chain)
+	found, err := resolved(ctx, q, chain)
+	if err == nil && asker.OwnKey() && !heldBy(found.Grant, asker.Agent()) {
+		err = notFound(wire.CodeGrantNotFound, ask.Provider, asker.Agent())
+	}
+	return found, err
 }
 
 // resolved adds what the grant is between.
-func resolved(ctx context.Context, q Reader, asker api.Asker, chain []store.Grant) (Resolved, error) {
+func resolved(ctx context.Context, q Reader, chain []store.Grant) (Resolved, error) {
 	found := Resolved{Grant: chain[0], Chain: chain}
 	sides, err := q.SidesOf(ctx, chain[:1])
 	if err != nil {

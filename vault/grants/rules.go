@@ -3,7 +3,6 @@ package grants
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -96,7 +95,7 @@ func (q question) hostIsAllowed() *api.Error {
 		return nil
 	}
 	hosts := textsOf(q.secret.AllowedHosts)
-	if slices.Contains(hosts, strings.ToLower(q.use.URL.Host)) {
+	if wire.HostAllowed(hosts, q.use.URL.Scheme, q.use.URL.Host) {
 		return nil
 	}
 	return api.Failf(wire.CodeSecretHost, "The managed secret %s is for %s, not for %s.", q.secret.Slug, oneOf(hosts), q.use.URL.Host).

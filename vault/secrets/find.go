@@ -30,7 +30,11 @@ func (r *Room) FindIncludingDeleted(ctx context.Context, appID, idOrSlug string)
 // lock reads the managed secret that a path names, deleted or not, and keeps others from changing it until the transaction
 // ends.
 func lock(ctx context.Context, tx *store.Tx, c *api.Call) (store.ManagedSecret, error) {
-	return find(c.PathValue("secret"), func(id string) (store.ManagedSecret, error) {
+	return lockNamed(ctx, tx, c, c.PathValue("secret"))
+}
+
+func lockNamed(ctx context.Context, tx *store.Tx, c *api.Call, idOrSlug string) (store.ManagedSecret, error) {
+	return find(idOrSlug, func(id string) (store.ManagedSecret, error) {
 		return tx.LockManagedSecret(ctx, c.Asker.AppID(), id)
 	}, func(slug string) (store.ManagedSecret, error) {
 		return tx.LockManagedSecretBySlug(ctx, c.Asker.AppID(), slug)
@@ -39,7 +43,17 @@ func lock(ctx context.Context, tx *store.Tx, c *api.Call) (store.ManagedSecret, 
 
 // lockLive is lock for what can't be done to a deleted secret.
 func lockLive(ctx context.Context, tx *store.Tx, c *api.Call) (store.ManagedSecret, error) {
-	secret, err := lock(ctx, tx, c)
+	return lockNamedLive(ctx, tx, c, c.PathValue("secret"))
+}
+
+// LockLive is Find for whoever grants the use of a managed secret: no other can change it, or its grants, until the
+// transaction ends.
+func (r *Room) LockLive(ctx context.Context, tx *store.Tx, c *api.Call, idOrSlug string) (store.ManagedSecret, error) {
+	return lockNamedLive(ctx, tx, c, idOrSlug)
+}
+
+func lockNamedLive(ctx context.Context, tx *store.Tx, c *api.Call, idOrSlug string) (store.ManagedSecret, error) {
+	secret, err := lockNamed(ctx, tx, c, idOrSlug)
 	if err == nil && secret.DeletedAt != nil {
 		err = errDeleted()
 	}

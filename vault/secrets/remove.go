@@ -40,26 +40,14 @@ func (r *Room) end(ctx context.Context, tx *store.Tx, c *api.Call, secret store.
 	if err := tx.UpdateManagedSecret(ctx, secret); err != nil {
 		return secret, 0, err
 	}
-	revoked, err := tx.RevokeGrantsOfSecret(ctx, secret.ID, secret.UpdatedAt, c.Asker.Actor().Label, endsWithSecret)
+	revoked, err := tx.RevokeGrantsOfSecret(ctx, secret.ID, secret.UpdatedAt, c.Asker.Actor().InWords(), endsWithSecret)
 	if err != nil {
 		return secret, 0, err
 	}
-	for _, grant := range revoked {
-		if err := c.Audit(tx, grantEnded(grant)); err != nil {
+	for _, event := range audit.GrantsRevoked(revoked, "secret_deleted") {
+		if err := c.Audit(tx, event); err != nil {
 			return secret, 0, err
 		}
 	}
 	return secret, len(revoked), c.Audit(tx, event(audit.SecretDeleted, secret, map[string]any{"grants_revoked": len(revoked)}))
-}
-
-func grantEnded(g store.Grant) audit.Event {
-	label := g.SecretSlug
-	if g.AgentName != "" {
-		label += " for " + g.AgentName
-	}
-	return audit.Event{
-		Action: audit.GrantRevoked,
-		Target: audit.Target{Kind: audit.TargetGrant, ID: g.ID, Label: label},
-		Detail: map[string]any{"secret_deleted": true, "managed_secret": g.SecretSlug, "agent_id": g.AgentID},
-	}
 }

@@ -1,0 +1,128 @@
+package grants
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// show is grants as the console has them.
+func (r *Room) show(ctx context.Context, q Reader, some ...store.Grant) ([]grantJSON, error) {
+	sides, err := q.SidesOf(ctx, some)
+	if err != nil {
+		return nil, err
+	}
+	now := r.base.Clock()
+	items := make([]grantJSON, len(some))
+	for i, g := range some {
+		items[i] = toJSON(g, sides, now)
+	}
+	return items, nil
+}
+
+// showOne is show for one.
+func (r *Room) showOne(ctx context.Context, q Reader, g store.Grant) (grantJSON, error) {
+	items, err := r.show(ctx, q, g)
+	if err != nil {
+		return grantJSON{}, err
+	}
+	return items[0], nil
+}
+
+// get answers GET /console/v1/grants/{grant}.
+func (r *Room) get(c *api.Call) (api.Reply, error) {
+	g, err := findGrant(c.Context(), r.base.Store, c)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	shown, err := r.showOne(c.Context(), r.base.Store, g)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return api.OK(shown)
+}
+
+// findGrant reads the grant that a path names, in any state.
+func findGrant(ctx context.Context, q interface {
+	GrantByID(ctx context.Context, appID, id string) (store.Grant, error)
+}, c *api.Call) (store.Grant, error) {
+	id, valid := api.ParseID(c.PathValue("grant"))
+	if !valid {
+		return store.Grant{}, api.Fail(wire.CodeGrantNotFound)
+	}
+	g, err := q.GrantByID(ctx, c.Asker.AppID(), id)
+	return g, api.NotFound(err, wire.CodeGrantNotFound)
+}
+
+// A pageJSON is one page of a list.
+type pageJSON struct {
+	Items       any    `json:"items"`
+	Next        string `json:"next"`
+	Previous    string `json:"previous"`
+	Total       int    `json:"total"`
+	TotalCapped bool   `json:"total_capped"`
+}
+
+// list answers GET /console/v1/grants.
+func (r *Room) list(c *api.Call) (api.Reply, error) {
+	q := c.Query()
+	filter := r.readFilter(q)
+	if err := q.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	filter.AppID = c.Asker.AppID()
+	page, err := r.base.Store.ListGrants(c.Context(), filter)
+	if errors.Is(err, store.ErrBadCursor) {
+		return api.Reply{}, badCursor(filter)
+	}
+	if err != nil {
+		return api.Reply{}, err
+	}
+	items, err := r.show(c.Context(), r.base.Store, page.Grants...)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return api.OK(pageJSON{items, page.Next, page.Previous, page.Total, page.TotalCapped})
+}
+
+func (r *Room) readFilter(q *api.Query) store.GrantFilter {
+	now := r.base.Clock()
+	filter := store.GrantFilter{
+		Limit:   q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
+		Offset:  q.Integer("offset", 0, math.MaxInt32, 0),
+		Query:   q.ShortText("q", wire.MaxSearch),
+		AgentID: q.ShortText("agent_id", wire.MaxSearch),
+		Status:  q.Choice("status", wire.GrantStatuses()),
+		Sort:    q.Choice("sort", wire.OrdersOf(wire.GrantSorts())),
+		After:   q.Text("after"),
+		Before:  q.Text("before"),
+		Now:     now,
+	}
+	filter.Slug = q.ShortText("managed_secret", wire.MaxSearch)
+	if id, isID := api.ParseID(filter.Slug); isID {
+		filter.SecretID, filter.Slug = id, ""
+	}
+	if q.Flag("expiring") {
+		soon := now.Add(wire.ExpiringSoon)
+		filter.EndingBy = &soon
+	}
+	if filter.After != "" && filter.Before != "" {
+		q.Add("before", "This can't be combined with “after”.")
+	}
+	if filter.After != "" || filter.Before != "" {
+		filter.Offset = 0 // a cursor says where the page begins
+	}
+	return filter
+}
+
+func badCursor(filter store.GrantFilter) error {
+	field := "after"
+	if filter.Before != "" {
+		field = "before"
+	}
+	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
+}
