@@ -43,6 +43,7 @@ func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, r
 		APIBaseURL:     s.APIBaseURL(c),
 		Reveal:         reveal,
 		IdempotencyKey: uuid.NewString(),
+		Usage:          s.usage(c, agent.ID),
 		CanReplace:     s.Can(c, client.CapabilityReplace),
 	}))
 }

@@ -14,7 +14,8 @@ type AgentView struct {
 	APIBaseURL     string  // what SDKs are told to use
 	Reveal         *Reveal // a key that was made just now, nil on every other request
 	IdempotencyKey string  // of the next key to be minted from this page
-	CanReplace     bool    // the API can replace a key that nobody stored
+	Usage          UsageView
+	CanReplace     bool // the API can replace a key that nobody stored
 }
 
 // shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.

@@ -24,6 +24,7 @@ func rooms() []room {
 		{path: "/pager-first", title: "Pager of the first page", body: pager(ui.PagerProps{Range: "1–50 of 10,000+", Next: "#", Last: "#", HasLast: true})},
 		{path: "/pager-only", title: "Pager of an only page", body: pager(ui.PagerProps{Range: "2 agents"})},
 		{path: "/pager-plain", title: "Pager without a way to the end", body: pager(ui.PagerProps{Range: "51–100", First: "#", Previous: "#"})},
+		{path: "/bars", title: "Bars", body: bars()},
 		{path: "/tabs", title: "Tabs", body: tabs()},
 		{path: "/code", title: "Code and secrets", body: code()},
 		{path: "/messages", title: "Messages", body: messages(), messages: allMessages},
