@@ -16,7 +16,8 @@ type exchange struct {
 	call *providerCall
 	cred *credential
 
-	sent    *capture // of the request's body; nil without one
+	headers http.Header // of the request, without what holds a credential
+	sent    *capture    // of the request's body; nil without one
 	started time.Time
 	latency time.Duration // until the answer began
 }
@@ -28,7 +29,7 @@ func (e *exchange) do() (*http.Response, error) {
 		wait.end()
 		return nil, err
 	}
-	e.started = time.Now()
+	e.headers, e.started = e.plainHeaders(req.Header), time.Now()
 	resp, err := e.conn.provider.Do(req)
 	e.latency = time.Since(e.started)
 	if err != nil {
@@ -49,7 +50,7 @@ func (e *exchange) do() (*http.Response, error) {
 func (e *exchange) shown(req *http.Request) *http.Request {
 	same := req.Clone(e.ctx)
 	same.URL = withQuery(e.call.address, e.call.query)
-	same.Header = e.plainHeaders(req.Header)
+	same.Header = e.headers.Clone()
 	return same
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,6 +44,7 @@ type request struct {
 type fake struct {
 	t        *testing.T
 	url      string
+	mu       sync.Mutex
 	Requests []request
 	Answer   func(w http.ResponseWriter, r request)
 }
@@ -74,7 +76,9 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	got := request{Method: r.Method, Target: target, Body: string(body), Header: r.Header}
 	f.checkSignature(got)
+	f.mu.Lock()
 	f.Requests = append(f.Requests, got)
+	f.mu.Unlock()
 	f.Answer(w, got)
 }
 

@@ -113,3 +113,27 @@ func (w *world) record() map[string]any {
 	}
 	return w.records[0]
 }
+
+// roundTrips answers every request in memory.
+func roundTrips(t *testing.T, status int, body string) http.RoundTripper {
+	t.Helper()
+	return roundTripper(func(*http.Request) (*http.Response, error) {
+		resp := respond(status, body)
+		resp.ContentLength = -1
+		return resp, nil
+	})
+}
+
+// roundTripAsked is an API that gives a credential, and notes that it was asked.
+func roundTripAsked(asked *bool) func(*http.Request) (*http.Response, error) {
+	var mu sync.Mutex
+	return func(r *http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.URL.Path == "/sdk/token" {
+			*asked = true
+			return respond(200, tokenJSON), nil
+		}
+		return respond(204, ""), nil
+	}
+}

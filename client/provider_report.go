@@ -23,7 +23,7 @@ func (e *exchange) report(status int, answer http.Header, text string) {
 		{"token_generation", e.cred.generation},
 		{"method", e.call.method},
 		{"url", e.call.announced()},
-		{"request_headers", e.reported(e.call.header)},
+		{"request_headers", e.reported(e.headers)},
 		{"request_body", e.requestBody()},
 		{"response_status", status},
 		{"response_headers", e.reported(answer)},
