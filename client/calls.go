@@ -11,7 +11,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// CallsService reads what agents did with their grants: App.Calls. It needs the capability calls.
+// CallsService reads what agents did with their grants: App.Calls. It needs CapabilityCalls.
 type CallsService struct{ conn *conn }
 
 // List returns one page of calls, newest first unless sorted.

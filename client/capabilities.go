@@ -19,6 +19,7 @@ const (
 	CapabilityProviders       Capability = wire.CapabilityProviders       // App.Providers
 	CapabilityCheck           Capability = wire.CapabilityCheck           // AgentsService.CheckCreate and CheckUpdate
 	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
+	CapabilityCalls           Capability = wire.CapabilityCalls           // App.Calls
 	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey
 	CapabilityManagedSecrets  Capability = wire.CapabilityManagedSecrets  // App.ManagedSecrets
 	CapabilityGrants          Capability = wire.CapabilityGrants          // App.Grants: Create, Search, Get and Revoke

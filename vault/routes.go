@@ -14,8 +14,9 @@ func (v *Vault) routes() [][]api.Route {
 		v.agents.Routes(),
 		v.managed.Routes(),
 		v.grants.Routes(),
-		v.usage.Routes(),
+		v.calls.Routes(),
 		v.runs.Routes(),
+		v.usage.Routes(),
 		ownRoutes,
 		notOffered,
 	}
@@ -33,8 +34,6 @@ func capabilities(*api.Call) (api.Reply, error) {
 // notOffered is what the protocol has (its appendix C) and this server lacks. A client is told so instead of that there is
 // nothing at the address, which the official one takes for a missing grant.
 var notOffered = slices.Concat(
-	lacks("retrieving credentials",
-		"POST /sdk/token", "POST /sdk/oauth/audit/api-call", "POST /sdk/grants/{grant}/report-scope-mismatch"),
 	lacks("calling providers through the server", "POST /sdk/proxy"),
 	lacks("approvals", "GET /sdk/approvals/{approval}", "GET /sdk/approvals/{approval}/result"),
 	lacks("connecting managed secrets", "POST /sdk/managed-secrets/connect/session"),

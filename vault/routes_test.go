@@ -13,7 +13,6 @@ import (
 
 // beyondAgents are the routes of the protocol that have nothing to do with agents and their keys.
 var beyondAgents = strings.Fields(`
-	POST /sdk/token  POST /sdk/oauth/audit/api-call  POST /sdk/grants/g/report-scope-mismatch
 	POST /sdk/proxy  GET /sdk/approvals/a  GET /sdk/approvals/a/result
 	POST /sdk/keys/derive  POST /sdk/keys/k/rotate  DELETE /sdk/keys/k  GET /sdk/scopes
 	POST /sdk/identity/resolve  POST /sdk/identity/assert

@@ -23,7 +23,7 @@ const (
 // dies.
 func (v *Vault) Tasks() []work.Task {
 	return []work.Task{
-		{Name: "write last uses", Every: flushEvery, Do: v.gate.Flush},
+		{Name: "write last uses", Every: flushEvery, Do: v.flushUses},
 		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
@@ -47,9 +47,14 @@ func (v *Vault) Close(ctx context.Context) error {
 	return v.Flush(ctx)
 }
 
-// Flush writes down what requests have left to be written later: gate.Gate.Flush, usage.Room.Flush.
+// Flush writes down what requests have left to be written later: gate.Gate.Flush, calls.Room.Flush, usage.Room.Flush.
 func (v *Vault) Flush(ctx context.Context) error {
-	return errors.Join(v.gate.Flush(ctx), v.usage.Flush(ctx))
+	return errors.Join(v.flushUses(ctx), v.usage.Flush(ctx))
+}
+
+// flushUses writes down when keys and grants were last used.
+func (v *Vault) flushUses(ctx context.Context) error {
+	return errors.Join(v.gate.Flush(ctx), v.calls.Flush(ctx))
 }
 
 // ApplyDue applies every staged narrowing that is due, and returns how many it applied: agents.Room.ApplyDue.

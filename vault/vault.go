@@ -13,6 +13,7 @@ import (
 	"github.com/alter-console/alter-console/vault/agents"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
+	"github.com/alter-console/alter-console/vault/calls"
 	"github.com/alter-console/alter-console/vault/gate"
 	"github.com/alter-console/alter-console/vault/grants"
 	"github.com/alter-console/alter-console/vault/runs"
@@ -51,6 +52,7 @@ type Vault struct {
 	gate      *gate.Gate
 	agents    *agents.Room
 	grants    *grants.Room
+	calls     *calls.Room
 	usage     *usage.Room
 	managed   *managed.Room
 	runs      *runs.Room
@@ -94,6 +96,7 @@ func New(o Options) (*Vault, error) {
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
 	v.grants = grants.New(base, v.agents, v.managed)
+	v.calls = calls.New(base, v.grants, v.managed)
 	v.runs = runs.New(base, runs.Options{
 		KeepCalls:  o.KeepCalls,
 		KeepBodies: o.KeepBodies,

@@ -9,6 +9,7 @@ const (
 	CapabilityMintIdempotency = "mint_idempotency"
 	CapabilityReplace         = "replace"
 	CapabilityCheck           = "check"
+	CapabilityCalls           = "calls"
 	CapabilityManagedSecrets  = "managed_secrets"
 	CapabilityGrants          = "grants"
 	CapabilityRuns            = "runs"
@@ -26,6 +27,7 @@ func Capabilities() []string {
 		CapabilityMintIdempotency,
 		CapabilityReplace,
 		CapabilityCheck,
+		CapabilityCalls,
 		CapabilityManagedSecrets,
 		CapabilityGrants,
 		CapabilityRuns,

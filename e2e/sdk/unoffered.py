@@ -2,7 +2,7 @@
 
 import uuid
 
-from alter_sdk import Agent, BackendError, HttpMethod
+from alter_sdk import Agent, BackendError
 from harness import helps, scenario
 
 SOME_ID = str(uuid.uuid4())
@@ -27,9 +27,6 @@ async def the_application_is_told_what_is_not_offered(w):
     await not_offered(w.app.revoke_grant(SOME_ID), "grants")
     await not_offered(w.app.revoke_delegation(SOME_ID, SOME_ID), "delegating grants")
     await not_offered(
-        w.app.request(HttpMethod.GET, "https://api.example.test/v1/items", provider="acme"), "retrieving credentials"
-    )
-    await not_offered(
         w.app.create_connect_session(allowed_providers=["acme"], allowed_origin="https://app.example.test"),
         "connecting accounts",
     )
@@ -41,8 +38,6 @@ async def the_application_is_told_what_is_not_offered(w):
 async def an_agent_is_told_what_is_not_offered(w):
     made = await w.create()
     async with Agent(api_key=made.api_key) as agent:
-        url = "https://api.example.test/v1/items"
-        await not_offered(agent.request(HttpMethod.GET, url, provider="acme"), "retrieving credentials")
         await not_offered(agent.list_grants(), "grants")
         try:
             await agent.get_approval_status(SOME_ID)

@@ -50,6 +50,7 @@ const (
 	GrantDelegated         Action = "grant.delegated"
 	GrantDelegationChanged Action = "grant.delegation_changed"
 	GrantDelegationRevoked Action = "grant.delegation_revoked"
+	GrantScopeMismatch     Action = "grant.scope_mismatch" // an upstream said that the credential lacks scopes
 
 	SecretCreated       Action = "secret.created"
 	SecretUpdated       Action = "secret.updated"

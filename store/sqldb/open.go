@@ -49,6 +49,9 @@ func (db *DB) openPools(ctx context.Context, o Options) (err error) {
 		}
 	}
 	db.conn = db.reader
+	if db.path != "" {
+		db.conn = &readers{DB: db.reader, known: statements{db: db.reader}}
+	}
 	db.guard = guard{pool: db.reader, idle: db.dialect.idle, late: db.dialect.late, patience: ReadPatience}
 	db.Queries.guard = &db.guard
 	return err

@@ -1,0 +1,159 @@
+package calls
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/secrets"
+)
+
+// A cleaner takes credentials out of what a program tells of a request, whatever the program has done about it.
+type cleaner struct {
+	headers []string // names, in lower case, that carry credentials
+	values  *strings.Replacer
+	short   []string // credentials that are too short to be looked for within other text
+}
+
+// alwaysRemoved are headers that carry credentials wherever they are (protocol 9.6).
+var alwaysRemoved = []string{
+	"authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-amz-date", "x-amz-content-sha256",
+	"x-amz-security-token", "www-authenticate",
+}
+
+// removed stands in the place of a credential.
+const removed = "[removed]"
+
+// minSought is how many bytes a credential has that is looked for within other text. A shorter one would be found in
+// anything.
+const minSought = 4
+
+// newCleaner is for what was sent with a credential; nil where it is not known with which.
+func newCleaner(c *secrets.Credential) *cleaner {
+	cl := &cleaner{headers: slices.Clone(alwaysRemoved), values: strings.NewReplacer()}
+	if c == nil {
+		return cl
+	}
+	cl.headers = append(cl.headers, strings.ToLower(c.InjectionHeader))
+	for _, a := range c.AdditionalInjections {
+		if a.Target == wire.TargetHeader {
+			cl.headers = append(cl.headers, strings.ToLower(a.Key))
+		}
+	}
+	var sought []string
+	for _, v := range valuesOf(c) {
+		if len(v) < minSought {
+			cl.short = append(cl.short, v)
+		} else {
+			sought = append(sought, spellings(v)...)
+		}
+	}
+	slices.SortFunc(sought, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the longest first: one may begin another
+	var pairs []string
+	for _, s := range sought {
+		pairs = append(pairs, s, removed)
+	}
+	cl.values = strings.NewReplacer(pairs...)
+	return cl
+}
+
+// notSecret are additional credentials that say where a signature is good for.
+var notSecret = []string{"region", "service"}
+
+// valuesOf are the texts in a credential that must not be kept.
+func valuesOf(c *secrets.Credential) []string {
+	values := []string{c.AccessToken}
+	if pair, err := base64.StdEncoding.DecodeString(c.AccessToken); err == nil && strings.HasPrefix(c.InjectionFormat, "Basic ") {
+		_, password, _ := strings.Cut(string(pair), ":")
+		values = append(values, string(pair), password)
+	}
+	for name, value := range c.AdditionalCredentials {
+		if !slices.Contains(notSecret, name) {
+			values = append(values, value)
+		}
+	}
+	return slices.DeleteFunc(values, func(v string) bool { return v == "" })
+}
+
+// spellings are the forms in which a text stands in addresses, in JSON and in Base64.
+func spellings(v string) []string {
+	inJSON := string(api.Encode(v))
+	inASCII := string(wire.EscapeJSON([]byte(inJSON)))
+	all := []string{
+		v,
+		url.QueryEscape(v),
+		url.PathEscape(v),
+		strings.Trim(inJSON, `"`),
+		strings.Trim(inASCII, `"`),
+		base64.StdEncoding.EncodeToString([]byte(v)),
+		base64.RawURLEncoding.EncodeToString([]byte(v)),
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// schemes are how credentials announce themselves in text, such as an answer that repeats what it was asked with.
+var schemes = regexp.MustCompile(`(?i)\b(bearer|basic) +[A-Za-z0-9._~+/=-]{8,}`)
+
+// clean takes credentials and API keys out of a text.
+func (c *cleaner) clean(s string) string {
+	if slices.Contains(c.short, s) {
+		return removed
+	}
+	s = c.values.Replace(s)
+	return schemes.ReplaceAllString(wire.CutKeys(s), "$1 "+removed)
+}
+
+// text is what is kept of a body, and whether there was more.
+func (c *cleaner) text(body *string) (kept *string, cut bool) {
+	if body == nil {
+		return nil, false
+	}
+	clean := c.clean(*body)
+	short := store.Text(clean, wire.MaxKeptBody)
+	return &short, len(clean) > wire.MaxKeptBody
+}
+
+// texts is what is kept of headers, as JSON, and whether there was more.
+func (c *cleaner) texts(headers map[string]string) (kept json.RawMessage, cut bool) {
+	if headers == nil {
+		return nil, false
+	}
+	clean, size := map[string]string{}, 0
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		if slices.Contains(c.headers, strings.ToLower(name)) {
+			continue
+		}
+		shown, value := c.clean(name), c.clean(headers[name])
+		if size += len(shown) + len(value); size > wire.MaxKeptBody {
+			cut = true
+			break
+		}
+		clean[shown] = value
+	}
+	return api.Encode(clean), cut
+}
+
+// body is what is kept of a report's headers and bodies, nil where it has none.
+func (c *cleaner) body(r *reported) *store.CallBody {
+	b := &store.CallBody{}
+	var headersCut, bodyCut bool
+	b.RequestHeaders, headersCut = c.texts(r.request.headersOf())
+	b.RequestBody, bodyCut = c.text(r.request.bodyOf())
+	b.RequestCut = headersCut || bodyCut
+	b.ResponseHeaders, headersCut = c.texts(r.response.headersOf())
+	b.ResponseBody, bodyCut = c.text(r.response.bodyOf())
+	b.ResponseCut = headersCut || bodyCut
+	if b.RequestHeaders == nil && b.RequestBody == nil && b.ResponseHeaders == nil && b.ResponseBody == nil {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,183 @@
+package calls
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// A callJSON is a call on the wire: an extension. What is not known is null.
+type callJSON struct {
+	ID            string          `json:"id"`
+	At            api.Time        `json:"at"`
+	Mode          string          `json:"mode"`
+	Agent         *agentJSON      `json:"agent"`
+	KeyID         *string         `json:"key_id"`
+	GrantID       *string         `json:"grant_id"`
+	ManagedSecret *secretJSON     `json:"managed_secret"`
+	Method        string          `json:"method"`
+	Host          string          `json:"host"`
+	Path          string          `json:"path"`
+	Status        *int            `json:"status"`
+	LatencyMS     *int            `json:"latency_ms"`
+	Outcome       string          `json:"outcome"`
+	Rule          *string         `json:"rule"`
+	Refusal       *string         `json:"refusal"`
+	Reason        *string         `json:"reason"`
+	RunID         *string         `json:"run_id"`
+	ThreadID      *string         `json:"thread_id"`
+	ParentAgent   *string         `json:"parent_agent"`
+	Tool          *string         `json:"tool"`
+	ToolCallID    *string         `json:"tool_call_id"`
+	Framework     *string         `json:"framework"`
+	Traceparent   *string         `json:"traceparent"`
+	Context       json.RawMessage `json:"context"`
+	Address       string          `json:"address"`
+	Client        string          `json:"client"`
+	ReportedAt    *api.Time       `json:"reported_at"`
+}
+
+type agentJSON struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type secretJSON struct {
+	ID   *string `json:"id"` // null where there was none by the slug that was asked for
+	Slug string  `json:"slug"`
+}
+
+// ToJSON is a call as every list and page has it.
+func ToJSON(c store.Call) any { return toJSON(c) }
+
+func toJSON(c store.Call) callJSON {
+	made := callJSON{
+		ID:          c.ID,
+		At:          api.Time(c.At),
+		Mode:        c.Mode,
+		KeyID:       orNull(c.KeyID),
+		GrantID:     orNull(c.GrantID),
+		Method:      c.Method,
+		Host:        c.Host,
+		Path:        c.Path,
+		Outcome:     c.Outcome,
+		Rule:        orNull(c.Rule),
+		Refusal:     orNull(c.Refusal),
+		Reason:      orNull(c.Reason),
+		RunID:       orNull(c.RunID),
+		ThreadID:    orNull(c.ThreadID),
+		ParentAgent: orNull(c.ParentAgent),
+		Tool:        orNull(c.Tool),
+		ToolCallID:  orNull(c.ToolCallID),
+		Framework:   orNull(c.Framework),
+		Traceparent: orNull(c.Traceparent),
+		Context:     c.Context,
+		Address:     c.Address,
+		Client:      c.Client,
+		ReportedAt:  (*api.Time)(c.ReportedAt),
+	}
+	if c.AgentID != "" {
+		made.Agent = &agentJSON{c.AgentID, c.AgentName}
+	}
+	if c.SecretSlug != "" {
+		made.ManagedSecret = &secretJSON{orNull(c.SecretID), c.SecretSlug}
+	}
+	if c.Status != 0 {
+		made.Status = &c.Status
+	}
+	if c.ReportedAt != nil {
+		made.LatencyMS = &c.LatencyMS
+	}
+	return made
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// A detailJSON is a call with what went over the wire.
+type detailJSON struct {
+	callJSON
+	Request  *sideJSON `json:"request"`
+	Response *sideJSON `json:"response"`
+	Bodies   string    `json:"bodies"`
+}
+
+type sideJSON struct {
+	Headers   json.RawMessage `json:"headers"`
+	Body      *string         `json:"body"`
+	Truncated bool            `json:"truncated"`
+}
+
+// detailToJSON takes nil for a body that is not there: it never was, or it was removed since.
+func detailToJSON(c store.Call, b *store.CallBody) detailJSON {
+	made := detailJSON{callJSON: toJSON(c), Bodies: wire.BodiesNone}
+	switch {
+	case b != nil:
+		made.Bodies = wire.BodiesKept
+		made.Request = sideToJSON(b.RequestHeaders, b.RequestBody, b.RequestCut)
+		made.Response = sideToJSON(b.ResponseHeaders, b.ResponseBody, b.ResponseCut)
+	case c.Bodies:
+		made.Bodies = wire.BodiesRemoved
+	}
+	return made
+}
+
+func sideToJSON(headers json.RawMessage, body *string, cut bool) *sideJSON {
+	if headers == nil && body == nil {
+		return nil
+	}
+	return &sideJSON{headers, body, cut}
+}
+
+// A listJSON is a page of calls.
+type listJSON struct {
+	Items       []callJSON `json:"items"`
+	Next        string     `json:"next"`
+	Previous    string     `json:"previous"`
+	Total       int        `json:"total"`
+	TotalCapped bool       `json:"total_capped"`
+}
+
+// An explanationJSON says why something was refused, and what would be said now.
+type explanationJSON struct {
+	Reference string      `json:"reference"`
+	Call      callJSON    `json:"call"`
+	Rule      *string     `json:"rule"`
+	Message   *string     `json:"message"`
+	Change    *string     `json:"change"`
+	Now       verdictJSON `json:"now"`
+}
+
+type verdictJSON struct {
+	Allowed bool    `json:"allowed"`
+	Rule    *string `json:"rule"`
+	Message *string `json:"message"`
+	Change  *string `json:"change"`
+}
+
+func verdictToJSON(no *api.Error) verdictJSON {
+	if no == nil {
+		return verdictJSON{Allowed: true}
+	}
+	return verdictJSON{Rule: orNull(no.Code), Message: orNull(no.Message), Change: orNull(no.Hint)}
+}
+
+// instant is a time that a list begins or ends with.
+func instant(q *api.Query, name string) time.Time {
+	text := q.Text(name)
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		q.Add(name, "This must be a time such as 2026-01-02T03:04:05Z.")
+	}
+	return t.UTC()
+}

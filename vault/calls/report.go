@@ -1,0 +1,126 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// report answers POST /sdk/oauth/audit/api-call (protocol 9.6). A report that was taken is on the disk.
+func (r *Room) report(c *api.Call) (api.Reply, error) {
+	told, err := readReported(c.Content)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	record := recordOf(c)
+	of, err := r.subjectOf(c, told, record.At)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	clean, err := r.cleanerFor(c.Context(), of)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	report := store.Report{Retrieval: told.generation}
+	if c.Asker.OwnKey() {
+		report.AgentID = c.Asker.Agent().ID
+	}
+	if clean != nil {
+		report.Body = clean.body(told)
+	} else {
+		clean = newCleaner(nil)
+		told.path, told.reason = "", ""
+	}
+	told.tell(&record, of, clean)
+	report.Call = record
+	if err := r.base.Store.KeepReport(c.Context(), report); err != nil {
+		return api.Reply{}, notKept(err)
+	}
+	return api.NoContent()
+}
+
+// A subject is what a report is about, as far as that is known.
+type subject struct {
+	grant  store.Grant
+	secret *store.ManagedSecret // nil where it is not known
+	sentAt time.Time            // about when the credential was given out
+}
+
+// subjectOf finds the grant and the secret that a report names. An agent can name only a grant that it holds.
+func (r *Room) subjectOf(c *api.Call, told *reported, now time.Time) (of subject, err error) {
+	of.sentAt = now.Add(-told.latency)
+	if told.generation != "" {
+		retrieval, err := r.base.Store.CallByID(c.Context(), c.Asker.AppID(), told.generation)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return of, err
+		}
+		if err == nil {
+			of.sentAt = retrieval.At
+		}
+	}
+	grant, err := r.base.Store.GrantByID(c.Context(), c.Asker.AppID(), told.grantID)
+	if errors.Is(err, store.ErrNotFound) {
+		return of, nil
+	}
+	if err != nil {
+		return of, err
+	}
+	if c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
+		return of, nil
+	}
+	secret, err := r.base.Store.ManagedSecretByID(c.Context(), grant.AppID, grant.SecretID)
+	of.grant, of.secret = grant, &secret
+	return of, err
+}
+
+// cleanerFor knows the credential that a request was sent with, for this once. It is nil where that credential is no longer
+// there to be looked for, or can't be read: then nothing may be kept that it may stand in.
+func (r *Room) cleanerFor(ctx context.Context, of subject) (*cleaner, error) {
+	switch {
+	case of.secret == nil:
+		return newCleaner(nil), nil
+	case of.secret.DeletedAt != nil || of.secret.ValueSetAt.After(of.sentAt):
+		return nil, nil
+	}
+	credential, err := r.secrets.Open(ctx, r.base.Store, *of.secret)
+	var no *api.Error
+	switch {
+	case errors.As(err, &no):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return newCleaner(&credential), nil
+}
+
+// tell makes the record what the report says.
+func (told *reported) tell(record *store.Call, of subject, clean *cleaner) {
+	reportedAt := record.At
+	record.ReportedAt, record.At = &reportedAt, record.At.Add(-told.latency)
+	record.GrantID, record.SecretID, record.SecretSlug = of.grant.ID, of.grant.SecretID, of.grant.SecretSlug
+	if of.secret == nil {
+		record.SecretSlug = clean.clean(store.Text(told.provider, wire.MaxSecretName))
+	}
+	record.Method, record.Host, record.Path = told.method, told.host, clean.clean(told.path)
+	record.Status, record.LatencyMS = told.status, int(told.latency/time.Millisecond)
+	record.Outcome = outcomeOf(told.status)
+	record.Reason = cutReason(clean.clean(told.reason))
+	if record.Context == nil {
+		noteContext(record, told.context)
+	}
+}
+
+// outcomeOf is what became of a request whose answer has a status, 0 for none.
+func outcomeOf(status int) string {
+	switch {
+	case status == 0:
+		return wire.OutcomeNetworkError
+	case status >= 400:
+		return wire.OutcomeUpstreamError
+	}
+	return wire.OutcomeOK
+}

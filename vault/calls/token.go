@@ -1,0 +1,113 @@
+package calls
+
+import (
+	"context"
+	"errors"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/grants"
+)
+
+// maxDecisions is how often a retrieval is decided anew when what it was decided by changes before it is written down.
+const maxDecisions = 10
+
+// token answers POST /sdk/token (protocol 9.1 and 9.2). Each answer, also a refusal, is on the disk before it leaves.
+func (r *Room) token(c *api.Call) (api.Reply, error) {
+	record := recordOf(c)
+	ask, err := readAsk(c)
+	if err != nil {
+		return r.refuse(c, record, err)
+	}
+	ask.describe(&record)
+	for n := range maxDecisions {
+		answer, basis, err := r.decide(c, ask, &record, n > 0)
+		if err != nil {
+			return r.refuse(c, record, err)
+		}
+		err = r.base.Store.KeepRetrieval(c.Context(), store.Retrieval{Call: record, Basis: basis})
+		if errors.Is(err, store.ErrChanged) {
+			continue
+		}
+		if err != nil {
+			return api.Reply{}, notKept(err)
+		}
+		r.uses.Add(record.GrantID, record.At)
+		return api.OK(answer)
+	}
+	return api.Reply{}, notKept(store.ErrChanged)
+}
+
+// decide makes the answer of a retrieval, and says what it was decided by. again is for one that was decided before, by
+// what is no longer so.
+func (r *Room) decide(c *api.Call, ask ask, record *store.Call, again bool) (tokenJSON, *store.Basis, error) {
+	if again {
+		if err := r.mayStillAsk(c); err != nil {
+			return tokenJSON{}, nil, err
+		}
+	}
+	if err := mayAsk(c.Asker); err != nil {
+		return tokenJSON{}, nil, err
+	}
+	found, err := r.grants.Resolve(c.Context(), r.base.Store, c.Asker, ask.Ask)
+	name(record, found)
+	if err != nil {
+		return tokenJSON{}, nil, err
+	}
+	if no := grants.May(found.Holder, found.Secret, found.Chain, ask.use(record.At)); no != nil {
+		return tokenJSON{}, nil, no
+	}
+	if no := checkRule(c.Header.Get(wire.HeaderRequestRule), found); no != nil {
+		return tokenJSON{}, nil, no
+	}
+	credential, err := r.secrets.Open(c.Context(), r.base.Store, found.Secret)
+	if err != nil {
+		return tokenJSON{}, nil, err
+	}
+	basis := &store.Basis{KeyID: c.Asker.KeyID(), Agent: found.Holder, Grants: found.Chain, Secret: found.Secret}
+	return answerOf(record, found, credential), basis, nil
+}
+
+// mayStillAsk looks the key up once more.
+func (r *Room) mayStillAsk(c *api.Call) error {
+	return r.base.Store.Tx(c.Context(), func(tx *store.Tx) error { return c.Asker.StillMay(c.Context(), tx) })
+}
+
+// mayAsk refuses whoever gets no credential, whichever grant it asks for: suspended agents, and people, who never see a
+// value again.
+func mayAsk(asker api.Asker) error {
+	switch agent := asker.Agent(); {
+	case asker.KeyID() == "":
+		return api.Failf(wire.CodeInsufficientScope, "Credentials are given to programs only, which sign with a key of their own.").
+			WithHint("Send the request with an API key.")
+	case asker.OwnKey() && agent.Status != wire.AgentActive:
+		return api.Fail(wire.RefusesKey(agent.Status)).WithHint("Have an operator resume %s.", agent.Name)
+	}
+	return nil
+}
+
+// refuse writes a refusal down and answers with it, and with the reference by which it is found. What is no refusal but
+// trouble stays as it is.
+func (r *Room) refuse(c *api.Call, record store.Call, err error) (api.Reply, error) {
+	var no *api.Error
+	if !errors.As(err, &no) || no.Code == wire.CodeServiceUnavailable || no.Code == wire.CodeInternalError {
+		return api.Reply{}, err
+	}
+	record.Outcome = wire.OutcomeRefused
+	record.Rule, record.Refusal, record.Change = no.Code, store.Text(no.Message, maxRefusal), store.Text(no.Hint, maxRefusal)
+	if err := r.base.Store.KeepRetrieval(c.Context(), store.Retrieval{Call: record}); err != nil {
+		return api.Reply{}, notKept(err)
+	}
+	return api.Reply{}, no.WithReference(record.ID)
+}
+
+const maxRefusal = 2000 // bytes kept of what a refusal says, and of what would allow it
+
+// notKept is the answer when a retrieval can't be written down: nothing is given out, whatever the reason.
+func notKept(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return api.Unavailable(wire.CodeServiceUnavailable, err)
+}
