@@ -92,15 +92,29 @@ func (r *rekeying) turn(ctx context.Context) error {
 		return err
 	}
 	if key.ID != r.set.Current.ID {
-		if err := room.Use(ctx); err != nil {
+		if err := r.use(ctx, room, key); err != nil {
 			return err
 		}
-		fmt.Fprintf(r.s.err, "the master key %s is in use now\n", key)
 	}
 	if done, err := r.move(ctx, room); err != nil || !done {
 		return err
 	}
 	return r.end(key)
+}
+
+// use makes a key the one in use. One that has just been put into the file is used when servers have had time to notice it, so
+// that none of them meets a value under a key that it has not.
+func (r *rekeying) use(ctx context.Context, room *masterkeys.Room, key keyring.Secret) error {
+	if !keyring.Holds(r.given, key.ID) && !r.Lost {
+		if err := settle(ctx); err != nil {
+			return err
+		}
+	}
+	err := room.Use(ctx)
+	if err == nil {
+		fmt.Fprintf(r.s.err, "the master key %s is in use now\n", key)
+	}
+	return err
 }
 
 // target is the master key that everything moves to: the next one, or the one in use when a change to it was interrupted.
@@ -134,27 +148,35 @@ func boxOf(key keyring.Secret, here []keyring.Secret) *seal.Box {
 // settleTime is longer than a server takes to notice a new master key.
 const settleTime = 3 * time.Second
 
+// settle waits until every server has noticed.
+func settle(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(settleTime):
+		return nil
+	}
+}
+
 // move seals every value under the new key, and again what servers that had not noticed it have sealed meanwhile; then it
 // ends the other keys. done is false when there are values that only a lost key opens.
 func (r *rekeying) move(ctx context.Context, room *masterkeys.Room) (done bool, err error) {
-	for _, settle := range []time.Duration{settleTime, 0} {
-		stuck, err := r.reseal(ctx, room)
-		if err != nil || len(stuck) > 0 {
-			return false, errors.Join(err, r.explain(stuck))
-		}
-		select {
-		case <-ctx.Done():
-			return false, ctx.Err()
-		case <-time.After(settle):
-		}
+	if done, err = r.reseal(ctx, room); err != nil || !done {
+		return false, err
+	}
+	if err := settle(ctx); err != nil {
+		return false, err
+	}
+	if done, err = r.reseal(ctx, room); err != nil || !done {
+		return false, err
 	}
 	return true, room.Retire(ctx)
 }
 
-// reseal says now and then how far it is, and returns the values that don't open.
-func (r *rekeying) reseal(ctx context.Context, room *masterkeys.Room) (stuck []store.StrandedValue, err error) {
+// reseal says now and then how far it is. all is false when there are values that don't open.
+func (r *rekeying) reseal(ctx context.Context, room *masterkeys.Room) (all bool, err error) {
 	told, moved := time.Now(), 0
-	stuck, err = room.Reseal(ctx, func(n int) {
+	stuck, err := room.Reseal(ctx, func(n int) {
 		moved = n
 		if time.Since(told) > time.Second {
 			told = time.Now()
@@ -164,7 +186,10 @@ func (r *rekeying) reseal(ctx context.Context, room *masterkeys.Room) (stuck []s
 	if moved > 0 {
 		fmt.Fprintln(r.s.err, "encrypted", text.Counted(moved, "value", "values"), "anew")
 	}
-	return stuck, err
+	if err == nil {
+		err = r.explain(stuck)
+	}
+	return len(stuck) == 0, err
 }
 
 // explain says what to do about values that don't open. When their key was known to be lost, that is all there is to say.

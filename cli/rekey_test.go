@@ -35,6 +35,14 @@ func masterKeysIn(t *testing.T, path string) (keys []keyring.Secret) {
 	return keys
 }
 
+// masterKeyOf is one of the same bytes.
+func masterKeyOf(t *testing.T, b byte) keyring.Secret {
+	t.Helper()
+	key, err := keyring.New(bytes.Repeat([]byte{b}, keyring.Size))
+	must(t, err)
+	return key
+}
+
 // storeOf is the database that flags name.
 func storeOf(t *testing.T, flags []string) *store.Store {
 	t.Helper()
@@ -336,24 +344,20 @@ func TestASecondReplicaMakesNoMasterKeyOfItsOwn(t *testing.T) {
 
 func TestAMasterKeyFromTheEnvironmentIsChanged(t *testing.T) {
 	t.Parallel()
-	old, fresh := strings.Repeat("07", 32), strings.Repeat("08", 32)
+	old, fresh := masterKeyOf(t, 7), masterKeyOf(t, 8)
 	flags := databases["PostgreSQL"](t)
 	with := func(key string) []string { return append(slices.Clone(flags), "--master-key", key) }
-	serves(t, with(old)...)
+	serves(t, with(old.Hex())...)
 	if exists(masterFile(flags)) {
 		t.Fatal("it made a file")
 	}
 	s := storeOf(t, flags)
-	first, err := keyring.Parse(old)
-	must(t, err)
-	second, err := keyring.Parse(fresh)
-	must(t, err)
-	plants(t, s, first, 1)
-	if said := refuses(t, with(old), "rekey"); !strings.Contains(said, "before the one in use in ALTER_CONSOLE_MASTER_KEY") {
+	plants(t, s, old, 1)
+	if said := refuses(t, with(old.Hex()), "rekey"); !strings.Contains(said, "before the one in use in ALTER_CONSOLE_MASTER_KEY") {
 		t.Errorf("without a new key: %s", said)
 	}
-	mustRun(t, with(fresh+","+old), "rekey")
-	areUnder(t, s, second, 2)
-	left := serves(t, with(old)...)
+	mustRun(t, with(fresh.Hex()+","+old.Hex()), "rekey")
+	areUnder(t, s, fresh, 2)
+	left := serves(t, with(old.Hex())...)
 	says(t, left, "the master key is not the one in use")
 }
