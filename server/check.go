@@ -26,6 +26,7 @@ func (c *Config) Check(serving bool) error {
 		c.checkFirstAdmin(),
 		c.checkPublicURL(),
 		c.checkDrainDelay(serving),
+		c.checkKept(serving),
 		c.checkTLS(),
 		c.checkProxies(),
 		c.checkLogFormat(),

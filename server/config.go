@@ -27,6 +27,8 @@ type Config struct {
 	SkipCopy      bool          `help:"Migrate the SQLite file without keeping a copy of it." name:"skip-migration-copy" env:"ALTER_CONSOLE_SKIP_MIGRATION_COPY"`
 	StrictCallers bool          `help:"Refuse caller headers that no signature covers (SDKs before 0.21)." name:"strict-callers" env:"ALTER_CONSOLE_STRICT_CALLERS"`
 	DrainDelay    time.Duration `help:"How long to go on serving after a signal to stop, as not ready, so that who sends requests here learns of it." name:"drain-delay" default:"1s" env:"ALTER_CONSOLE_DRAIN_DELAY" placeholder:"DURATION" type:"delay"`
+	KeepCalls     Days          `help:"How long to keep calls, spans and runs, such as 90d or 36h; 0 for ever." name:"keep-calls" default:"90d" env:"ALTER_CONSOLE_KEEP_CALLS" placeholder:"TIME"`
+	KeepBodies    Days          `help:"How long to keep headers and bodies of calls, which go with their calls at the latest; 0 as long as these." name:"keep-bodies" default:"14d" env:"ALTER_CONSOLE_KEEP_BODIES" placeholder:"TIME"`
 }
 
 // Logger is the log of a server, in the form of --log-format.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/keyring"
@@ -94,6 +95,8 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		MasterKey:     master,
 		Logger:        logger,
 		StrictCallers: c.StrictCallers,
+		KeepCalls:     time.Duration(c.KeepCalls),
+		KeepBodies:    time.Duration(c.KeepBodies),
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
 )
 
 // spans sends a body of spans with an agent's key in a context.
@@ -117,6 +118,26 @@ func TestSettingsTellWhatIsKept(t *testing.T) {
 		spans, database := a.body["spans"].(map[string]any), a.body["database"].(map[string]any)
 		if spans["rows"] != 2.0 || spans["per_day"] != 1.0 || spans["oldest_at"] != "2026-01-01T00:00:00Z" || database["bytes"].(float64) < 4096 || a.body["master_key"] == "" {
 			t.Errorf("the settings are %s", a.raw)
+		}
+	})
+}
+
+func TestOldSpansAreRemoved(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, func(o *vault.Options) { o.KeepCalls = 24 * time.Hour })
+		w.spans("", "", span("old", "s1", "", 0, 0))
+		w.advance(23 * time.Hour)
+		w.spans("", "", span("new", "s1", "", 0, 0))
+		w.advance(2 * time.Hour)
+		for _, task := range w.vault.Tasks() {
+			if task.Name == "remove old calls and spans" {
+				if err := task.Do(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		if left := w.get("/console/v1/runs").items(); len(left) != 1 || left[0]["run_id"] != "new" {
+			t.Errorf("left are %v", left)
 		}
 	})
 }

@@ -16,6 +16,7 @@ const (
 	countEvery  = wire.UsageDelay // how far counts may lag behind
 	tidyEvery   = time.Hour
 	purgeEvery  = 10 * time.Minute
+	removeEvery = 5 * time.Minute
 	closeGrace  = 5 * time.Second
 )
 
@@ -30,6 +31,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
+		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},
 	}
 }
 
