@@ -65,7 +65,9 @@ func (i Injection) ValueProblems(value map[string]string) (found []FieldProblem)
 			found = append(found, FieldProblem{"value." + field.Name, "This is required: the injection needs it."})
 		}
 	}
-	if i.Kind == InjectBasic && len(value) == 0 {
+	_, user := value[FieldUsername]
+	_, password := value[FieldPassword]
+	if i.Kind == InjectBasic && !user && !password {
 		found = append(found, FieldProblem{"value." + FieldUsername, "This or the password is required."})
 	}
 	return found

@@ -97,14 +97,20 @@ func (f *secretFields) injection() *wire.Injection {
 	i.Service, _ = in.Text("service")
 	i.Additional = additional(in)
 	f.Take(in.Problems)
-	problems := i.Problems()
-	if in.Err() == nil {
-		f.addAll(problems)
+	if in.Err() != nil || !f.isObject("injection") {
+		return nil
 	}
-	if in.Err() != nil || len(problems) > 0 {
+	problems := i.Problems()
+	f.addAll(problems)
+	if len(problems) > 0 {
 		return nil
 	}
 	return &i
+}
+
+func (f *secretFields) isObject(name string) bool {
+	raw := f.Raw(name)
+	return raw != nil && raw[0] == '{'
 }
 
 func (f *secretFields) addAll(problems []wire.FieldProblem) {

@@ -47,7 +47,7 @@ func (f *secretFields) value() value {
 	}
 	v.addCredentials(in.Raw(wire.FieldAdditional), in.Add)
 	f.Take(in.Problems)
-	if in.Err() != nil {
+	if in.Err() != nil || !f.isObject("value") {
 		return nil
 	}
 	return v
