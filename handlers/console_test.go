@@ -24,6 +24,7 @@ import (
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
@@ -101,7 +102,7 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 		t.Fatal(err)
 	}
 	secrets := keyring.Of(secret)
-	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets})
+	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: seal.New(secrets)})
 	if err != nil {
 		t.Fatal(err)
 	}

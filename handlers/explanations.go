@@ -8,7 +8,7 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// explanations are what people are told of errors that concern agents and keys.
+// explanations are what people are told of errors that concern agents, keys and secrets.
 var explanations = []web.Explanation{
 	{Err: client.ErrAgentNotFound, Failure: views.Failure{
 		Status:  http.StatusNotFound,
@@ -21,5 +21,11 @@ var explanations = []web.Explanation{
 		Title:   "No such key",
 		Message: "This agent has no key with that id.",
 		Hint:    "Look at the keys on the agent's page.",
+	}},
+	{Err: client.ErrSecretNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such secret",
+		Message: "It was deleted, or the address is wrong.",
+		Hint:    "Look for it in the list of secrets, which can include deleted ones.",
 	}},
 }

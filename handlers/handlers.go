@@ -23,7 +23,7 @@ func Owns(segment string) bool { return web.Owns(segment, tables(&web.Console{})
 
 // tables are the routes of all screens.
 func tables(h *web.Console) []web.Route {
-	a := agents{h}
+	a, m := agents{h}, secrets{h}
 	return slices.Concat(
 		setupScreen{h}.routes(),
 		signInScreen{h}.routes(),
@@ -34,5 +34,11 @@ func tables(h *web.Console) []web.Route {
 		deleteScreen{a}.routes(),
 		keysScreen{a}.routes(),
 		revokeScreen{a}.routes(),
+		secretsListScreen{m}.routes(),
+		newSecretScreen{m}.routes(),
+		secretScreen{m}.routes(),
+		editSecretScreen{m}.routes(),
+		replaceSecretScreen{m}.routes(),
+		deleteSecretScreen{m}.routes(),
 	)
 }

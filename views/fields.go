@@ -93,10 +93,12 @@ func (f Form) sealed(field FormField) ui.Field {
 	return input
 }
 
+const typeItAgain = "Type it again: what was typed here was not sent back to this page."
+
 // problem is what is wrong with a field, "" when nothing is.
 func (f Form) problem(field FormField) string {
 	if f.Errors[field.Name] == "" && field.Control == SealedControl && f.Values[field.Name] != "" {
-		return "Type it again: what was typed here was not sent back to this page."
+		return typeItAgain
 	}
 	return f.Errors[field.Name]
 }

@@ -11,7 +11,10 @@ import (
 const ProductName = "Alter Console"
 
 // Sections of the top navigation, for [Page.Section].
-const SectionAgents = "Agents"
+const (
+	SectionAgents  = "Agents"
+	SectionSecrets = "Secrets"
+)
 
 // A Section is an entry of the navigation.
 type Section struct {
@@ -24,6 +27,7 @@ type Section struct {
 func Sections() []Section {
 	return []Section{
 		{Name: SectionAgents, URL: AgentsURL()},
+		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets},
 	}
 }
 

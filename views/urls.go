@@ -4,6 +4,8 @@ import (
 	"net/url"
 
 	"github.com/a-h/templ"
+
+	"github.com/alter-console/alter-console/client"
 )
 
 // URLs of the console. Views, redirects and tests use these and spell no path themselves.
@@ -50,6 +52,36 @@ func RevokeKeyURL(agentID, keyID string) templ.SafeURL {
 // AcknowledgeKeyURL records that a new key has been stored by the person who saw it.
 func AcknowledgeKeyURL(agentID, keyID string) templ.SafeURL {
 	return path("agents", agentID, "keys", keyID, "acknowledge")
+}
+
+// SecretsURL is the list of managed secrets.
+func SecretsURL() templ.SafeURL { return "/secrets" }
+
+// NewSecretURL is the form that makes a managed secret.
+func NewSecretURL() templ.SafeURL { return "/secrets/" + newSecret }
+
+// newSecret is what no secret's own address may be.
+const newSecret = "new"
+
+// SecretURL is one managed secret's page; its edit form posts here too.
+func SecretURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s) }
+
+// EditSecretURL is the form that changes a managed secret.
+func EditSecretURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s, "edit") }
+
+// SecretValueURL is the form that replaces a managed secret's value.
+func SecretValueURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s, "value") }
+
+// DeleteSecretURL is the confirmation, and the deletion, of a managed secret.
+func DeleteSecretURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s, "delete") }
+
+// secretPath names a secret by its slug, or by its id where the slug names another or nothing.
+func secretPath(s *client.ManagedSecret, more ...string) templ.SafeURL {
+	name := s.Slug
+	if s.Deleted() || name == newSecret {
+		name = s.ID
+	}
+	return path(append([]string{"secrets", name}, more...)...)
 }
 
 // SetupURL creates the first administrator.

@@ -35,6 +35,7 @@ func TestListsAreSortedByWhatTheAPISortsBy(t *testing.T) {
 		sorts []string
 	}{
 		{agentsList, wire.Sorts()},
+		{secretsList, wire.SecretSorts()},
 	} {
 		var headings, orders []string
 		for _, column := range test.list.Columns {

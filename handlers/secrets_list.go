@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// secretsListScreen is the list of managed secrets.
+type secretsListScreen struct{ secrets }
+
+func (s secretsListScreen) routes() []web.Route {
+	return web.AllNeed(client.CapabilityManagedSecrets,
+		web.Get("/secrets", web.SignedIn, s.list),
+		web.Elsewhere("/secrets", web.SignedIn, web.NotFound).From(newSecretPage),
+		web.Elsewhere("/secrets/*", web.SignedIn, web.NotFound).From(newSecretPage),
+	)
+}
+
+// list shows a page of the list. The URL holds search, order and place.
+func (s secretsListScreen) list(c echo.Context) error {
+	setPlace(c, c.QueryParams())
+	state := readSecretsState(c.QueryParams())
+	list, err := s.App.ManagedSecrets.List(c.Request().Context(), client.ManagedSecretListParams{
+		Query:          state.Query,
+		IncludeDeleted: state.IncludeDeleted,
+		Sort:           views.ListOrder(state),
+		Limit:          pageSize,
+		After:          state.After,
+		Before:         state.Before,
+	})
+	v := views.SecretsView{State: state, List: list, Now: s.Now(), MasterKey: s.masterKey(c)}
+	switch refusalOf(err) {
+	case cursorRefused:
+		return s.Redirect(c, views.ListStartURL(state))
+	case searchRefused:
+		v.List, v.Problem = &client.ManagedSecretList{}, searchProblem("secret's name, slug, description or id", state.Query)
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, views.SecretsPage(v))
+}
+
+func readSecretsState(q url.Values) views.SecretsState {
+	return views.SecretsState{
+		Query:          q.Get("q"),
+		IncludeDeleted: q.Get("deleted") == "true",
+		ListPlace:      readListPlace(q, wire.SecretSorts()),
+	}
+}
