@@ -55,12 +55,13 @@ type line struct {
 	down         atomic.Bool
 	asked        atomic.Int32 // how often the API was asked what it can
 	capabilities string       // what to say instead of the API when it is asked, "" to ask it
+	failing      string       // how the paths end that can't be asked for, "" for none
 }
 
 var errDown = errors.New("the line is cut")
 
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
-	if l.down.Load() {
+	if l.down.Load() || l.failing != "" && strings.HasSuffix(r.URL.Path, l.failing) {
 		return nil, errDown
 	}
 	if r.URL.Path == "/console/v1/capabilities" {

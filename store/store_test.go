@@ -73,6 +73,13 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"totals follow many at once":               totalsUnderConcurrency,
 		"accounts and sessions":                    accountsAndSessions,
 		"uses never move backwards":                usesNeverMoveBackwards,
+		"usage is written once":                    usageIsWrittenOnce,
+		"numbers of processes are forgotten":       numbersAreForgotten,
+		"usage of several adds up":                 usageOfSeveral,
+		"last uses never move backwards":           lastUsesNeverMoveBackwards,
+		"old usage is removed":                     oldUsageIsRemoved,
+		"counting begins once":                     countingBeginsOnce,
+		"keys are found by their hashes":           keysAreFoundByHash,
 		"several may write uses down at once":      usesOfSeveral,
 		"several may open at once":                 concurrentOpen,
 	} {
