@@ -23,9 +23,6 @@ async def not_offered(call, feature: str) -> None:
 @scenario
 async def the_application_is_told_what_is_not_offered(w):
     await not_offered(w.app.scopes.list(), "the catalog of key scopes")
-    await not_offered(w.app.list_grants(), "grants")
-    await not_offered(w.app.revoke_grant(SOME_ID), "grants")
-    await not_offered(w.app.revoke_delegation(SOME_ID, SOME_ID), "delegating grants")
     await not_offered(
         w.app.create_connect_session(allowed_providers=["acme"], allowed_origin="https://app.example.test"),
         "connecting accounts",
@@ -38,7 +35,6 @@ async def the_application_is_told_what_is_not_offered(w):
 async def an_agent_is_told_what_is_not_offered(w):
     made = await w.create()
     async with Agent(api_key=made.api_key) as agent:
-        await not_offered(agent.list_grants(), "grants")
         try:
             await agent.get_approval_status(SOME_ID)
         except BackendError as raised:  # of whose answer the SDK shows the beginning

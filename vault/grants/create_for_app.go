@@ -2,6 +2,7 @@ package grants
 
 import (
 	"context"
+	"errors"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -26,7 +27,7 @@ func (r *Room) createForApp(c *api.Call) (api.Reply, error) {
 	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (madeJSON, error) {
 		secret, err := r.lockSecret(ctx, tx, c, wanted.secret)
 		if err != nil {
-			return madeJSON{}, err
+			return madeJSON{}, asMissingGrant(err)
 		}
 		g := r.rowOf(c, secret, nil, wanted)
 		return madeJSON{g.ID, g.PrincipalType, g.Label, api.Time(g.CreatedAt), nil}, r.insert(ctx, tx, c, g, nil)
@@ -67,4 +68,13 @@ func readPrincipal(f *api.Fields) (label *string, err error) {
 	}
 	f.Take(principal.Problems)
 	return label, nil
+}
+
+// asMissingGrant has a missing secret be what clients expect of this route: by secret_not_found they know another one's failure.
+func asMissingGrant(err error) error {
+	var refusal *api.Error
+	if errors.As(err, &refusal) && refusal.Code == wire.CodeSecretNotFound {
+		refusal.Code, refusal.Problems = wire.CodeGrantNotFound, nil
+	}
+	return err
 }
