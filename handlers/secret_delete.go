@@ -8,7 +8,6 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
-	"github.com/alter-console/alter-console/views/ui"
 )
 
 // deleteSecretScreen says who depends on a managed secret, asks for its slug, and deletes it.
@@ -50,12 +49,5 @@ func (s deleteSecretScreen) delete(c echo.Context, secret *client.ManagedSecret)
 	if err != nil {
 		return err
 	}
-	return s.Done(c, views.ListURL(views.PlaceOf(c.Request().Context())), deleted.Name+" is deleted, its value is removed, and "+revokedGrants(deleted.GrantsRevoked)+" revoked.")
-}
-
-func revokedGrants(n int) string {
-	if n == 1 {
-		return "1 grant is"
-	}
-	return ui.Number(n) + " grants are"
+	return s.Done(c, views.ListURL(views.PlaceOf(c.Request().Context())), deleted.Name+" is deleted, its value is removed, and "+views.RevokedGrants(deleted.GrantsRevoked)+" revoked.")
 }

@@ -43,6 +43,14 @@ func DeleteSecretPage(v DeleteSecretView) Page {
 	}.page()
 }
 
+// RevokedGrants says how many grants were revoked, up to where the sentence goes on with "revoked".
+func RevokedGrants(n int) string {
+	if n == 1 {
+		return "1 grant is"
+	}
+	return ui.Plural(n, "grant") + " are"
+}
+
 // shownOf says how many of all are shown, "" when it is all of them.
 func shownOf(shown, total int, capped bool) string {
 	if shown == total && !capped {
