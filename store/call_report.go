@@ -17,6 +17,10 @@ type Report struct {
 	// Retrieval is the id of the call that the credential came with, "" where the program doesn't tell it.
 	Retrieval string
 
+	// Path is that of the request as the call has it, by which a call is found that the report doesn't name. What is kept of it
+	// is in Call.
+	Path string
+
 	// AgentID is of whose calls the report can be, "" for any of the application.
 	AgentID string
 
@@ -150,5 +154,5 @@ func (tx *Tx) newestUnreported(ctx context.Context, r *Report) (Call, error) {
 	return sqldb.OneRow(ctx, tx.read, calls, `where id in (select id from calls where grant_id = $1 and at >= $2 and at <= $3 order by at desc, id desc limit $4)
 		and app_id = $5 and key_id = $6 and method = $7 and host = $8 and path = $9 and outcome = 'unreported' order by at desc, id desc limit 1`,
 		r.Call.GrantID, sqldb.Micros(r.Call.At.Add(-unnamedSpan)), sqldb.Micros(*r.Call.ReportedAt), unnamedCalls,
-		r.Call.AppID, r.Call.KeyID, r.Call.Method, r.Call.Host, r.Call.Path)
+		r.Call.AppID, r.Call.KeyID, r.Call.Method, r.Call.Host, r.Path)
 }

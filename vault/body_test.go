@@ -60,7 +60,7 @@ func TestBodiesAreReadForThoseOnlyWhoMaySendThem(t *testing.T) {
 		wire.CodeCannotMintSubagents: func(r *request) { r.key = key },
 		wire.CodeInsufficientScope:   func(r *request) { r.constraints = "agents:read" },
 		wire.CodeRouteNotFound:       func(r *request) { r.target = "/sdk/nowhere" },
-		wire.CodeNotOffered:          func(r *request) { r.target = "/sdk/token" },
+		wire.CodeNotOffered:          func(r *request) { r.target = "/sdk/proxy" },
 		wire.CodeMissingSignature:    func(r *request) { r.headers = map[string]string{wire.HeaderSignature: ""} },
 		wire.CodeInvalidSignature:    func(r *request) { r.headers = map[string]string{wire.HeaderSignature: strings.Repeat("0", 64)} },
 	} {

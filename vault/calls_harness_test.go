@@ -1,15 +1,12 @@
 package vault_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
-
-	"github.com/google/uuid"
+	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/store"
 )
 
 // upstreamToken is the value of every test's secret.
@@ -17,55 +14,48 @@ const upstreamToken = "upstream-token-never-kept-4711"
 
 // A grantee is an agent with a grant of a secret.
 type grantee struct {
-	agent, key, keyPath string // as newAgent gives them
-	agentID, keyID      string
-	secret              store.ManagedSecret
-	grant               store.Grant
+	agent, key, keyPath       string // as newAgent gives them
+	agentID, keyID            string
+	secretID, slug, grantPath string
+	grantID                   string
 }
 
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// newGrantee makes an agent that may retrieve a secret for api.example.com.
-func (w *world) newGrantee(name string, adjust ...func(*store.Grant)) grantee {
+// newGrantee makes an agent that may retrieve a secret for api.example.com. more are further members of the grant.
+func (w *world) newGrantee(name string, more ...string) (g grantee) {
 	w.Helper()
-	var h grantee
-	h.agent, h.key, h.keyPath = w.newAgent(name, `{"managed_secret_slugs":["`+name+`"]}`)
-	h.agentID, h.keyID = path.Base(h.agent), path.Base(h.keyPath)
-	w.post(managedSecrets, bearer(name, upstreamToken)).want(http.StatusCreated)
-	app, err := w.store.DefaultAppID(w.Context())
-	w.must(err)
-	h.secret, err = w.store.ManagedSecretBySlug(w.Context(), app, name)
-	w.must(err)
-	h.grant = store.Grant{
-		ID:            newID(),
-		AppID:         app,
-		SecretID:      h.secret.ID,
-		SecretSlug:    name,
-		PrincipalType: wire.PrincipalAgent,
-		AgentID:       &h.agentID,
-		AgentName:     name,
-		Methods:       json.RawMessage(`[]`),
-		Paths:         json.RawMessage(`[]`),
-		CreatedAt:     w.Now(),
-	}
-	for _, change := range adjust {
-		change(&h.grant)
-	}
-	w.must(w.store.Tx(w.Context(), func(tx *store.Tx) error { return tx.InsertGrant(w.Context(), h.grant) }))
-	return h
+	g.slug = name
+	g.agent, g.key, g.keyPath = w.newAgent(name, `{"managed_secret_slugs":["`+name+`"]}`)
+	g.agentID, g.keyID = path.Base(g.agent), path.Base(g.keyPath)
+	g.secretID = w.post(managedSecrets, bearer(name, upstreamToken)).want(http.StatusCreated).text("id")
+	g.grantID = w.grant(`{"managed_secret":"` + name + `","agent_id":"` + g.agentID + `"` + strings.Join(more, "") + `}`)
+	g.grantPath = consoleGrants + "/" + g.grantID
+	return g
 }
 
-func (w *world) must(err error) {
-	w.Helper()
-	if err != nil {
-		w.Fatal(err)
-	}
-}
+const announced = `"reason":"to look","request":{"method":"GET","url":"https://api.example.com/v1/items?q=1"}`
 
 // retrieval is the request of a holder for its credential.
-func (h grantee) retrieval() request {
-	return request{key: h.key, method: "POST", target: "/sdk/token", body: fmt.Sprintf(
-		`{"grant_id":%q,"reason":"to look","request":{"method":"GET","url":"https://api.example.com/v1/items?q=1"}}`, h.grant.ID)}
+func (g grantee) retrieval() request {
+	return tokenRequest(g.key, `"grant_id":"`+g.grantID+`",`+announced)
+}
+
+func tokenRequest(key, members string) request {
+	return request{key: key, method: "POST", target: "/sdk/token", body: `{` + members + `}`}
+}
+
+// report is what a holder tells of a request, with further members.
+func (g grantee) report(generation, more string) request {
+	return request{key: g.key, method: "POST", target: "/sdk/oauth/audit/api-call", body: fmt.Sprintf(
+		`{"grant_id":%q,"provider_id":%q,"token_generation":%s,"method":"GET","url":"https://api.example.com/v1/items","response_status":200,"latency_ms":12%s}`,
+		g.grantID, g.slug, generation, more)}
+}
+
+// told sends a report, and expects that it is taken.
+func (w *world) told(r request) {
+	w.Helper()
+	if a := w.sendBare(r); a.Code != http.StatusNoContent || a.Body.Len() != 0 {
+		w.Fatalf("the report was answered by %d %s", a.Code, a.Body)
+	}
 }
 
 // call reads a call through the API.
@@ -74,7 +64,14 @@ func (w *world) call(id string) answer {
 	return w.get("/console/v1/calls/" + id).want(http.StatusOK)
 }
 
-// refusedWithReference is a refusal that is kept.
+// calls lists calls, and returns how many there are.
+func (w *world) calls(query string) (list []map[string]any, total float64) {
+	w.Helper()
+	a := w.get("/console/v1/calls?" + query).want(http.StatusOK)
+	return a.items(), a.body["total"].(float64)
+}
+
+// refusedWithReference checks a refusal that is kept under a reference, and explained.
 func (w *world) refusedWithReference(a answer, status int, code string) answer {
 	w.Helper()
 	a.refused(status, code)
@@ -82,10 +79,19 @@ func (w *world) refusedWithReference(a answer, status int, code string) answer {
 	if id := a.header.Get("X-Request-ID"); reference != id {
 		w.Errorf("the reference is %s, the request's id %s", reference, id)
 	}
-	a.says("Reference: " + reference + ".")
+	if message := a.text("message"); !strings.HasSuffix(message, " Reference: "+reference+".") {
+		w.Errorf("the message is %q", message)
+	}
+	if strings.Contains(a.raw, upstreamToken) {
+		w.Errorf("a refusal has the credential: %s", a.raw)
+	}
 	kept := w.call(reference)
 	if kept.body["outcome"] != wire.OutcomeRefused || kept.body["rule"] != code {
 		w.Errorf("the refusal %s is kept as %s", code, kept.raw)
+	}
+	explained := w.get("/console/v1/explain/" + reference).want(http.StatusOK)
+	if explained.body["rule"] != code || explained.body["change"] != a.body["hint"] {
+		w.Errorf("%s is explained as %s", a.raw, explained.raw)
 	}
 	return a
 }

@@ -112,6 +112,22 @@ func (c *cleaner) clean(s string) string {
 	return schemes.ReplaceAllString(wire.CutKeys(s), "$1 "+removed)
 }
 
+// scrub takes a credential out of what a program says of the request that it wants it for. Hardly any has it there.
+func scrub(record *store.Call, c secrets.Credential) {
+	path, err := url.PathUnescape(record.Path)
+	if err != nil {
+		path = record.Path
+	}
+	said := record.Path + "\n" + path + "\n" + record.Reason
+	for _, v := range valuesOf(&c) {
+		if len(v) >= minSought && strings.Contains(said, v) {
+			clean := newCleaner(&c)
+			record.Path, record.Reason = clean.clean(record.Path), clean.clean(record.Reason)
+			return
+		}
+	}
+}
+
 // text is what is kept of a body, and whether there was more.
 func (c *cleaner) text(body *string) (kept *string, cut bool) {
 	if body == nil {

@@ -25,12 +25,12 @@ func (r *Room) report(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	report := store.Report{Retrieval: told.generation}
+	report := store.Report{Retrieval: told.generation, Path: told.path}
 	if c.Asker.OwnKey() {
 		report.AgentID = c.Asker.Agent().ID
 	}
 	if clean != nil {
-		report.Body = clean.body(told)
+		report.Body, report.Path = clean.body(told), clean.clean(told.path)
 	} else {
 		clean = newCleaner(nil)
 		told.path, told.reason = "", ""

@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/grants"
+	"github.com/alter-console/alter-console/vault/secrets"
 )
 
 // maxDecisions is how often a retrieval is decided anew when what it was decided by changes before it is written down.
@@ -23,6 +24,9 @@ func (r *Room) token(c *api.Call) (api.Reply, error) {
 	ask.describe(&record)
 	for n := range maxDecisions {
 		answer, basis, err := r.decide(c, ask, &record, n > 0)
+		if errors.Is(err, store.ErrChanged) {
+			continue
+		}
 		if err != nil {
 			return r.refuse(c, record, err)
 		}
@@ -61,12 +65,29 @@ func (r *Room) decide(c *api.Call, ask ask, record *store.Call, again bool) (tok
 	if no := checkRule(c.Header.Get(wire.HeaderRequestRule), found); no != nil {
 		return tokenJSON{}, nil, no
 	}
-	credential, err := r.secrets.Open(c.Context(), r.base.Store, found.Secret)
+	credential, err := r.open(c.Context(), found.Secret)
 	if err != nil {
 		return tokenJSON{}, nil, err
 	}
+	scrub(record, credential)
 	basis := &store.Basis{KeyID: c.Asker.KeyID(), Agent: found.Holder, Grants: found.Chain, Secret: found.Secret}
 	return answerOf(record, found, credential), basis, nil
+}
+
+// open opens a secret. What can't be read because the secret is changed or deleted meanwhile is no refusal, but ErrChanged.
+func (r *Room) open(ctx context.Context, secret store.ManagedSecret) (secrets.Credential, error) {
+	credential, err := r.secrets.Open(ctx, r.base.Store, secret)
+	if err == nil {
+		return credential, nil
+	}
+	now, failed := r.base.Store.ManagedSecretByID(ctx, secret.AppID, secret.ID)
+	switch {
+	case failed != nil:
+		return credential, failed
+	case now.Version != secret.Version || now.DeletedAt != nil:
+		return credential, store.ErrChanged
+	}
+	return credential, err
 }
 
 // mayStillAsk looks the key up once more.
@@ -94,12 +115,30 @@ func (r *Room) refuse(c *api.Call, record store.Call, err error) (api.Reply, err
 	if !errors.As(err, &no) || no.Code == wire.CodeServiceUnavailable || no.Code == wire.CodeInternalError {
 		return api.Reply{}, err
 	}
+	r.lookUp(c.Context(), &record)
 	record.Outcome = wire.OutcomeRefused
 	record.Rule, record.Refusal, record.Change = no.Code, store.Text(no.Message, maxRefusal), store.Text(no.Hint, maxRefusal)
 	if err := r.base.Store.KeepRetrieval(c.Context(), store.Retrieval{Call: record}); err != nil {
 		return api.Reply{}, notKept(err)
 	}
 	return api.Reply{}, no.WithReference(record.ID)
+}
+
+// lookUp adds to a refused call what is known of the secret that was asked for, and takes the secret's value out of it. For
+// neither a refusal fails.
+func (r *Room) lookUp(ctx context.Context, record *store.Call) {
+	name := record.SecretID
+	if name == "" {
+		name = record.SecretSlug
+	}
+	secret, err := r.secrets.Find(ctx, record.AppID, name)
+	if err != nil {
+		return
+	}
+	record.SecretID, record.SecretSlug = secret.ID, secret.Slug
+	if credential, err := r.secrets.Open(ctx, r.base.Store, secret); err == nil {
+		scrub(record, credential)
+	}
 }
 
 const maxRefusal = 2000 // bytes kept of what a refusal says, and of what would allow it

@@ -1,0 +1,172 @@
+package vault_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store/archive"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+func TestAReportIsOfItsRetrieval(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		w.advance(time.Second)
+		first := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+		second := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+		w.told(g.report(`"`+first+`"`, `,"request_headers":{"accept":"*/*"},"request_body":{"q":1},"response_headers":{"content-type":"text/plain"},"response_body":"hello"`))
+		kept := w.call(first)
+		kept.wantJSON("outcome", `"ok"`).wantJSON("status", `200`).wantJSON("latency_ms", `12`).wantJSON("bodies", `"kept"`)
+		kept.wantJSON("request", `{"headers":{"accept":"*/*"},"body":"{\"q\":1}","truncated":false}`)
+		kept.wantJSON("response", `{"headers":{"content-type":"text/plain"},"body":"hello","truncated":false}`)
+		w.call(second).wantJSON("outcome", `"unreported"`)
+
+		w.told(g.report(`"`+first+`"`, `,"response_status":500`)) // once more, and otherwise
+		w.call(first).wantJSON("status", `200`)
+		if _, total := w.calls(""); total != 2 {
+			t.Errorf("%v calls after the same was reported twice", total)
+		}
+		w.told(saying(g.report(`null`, ""), `"response_status":200`, `"response_status":404`)) // as clients before 0.25: the newest unreported
+		w.call(second).wantJSON("outcome", `"upstream_error"`).wantJSON("status", `404`)
+		if _, total := w.calls("class=4xx"); total != 1 {
+			t.Errorf("%v of class 4xx", total)
+		}
+	})
+}
+
+// saying replaces something in a request's body.
+func saying(r request, old, new string) request {
+	r.body = strings.Replace(r.body, old, new, 1)
+	return r
+}
+
+// everythingKept is all that the database holds, as a backup has it.
+func (w *world) everythingKept() string {
+	w.Helper()
+	var packed bytes.Buffer
+	if _, err := w.store.Dump(w.Context(), &packed, archive.Header{}); err != nil {
+		w.Fatal(err)
+	}
+	unpacked, err := gzip.NewReader(&packed)
+	w.must(err)
+	text, err := io.ReadAll(unpacked)
+	w.must(err)
+	return string(text)
+}
+
+func TestAReportWithoutARetrievalIsACallOfItsOwn(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g, other := w.newGrantee("books"), w.newGrantee("maps")
+		w.advance(time.Second)
+		unknown := api.NewID()
+		r := saying(g.report(`"`+unknown+`"`, `,"context":{"run_id":"run-7"},"reason":"why"`), `"response_status":200`, `"response_status":0`)
+		w.told(r)
+		w.told(r) // which counts once
+		w.call(unknown).wantJSON("outcome", `"network_error"`).wantJSON("run_id", `"run-7"`).wantJSON("reason", `"why"`).wantJSON("grant_id", `"`+g.grantID+`"`)
+		theirs := w.send(other.retrieval()).want(http.StatusOK).text("token_generation")
+		w.told(g.report(`"`+theirs+`"`, "")) // of another agent's call there is nothing to tell
+		w.call(theirs).wantJSON("outcome", `"unreported"`)
+		for _, odd := range []string{`{}`, `{"grant_id":7,"url":[],"response_status":"x","latency_ms":-1,"request_headers":[],"request_body":"\ud800\u0000","context":{"a":1}}`} {
+			w.told(request{key: g.key, method: "POST", target: "/sdk/oauth/audit/api-call", body: odd})
+		}
+		w.send(request{key: g.key, method: "POST", target: "/sdk/oauth/audit/api-call", body: `[1]`}).refused(http.StatusBadRequest, wire.CodeMalformedJSON)
+		if _, total := w.calls(""); total != 5 {
+			t.Errorf("%v calls", total)
+		}
+	})
+}
+
+// TestManyReportsAtOnceLoseNone: those of one call count once.
+func TestManyReportsAtOnceLoseNone(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		var all sync.WaitGroup
+		for range 40 {
+			all.Go(func() {
+				call := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+				for range 2 {
+					all.Go(func() { w.told(g.report(`"`+call+`"`, `,"response_body":"x"`)) })
+				}
+			})
+		}
+		all.Wait()
+		if _, total := w.calls("outcome=ok"); total != 40 {
+			t.Errorf("%v are reported, want 40", total)
+		}
+	})
+}
+
+// TestWhatIsReportedHoldsNoCredential plants the secret's value in every place of a report and in every spelling, and looks
+// for it in every answer, in the log and in the database.
+func TestWhatIsReportedHoldsNoCredential(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		const token = "ascii-value-4711/+"
+		g := w.newGrantee("books")
+		w.put(managedSecrets+"/books/value", `{"value":{"token":"`+token+`"}}`).want(http.StatusOK)
+		w.advance(time.Second)
+		spelt := []string{token, url.QueryEscape(token), url.PathEscape(token), base64.StdEncoding.EncodeToString([]byte(token))}
+		call := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+		headers := map[string]string{"Authorization": "Bearer " + token, "cookie": token, "X-Api-Key": token, "x-auth-token": token, "accept": "text/plain"}
+		for _, s := range spelt {
+			headers["x-"+s[:3]+api.NewID()] = "a " + s + " b"
+		}
+		body := strings.Join(spelt, "\n") + "\n" + w.appKey + "\nAuthorization: Bearer some-other-token-x\n" + strings.Repeat("z", 12_000)
+		report := map[string]any{
+			"grant_id": g.grantID, "provider_id": "books", "token_generation": call, "method": "GET", "response_status": 200, "latency_ms": 3,
+			"url":             "https://api.example.com/" + url.PathEscape(token) + "/x?key=" + url.QueryEscape(token),
+			"request_headers": headers, "request_body": map[string]string{"a": body}, "response_headers": headers, "response_body": body,
+			"reason": "with " + token, "context": map[string]string{"note": w.appKey},
+		}
+		raw, err := json.Marshal(report)
+		w.must(err)
+		for _, generation := range []string{call, api.NewID()} { // once of a retrieval, and once of none
+			w.told(request{key: g.key, method: "POST", target: "/sdk/oauth/audit/api-call", body: strings.ReplaceAll(string(raw), call, generation)})
+			kept := w.call(generation).wantJSON("bodies", `"kept"`)
+			response, _ := kept.body["response"].(map[string]any)
+			if text, _ := response["body"].(string); len(text) != wire.MaxKeptBody || response["truncated"] != true || !strings.Contains(text, "[removed]") {
+				t.Errorf("kept is %v", response)
+			}
+			for _, s := range append(spelt, w.appKey, "some-other-token-x") {
+				if strings.Contains(kept.raw, s) {
+					t.Errorf("kept is %q in %s", s, kept.raw)
+				}
+			}
+		}
+		kept := w.everythingKept()
+		for _, s := range append(spelt, w.appKey, upstreamToken) {
+			if strings.Contains(kept, s) || strings.Contains(w.log.String(), s) {
+				t.Errorf("%q is in the database or in the log", s)
+			}
+		}
+	})
+}
+
+// TestAReportAfterAReplacementKeepsNoBodies: the value that was sent can't be looked for any more.
+func TestAReportAfterAReplacementKeepsNoBodies(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		call := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+		w.advance(time.Second)
+		w.put(managedSecrets+"/books/value", `{"value":{"token":"another-value"}}`).want(http.StatusOK)
+		w.told(g.report(`"`+call+`"`, `,"response_body":"you sent `+upstreamToken+`"`))
+		kept := w.call(call).wantJSON("outcome", `"ok"`).wantJSON("bodies", `"none"`)
+		if strings.Contains(kept.raw, upstreamToken) {
+			t.Errorf("kept is %s", kept.raw)
+		}
+	})
+}
