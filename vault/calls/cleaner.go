@@ -80,7 +80,7 @@ func valuesOf(c *secrets.Credential) []string {
 			values = append(values, value)
 		}
 	}
-	return slices.DeleteFunc(values, func(v string) bool { return v == "" })
+	return slices.DeleteFunc(values, func(v string) bool { return v == "" || v == wire.BlankToken })
 }
 
 // spellings are the forms in which a text stands in addresses, in JSON and in Base64.

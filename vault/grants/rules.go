@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/secrets"
 )
 
 func (q question) agentActs() *api.Error {
@@ -94,10 +95,10 @@ func (q question) hostIsAllowed() *api.Error {
 	if q.use.URL == nil {
 		return nil
 	}
-	hosts := textsOf(q.secret.AllowedHosts)
-	if wire.HostAllowed(hosts, q.use.URL.Scheme, q.use.URL.Host) {
+	if secrets.MayGoTo(q.secret, q.use.URL) {
 		return nil
 	}
+	hosts := secrets.Hosts(q.secret)
 	return api.Failf(wire.CodeSecretHost, "The managed secret %s is for %s, not for %s.", q.secret.Slug, oneOf(hosts), q.use.URL.Host).
 		WithHint("Check the address, or have an operator add %s to the allowed hosts of %s.", q.use.URL.Host, q.secret.Slug)
 }
