@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,21 +91,25 @@ func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, err
 	}
 	s := runSelection{from: "runs r", at: "r.started_at", id: "r.id", where: &sqldb.Clause{}}
 	first := fewest(looks)
+	if first >= 0 && !looks[first].isWord {
+		s.from, s.at, s.id = `run_marks m join runs r on r.id = m.run`, "m.at", "m.run"
+	}
 	for i, l := range looks {
 		switch {
 		case l.runs == 0:
 			s.none = true
-		case i != first:
-			s.where.Add(`exists (select 1 from run_marks x where x.run = r.id and x.kind = # and `+l.condition("x.")+`)`, l.args()...)
-		case l.isWord:
+		case i == first && l.isWord:
 			ids, err := q.runsLike(ctx, l)
 			if err != nil {
 				return s, err
 			}
-			q.read.AddIn(s.where, `cast(r.id as text)`, ids)
-		default:
-			s.from, s.at, s.id = `run_marks m join runs r on r.id = m.run`, "m.at", "m.run"
+			s.where.Add(`r.id in (select cast(value as bigint) from `+q.read.Elements(len(s.where.Args())+1)+`)`, ids)
+		case i == first:
 			s.where.Add(`m.kind = # and `+l.condition("m."), l.args()...)
+		case l.isWord:
+			s.where.Add(`exists (select 1 from run_marks x where x.run = `+s.id+` and x.kind = # and `+l.condition("x.")+`)`, l.args()...)
+		default: // in the order of marks, so that what is looked at lies together
+			s.where.Add(`exists (select 1 from run_marks x where x.kind = # and `+l.condition("x.")+` and x.at = `+s.at+` and x.run = `+s.id+`)`, l.args()...)
 		}
 	}
 	s.where.Add(`r.app_id = #`, f.AppID)
@@ -131,7 +136,7 @@ func (f RunFilter) narrow(where *sqldb.Clause, at string) {
 type look struct {
 	Mark
 	isWord bool
-	runs   int // that have it, up to one more than countCap
+	runs   int // that have it, up to one more than what is worth counting
 }
 
 func (l look) condition(prefix string) string {
@@ -171,6 +176,10 @@ func (q queries) looksOf(ctx context.Context, f RunFilter) ([]look, error) {
 	for _, word := range searchWords(f.Query) {
 		looks = append(looks, look{Mark: Mark{MarkWord, word}, isWord: true})
 	}
+	if len(looks) == 1 && !looks[0].isWord {
+		looks[0].runs = 1 // there is no choice
+		return looks, nil
+	}
 	for i := range looks {
 		if looks[i].runs, err = q.countLook(ctx, looks[i], f); err != nil {
 			return nil, err
@@ -179,22 +188,27 @@ func (q queries) looksOf(ctx context.Context, f RunFilter) ([]look, error) {
 	return looks, nil
 }
 
+// markCap is how many marks are counted to know which are the fewest.
+const markCap = 20_000
+
 func (q queries) countLook(ctx context.Context, l look, f RunFilter) (int, error) {
 	where := &sqldb.Clause{}
 	where.Add(`kind = # and `+l.condition(""), l.args()...)
 	RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
-	what := "1"
+	what, most := "1", markCap+1
 	if l.isWord {
-		what = "distinct run"
+		what, most = "distinct run", countCap+1
 	}
 	return sqldb.Value[int](ctx, q.read, "count marks",
-		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, countCap+1), q.read.Planned(where)...)
+		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, most), q.read.Planned(where)...)
 }
 
-// runsLike are the few runs that have a word.
-func (q queries) runsLike(ctx context.Context, l look) ([]string, error) {
-	return sqldb.Values[string](ctx, q.read, "look for words",
+// runsLike are the few runs that have a word, as a list in JSON.
+func (q queries) runsLike(ctx context.Context, l look) (string, error) {
+	ids, err := sqldb.Values[string](ctx, q.read, "look for words",
 		`select distinct cast(run as text) from run_marks where kind = $1 and value >= $2 and value < $3`, l.args()...)
+	list, _ := json.Marshal(ids) // of texts
+	return string(list), err
 }
 
 // fewest is the look to go by, -1 for none. Words that many runs have are not in the order of runs.
