@@ -126,7 +126,7 @@ func (h *hunt) lookAtDatabase() {
 	}
 	files := must(filepath.Glob(filepath.Join(h.server.data, "*")))(h.T)
 	for _, file := range files {
-		if filepath.Base(file) != "secret.key" {
+		if filepath.Ext(file) != ".key" {
 			h.lookIn(file, string(must(os.ReadFile(file))(h.T)))
 		}
 	}

@@ -158,7 +158,9 @@ func (h *hunt) resetPassword() {
 
 func (h *hunt) readServerSecret() {
 	h.Helper()
-	text := strings.TrimSpace(string(must(os.ReadFile(filepath.Join(h.server.data, "secret.key")))(h.T)))
-	h.keep("the server's secret", text, 0)
-	h.keep("the server's secret, decoded", string(must(hex.DecodeString(text))(h.T)), 0)
+	for file, what := range map[string]string{"secret.key": "the server's secret", "master.key": "the master key"} {
+		text := strings.TrimSpace(string(must(os.ReadFile(filepath.Join(h.server.data, file)))(h.T)))
+		h.keep(what, text, 0)
+		h.keep(what+", decoded", string(must(hex.DecodeString(text))(h.T)), 0)
+	}
 }
