@@ -1,61 +1,20 @@
 package vault_test
 
 import (
-	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/store"
-	"github.com/alter-console/alter-console/vault/api"
 )
 
 // newSecret makes a managed secret that nobody may use yet, and returns its id.
 func (w *world) newSecret(slug string) string {
 	w.Helper()
-	app, err := w.store.DefaultAppID(w.Context())
-	if err != nil {
-		w.Fatal(err)
-	}
-	secret := store.ManagedSecret{
-		ID:           api.NewID(),
-		AppID:        app,
-		Slug:         slug,
-		Name:         "The " + slug,
-		AllowedHosts: json.RawMessage(`["api.example.com"]`),
-		Injection:    json.RawMessage(`{"kind":"bearer"}`),
-		Version:      1,
-		CreatedAt:    w.Now(),
-		UpdatedAt:    w.Now(),
-		ValueSetAt:   w.Now(),
-	}
-	if err := w.store.Tx(w.Context(), func(tx *store.Tx) error { return tx.InsertManagedSecret(w.Context(), secret) }); err != nil {
-		w.Fatal(err)
-	}
-	return secret.ID
-}
-
-// deleteSecret deletes a managed secret and its grants, as the room of secrets does.
-func (w *world) deleteSecret(id string) error {
-	app, err := w.store.DefaultAppID(w.Context())
-	if err != nil {
-		return err
-	}
-	return w.store.Tx(w.Context(), func(tx *store.Tx) error {
-		secret, err := tx.LockManagedSecret(w.Context(), app, id)
-		if err != nil {
-			return err
-		}
-		now := w.Now()
-		secret.DeletedAt = &now
-		if err := tx.UpdateManagedSecret(w.Context(), secret); err != nil {
-			return err
-		}
-		_, err = tx.RevokeGrantsOfSecret(w.Context(), id, now, "tests", "The managed secret was deleted.")
-		return err
-	})
+	return w.post("/console/v1/managed-secrets", `{"name":"The `+slug+`","slug":"`+slug+`","allowed_hosts":["api.example.com"],
+		"injection":{"kind":"bearer"},"value":{"token":"tok-`+slug+`"}}`).want(http.StatusCreated).text("id")
 }
 
 // holder is an agent that may reach secrets by these slugs.
@@ -80,6 +39,16 @@ func (w *world) grant(body string) string {
 func (w *world) as(key, method, target, body string) answer {
 	w.Helper()
 	return w.send(request{key: key, method: method, target: target, body: body})
+}
+
+// ends sends a request whose answer has no content.
+func (w *world) ends(key, target string) {
+	w.Helper()
+	recorder := httptest.NewRecorder()
+	w.vault.Handler().ServeHTTP(recorder, w.build(request{key: key, method: "DELETE", target: target}))
+	if recorder.Code != http.StatusNoContent || recorder.Body.Len() > 0 {
+		w.Fatalf("status %d: %s", recorder.Code, recorder.Body)
+	}
 }
 
 // field is a value within an answer, by the names on the way to it.

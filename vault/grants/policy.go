@@ -38,7 +38,7 @@ func readPolicy(f *api.Fields, name string, known []string, now time.Time) polic
 		return policy{}
 	}
 	inner := f.Nested(name, wire.MaxObject, known...)
-	p := policy{methods: readMethods(inner), paths: readPaths(inner), proxyOnly: inner.Flag("proxy_only"), expiresAt: readEnd(inner, now)}
+	p := policy{expiresAt: readEnd(inner, now), methods: readMethods(inner), paths: readPaths(inner), proxyOnly: inner.Flag("proxy_only")}
 	f.Take(inner.Problems)
 	return p
 }
