@@ -47,6 +47,9 @@ type site struct {
 	log    *bytes.Buffer
 	http   *http.Client
 	host   string // what the browser calls the server, "" for its address
+
+	masterKey   *seal.Box
+	noMasterKey error // why the master key is not there; masterKey.Refresh looks
 }
 
 // A line is a connection that can be cut.
@@ -103,7 +106,13 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 		t.Fatal(err)
 	}
 	secrets := keyring.Of(secret)
-	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: seal.New(secrets)})
+	s.masterKey = seal.New(keyring.Follow(t.Context(), func(context.Context) (keyring.Set, error) {
+		if s.noMasterKey != nil {
+			return keyring.Set{}, s.noMasterKey
+		}
+		return *secrets.Set(), nil
+	}))
+	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: s.masterKey})
 	if err != nil {
 		t.Fatal(err)
 	}

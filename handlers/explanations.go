@@ -28,4 +28,10 @@ var explanations = []web.Explanation{
 		Message: "It was deleted, or the address is wrong.",
 		Hint:    "Look for it in the list of secrets, which can include deleted ones.",
 	}},
+	{Err: client.ErrSecretUnreadable, Failure: views.Failure{
+		Status:  http.StatusServiceUnavailable,
+		Title:   "The server can't seal or open values",
+		Message: "It does not have the master key that they are sealed with, so nothing was changed.",
+		Hint:    "Have whoever runs the server put master.key back, then try again.",
+	}},
 }

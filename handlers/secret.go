@@ -41,8 +41,8 @@ func (s secretScreen) page(c echo.Context, secret *client.ManagedSecret) error {
 
 // view is a secret with some of the grants that reach it.
 func (s secrets) view(c echo.Context, secret *client.ManagedSecret, grants int) (v views.SecretView, err error) {
-	v = views.SecretView{Secret: secret, Now: s.Now(), MasterKey: s.masterKey(c)}
-	if s.Can(c, capabilityGrants) && !secret.Deleted() {
+	v = views.SecretView{Secret: secret, Now: s.Now(), MasterKey: s.masterKey(c, secret)}
+	if s.Can(c, client.CapabilityGrants) && !secret.Deleted() {
 		v.Grants, err = s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
 			ManagedSecret: secret.ID,
 			Status:        client.GrantActive,
@@ -54,10 +54,8 @@ func (s secrets) view(c echo.Context, secret *client.ManagedSecret, grants int) 
 }
 
 func (s secretScreen) calls(c echo.Context, secret *client.ManagedSecret) (*client.CallList, error) {
-	if !s.Can(c, capabilityCalls) {
+	if !s.Can(c, client.CapabilityCalls) {
 		return nil, nil
 	}
 	return s.App.Calls.List(c.Request().Context(), client.CallListParams{ManagedSecret: secret.ID, Limit: someRows})
 }
-
-const capabilityGrants, capabilityCalls client.Capability = "grants", "calls"

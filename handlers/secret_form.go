@@ -48,7 +48,12 @@ func (f *secretForm) fill(secret *client.ManagedSecret) {
 
 // shown is what a page shows of the form.
 func (s secrets) shown(c echo.Context, f *secretForm) views.SecretForm {
-	f.Fields, f.MasterKey = f.rows.Shown(), s.masterKey(c)
+	f.Fields = f.rows.Shown()
+	if f.Secret == nil {
+		f.MasterKey = s.masterKey(c)
+	} else {
+		f.MasterKey = s.masterKey(c, f.Secret)
+	}
 	if f.Hints == nil {
 		f.Hints = f.Template.Hints
 	}

@@ -35,7 +35,7 @@ func (s secretsListScreen) list(c echo.Context) error {
 		After:          state.After,
 		Before:         state.Before,
 	})
-	v := views.SecretsView{State: state, List: list, Now: s.Now(), MasterKey: s.masterKey(c)}
+	v := views.SecretsView{State: state, List: list, Now: s.Now()}
 	switch refusalOf(err) {
 	case cursorRefused:
 		return s.Redirect(c, views.ListStartURL(state))
@@ -46,6 +46,7 @@ func (s secretsListScreen) list(c echo.Context) error {
 			return err
 		}
 	}
+	v.MasterKey = s.masterKey(c, v.List.ManagedSecrets...)
 	return s.Render(c, http.StatusOK, views.SecretsPage(v))
 }
 
