@@ -82,6 +82,8 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"keys are found by their hashes":           keysAreFoundByHash,
 		"several may write uses down at once":      usesOfSeveral,
 		"several may open at once":                 concurrentOpen,
+		"lists of calls agree with a naive filter": callListsAgree,
+		"one of many calls fails alone":            oneOfManyFails,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
