@@ -3,9 +3,11 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
+	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -53,4 +55,37 @@ func oneOfManyFails(t *testing.T, opens opener) {
 	if page.Total != 37 {
 		t.Errorf("%d calls are kept, want 37", page.Total)
 	}
+}
+
+// TestOnAFullDiskNothingIsGivenOut lets the file grow no further: every retrieval fails, until there is room again.
+func TestOnAFullDiskNothingIsGivenOut(t *testing.T) {
+	t.Parallel()
+	s := storetest.SQLite(t)
+	d := newDecision(t, s, "books")
+	limit := func(pages int) {
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+			return tx.Exec(t.Context(), fmt.Sprintf("pragma max_page_count = %d", pages)) // never below what there is
+		}))
+	}
+	limit(1)
+	full := 0
+	for range 200 { // until the pages that are there are full
+		r := d.retrieval()
+		err := s.KeepRetrieval(t.Context(), r)
+		if err == nil {
+			continue
+		}
+		full++
+		if !store.OutOfRoom(err) {
+			t.Fatalf("on a full disk: %v", err)
+		}
+		if _, err := s.CallByID(t.Context(), r.Call.AppID, r.Call.ID); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("it failed, and is there: %v", err)
+		}
+	}
+	if full == 0 {
+		t.Fatal("the file grew")
+	}
+	limit(1 << 30)
+	must(t, s.KeepRetrieval(t.Context(), d.retrieval()))
 }
