@@ -57,12 +57,14 @@ func TestARunIsAskedForByAnyID(t *testing.T) {
 func TestSettingsTellWhatIsKept(t *testing.T) {
 	kept := `{"rows":3,"rows_estimated":true,"oldest_at":null,"per_day":2,"bytes":null}`
 	f := newFake(t, http.StatusOK, `{"master_key":"ok","keep_calls_seconds":7776000,"keep_bodies_seconds":0,"database":{"kind":"sqlite","bytes":4096},
-		"calls":`+kept+`,"bodies":`+kept+`,"spans":`+kept+`,"runs":`+kept+`,"usage":`+kept+`}`)
+		"calls":`+kept+`,"bodies":`+kept+`,"spans":`+kept+`,"runs":`+kept+`,"usage":`+kept+`,
+		"unknown_keys_24h":{"invalid_key":3}}`)
 	settings, err := f.app().Settings(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if settings.KeepCalls != 90*24*time.Hour || settings.KeepBodies != 0 || settings.Database != (client.DatabaseSize{Kind: "sqlite", Bytes: 4096}) || settings.Calls.Rows != 3 {
+	if settings.KeepCalls != 90*24*time.Hour || settings.KeepBodies != 0 || settings.Database != (client.DatabaseSize{Kind: "sqlite", Bytes: 4096}) || settings.Calls.Rows != 3 ||
+		settings.UnknownKeys["invalid_key"] != 3 {
 		t.Errorf("got %+v", settings)
 	}
 }

@@ -17,6 +17,10 @@ type Settings struct {
 	Spans      Kept
 	Runs       Kept
 	Usage      Kept // hours of keys
+
+	// UnknownKeys is how many requests of the last 24 hours came with a key that nobody has, or with none, by the error code
+	// they were refused with.
+	UnknownKeys map[string]int
 }
 
 // DatabaseSize is how much room a database takes up.
@@ -51,6 +55,8 @@ func (a *App) Settings(ctx context.Context) (*Settings, error) {
 		Spans:      keptOf(o.requiredObject("spans")),
 		Runs:       keptOf(o.requiredObject("runs")),
 		Usage:      keptOf(o.requiredObject("usage")),
+
+		UnknownKeys: o.counts("unknown_keys_24h"),
 	}
 	if err := o.err(); err != nil {
 		return nil, err

@@ -70,14 +70,20 @@ func keyUsageOf(o *object) KeyUsage {
 		LastRefused:  keyUseOf(o, "last_refused"),
 	}
 	for _, b := range o.objects("buckets") {
-		bucket := UsageBucket{Start: b.requiredTime("start"), Accepted: b.requiredInt("accepted"), Refused: map[string]int{}}
-		refused := b.requiredObject("refused")
-		for reason := range refused.fields {
-			bucket.Refused[reason] = refused.requiredInt(reason)
-		}
+		bucket := UsageBucket{Start: b.requiredTime("start"), Accepted: b.requiredInt("accepted"), Refused: b.counts("refused")}
 		usage.Buckets = append(usage.Buckets, bucket)
 	}
 	return usage
+}
+
+// counts reads an object of numbers.
+func (o *object) counts(name string) map[string]int {
+	counts := map[string]int{}
+	of := o.requiredObject(name)
+	for word := range of.fields {
+		counts[word] = of.requiredInt(word)
+	}
+	return counts
 }
 
 func keyUseOf(o *object, name string) *KeyUse {

@@ -17,6 +17,8 @@ type settingsJSON struct {
 	Spans             sizeJSON     `json:"spans"`
 	Runs              sizeJSON     `json:"runs"`
 	Usage             sizeJSON     `json:"usage"`
+
+	UnknownKeys map[string]int `json:"unknown_keys_24h"` // refused requests with keys that nobody has, by code
 }
 
 type databaseJSON struct {
@@ -38,6 +40,10 @@ func (r *Room) settings(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	unknown, err := r.base.Store.UsageOfKey(c.Context(), "", r.base.Clock().Add(-24*time.Hour))
+	if err != nil {
+		return api.Reply{}, err
+	}
 	bodies := sizeOf(sizes.Bodies)
 	bodies.Bytes = &sizes.Bodies.Bytes
 	return api.OK(settingsJSON{
@@ -50,7 +56,16 @@ func (r *Room) settings(c *api.Call) (api.Reply, error) {
 		Spans:             sizeOf(sizes.Spans),
 		Runs:              sizeOf(sizes.Runs),
 		Usage:             sizeOf(sizes.Usage),
+		UnknownKeys:       byReason(unknown),
 	})
+}
+
+func byReason(usage []store.Usage) map[string]int {
+	counts := map[string]int{}
+	for _, u := range usage {
+		counts[u.Reason] += u.N
+	}
+	return counts
 }
 
 func sizeOf(s store.Size) sizeJSON {
