@@ -15,11 +15,11 @@ type Source func(ctx context.Context) (Set, error)
 type Ring struct {
 	source Source
 	set    atomic.Pointer[Set]
+	failed atomic.Pointer[error] // what the source said last, when it had no answer
 
 	mu     sync.Mutex
 	looked time.Time // when the source was asked last
-	failed error     // what the source said last, when it had no answer
-	told   time.Time // when that was returned
+	told   time.Time // when its error was returned
 
 	tellEvery time.Duration // how often the same error is returned
 }
@@ -27,8 +27,8 @@ type Ring struct {
 // Open makes a ring that follows a source.
 func Open(ctx context.Context, source Source) (*Ring, error) {
 	r := Follow(ctx, source)
-	if r.failed != nil {
-		return nil, r.failed
+	if err := r.Err(); err != nil {
+		return nil, err
 	}
 	return r, nil
 }
@@ -38,7 +38,9 @@ func Follow(ctx context.Context, source Source) *Ring {
 	r := &Ring{source: source, tellEvery: tellEvery}
 	set, err := source(ctx)
 	r.set.Store(&set)
-	r.failed = err
+	if err != nil {
+		r.failed.Store(&err)
+	}
 	return r
 }
 
@@ -83,17 +85,18 @@ func (r *Ring) Refresh(ctx context.Context) error {
 	if err != nil {
 		return r.tell(err)
 	}
-	r.failed = nil
 	if !set.equal(r.Set()) {
 		r.set.Store(&set)
 	}
+	r.failed.Store(nil)
 	return nil
 }
 
 // tell returns an error unless it was told lately.
 func (r *Ring) tell(err error) error {
-	same := r.failed != nil && r.failed.Error() == err.Error()
-	r.failed = err
+	before := r.Err()
+	same := before != nil && before.Error() == err.Error()
+	r.failed.Store(&err)
 	if same && time.Since(r.told) < r.tellEvery {
 		return nil
 	}
@@ -101,11 +104,12 @@ func (r *Ring) tell(err error) error {
 	return err
 }
 
-// Err is what the source said last, nil when it had an answer.
+// Err is what the source said last, nil when it had an answer. It waits for nobody who asks the source.
 func (r *Ring) Err() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.failed
+	if err := r.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 func (s *Set) equal(other *Set) bool {
