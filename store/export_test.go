@@ -15,9 +15,11 @@ func (s *Store) SetElapsed(elapsed func() time.Duration) {
 	s.auth.(*sqliteAuthenticator).elapsed = elapsed
 }
 
-// SortColumn is the column behind a word for a sort of agents, "" where there is none.
-func SortColumn(word string) string {
-	column, ok := agents.SortColumn(word)
+// SortColumn is the column behind a word for a sort of a table, "" where there is none.
+func SortColumn(table, word string) string {
+	column, ok := map[string]interface {
+		SortColumn(string) (sqldb.SortColumn, bool)
+	}{"agents": agents, "managed_secrets": managedSecrets, "grants": grants}[table].SortColumn(word)
 	if !ok {
 		return ""
 	}

@@ -157,7 +157,7 @@ func (c *call) authorise(found route) *refusal {
 		return c.checkConstraints("")
 	}
 	if c.key.agent != nil {
-		return refuse(wire.CodeCannotMintSubagents, "An agent's own key can't manage agents or keys.")
+		return refuse(wire.CodeCannotMintSubagents, "An agent's own key can't manage agents, keys and managed secrets.")
 	}
 	if c.Method == http.MethodGet {
 		return c.checkConstraints(wire.KeyScopeAgentsRead)

@@ -19,7 +19,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeCallerMismatch:        {"An agent's own key can act for that agent only.", "Leave out the caller, or use an app key to act for another agent."},
 	wire.CodeCallerResolutionError: {"The calling agent could not be looked up just now.", "Send the request again in a moment."},
 	wire.CodeMeRequiresAgentKey:    {"Only an agent can ask who it is.", "Use the agent's own key, or app.get_agent(id) with an app key."},
-	wire.CodeCannotMintSubagents:   {"An agent's own key can't manage agents or keys.", "Use an app key for this."},
+	wire.CodeCannotMintSubagents:   {"An agent's own key can't manage agents, keys and managed secrets.", "Use an app key for this."},
 	wire.CodeInsufficientScope:     {"The request's scope constraints don't allow this.", "Add the missing scope to with_constraints, or send the request without constraints."},
 	wire.CodeConstraintNotNarrowing: {"The request's scope constraints ask for more than the key has.",
 		"List only scopes the key has, separated by commas, each once, without wildcards."},

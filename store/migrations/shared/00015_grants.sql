@@ -37,6 +37,7 @@ create index grants_by_expires_at   on grants (app_id, expires_at, id);
 create index grants_by_agent_name   on grants (app_id, agent_name, id);
 create index grants_by_secret_slug  on grants (app_id, secret_slug, id);
 create index grants_live_by_expiry  on grants (app_id, expires_at, id) where revoked_at is null;
+create index grants_live_of_secret  on grants (secret_id, expires_at) where revoked_at is null; -- which are counted
 
 -- +goose Down
 drop table grants;
