@@ -14,8 +14,7 @@ import alter_sdk.agents
 from alter_sdk.exceptions import AgentError
 from harness import SCENARIOS, VERSIONED_UPDATES, World
 
-for theme in ("create", "read", "update", "allowlist", "rotation", "callers", "constraints", "messages", "grants", "unoffered"):
-for theme in ("create", "read", "update", "allowlist", "rotation", "callers", "constraints", "messages", "spans", "unoffered"):
+for theme in ("create", "read", "update", "allowlist", "rotation", "callers", "constraints", "messages", "grants", "spans", "unoffered"):
     importlib.import_module(theme)
 
 # Errors that this server has no reason to send.
