@@ -32,7 +32,7 @@ type DatabaseSize struct {
 // Kept is how much there is of something.
 type Kept struct {
 	Rows      int
-	Estimated bool       // Rows is about right: more than 100,000 are not counted
+	Estimated bool       // Rows is about right: more than 10,000 are not counted
 	OldestAt  *time.Time // nil where there is none
 	PerDay    int        // rows, by the newest days
 	Bytes     *int64     // about; nil where it is not told

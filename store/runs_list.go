@@ -50,10 +50,13 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	if err != nil || s.none {
 		return RunPage{}, err
 	}
-	total, err := sqldb.Value[int](ctx, q.read, "count runs",
-		fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, s.from, s.where, countCap+1), q.read.Planned(s.where)...)
-	if err != nil {
+	some, err := sqldb.Values[string](ctx, q.read, "find runs",
+		fmt.Sprintf(`select cast(%s as text) from %s where %s limit %d`, s.id, s.from, s.where, countCap+1), q.read.Planned(s.where)...)
+	if err != nil || len(some) == 0 {
 		return RunPage{}, err
+	}
+	if len(some) <= countCap { // they are all there are, and need not be looked for again
+		s = runsAmong(some, q.read)
 	}
 	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
 	if err := window.narrow(s.where, s.at, s.id, func(id string) any { return parseRunNumber(id) }); err != nil {
@@ -64,11 +67,20 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	if err != nil {
 		return RunPage{}, err
 	}
-	page := RunPage{Total: min(total, countCap), TotalCapped: total > countCap}
+	page := RunPage{Total: min(len(some), countCap), TotalCapped: len(some) > countCap}
 	page.Runs, page.Next, page.Previous = cutTimeline(window, rows, func(r Run) moment {
 		return moment{At: sqldb.Micros(r.StartedAt), ID: formatRunNumber(r.ID)}
 	})
 	return page, nil
+}
+
+// runsAmong are a few runs, by their ids. They are sorted by expressions, so that no planner walks the order of all runs in
+// search of them.
+func runsAmong(ids []string, q sqldb.Queries) runSelection {
+	s := runSelection{from: "runs r", at: "(r.started_at + 0)", id: "(r.id + 0)", where: &sqldb.Clause{}}
+	list, _ := json.Marshal(ids) // of texts
+	s.where.Add(`r.id in (select cast(value as bigint) from `+q.Elements(1)+`)`, string(list))
+	return s
 }
 
 func prefixed(prefix, names string) string {
@@ -191,13 +203,16 @@ func (q queries) looksOf(ctx context.Context, f RunFilter) ([]look, error) {
 // markCap is how many marks are counted to know which are the fewest.
 const markCap = 20_000
 
+// wordCap is how many runs with a word are listed: of words that more have, each run is asked.
+const wordCap = 5_000
+
 func (q queries) countLook(ctx context.Context, l look, f RunFilter) (int, error) {
 	where := &sqldb.Clause{}
 	where.Add(`kind = # and `+l.condition(""), l.args()...)
 	RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
 	what, most := "1", markCap+1
 	if l.isWord {
-		what, most = "distinct run", countCap+1
+		what, most = "distinct run", wordCap+1
 	}
 	return sqldb.Value[int](ctx, q.read, "count marks",
 		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, most), q.read.Planned(where)...)
@@ -215,7 +230,7 @@ func (q queries) runsLike(ctx context.Context, l look) (string, error) {
 func fewest(looks []look) int {
 	best := -1
 	for i, l := range looks {
-		if l.isWord && l.runs > countCap {
+		if l.isWord && l.runs > wordCap {
 			continue
 		}
 		if best < 0 || l.runs < looks[best].runs {

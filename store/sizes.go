@@ -50,8 +50,8 @@ var (
 )
 
 const (
-	countedRows = 100_000 // how many rows are counted; more are estimated
-	growthRows  = 20_000  // how many of the newest tell of the growth
+	countedRows = 10_000 // how many rows are counted; more are estimated
+	growthRows  = 10_000 // how many of the newest tell of the growth
 	growthSpan  = 7 * 24 * time.Hour
 	day         = 24 * time.Hour
 )
@@ -86,8 +86,8 @@ var databaseBytes = sqldb.Either[string]{
 
 // estimates are about how many rows a table has. SQLite numbers rows as they come, and the oldest are removed first.
 var estimates = sqldb.Either[string]{
-	SQLite:     `select coalesce(max(rowid) - min(rowid) + 1, 0) from %s`,
-	PostgreSQL: `select cast(greatest(reltuples, 0) as bigint) from pg_class where oid = cast('%s' as regclass)`,
+	SQLite:     `select (select max(rowid) from %[1]s) - (select min(rowid) from %[1]s) + 1`,
+	PostgreSQL: `select cast(greatest(reltuples, 0) as bigint) from pg_class where oid = cast('%[1]s' as regclass)`,
 }
 
 func (q queries) size(ctx context.Context, of sized, now time.Time) (s Size, err error) {

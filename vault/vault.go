@@ -101,6 +101,7 @@ func New(o Options) (*Vault, error) {
 		KeepCalls:  o.KeepCalls,
 		KeepBodies: o.KeepBodies,
 		MasterKey:  func() string { return string(o.MasterKey.State()) },
+		ShowCall:   calls.ToJSON,
 	})
 	if v.mux, err = api.NewMux(v.routes()...); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)

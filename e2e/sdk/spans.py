@@ -1,14 +1,15 @@
 """Spans that programs tell of: what is new is counted, and each is in its run."""
 
 import datetime
+import importlib.metadata
 import urllib.parse
 
 import alter_sdk
 from alter_sdk import Agent
-from harness import REQUEST_RULES, VERSIONED_UPDATES, scenario
+from harness import scenario
 
 SPANS = hasattr(alter_sdk, "UserSpan")
-SENDS_CONTEXT = VERSIONED_UPDATES or REQUEST_RULES  # with every call, since 0.21
+SENDS_CONTEXT = importlib.metadata.version("alter-sdk") >= "0.21"  # with every call
 
 
 async def run_of(w, run_id: str) -> dict:

@@ -92,7 +92,7 @@ func (r *Room) showDetail(run store.Run, t store.Timeline) detailJSON {
 func (r *Room) showItem(item store.TimelineItem) itemJSON {
 	shown := itemJSON{Kind: "call", Start: api.Time(item.Start()), End: api.Time(item.End()), Note: orNull(noteOn(item))}
 	if item.Call != nil {
-		shown.Call = showCall(*item.Call)
+		shown.Call = r.ShowCall(*item.Call)
 		return shown
 	}
 	span := item.Span

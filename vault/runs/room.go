@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -14,6 +15,8 @@ type Options struct {
 	KeepCalls  time.Duration // how long calls, spans and runs are kept; 0: for ever
 	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0: as long as the calls
 	MasterKey  func() string // how the key of managed secrets fares: "ok", "missing" or "wrong"
+
+	ShowCall func(store.Call) any // a call as its own room shows it
 }
 
 // A Room answers what is asked about runs.
