@@ -63,13 +63,7 @@ func grantRefusalOf(o *object) GrantRefusal {
 
 func decodeGrants(o *object) (*GrantSearchResult, error) {
 	items := o.objects("items")
-	result := &GrantSearchResult{
-		Grants:      make([]*Grant, len(items)),
-		Total:       o.requiredInt("total"),
-		TotalCapped: o.requiredBool("total_capped"),
-		Next:        deref(o.optionalString("next")),
-		Previous:    deref(o.optionalString("previous")),
-	}
+	result := &GrantSearchResult{Grants: make([]*Grant, len(items)), ListPlace: placeOf(o)}
 	for i, item := range items {
 		grant := grantOf(item)
 		result.Grants[i] = &grant

@@ -2,10 +2,8 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -112,53 +110,26 @@ func (s *GrantsService) Search(ctx context.Context, p GrantSearchParams) (*Grant
 }
 
 func (p GrantSearchParams) query() ([]wire.KV, error) {
-	if p.Limit == 0 {
-		p.Limit = wire.DefaultPage
-	}
-	switch {
-	case p.Limit < 1 || p.Limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case p.After != "" && p.Before != "":
-		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
-	}
-	query := []wire.KV{{Key: "limit", Value: strconv.Itoa(p.Limit)}}
-	if p.ExpiringSoon {
-		query = append(query, wire.KV{Key: "expiring", Value: "true"})
-	}
-	for _, kv := range []wire.KV{
-		{Key: "q", Value: p.Query},
-		{Key: "agent_id", Value: p.AgentID},
-		{Key: "managed_secret", Value: p.ManagedSecret},
-		{Key: "status", Value: string(p.Status)},
-		{Key: "sort", Value: p.Sort},
-		{Key: "after", Value: p.After},
-		{Key: "before", Value: p.Before},
-	} {
-		if kv.Value != "" {
-			query = append(query, kv)
-		}
-	}
-	return query, nil
+	return paging{sort: p.Sort, limit: p.Limit, after: p.After, before: p.Before}.query(
+		wire.KV{Key: "q", Value: p.Query},
+		wire.KV{Key: "agent_id", Value: p.AgentID},
+		wire.KV{Key: "managed_secret", Value: p.ManagedSecret},
+		wire.KV{Key: "status", Value: string(p.Status)},
+		flag("expiring", p.ExpiringSoon),
+	)
 }
 
 // SearchAll goes through the grants of Search from p.After on, fetching a page of p.Limit when it is needed. An error ends it
 // and is the last thing it yields. It can be ranged over again, from the start.
 func (s *GrantsService) SearchAll(ctx context.Context, p GrantSearchParams) iter.Seq2[*Grant, error] {
-	return func(yield func(*Grant, error) bool) {
-		for ask, more := p, true; more; {
-			page, err := s.Search(ctx, ask)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, grant := range page.Grants {
-				if !yield(grant, nil) {
-					return
-				}
-			}
-			ask.After, more = page.Next, page.Next != ""
+	return allPages(p.After, func(after string) ([]*Grant, string, error) {
+		p.After = after
+		page, err := s.Search(ctx, p)
+		if err != nil {
+			return nil, "", err
 		}
-	}
+		return page.Grants, page.Next, nil
+	})
 }
 
 func (s *GrantsService) one(ctx context.Context, call call) (*Grant, error) {

@@ -133,9 +133,6 @@ const (
 
 // GrantSearchResult is one page of grants.
 type GrantSearchResult struct {
-	Grants      []*Grant
-	Total       int    // all matches, whatever the page
-	TotalCapped bool   // Total is a lower bound: the server stopped counting
-	Next        string // for GrantSearchParams.After; "" on the last page
-	Previous    string // for GrantSearchParams.Before; "" on the first page
+	Grants []*Grant
+	ListPlace
 }
