@@ -141,9 +141,21 @@ func (s callChoice) union(c *sqldb.Clause, columns, beyond, rest string) string 
 	return strings.Join(parts, " union ") + ` ` + rest
 }
 
-func (q queries) countCalls(ctx context.Context, s callChoice) (int, error) {
+// countCalls counts up to one more than countCap. Of many ways one alone may have more than that; only where none has, what
+// they find is put together.
+func (q queries) countCalls(ctx context.Context, s callChoice) (n int, err error) {
 	if len(s.ways) == 0 {
 		return 0, nil
+	}
+	for i := range s.ways {
+		if len(s.ways) == 1 {
+			break
+		}
+		one := s
+		one.ways = s.ways[i : i+1]
+		if n, err = q.countCalls(ctx, one); err != nil || n > countCap {
+			return n, err
+		}
 	}
 	c := &sqldb.Clause{}
 	query := `select count(*) from (` + s.union(c, "id", "", fmt.Sprintf("limit %d", countCap+1)) + `) found`
