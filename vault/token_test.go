@@ -217,3 +217,23 @@ func TestWithoutTheMasterKeyNothingIsGivenOut(t *testing.T) {
 		w.refusedWithReference(w.send(g.retrieval()), http.StatusServiceUnavailable, wire.CodeSecretUnreadable)
 	})
 }
+
+// TestNobodyAtTheConsoleSeesAValue: a person may do much with a secret, but never read it.
+func TestNobodyAtTheConsoleSeesAValue(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		for range 2 {
+			for _, r := range []request{g.retrieval(), g.report(`null`, "")} {
+				a, err := w.roundTrip(asPerson(w.Context()), r.method, r.target, r.body)
+				w.must(err)
+				if a.refused(http.StatusForbidden, wire.CodeInsufficientScope); strings.Contains(a.raw, upstreamToken) {
+					t.Errorf("%s", a.raw)
+				}
+			}
+		}
+		if _, total := w.calls(""); total != 0 {
+			t.Errorf("a person made %v calls", total)
+		}
+	})
+}

@@ -16,6 +16,9 @@ const maxDecisions = 10
 
 // token answers POST /sdk/token (protocol 9.1 and 9.2). Each answer, also a refusal, is on the disk before it leaves.
 func (r *Room) token(c *api.Call) (api.Reply, error) {
+	if err := needKey(c.Asker); err != nil {
+		return api.Reply{}, err
+	}
 	record := recordOf(c)
 	ask, err := readAsk(c)
 	if err != nil {
@@ -95,14 +98,18 @@ func (r *Room) mayStillAsk(c *api.Call) error {
 	return r.base.Store.Tx(c.Context(), func(tx *store.Tx) error { return c.Asker.StillMay(c.Context(), tx) })
 }
 
-// mayAsk refuses whoever gets no credential, whichever grant it asks for: suspended agents, and people, who never see a
-// value again.
+// needKey refuses people: they never see a value again, and make no calls.
+func needKey(asker api.Asker) error {
+	if asker.KeyID() != "" {
+		return nil
+	}
+	return api.Failf(wire.CodeInsufficientScope, "Credentials are given to programs only, which sign with a key of their own.").
+		WithHint("Send the request with an API key.")
+}
+
+// mayAsk refuses suspended agents, whichever grant they ask for.
 func mayAsk(asker api.Asker) error {
-	switch agent := asker.Agent(); {
-	case asker.KeyID() == "":
-		return api.Failf(wire.CodeInsufficientScope, "Credentials are given to programs only, which sign with a key of their own.").
-			WithHint("Send the request with an API key.")
-	case asker.OwnKey() && agent.Status != wire.AgentActive:
+	if agent := asker.Agent(); asker.OwnKey() && agent.Status != wire.AgentActive {
 		return api.Fail(wire.RefusesKey(agent.Status)).WithHint("Have an operator resume %s.", agent.Name)
 	}
 	return nil
