@@ -25,6 +25,13 @@ func (c *capture) add(p []byte) {
 	c.kept = append(c.kept, p[:min(len(p), wire.MaxKeptBody-len(c.kept))]...)
 }
 
+// count is how many bytes passed. A body may be closed while it is read.
+func (c *capture) count() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
 // text is what passed, or how much of it when it is too long or no text: never a part of it (protocol 9.6).
 func (c *capture) text(large, binary string) string {
 	c.mu.Lock()
@@ -77,7 +84,7 @@ func (a *answerBody) Read(p []byte) (int, error) {
 		a.finish(a.capture.text("response too large", "binary response"))
 	case err != nil:
 		err = causeOf(a.ctx, err)
-		a.finish(fmt.Sprintf("<transport error: the response broke off after %d bytes>", a.capture.n))
+		a.finish(fmt.Sprintf("<transport error: the response broke off after %d bytes>", a.capture.count()))
 	}
 	return n, err
 }
@@ -89,7 +96,7 @@ const endOfBody = 50 * time.Millisecond
 // Close ends the answer where it is.
 func (a *answerBody) Close() error {
 	a.once.Do(func() {
-		text := fmt.Sprintf("<response closed after %d bytes>", a.capture.n)
+		text := fmt.Sprintf("<response closed after %d bytes>", a.capture.count())
 		if a.isWhole() {
 			text = a.capture.text("response too large", "binary response")
 		}
@@ -103,7 +110,7 @@ func (a *answerBody) Close() error {
 // isWhole reports whether nothing is left to read.
 func (a *answerBody) isWhole() bool {
 	if a.length >= 0 {
-		return a.capture.n == a.length
+		return a.capture.count() == a.length
 	}
 	a.wait.resume(endOfBody)
 	defer a.wait.pause()

@@ -3,7 +3,6 @@ package client_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -178,45 +177,66 @@ func TestRecords(t *testing.T) {
 // An answer that is not read to its end is not taken for a whole one, and one of which only its end is missing is.
 func TestRecordsOfAnswersThatAreClosed(t *testing.T) {
 	const body = `{"a":1}`
-	hold := make(chan struct{})
-	t.Cleanup(func() { close(hold) })
-	answers := map[string]http.HandlerFunc{
-		"chunks": func(rw http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(rw, body)
-			rw.(http.Flusher).Flush()
-		},
-		"length": func(rw http.ResponseWriter, _ *http.Request) {
-			rw.Header().Set("Content-Length", fmt.Sprint(len(body)))
-			_, _ = io.WriteString(rw, body)
-		},
-		"more": func(rw http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(rw, body+strings.Repeat(" ", 10000))
-		},
-		"endless": func(rw http.ResponseWriter, r *http.Request) {
-			_, _ = io.WriteString(rw, body)
-			rw.(http.Flusher).Flush()
-			select {
-			case <-hold:
-			case <-r.Context().Done():
-			}
-		},
+	of := func(length int64, text string) http.RoundTripper {
+		return roundTripper(func(*http.Request) (*http.Response, error) {
+			resp := respond(200, "")
+			resp.ContentLength, resp.Body = length, io.NopCloser(iotest.OneByteReader(strings.NewReader(text)))
+			return resp, nil
+		})
 	}
-	for name, want := range map[string]string{"chunks": body, "length": body, "more": "<response closed after", "endless": "<response closed after 7 bytes>"} {
+	for name, tt := range map[string]struct {
+		provider http.RoundTripper
+		want     string
+	}{
+		"chunks":         {of(-1, body), body},
+		"length":         {of(7, body), body},
+		"more of chunks": {of(-1, body+" "), "<response closed after 7 bytes>"},
+		"more of length": {of(8, body+" "), "<response closed after 7 bytes>"},
+	} {
 		w := newWorld(t)
-		w.Answer = answers[name]
-		agent := w.agent()
+		agent := w.agent(client.WithProviderTransport(tt.provider))
 		resp, err := agent.Request(t.Context(), "GET", w.provider, client.WithGrant(grantID))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var v map[string]int
-		err = json.NewDecoder(resp.Body).Decode(&v)
-		if err := errors.Join(err, resp.Body.Close(), resp.Body.Close(), agent.Close(t.Context())); err != nil || v["a"] != 1 {
-			t.Errorf("%s: %v, %v", name, v, err)
+		got := make([]byte, len(body))
+		_, err = io.ReadFull(resp.Body, got)
+		if err := errors.Join(err, resp.Body.Close(), resp.Body.Close(), agent.Close(t.Context())); err != nil || string(got) != body {
+			t.Errorf("%s: %q, %v", name, got, err)
 		}
-		if got := w.record()["response_body"].(string); !strings.HasPrefix(got, want) {
-			t.Errorf("%s: recorded %.60s", name, got)
+		if got := w.record()["response_body"]; got != tt.want {
+			t.Errorf("%s: recorded %s", name, got)
 		}
+	}
+}
+
+// Closing an answer that goes on does not wait for it.
+func TestEndlessAnswersCanBeClosed(t *testing.T) {
+	w := newWorld(t)
+	w.Answer = func(rw http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(rw, "data: 1\n\n")
+		rw.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}
+	agent := w.agent()
+	resp, err := agent.Request(t.Context(), "GET", w.provider, client.WithGrant(grantID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.ReadFull(resp.Body, make([]byte, 9))
+	read := make(chan error)
+	go func() { // another goroutine still waits for more
+		_, err := resp.Body.Read(make([]byte, 1))
+		read <- err
+	}()
+	if err := errors.Join(err, resp.Body.Close(), agent.Close(t.Context())); err != nil {
+		t.Error(err)
+	}
+	if err := <-read; err == nil {
+		t.Error("there was more")
+	}
+	if got := w.record()["response_body"].(string); !strings.Contains(got, "after 9 bytes>") {
+		t.Errorf("recorded %s", got)
 	}
 }
 
@@ -230,7 +250,7 @@ func TestAnswersAreStreamed(t *testing.T) {
 		<-more
 		_, _ = io.WriteString(rw, "two")
 	}
-	agent := w.agent()
+	agent := w.agent(client.WithTimeout(100 * time.Millisecond))
 	resp, err := agent.Request(t.Context(), "GET", w.provider, client.WithGrant(grantID))
 	if err != nil {
 		t.Fatal(err)
@@ -242,6 +262,7 @@ func TestAnswersAreStreamed(t *testing.T) {
 	if err := agent.Close(t.Context()); err != nil || len(w.records) != 0 {
 		t.Errorf("%d records, %v", len(w.records), err)
 	}
+	time.Sleep(200 * time.Millisecond) // the program takes its time, which is not the provider's
 	close(more)
 	rest, err := io.ReadAll(resp.Body)
 	if err := errors.Join(err, agent.Close(t.Context())); err != nil || string(rest) != "two" {
@@ -339,7 +360,6 @@ func TestProviderThatDoesNotAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(100 * time.Millisecond) // the program takes its time: that is not the provider's
 	body, err := io.ReadAll(resp.Body)
 	if string(body) != "half" || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("half: %q, %v", body, err)

@@ -45,7 +45,8 @@ func TestInjections(t *testing.T) {
 				w.token = with(tokenJSON, tt.token)
 			}
 			w.Answer = func(rw http.ResponseWriter, r *http.Request) { // repeats all that it was given
-				rw.Header().Set("X-Echo", r.RequestURI)
+				_, password, _ := r.BasicAuth()
+				rw.Header().Set("X-Echo", r.RequestURI+" "+password)
 				_ = r.Header.Write(rw)
 				_, _ = io.WriteString(rw, r.RequestURI)
 			}

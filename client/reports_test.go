@@ -154,7 +154,9 @@ func TestCloseWaitsForItsOwn(t *testing.T) {
 	}
 	callProvider(t, slow.Request)
 	callProvider(t, quick.Request)
-	if err := quick.Close(t.Context()); err != nil {
+	later, end := context.WithTimeout(t.Context(), 10*time.Second)
+	defer end()
+	if err := quick.Close(later); err != nil {
 		t.Error(err)
 	}
 	soon, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
