@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -72,9 +73,16 @@ type answerBody struct {
 
 	capture capture
 	once    sync.Once
+
+	mu              sync.Mutex
+	reading, closed bool
 }
 
 func (a *answerBody) Read(p []byte) (int, error) {
+	if !a.begin() {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	defer a.set(&a.reading, false)
 	a.wait.resume(a.wait.each)
 	n, err := a.body.Read(p)
 	a.wait.pause()
@@ -93,15 +101,35 @@ func (a *answerBody) Read(p []byte) (int, error) {
 // stop before it, and what was read would not be known to be whole.
 const endOfBody = 50 * time.Millisecond
 
-// Close ends the answer where it is.
+// begin reports whether the body may still be read, and that it is.
+func (a *answerBody) begin() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.reading = !a.closed
+	return a.reading
+}
+
+// set changes a flag, and returns whether somebody was reading.
+func (a *answerBody) set(flag *bool, value bool) (reading bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	reading, *flag = a.reading, value
+	return reading
+}
+
+// Close ends the answer where it is. Whoever still reads it gets an error.
 func (a *answerBody) Close() error {
+	reading := a.set(&a.closed, true)
 	a.once.Do(func() {
 		text := fmt.Sprintf("<response closed after %d bytes>", a.capture.count())
-		if a.isWhole() {
+		if !reading && a.isWhole() {
 			text = a.capture.text("response too large", "binary response")
 		}
 		a.done(text)
 	})
+	if reading {
+		a.wait.end()
+	}
 	err := a.body.Close()
 	a.wait.end()
 	return err
