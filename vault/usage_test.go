@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -325,23 +328,40 @@ func TestNoRequestWaitsForCounts(t *testing.T) {
 	w.flush().wantCounted(path, map[string]int{"": 21})
 }
 
-// BenchmarkUsage asks for two weeks of an agent with two keys that were used every hour, among 200,000 keys.
+// BenchmarkUsage asks for 35 days of an agent whose key was used and refused in every hour of them, among the counts of many
+// keys.
 func BenchmarkUsage(b *testing.B) {
-	w := newWorld(b, storetest.SQLite(b))
-	path, key, keyPath := w.newAgent("bot", `{}`)
-	w.me(key).want(http.StatusOK)
-	w.flush()
-	keyID := keyPath[strings.LastIndex(keyPath, "/")+1:]
-	for n := range 20 {
-		batch := store.UsageBatch{Writer: "seed", Number: int64(n + 1), At: start}
-		for i := range 10_000 {
-			batch.Counts = append(batch.Counts, store.Usage{KeyID: fmt.Sprintf("%s-%d-%d", keyID, n, i), Start: start.Add(-time.Duration(i%840) * time.Hour), N: 1})
-		}
-		if err := w.store.WriteUsage(b.Context(), batch); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for b.Loop() {
-		w.get("/console/v1" + strings.TrimPrefix(path, "/sdk") + "/usage").want(http.StatusOK)
+	const others = 200_000
+	for name, o := range map[string]store.Options{"SQLite": {Path: filepath.Join(b.TempDir(), "console.db")}, "PostgreSQL": {URL: pgtest.URL(b)}} {
+		b.Run(name, func(b *testing.B) {
+			w := newWorld(b, storetest.Open(b, o))
+			w.advance(35 * 24 * time.Hour)
+			path, _, keyPath := w.newAgent("bot", `{}`)
+			keyID := keyPath[strings.LastIndex(keyPath, "/")+1:]
+			number := int64(0)
+			write := func(counts []store.Usage) {
+				number++
+				if err := w.store.WriteUsage(b.Context(), store.UsageBatch{Writer: "seed", Number: number, At: w.Now(), Counts: counts}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			hour := func(i int) time.Time { return w.Now().Truncate(time.Hour).Add(-time.Duration(i%840) * time.Hour) }
+			for many := range slices.Chunk(make([]store.Usage, others), 10_000) {
+				for i := range many {
+					many[i] = store.Usage{KeyID: fmt.Sprintf("%s-%d-%d", keyID, number, i), Start: hour(i), N: 1}
+				}
+				write(many)
+			}
+			var own []store.Usage
+			for i := range 840 {
+				own = append(own, store.Usage{KeyID: keyID, Start: hour(i), N: 1}, store.Usage{KeyID: keyID, Start: hour(i), Reason: wire.CodeKeyRevoked, N: 1})
+			}
+			write(own)
+			for b.Loop() {
+				if usage := w.usage(path, client.UsageParams{Days: 35}); len(usage.Keys[0].Buckets) != 35 {
+					b.Fatal(usage)
+				}
+			}
+		})
 	}
 }
