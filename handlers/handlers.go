@@ -23,7 +23,7 @@ func Owns(segment string) bool { return web.Owns(segment, tables(&web.Console{})
 
 // tables are the routes of all screens.
 func tables(h *web.Console) []web.Route {
-	a, m := agents{h}, secrets{h}
+	a, m, g := agents{h}, secrets{h}, grants{h}
 	return slices.Concat(
 		setupScreen{h}.routes(),
 		signInScreen{h}.routes(),
@@ -40,5 +40,6 @@ func tables(h *web.Console) []web.Route {
 		editSecretScreen{m}.routes(),
 		replaceSecretScreen{m}.routes(),
 		deleteSecretScreen{m}.routes(),
+		grantsListScreen{g}.routes(),
 	)
 }

@@ -14,6 +14,7 @@ const ProductName = "Alter Console"
 const (
 	SectionAgents  = "Agents"
 	SectionSecrets = "Secrets"
+	SectionGrants  = "Grants"
 )
 
 // A Section is an entry of the navigation.
@@ -28,6 +29,7 @@ func Sections() []Section {
 	return []Section{
 		{Name: SectionAgents, URL: AgentsURL()},
 		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets},
+		{Name: SectionGrants, URL: GrantsURL(), Needs: client.CapabilityGrants},
 	}
 }
 

@@ -84,6 +84,17 @@ func secretPath(s *client.ManagedSecret, more ...string) templ.SafeURL {
 	return path(append([]string{"secrets", name}, more...)...)
 }
 
+// GrantsURL is the list of grants; the form that makes one posts here.
+func GrantsURL() templ.SafeURL { return "/grants" }
+
+// GrantURL is one grant's page.
+func GrantURL(id string) templ.SafeURL { return path("grants", id) }
+
+// GrantedSecretURL is the page of the secret that a grant is of.
+func GrantedSecretURL(g *client.Grant) templ.SafeURL {
+	return SecretURL(&client.ManagedSecret{ID: g.ManagedSecret.ID, Slug: g.ManagedSecret.Slug})
+}
+
 // SetupURL creates the first administrator.
 func SetupURL() templ.SafeURL { return "/setup" }
 

@@ -36,6 +36,7 @@ func TestListsAreSortedByWhatTheAPISortsBy(t *testing.T) {
 	}{
 		{agentsList, wire.Sorts()},
 		{secretsList, wire.SecretSorts()},
+		{grantsList, wire.GrantSorts()},
 	} {
 		var headings, orders []string
 		for _, column := range test.list.Columns {

@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// grantsListScreen is the list of grants.
+type grantsListScreen struct{ grants }
+
+func (s grantsListScreen) routes() []web.Route {
+	return web.AllNeed(client.CapabilityGrants,
+		web.Get("/grants", web.SignedIn, s.list),
+		web.Elsewhere("/grants/*", web.SignedIn, web.NotFound),
+	)
+}
+
+// list shows a page of the list. The URL holds search, filters, order and place.
+func (s grantsListScreen) list(c echo.Context) error {
+	setPlace(c, c.QueryParams())
+	state := readGrantsState(c.QueryParams())
+	list, err := s.search(c, state)
+	v := views.GrantsView{State: state, List: list, Now: s.Now()}
+	switch refusalOf(err) {
+	case cursorRefused:
+		return s.Redirect(c, views.ListStartURL(state))
+	case searchRefused:
+		v.List, v.Problem = &client.GrantSearchResult{}, searchProblem("agent's name, slug, label or id", state.Query, state.Agent, state.Secret)
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, views.GrantsPage(v))
+}
+
+// search finds a page of grants. Those of an agent that nobody knows are none.
+func (s grantsListScreen) search(c echo.Context, state views.GrantsState) (*client.GrantSearchResult, error) {
+	holder, err := s.idOf(c, lowered(state.Agent))
+	switch {
+	case errors.Is(err, client.ErrAgentNotFound):
+		return &client.GrantSearchResult{}, nil
+	case err != nil:
+		return nil, err
+	}
+	return s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
+		Query:         state.Query,
+		AgentID:       holder,
+		ManagedSecret: lowered(state.Secret),
+		Status:        client.GrantStatus(state.Status),
+		ExpiringSoon:  state.Expiring,
+		Sort:          views.ListOrder(state),
+		Limit:         pageSize,
+		After:         state.After,
+		Before:        state.Before,
+	})
+}
+
+// idOf is the id of the agent that a name or an id means, "" for neither.
+func (s grants) idOf(c echo.Context, nameOrID string) (string, error) {
+	if nameOrID == "" || uuid.Validate(nameOrID) == nil {
+		return nameOrID, nil
+	}
+	agent, err := s.App.Agents.GetByName(c.Request().Context(), nameOrID)
+	if err != nil {
+		return "", err
+	}
+	return agent.ID, nil
+}
+
+func readGrantsState(q url.Values) views.GrantsState {
+	return views.GrantsState{
+		Query:     q.Get("q"),
+		Agent:     q.Get("agent"),
+		Secret:    q.Get("secret"),
+		Status:    oneOf(q.Get("status"), wire.GrantStatuses()),
+		Expiring:  q.Get("expiring") == "true",
+		ListPlace: readListPlace(q, wire.GrantSorts()),
+	}
+}
