@@ -37,7 +37,7 @@ func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, r
 		return err
 	}
 	return s.Render(c, status, views.AgentPage(views.AgentView{
-		Agent:          agent,
+		AgentHead:      s.head(c, agent),
 		Keys:           keys,
 		Now:            s.Now(),
 		APIBaseURL:     s.APIBaseURL(c),

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
@@ -44,6 +46,12 @@ func (s agents) read(c echo.Context) (*client.AgentInfo, error) {
 		web.LeadTo(c, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
 	}
 	return agent, err
+}
+
+// head is what all pages of an agent begin with, with the tabs that the API can fill.
+func (s agents) head(c echo.Context, agent *client.AgentInfo) views.AgentHead {
+	cannot := func(tab views.AgentTab) bool { return tab.Needs != "" && !s.Can(c, tab.Needs) }
+	return views.AgentHead{Agent: agent, Tabs: slices.DeleteFunc(views.AgentTabs(agent.ID), cannot)}
 }
 
 // The pages that forms are on: there people go on who had to sign in again when they sent one.

@@ -8,7 +8,7 @@ import (
 
 // AgentView is what an agent's page shows.
 type AgentView struct {
-	Agent          *client.AgentInfo
+	AgentHead
 	Keys           *client.AgentKeyList
 	Now            time.Time
 	APIBaseURL     string  // what SDKs are told to use

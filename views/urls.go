@@ -31,6 +31,9 @@ func SuspendAgentURL(id string) templ.SafeURL { return path("agents", id, "suspe
 // ResumeAgentURL ends a suspension.
 func ResumeAgentURL(id string) templ.SafeURL { return path("agents", id, "resume") }
 
+// AgentGrantsURL is what an agent may use.
+func AgentGrantsURL(id string) templ.SafeURL { return path("agents", id, "grants") }
+
 // MintKeyURL makes another key for an agent.
 func MintKeyURL(agentID string) templ.SafeURL { return path("agents", agentID, "keys") }
 
