@@ -57,19 +57,6 @@ func WithTransport(rt http.RoundTripper) Option {
 	}
 }
 
-// WithProviderTransport sends the requests of Agent.Request and App.Request through rt, for example by way of a proxy or
-// with a private certificate authority. What rt sees carries the credential of a grant, and never the API key. The
-// default keeps a pool of its own.
-func WithProviderTransport(rt http.RoundTripper) Option {
-	return func(c *config) error {
-		if rt == nil {
-			return &ValueError{Field: "provider transport", Problem: "is nil", Fix: "leave the option out for the default transport"}
-		}
-		c.provider = rt
-		return nil
-	}
-}
-
 // WithTrustedTransport is for an API inside the same process: rt proves by itself who is asking, so the key must be
 // "" and requests carry neither a key nor a signature. ALTER_BASE_URL is not read.
 func WithTrustedTransport(rt http.RoundTripper) Option {
@@ -194,13 +181,4 @@ func newConfig(opts []Option) (config, error) {
 		c.provider = newTransport()
 	}
 	return c, nil
-}
-
-func newTransport() http.RoundTripper {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxConnsPerHost = 100
-	t.MaxIdleConns = 20
-	t.MaxIdleConnsPerHost = 20
-	t.IdleConnTimeout = 30 * time.Second // servers keep theirs longer, so ours never meets a closed one
-	return t
 }

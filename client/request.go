@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -178,29 +177,4 @@ func (c *conn) callerParts(ctx context.Context, call call) (wire.Request, error)
 		r.CallerType = c.callerType
 	}
 	return r, nil
-}
-
-// networkError keeps the cause for errors.Is unless its text shows the key.
-func (c *conn) networkError(call call, err error) error {
-	timeout := errors.Is(err, context.DeadlineExceeded)
-	var t interface{ Timeout() bool }
-	if errors.As(err, &t) && t.Timeout() {
-		timeout = true
-	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err // the rest repeats method and URL
-	}
-	if text := string(c.redact([]byte(err.Error()))); text != err.Error() {
-		err = errors.New(text)
-	}
-	return &NetworkError{Method: call.method, Path: call.path, Timeout: timeout, Err: err}
-}
-
-// redact removes the API key from text that came from outside, should it repeat it.
-func (c *conn) redact(text []byte) []byte {
-	if key := c.key.Reveal(); key != "" {
-		return bytes.ReplaceAll(text, []byte(key), []byte(redacted))
-	}
-	return text
 }

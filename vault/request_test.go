@@ -209,6 +209,12 @@ func TestGrantCallsOfTheClient(t *testing.T) {
 		if _, err := agent.Grants.Delegate(t.Context(), grantID, client.DelegateParams{ToAgentID: "22345678-1234-4234-8234-123456789abc"}); !errors.Is(err, client.ErrGrantNotDelegable) && !errors.Is(err, client.ErrAgentNotFound) {
 			t.Errorf("delegated: %v", err)
 		}
+		span := client.Span{TraceID: "run-1", SpanID: "s1", Name: "plan", Start: w.Now()}
+		for _, want := range []int{1, 0} { // the second time it is known
+			if n, err := agent.Spans.Emit(t.Context(), []client.Span{span}); err != nil || n != want {
+				t.Errorf("%d spans accepted, %v, want %d", n, err, want)
+			}
+		}
 		if err := agent.Grants.RevokeDelegation(t.Context(), grantID); err != nil {
 			t.Errorf("giving it back: %v", err)
 		}
