@@ -111,6 +111,8 @@ func formFields(form *goquery.Selection) url.Values {
 		_, checked := field.Attr("checked")
 		value := field.AttrOr("value", "")
 		switch {
+		case field.Closest("fieldset[disabled], template").Length() > 0:
+			continue
 		case (kind == "radio" || kind == "checkbox") && !checked:
 			continue
 		case field.Is("textarea"):
