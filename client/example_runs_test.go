@@ -26,7 +26,7 @@ var demoRunAnswers = map[string]string{
 			"name": "plan", "attributes": {"step": "1"}, "agent": {"id": "a1", "name": "planner"}}},
 		{"kind": "span", "start": "2026-01-02T03:04:06Z", "end": "2026-01-02T03:04:05Z", "note": "It ends before it starts.", "span": {"trace_id": "t", "span_id": "s2",
 			"parent_span_id": "s1", "name": "fetch", "attributes": {}, "agent": {"id": "a2", "name": "fetcher"}}}]}`,
-	"/console/v1/settings": `{"master_key": "ok", "keep_calls_seconds": 7776000, "keep_bodies_seconds": 1209600, "database": {"kind": "sqlite", "bytes": 52428800},
+	"/console/v1/settings": `{"master_key": "ok", "unknown_keys_24h": {}, "keep_calls_seconds": 7776000, "keep_bodies_seconds": 1209600, "database": {"kind": "sqlite", "bytes": 52428800},
 		"calls": {"rows": 120000, "rows_estimated": true, "oldest_at": "2026-01-01T00:00:00Z", "per_day": 4000, "bytes": null},
 		"bodies": {"rows": 9000, "rows_estimated": false, "oldest_at": "2026-01-01T00:00:00Z", "per_day": 4000, "bytes": 31457280},
 		"spans": {"rows": 0, "rows_estimated": false, "oldest_at": null, "per_day": 0, "bytes": null},
