@@ -40,8 +40,9 @@ const (
 type site struct {
 	*testing.T
 	server *httptest.Server
-	app    *client.App // what another program would do at the same time
-	line   *line       // from the console to its API
+	app    *client.App       // what another program would do at the same time
+	line   *line             // from the console to its API
+	api    http.RoundTripper // to the same API with keys of its own
 	store  *store.Store
 	auth   *auth.Service
 	log    *bytes.Buffer
@@ -124,7 +125,8 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 		return gate.Operator{ID: p.ID, Label: p.Email}, ok
 	}
 	someone := func(context.Context) (gate.Operator, bool) { return gate.Operator{Label: "somebody else"}, true }
-	s.app = s.newApp(v.Transport(someone))
+	nobody := func(context.Context) (gate.Operator, bool) { return gate.Operator{}, false }
+	s.app, s.api = s.newApp(v.Transport(someone)), v.Transport(nobody)
 	s.line = &line{RoundTripper: v.Transport(person)}
 	options := web.Options{App: s.newApp(s.line), Auth: s.auth, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
 	for _, change := range adjust {

@@ -23,7 +23,7 @@ func Owns(segment string) bool { return web.Owns(segment, tables(&web.Console{})
 
 // tables are the routes of all screens.
 func tables(h *web.Console) []web.Route {
-	a, m, g := agents{h}, secrets{h}, grants{h}
+	a, m, g, r := agents{h}, secrets{h}, grants{h}, runs{h}
 	return slices.Concat(
 		setupScreen{h}.routes(),
 		signInScreen{h}.routes(),
@@ -41,5 +41,8 @@ func tables(h *web.Console) []web.Route {
 		replaceSecretScreen{m}.routes(),
 		deleteSecretScreen{m}.routes(),
 		grantsListScreen{g}.routes(),
+		runsListScreen{r}.routes(),
+		runScreen{r}.routes(),
+		callScreen{r}.routes(),
 	)
 }

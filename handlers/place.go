@@ -12,7 +12,12 @@ import (
 const maxPlace = 2000
 
 // lists read what the addresses of the lists that people come back to say, and drop what can't be meant.
-var lists = []func(url.Values) views.ListState{listOf(readAgentsState), listOf(readSecretsState), listOf(readGrantsState)}
+var lists = []func(url.Values) views.ListState{
+	listOf(readAgentsState),
+	listOf(readSecretsState),
+	listOf(readGrantsState),
+	listOf(readRunsState),
+}
 
 func listOf[S views.ListState](read func(url.Values) S) func(url.Values) views.ListState {
 	return func(query url.Values) views.ListState { return read(query) }

@@ -15,6 +15,7 @@ const (
 	SectionAgents  = "Agents"
 	SectionSecrets = "Secrets"
 	SectionGrants  = "Grants"
+	SectionRuns    = "Runs"
 )
 
 // A Section is an entry of the navigation.
@@ -30,6 +31,7 @@ func Sections() []Section {
 		{Name: SectionAgents, URL: AgentsURL()},
 		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets},
 		{Name: SectionGrants, URL: GrantsURL(), Needs: client.CapabilityGrants},
+		{Name: SectionRuns, URL: RunsURL(), Needs: client.CapabilityRuns},
 	}
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -96,6 +97,35 @@ func GrantURL(id string) templ.SafeURL { return path("grants", id) }
 // GrantedSecretURL is the page of the secret that a grant is of.
 func GrantedSecretURL(g *client.Grant) templ.SafeURL {
 	return SecretURL(&client.ManagedSecret{ID: g.ManagedSecret.ID, Slug: g.ManagedSecret.Slug})
+}
+
+// RunsURL is the list of runs.
+func RunsURL() templ.SafeURL { return "/runs" }
+
+// RunURL is one run's timeline.
+func RunURL(runID string) templ.SafeURL { return anyPath("runs", runID) }
+
+// ThreadURL is the runs of one thread.
+func ThreadURL(threadID string) templ.SafeURL { return anyPath("threads", threadID) }
+
+// CallURL is one call in detail.
+func CallURL(id string) templ.SafeURL { return path("calls", id) }
+
+// ExplainURL looks for what a reference is of.
+func ExplainURL() templ.SafeURL { return "/explain" }
+
+// ReferenceParam is the reference that is to be explained.
+const ReferenceParam = "reference"
+
+// IDParam holds an id that programs chose where no path can: browsers take dots in one away, and proxies its slashes.
+const IDParam = "id"
+
+// anyPath names something by an id that programs chose, which may be any text.
+func anyPath(segment, id string) templ.SafeURL {
+	if id != "" && strings.Trim(id, ".") != "" && !strings.ContainsAny(id, `/\`) {
+		return path(segment, id)
+	}
+	return withParam(path(segment, "-"), IDParam, id)
 }
 
 // SetupURL creates the first administrator.

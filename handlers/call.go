@@ -1,0 +1,36 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// callScreen is one call in detail.
+type callScreen struct{ runs }
+
+func (s callScreen) routes() []web.Route {
+	return web.AllNeed(client.CapabilityCalls,
+		web.Get("/calls/:id", web.SignedIn, s.page),
+		web.Elsewhere("/calls", web.SignedIn, web.NotFound).From(runsPage),
+		web.Elsewhere("/calls/*", web.SignedIn, web.NotFound).From(runsPage),
+	)
+}
+
+func (s callScreen) page(c echo.Context) error {
+	call, err := s.App.Calls.Get(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	v := views.CallView{Call: call, Now: s.Now()}
+	if call.Outcome == client.OutcomeRefused {
+		if v.Explanation, err = s.App.Calls.Explain(c.Request().Context(), call.ID); err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, views.CallPage(v))
+}

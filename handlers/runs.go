@@ -1,0 +1,56 @@
+package handlers
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// runs is what the screens of runs and calls share.
+type runs struct{ *web.Console }
+
+// readActivityFilters reads what addresses choose calls by, and drops what can't be meant.
+func readActivityFilters(q url.Values) views.ActivityFilters {
+	return views.ActivityFilters{
+		Query:   q.Get("q"),
+		Agent:   q.Get("agent"),
+		Secret:  q.Get("secret"),
+		Host:    q.Get("host"),
+		Class:   oneOf(q.Get("class"), wire.StatusClasses()),
+		Outcome: oneOf(q.Get("outcome"), wire.CallOutcomes()),
+	}
+}
+
+func readActivityTime(q url.Values) views.ActivityTime {
+	return views.ActivityTime{
+		When: oneOf(q.Get("when"), views.Whens()),
+		From: timeIn(q.Get("from")),
+		To:   timeIn(q.Get("to")),
+	}
+}
+
+// timeIn is a time as addresses say it, to the minute; "" for what is none.
+func timeIn(text string) string {
+	for _, layout := range []string{views.TimeLayout, "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.Format(views.TimeLayout)
+		}
+	}
+	return ""
+}
+
+// idOf is the id in an address that programs chose.
+func idOf(c echo.Context) string {
+	if id := c.QueryParam(views.IDParam); id != "" {
+		return id
+	}
+	return c.Param("id")
+}
+
+func runsPage(echo.Context) templ.SafeURL { return views.RunsURL() }
