@@ -62,6 +62,7 @@ var arrows = map[string]string{
 	"internal/storetest": "internal/pgtest store store/sqldb",
 	"bench":              "client/wire internal/pgtest store database/sql echo",
 	"e2e":                "",
+	"e2e/example":        "client",
 }
 
 func TestEveryArrowPointsOneWay(t *testing.T) {
