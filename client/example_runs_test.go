@@ -31,7 +31,7 @@ var demoRunAnswers = map[string]string{
 		"bodies": {"rows": 9000, "rows_estimated": false, "oldest_at": "2026-01-01T00:00:00Z", "per_day": 4000, "bytes": 31457280},
 		"spans": {"rows": 0, "rows_estimated": false, "oldest_at": null, "per_day": 0, "bytes": null},
 		"runs": {"rows": 1, "rows_estimated": false, "oldest_at": null, "per_day": 1, "bytes": null},
-		"usage": {"rows": 2, "rows_estimated": false, "oldest_at": null, "per_day": 1, "bytes": null}}`,
+		"usage": {"rows": 2, "rows_estimated": false, "oldest_at": null, "per_day": 1, "bytes": null}, "unknown_keys_24h": {"invalid_key": 3}}`,
 }
 
 func (demoRuns) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -176,8 +176,8 @@ func ExampleApp_Settings() {
 
 func ExampleSettings() {
 	settings, err := demoRunsApp().Settings(context.Background())
-	fmt.Println(settings.MasterKey, settings.KeepBodies, err)
-	// Output: ok 336h0m0s <nil>
+	fmt.Println(settings.MasterKey, settings.KeepBodies, settings.UnknownKeys, err)
+	// Output: ok 336h0m0s map[invalid_key:3] <nil>
 }
 
 func ExampleDatabaseSize() {
