@@ -25,6 +25,17 @@ func CallOutcomes() []string {
 	return []string{OutcomeOK, OutcomeRefused, OutcomeUpstreamError, OutcomeNetworkError, OutcomeUnreported}
 }
 
+// OutcomeOf is what became of a request whose answer has a status, 0 for none.
+func OutcomeOf(status int) string {
+	switch {
+	case status == 0:
+		return OutcomeNetworkError
+	case status >= 400:
+		return OutcomeUpstreamError
+	}
+	return OutcomeOK
+}
+
 // StatusClasses are what statuses are filtered by.
 func StatusClasses() []string { return []string{"2xx", "3xx", "4xx", "5xx", "none"} }
 

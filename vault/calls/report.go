@@ -110,20 +110,9 @@ func (told *reported) tell(record *store.Call, of subject, clean *cleaner) {
 	}
 	record.Method, record.Host, record.Path = told.method, told.host, clean.clean(told.path)
 	record.Status, record.LatencyMS = told.status, int(told.latency/time.Millisecond)
-	record.Outcome = outcomeOf(told.status)
+	record.Outcome = wire.OutcomeOf(told.status)
 	record.Reason = cutReason(clean.clean(told.reason))
 	if record.Context == nil {
 		noteContext(record, told.context)
 	}
-}
-
-// outcomeOf is what became of a request whose answer has a status, 0 for none.
-func outcomeOf(status int) string {
-	switch {
-	case status == 0:
-		return wire.OutcomeNetworkError
-	case status >= 400:
-		return wire.OutcomeUpstreamError
-	}
-	return wire.OutcomeOK
 }

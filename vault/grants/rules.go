@@ -119,10 +119,10 @@ func (q question) pathIsAllowed() *api.Error {
 	if q.use.URL == nil {
 		return nil
 	}
-	path := announcedPath(q.use.URL)
+	path := wire.EscapedPath(q.use.URL)
 	for _, g := range q.chain {
 		patterns := textsOf(g.Paths)
-		if len(patterns) == 0 || matchesAny(patterns, path) {
+		if len(patterns) == 0 || wire.GrantPathAllowed(patterns, path) {
 			continue
 		}
 		return api.Failf(wire.CodeGrantPath, "The grant allows the paths %s, not %s.", oneOf(patterns), shown(path)).
