@@ -49,6 +49,7 @@ type site struct {
 	http   *http.Client
 	host   string // what the browser calls the server, "" for its address
 
+	vault       *vault.Vault
 	masterKey   *seal.Box
 	noMasterKey error // why the master key is not there; masterKey.Refresh looks
 }
@@ -117,6 +118,7 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.vault = v
 	if s.auth, err = auth.New(auth.Options{Store: s.store, Secrets: secrets}); err != nil {
 		t.Fatal(err)
 	}
