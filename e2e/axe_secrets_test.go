@@ -35,14 +35,22 @@ func TestAccessibilityOfSecrets(t *testing.T) {
 		grant.Policy = client.GrantPolicy{Methods: []string{"GET", "POST"}, Paths: []string{"/" + strings.Repeat("path", 30) + "/**"}}
 		must(app.Grants.Create(t.Context(), grant))(t)
 	}
+	refused := must(app.Grants.Create(t.Context(), client.GrantCreateParams{ManagedSecret: wordy.ID, AgentID: agent.ID, Label: "refused"}))(t)
+	program := must(client.NewAgent(agent.APIKey.Reveal(), client.WithBaseURL(s.url)))(t)
+	for range 11 {
+		if _, err := program.Request(t.Context(), "GET", "https://elsewhere.example/"+strings.Repeat("path/", 60), client.WithGrant(refused.ID)); err == nil {
+			t.Fatal("a request to another host is not refused")
+		}
+	}
 	b.open("/secrets?deleted=true")
 	b.audit("list of secrets")
 	b.fill("Search secrets", "nothing like it")
 	b.shows("No secret matches")
 	b.audit("list of secrets without a match")
 	b.open("/secrets/" + wordy.Slug)
-	b.shows("Showing 10 of 12.")
-	b.audit("secret with grants")
+	b.shows("Showing 10 of 13.")
+	b.shows("Showing 10 of 11.")
+	b.audit("secret with grants and calls")
 	b.click(link, "Replace value")
 	b.audit("replace value")
 	b.expect("status of 422")
