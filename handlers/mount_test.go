@@ -55,7 +55,7 @@ func TestEveryAddressStaysBelowTheMountPath(t *testing.T) {
 	}
 	for _, address := range []string{
 		"/agents", "/agents?sort=name", "/agents?q=nobody", "/agents/new", path, path + "/edit", path + "/delete", path + "/keys/" + keys[0] + "/revoke",
-		"/agents/nope", "/nothing",
+		"/agents/nope", "/nothing", "/secrets", "/secrets?q=nobody", "/secrets/new?template=aws", "/secrets/nope",
 	} {
 		s.get(address).staysBelow(address)
 	}
