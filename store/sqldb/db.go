@@ -63,7 +63,7 @@ func (db *DB) Admit(ctx context.Context) error { return db.spare.admit(ctx) }
 
 // MakeRoom gives the reserve up for what is urgent, and reports whether it did.
 func (db *DB) MakeRoom(ctx context.Context) bool {
-	if !isUrgent(ctx) {
+	if !isUrgent(ctx) || db.spare.path == "" {
 		return false
 	}
 	db.spare.release(ctx)

@@ -42,7 +42,7 @@ func (db *DB) openPools(ctx context.Context, o Options) (err error) {
 		db.reader, db.prober = db.writer, postgresProbe{db}
 	} else {
 		db.dialect = sqliteDialect
-		db.spare.path = o.Path + "-reserve"
+		db.spare.path, db.spare.emptyLog = o.Path+"-reserve", db.emptyLog
 		if db.writer, db.reader, err = openSQLite(o.Path); err == nil {
 			db.statements.db = db.writer
 			db.prober, err = newSQLiteProbe(db)

@@ -12,28 +12,44 @@ const maxAttempts = 10
 // may run again when another transaction got in the way or the connection was lost, so it must not have effects of its
 // own. It fails with an *UnavailableError when the database can't do it at present, at the latest when patience ends.
 //
-// What is urgent gets more room when there is too little: the reserve's first, then that of the write-ahead log, whose
-// pages are moved to where they belong.
+// When there is too little room, the pages of the write-ahead log are moved to where they belong, so that the log can be used
+// anew. What is urgent gets the reserve's room first.
 func (db *DB) Transact(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
 	if err := db.Admit(ctx); err != nil {
 		db.guard.health.observe(err)
 		return err
 	}
 	err := db.attempt(ctx, patience, fn)
-	for _, makeRoom := range []func(context.Context){db.spare.release, db.emptyLog} {
-		if !OutOfRoom(err) || db.spare.path == "" || !isUrgent(ctx) {
-			break
-		}
-		makeRoom(ctx)
+	if OutOfRoom(err) && db.MakeRoom(ctx) {
+		err = db.attempt(ctx, patience, fn)
+	}
+	if OutOfRoom(err) && db.spare.path != "" {
+		db.emptyLog(ctx)
 		err = db.attempt(ctx, patience, fn)
 	}
 	return err
 }
 
+// emptyLog waits little for those who read what is in the log, for nobody writes meanwhile.
 func (db *DB) emptyLog(ctx context.Context) {
-	if _, err := db.writer.ExecContext(ctx, `pragma wal_checkpoint(truncate)`); err != nil {
+	err := db.checkpoint(context.WithoutCancel(ctx))
+	if err != nil {
 		db.logger.WarnContext(ctx, "the write-ahead log could not be emptied", "error", err)
 	}
+}
+
+func (db *DB) checkpoint(ctx context.Context) error {
+	conn, err := db.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	for _, statement := range []string{`pragma busy_timeout(500)`, `pragma wal_checkpoint(truncate)`, `pragma busy_timeout(10000)`} {
+		if _, e := conn.ExecContext(ctx, statement); e != nil {
+			err = e
+		}
+	}
+	return err
 }
 
 func (db *DB) attempt(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
