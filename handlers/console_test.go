@@ -60,6 +60,7 @@ type line struct {
 	down         atomic.Bool
 	asked        atomic.Int32 // how often the API was asked what it can
 	capabilities string       // what to say instead of the API when it is asked, "" to ask it
+	meanwhile    func()       // what happens just before the next change arrives, nil for nothing
 	failing      string       // how the paths end that can't be asked for, "" for none
 }
 
@@ -68,6 +69,10 @@ var errDown = errors.New("the line is cut")
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.down.Load() || l.failing != "" && strings.HasSuffix(r.URL.Path, l.failing) {
 		return nil, errDown
+	}
+	if happens := l.meanwhile; happens != nil && r.Method == http.MethodPatch {
+		l.meanwhile = nil
+		happens()
 	}
 	if r.URL.Path == "/console/v1/capabilities" {
 		l.asked.Add(1)

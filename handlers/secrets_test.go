@@ -318,6 +318,29 @@ func TestEditsOfASecretAreMerged(t *testing.T) {
 	s.follow(s.post("/secrets", s.secretForm(again, "sealed_token", planted)...)).says("h1", "Late")
 }
 
+// Between the look at the secret and the change of it there is time for somebody else.
+func TestAnEditOfASecretIsOvertaken(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	secret := s.newSecret(client.ManagedSecretCreateParams{Name: "Old", Slug: "api"})
+	form := s.secretForm(s.get("/secrets/api/edit"), "name", "Mine")
+	s.line.meanwhile = func() {
+		if _, err := s.app.ManagedSecrets.Update(t.Context(), "api", client.ManagedSecretUpdateParams{Name: ptr("Theirs")}); err != nil {
+			t.Error(err)
+		}
+	}
+	page := s.post("/secrets/api", form...).want(http.StatusConflict).says("[aria-labelledby=conflict-title]", "Name Mine Theirs")
+	s.line.meanwhile = func() {
+		if _, err := s.app.ManagedSecrets.Delete(t.Context(), secret.ID); err != nil {
+			t.Error(err)
+		}
+	}
+	again := s.post("/secrets/api", s.secretForm(page)...).want(http.StatusConflict).says("#error-summary", "was deleted in the meantime")
+	if again.value("name") != "Mine" {
+		t.Errorf("the form holds %q", again.value("name"))
+	}
+}
+
 func TestAValueIsReplaced(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
