@@ -26,6 +26,7 @@ const (
 	CapabilityRuns            Capability = wire.CapabilityRuns            // App.Runs
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
+	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
 )
 
 // Capabilities are what a server can do beyond the Alter API.

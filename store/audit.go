@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
@@ -21,6 +22,7 @@ type AuditEvent struct {
 	TargetKind  string
 	TargetID    string
 	TargetLabel string
+	AgentID     string // of the agent that the target is, or belongs to; "" for none
 	Address     string
 	UserAgent   string // as sent: what is kept of it is fit for the database
 	RequestID   string
@@ -32,7 +34,7 @@ type AuditEvent struct {
 var auditEvents = sqldb.NewTable("audit_events",
 	sqldb.Text("id", func(e *AuditEvent) *string { return &e.ID }, sqldb.Key),
 	sqldb.Text("app_id", func(e *AuditEvent) *string { return &e.AppID }),
-	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }),
+	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }, sqldb.Sorts(wire.SortAt)),
 	sqldb.Text("actor_kind", func(e *AuditEvent) *string { return &e.ActorKind }),
 	sqldb.Text("actor_id", func(e *AuditEvent) *string { return &e.ActorID }),
 	sqldb.Text("actor_label", func(e *AuditEvent) *string { return &e.ActorLabel }),
@@ -40,6 +42,7 @@ var auditEvents = sqldb.NewTable("audit_events",
 	sqldb.Text("target_kind", func(e *AuditEvent) *string { return &e.TargetKind }),
 	sqldb.Text("target_id", func(e *AuditEvent) *string { return &e.TargetID }),
 	sqldb.Text("target_label", func(e *AuditEvent) *string { return &e.TargetLabel }),
+	sqldb.Text("agent_id", func(e *AuditEvent) *string { return &e.AgentID }),
 	sqldb.Text("address", func(e *AuditEvent) *string { return &e.Address }),
 	sqldb.Text("user_agent", func(e *AuditEvent) *string { return &e.UserAgent }),
 	sqldb.Text("request_id", func(e *AuditEvent) *string { return &e.RequestID }),

@@ -53,6 +53,7 @@ var migrationCases = map[string]migrationCase{
 	"calls":               {},
 	"usage":               {},
 	"run_marks":           {},
+	"agent_history":       {after: historiesAreWhole},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none
@@ -61,6 +62,17 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("an upgrade refuses what expires up to %d", floor)
 		}
 	}},
+}
+
+// historiesAreWhole looks for the events about agents and their keys that were there before.
+func historiesAreWhole(t *testing.T, h *history) {
+	t.Helper()
+	if lost := h.count(t, `select count(*) from audit_events where target_kind = 'agent' and agent_id <> target_id`); lost != 0 {
+		t.Errorf("%d events are about no agent, or another", lost)
+	}
+	if lost := h.count(t, `select count(*) from audit_events e join api_keys k on k.id = e.target_id where e.agent_id <> coalesce(k.agent_id, '')`); lost != 0 {
+		t.Errorf("%d events of keys are about no agent, or another", lost)
+	}
 }
 
 func searchFindsAll(t *testing.T, h *history) {

@@ -237,6 +237,7 @@ func recordRoundTrip(t *testing.T, opens opener) {
 		TargetKind:  "agent",
 		TargetID:    "to",
 		TargetLabel: "bot",
+		AgentID:     "of",
 		Address:     "198.51.100.1",
 		UserAgent:   "curl",
 		RequestID:   "r",

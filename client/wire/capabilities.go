@@ -15,6 +15,7 @@ const (
 	CapabilityRuns            = "runs"
 	CapabilitySettings        = "settings"
 	CapabilityUsage           = "usage"
+	CapabilityHistory         = "history"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -33,5 +34,6 @@ func Capabilities() []string {
 		CapabilityRuns,
 		CapabilitySettings,
 		CapabilityUsage,
+		CapabilityHistory,
 	}
 }

@@ -19,6 +19,15 @@ type Target struct {
 	Kind  TargetKind
 	ID    string
 	Label string // how people know it
+	Agent string // id of the agent that it belongs to, "" for none
+}
+
+// agent is the agent that an event is about.
+func (t Target) agent() string {
+	if t.Kind == TargetAgent {
+		return t.ID
+	}
+	return t.Agent
 }
 
 // An Event is one line of the trail.
@@ -56,6 +65,7 @@ func (e Event) row() (store.AuditEvent, error) {
 		TargetKind:  string(e.Target.Kind),
 		TargetID:    e.Target.ID,
 		TargetLabel: e.Target.Label,
+		AgentID:     e.Target.agent(),
 		Address:     e.By.Address,
 		UserAgent:   e.By.UserAgent,
 		RequestID:   e.By.RequestID,

@@ -37,6 +37,7 @@ func TestWhatIsWritten(t *testing.T) {
 			TargetKind:  "agent",
 			TargetID:    "a",
 			TargetLabel: "bot",
+			AgentID:     "a",
 			Address:     "192.0.2.1",
 			UserAgent:   "sdk/1",
 			RequestID:   "request-1",
@@ -54,7 +55,7 @@ func TestWhatIsWritten(t *testing.T) {
 			{"the command line", audit.Event{By: audit.CommandLine(), Action: audit.AccountCreated, Target: audit.Target{Kind: audit.TargetAccount, ID: "b", Label: "e"}},
 				store.AuditEvent{ActorKind: "command_line", ActorLabel: "command line", Action: "account.created", TargetKind: "account", TargetID: "b", TargetLabel: "e"}},
 			{"the program itself", audit.Event{By: audit.System(), Action: audit.AgentScopesApplied, Target: audit.Target{Kind: audit.TargetAgent, ID: "c"}, Detail: map[string]any{}},
-				store.AuditEvent{ActorKind: "system", ActorLabel: "system", Action: "agent.scopes_applied", TargetKind: "agent", TargetID: "c", Detail: json.RawMessage(`{}`)}},
+				store.AuditEvent{ActorKind: "system", ActorLabel: "system", Action: "agent.scopes_applied", TargetKind: "agent", TargetID: "c", AgentID: "c", Detail: json.RawMessage(`{}`)}},
 		} {
 			got := written(t, s, test.event)
 			test.want.ID, test.want.AppID, test.want.At = got.ID, got.AppID, at

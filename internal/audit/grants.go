@@ -9,7 +9,9 @@ import (
 // GrantEvent is about a grant. It says which secret and which holder the grant is between, and beyond that what detail has.
 func GrantEvent(action Action, g store.Grant, detail map[string]any) Event {
 	all := map[string]any{"secret_id": g.SecretID, "secret": g.SecretSlug, "principal_type": g.PrincipalType}
+	target := Target{Kind: TargetGrant, ID: g.ID, Label: grantLabel(g)}
 	if g.AgentID != nil {
+		target.Agent = *g.AgentID
 		all["agent_id"], all["agent"] = *g.AgentID, g.AgentName
 	}
 	if g.ParentGrantID != nil {
@@ -18,7 +20,7 @@ func GrantEvent(action Action, g store.Grant, detail map[string]any) Event {
 	for name, value := range detail {
 		all[name] = value
 	}
-	return Event{Action: action, Target: Target{Kind: TargetGrant, ID: g.ID, Label: grantLabel(g)}, Detail: all}
+	return Event{Action: action, Target: target, Detail: all}
 }
 
 // GrantsRevoked are the events of grants that ended with something else: with is what that was, such as secret_deleted.

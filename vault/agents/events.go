@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -18,10 +19,12 @@ func KeyEvent(action audit.Action, k store.Key, detail map[string]any) audit.Eve
 	if detail == nil {
 		detail = map[string]any{}
 	}
+	target := audit.Target{Kind: audit.TargetKey, ID: k.ID, Label: k.Name}
 	if k.AgentID != nil {
+		target.Agent = *k.AgentID
 		detail["agent_id"] = *k.AgentID
 	}
-	return audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetKey, ID: k.ID, Label: k.Name}, Detail: detail}
+	return audit.Event{Action: action, Target: target, Detail: detail}
 }
 
 // auditMinted writes that a request has made a key, and has the log name it.
@@ -37,6 +40,26 @@ var entered = map[string]audit.Action{
 	wire.AgentInactive: audit.AgentSuspended,
 }
 
+// differing are the members of two objects that are not the same in both.
+func differing(before, after json.RawMessage) (was, is map[string]json.RawMessage) {
+	_, _ = json.Unmarshal(before, &was), json.Unmarshal(after, &is) // objects, or nothing
+	for name, value := range was {
+		if other, kept := is[name]; kept && api.CanonicalJSON(value) == api.CanonicalJSON(other) {
+			delete(was, name)
+			delete(is, name)
+		}
+	}
+	return orNone(was), orNone(is)
+}
+
+// orNone is an object that is there even when it has no members.
+func orNone(members map[string]json.RawMessage) map[string]json.RawMessage {
+	if members == nil {
+		return map[string]json.RawMessage{}
+	}
+	return members
+}
+
 func updateEvent(before, after store.Agent, changed []string) audit.Event {
 	detail := map[string]any{"changed": changed, "version": after.Version}
 	action := audit.AgentUpdated
@@ -45,6 +68,12 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 	}
 	if slices.Contains(changed, "policy") {
 		detail["policy_before"], detail["policy_after"] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
+	}
+	if slices.Contains(changed, "display_name") {
+		detail["display_name_before"], detail["display_name_after"] = before.DisplayName, after.DisplayName
+	}
+	if slices.Contains(changed, "metadata") {
+		detail["metadata_before"], detail["metadata_after"] = differing(before.Metadata, after.Metadata)
 	}
 	if slices.Contains(changed, "scopes") {
 		detail["scopes_added"] = flatten(wire.MissingScopes(before.Scopes, after.Scopes))

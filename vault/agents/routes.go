@@ -32,6 +32,7 @@ func (r *Room) Routes() []api.Route {
 		{Method: "GET", Pattern: "/console/v1/providers", Access: api.Operators, Scope: read, Handle: r.providers, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/agents/check", Access: api.Operators, Scope: write, Handle: r.checkCreate, Feature: console, TakesBody: true, LooksOnly: true},
 		{Method: "POST", Pattern: "/console/v1/agents/{id}/check", Access: api.Operators, Scope: write, Handle: r.checkUpdate, Feature: console, TakesBody: true, LooksOnly: true},
+		{Method: "GET", Pattern: "/console/v1/agents/{id}/history", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.history, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/acknowledge", Access: api.Operators, Scope: write, Handle: r.acknowledgeKey, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/replace", Access: api.Operators, Scope: write, Handle: r.replaceKey, Feature: console},
 	}

@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// An Event is one line of the audit trail: who did what to what, and when.
+type Event struct {
+	ID        string // UUID
+	At        time.Time
+	Actor     EventSubject
+	Action    string // such as "agent.updated"
+	Target    EventSubject
+	Address   string // that the request came from, "" for none
+	Client    string // what the program said it is
+	RequestID string
+	Detail    map[string]any // what else there is to say, never a secret
+}
+
+// An EventSubject is somebody or something of an [Event].
+type EventSubject struct {
+	Kind  string // such as "person" or "agent"
+	ID    string // "" for what there is one of
+	Label string // how people know it
+}
+
+// HistoryParams say which part of a history is wanted.
+type HistoryParams struct {
+	Limit  int    // default 100, most 1000
+	After  string // History.Next
+	Before string // History.Previous, or wire.LastPage
+}
+
+// A History is one page of events, newest first.
+type History struct {
+	Events []*Event
+	ListPlace
+}
+
+// History returns one page of what was done to an agent, its keys and its grants, also of a revoked agent. It needs
+// CapabilityHistory; for an unknown agent the error matches ErrAgentNotFound.
+func (s *AgentsService) History(ctx context.Context, id string, p HistoryParams) (*History, error) {
+	path, err := agentPath(id)
+	if err != nil {
+		return nil, err
+	}
+	query, err := paging{limit: p.Limit, after: p.After, before: p.Before}.query()
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1" + path[len("/sdk"):] + "/history", query: query})
+	if err != nil {
+		return nil, err
+	}
+	history := historyOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return history, nil
+}
+
+// AllHistory goes through the events of History from p.After on, fetching a page of p.Limit events when it is needed. An
+// error ends it and is the last thing it yields.
+func (s *AgentsService) AllHistory(ctx context.Context, id string, p HistoryParams) iter.Seq2[*Event, error] {
+	return allPages(p.After, func(after string) ([]*Event, string, error) {
+		p.After = after
+		page, err := s.History(ctx, id, p)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Events, page.Next, nil
+	})
+}
+
+func historyOf(o *object) *History {
+	history := &History{ListPlace: placeOf(o)}
+	for _, item := range o.objects("items") {
+		history.Events = append(history.Events, &Event{
+			ID:        item.requiredUUID("id"),
+			At:        item.requiredTime("at"),
+			Actor:     eventSubjectOf(item.requiredObject("actor")),
+			Action:    item.requiredText("action"),
+			Target:    eventSubjectOf(item.requiredObject("target")),
+			Address:   item.requiredString("address"),
+			Client:    item.requiredString("client"),
+			RequestID: item.requiredString("request_id"),
+			Detail:    item.optionalMap("detail"),
+		})
+	}
+	return history
+}
+
+func eventSubjectOf(o *object) EventSubject {
+	return EventSubject{Kind: o.requiredText("kind"), ID: o.requiredString("id"), Label: o.requiredString("label")}
+}
