@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -11,8 +12,8 @@ import (
 	"github.com/alter-console/alter-console/vault/secrets"
 )
 
-// maxDecisions is how often a retrieval is decided anew when what it was decided by changes before it is written down.
-const maxDecisions = 10
+// patience is how long a retrieval is decided anew while what it was decided by changes before it is written down.
+const patience = 5 * time.Second
 
 // token answers POST /sdk/token (protocol 9.1 and 9.2). Each answer, also a refusal, is on the disk before it leaves.
 func (r *Room) token(c *api.Call) (api.Reply, error) {
@@ -25,8 +26,8 @@ func (r *Room) token(c *api.Call) (api.Reply, error) {
 		return r.refuse(c, record, err)
 	}
 	ask.describe(&record)
-	for n := range maxDecisions {
-		answer, basis, err := r.decide(c, ask, &record, n > 0)
+	for again, until := false, time.Now().Add(patience); !again || time.Now().Before(until); again = true {
+		answer, basis, err := r.decide(c, ask, &record, again)
 		if errors.Is(err, store.ErrChanged) {
 			continue
 		}
