@@ -1,11 +1,9 @@
 package calls
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +17,8 @@ import (
 // A cleaner takes credentials out of what a program tells of a request, whatever the program has done about it.
 type cleaner struct {
 	headers []string // names, in lower case, that carry credentials
-	values  *strings.Replacer
+	values  seeker
+	names   seeker   // those of values that are looked for in names, too
 	short   []string // credentials that are too short to be looked for within other text
 }
 
@@ -38,7 +37,7 @@ const minSought = 4
 
 // newCleaner is for what was sent with a credential; nil where it is not known with which.
 func newCleaner(c *secrets.Credential) *cleaner {
-	cl := &cleaner{headers: slices.Clone(alwaysRemoved), values: strings.NewReplacer()}
+	cl := &cleaner{headers: slices.Clone(alwaysRemoved)}
 	if c == nil {
 		return cl
 	}
@@ -48,21 +47,22 @@ func newCleaner(c *secrets.Credential) *cleaner {
 			cl.headers = append(cl.headers, strings.ToLower(a.Key))
 		}
 	}
-	var sought []string
+	long, short := sought(c)
+	cl.values, cl.short = newSeeker(long), short
+	cl.names = newSeeker(slices.DeleteFunc(long, func(v string) bool { return len(v) < minInNames }))
+	return cl
+}
+
+// sought are the texts of a credential that are looked for within other text, and those that are too short for it.
+func sought(c *secrets.Credential) (long, short []string) {
 	for _, v := range valuesOf(c) {
 		if len(v) < minSought {
-			cl.short = append(cl.short, v)
+			short = append(short, v)
 		} else {
-			sought = append(sought, spellings(v)...)
+			long = append(long, v)
 		}
 	}
-	slices.SortFunc(sought, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the longest first: one may begin another
-	var pairs []string
-	for _, s := range sought {
-		pairs = append(pairs, s, removed)
-	}
-	cl.values = strings.NewReplacer(pairs...)
-	return cl
+	return long, short
 }
 
 // notSecret are additional credentials that say where a signature is good for.
@@ -83,23 +83,6 @@ func valuesOf(c *secrets.Credential) []string {
 	return slices.DeleteFunc(values, func(v string) bool { return v == "" || v == wire.BlankToken })
 }
 
-// spellings are the forms in which a text stands in addresses, in JSON and in Base64.
-func spellings(v string) []string {
-	inJSON := string(api.Encode(v))
-	inASCII := string(wire.EscapeJSON([]byte(inJSON)))
-	all := []string{
-		v,
-		url.QueryEscape(v),
-		url.PathEscape(v),
-		strings.Trim(inJSON, `"`),
-		strings.Trim(inASCII, `"`),
-		base64.StdEncoding.EncodeToString([]byte(v)),
-		base64.RawURLEncoding.EncodeToString([]byte(v)),
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 // schemes are how credentials announce themselves in text, such as an answer that repeats what it was asked with.
 var schemes = regexp.MustCompile(`(?i)\b(bearer|basic) +[A-Za-z0-9._~+/=-]{8,}`)
 
@@ -108,24 +91,8 @@ func (c *cleaner) clean(s string) string {
 	if slices.Contains(c.short, s) {
 		return removed
 	}
-	s = c.values.Replace(s)
+	s = c.values.cut(s)
 	return schemes.ReplaceAllString(wire.CutKeys(s), "$1 "+removed)
-}
-
-// scrub takes a credential out of what a program says of the request that it wants it for. Hardly any has it there.
-func scrub(record *store.Call, c secrets.Credential) {
-	path, err := url.PathUnescape(record.Path)
-	if err != nil {
-		path = record.Path
-	}
-	said := record.Path + "\n" + path + "\n" + record.Reason
-	for _, v := range valuesOf(&c) {
-		if len(v) >= minSought && strings.Contains(said, v) {
-			clean := newCleaner(&c)
-			record.Path, record.Reason = clean.clean(record.Path), clean.clean(record.Reason)
-			return
-		}
-	}
 }
 
 // text is what is kept of a body, and whether there was more.

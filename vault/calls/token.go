@@ -73,7 +73,7 @@ func (r *Room) decide(c *api.Call, ask ask, record *store.Call, again bool) (tok
 	if err != nil {
 		return tokenJSON{}, nil, err
 	}
-	scrub(record, credential)
+	newCleaner(&credential).scrub(record)
 	basis := &store.Basis{KeyID: c.Asker.KeyID(), Agent: found.Holder, Grants: found.Chain, Secret: found.Secret}
 	return answerOf(record, found, credential), basis, nil
 }
@@ -145,7 +145,7 @@ func (r *Room) lookUp(ctx context.Context, record *store.Call) {
 	}
 	record.SecretID, record.SecretSlug = secret.ID, secret.Slug
 	if credential, err := r.secrets.Open(ctx, r.base.Store, secret); err == nil {
-		scrub(record, credential)
+		newCleaner(&credential).scrub(record)
 	}
 }
 
