@@ -39,6 +39,7 @@ func (r *Room) report(c *api.Call) (api.Reply, error) {
 		told.path, told.reason = "", ""
 	}
 	told.tell(&record, of, clean)
+	clean.scrubNames(&record)
 	report.Call = record
 	if err := r.base.Store.KeepReport(c.Context(), report); err != nil {
 		return api.Reply{}, notKept(err)
@@ -53,26 +54,35 @@ type subject struct {
 	sentAt time.Time            // about when the credential was given out
 }
 
-// subjectOf finds the grant and the secret that a report names. An agent can name only a grant that it holds.
+// replacedSince reports whether the request may have been sent with a former value of the secret.
+func (of subject) replacedSince() bool {
+	return of.secret.ValueSetAt.After(of.sentAt) && of.secret.ValueSetAt.After(of.secret.CreatedAt)
+}
+
+// unnamedMargin is how long a program may take, beside the request itself, between getting a credential and telling what became of
+// it, where it does not say when it got it.
+const unnamedMargin = time.Minute
+
+// subjectOf finds the grant and the secret that a report is about: those of the retrieval that it names, else those that it
+// names itself. An agent can name only retrievals of its own, and grants that it holds.
 func (r *Room) subjectOf(c *api.Call, told *reported, now time.Time) (of subject, err error) {
-	of.sentAt = now.Add(-told.latency)
-	if told.generation != "" {
-		retrieval, err := r.base.Store.CallByID(c.Context(), c.Asker.AppID(), told.generation)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return of, err
-		}
-		if err == nil {
-			of.sentAt = retrieval.At
-		}
+	of.sentAt = now.Add(-told.latency - unnamedMargin)
+	retrieval, known, err := r.retrievalOf(c, told.generation)
+	if err != nil {
+		return of, err
 	}
-	grant, err := r.base.Store.GrantByID(c.Context(), c.Asker.AppID(), told.grantID)
+	grantID := told.grantID
+	if known {
+		of.sentAt, grantID = retrieval.At, retrieval.GrantID
+	}
+	grant, err := r.base.Store.GrantByID(c.Context(), c.Asker.AppID(), grantID)
 	if errors.Is(err, store.ErrNotFound) {
 		return of, nil
 	}
 	if err != nil {
 		return of, err
 	}
-	if c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
+	if !known && c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
 		return of, nil
 	}
 	secret, err := r.base.Store.ManagedSecretByID(c.Context(), grant.AppID, grant.SecretID)
@@ -80,13 +90,25 @@ func (r *Room) subjectOf(c *api.Call, told *reported, now time.Time) (of subject
 	return of, err
 }
 
-// cleanerFor knows the credential that a request was sent with, for this once. It is nil where that credential is no longer
-// there to be looked for, or can't be read: then nothing may be kept that it may stand in.
+// retrievalOf finds the retrieval that a report says it is of, if whoever reports can have made it.
+func (r *Room) retrievalOf(c *api.Call, id string) (retrieval store.Call, known bool, err error) {
+	if id == "" {
+		return retrieval, false, nil
+	}
+	retrieval, err = r.base.Store.CallByID(c.Context(), c.Asker.AppID(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return retrieval, false, nil
+	}
+	return retrieval, err == nil && (!c.Asker.OwnKey() || retrieval.AgentID == c.Asker.Agent().ID), err
+}
+
+// cleanerFor knows the credential that a request was sent with, for this once. It is nil where nobody can tell which that is,
+// or it is no longer there to be looked for, or can't be read: then nothing may be kept that it may stand in.
 func (r *Room) cleanerFor(ctx context.Context, of subject) (*cleaner, error) {
 	switch {
 	case of.secret == nil:
-		return newCleaner(nil), nil
-	case of.secret.DeletedAt != nil || of.secret.ValueSetAt.After(of.sentAt):
+		return nil, nil
+	case of.secret.DeletedAt != nil || of.replacedSince():
 		return nil, nil
 	}
 	credential, err := r.secrets.Open(ctx, r.base.Store, *of.secret)
