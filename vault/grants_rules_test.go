@@ -18,28 +18,29 @@ func TestWhatCantBeGranted(t *testing.T) {
 		w.delete("/sdk/agents/" + deleted).want(http.StatusOK)
 		w.delete("/console/v1/managed-secrets/" + gone).want(http.StatusOK)
 		for body, field := range map[string]string{
-			`{"agent_id":"A"}`:                                                                        "managed_secret",
-			`{"managed_secret":"","agent_id":"A"}`:                                                    "managed_secret",
-			`{"managed_secret":"acme"}`:                                                               "agent_id",
-			`{"managed_secret":"acme","agent_id":""}`:                                                 "agent_id",
-			`{"managed_secret":"acme","agent_id":7}`:                                                  "agent_id",
-			`{"managed_secret":"acme","agent_id":"A","system":true}`:                                  "agent_id",
-			`{"managed_secret":"acme","system":"yes"}`:                                                "system",
-			`{"managed_secret":"acme","system":true,"delegable":true}`:                                "delegable",
-			`{"managed_secret":"acme","system":true,"add_to_scopes":true}`:                            "add_to_scopes",
-			`{"managed_secret":"acme","agent_id":"A","label":" x"}`:                                   "label",
-			`{"managed_secret":"acme","agent_id":"A","label":"a\u202eb"}`:                             "label",
-			`{"managed_secret":"acme","agent_id":"A","label":"` + strings.Repeat("x", 256) + `"}`:     "label",
-			`{"managed_secret":"acme","agent_id":"A","policy":[]}`:                                    "policy",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"max_ttl_seconds":5}}`:                 "policy.max_ttl_seconds",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"expires_at":"tomorrow"}}`:             "policy.expires_at",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"expires_at":"2026-01-01T00:00:00Z"}}`: "policy.expires_at", // now
-			`{"managed_secret":"acme","agent_id":"A","policy":{"methods":["GET",""]}}`:                "policy.methods[1]",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"methods":"GET"}}`:                     "policy.methods",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"paths":["/v1/../x"]}}`:                "policy.paths[0]",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"paths":["v1"]}}`:                      "policy.paths[0]",
-			`{"managed_secret":"acme","agent_id":"A","policy":{"proxy_only":1}}`:                      "policy.proxy_only",
-			`{"managed_secret":"acme","agent_id":"A","days":3}`:                                       "days",
+			`{"agent_id":"A"}`:                                                                             "managed_secret",
+			`{"managed_secret":"","agent_id":"A"}`:                                                         "managed_secret",
+			`{"managed_secret":"acme"}`:                                                                    "agent_id",
+			`{"managed_secret":"acme","agent_id":""}`:                                                      "agent_id",
+			`{"managed_secret":"acme","agent_id":7}`:                                                       "agent_id",
+			`{"managed_secret":"acme","agent_id":"A","system":true}`:                                       "agent_id",
+			`{"managed_secret":"acme","system":"yes"}`:                                                     "system",
+			`{"managed_secret":"acme","system":true,"delegable":true}`:                                     "delegable",
+			`{"managed_secret":"acme","system":true,"add_to_scopes":true}`:                                 "add_to_scopes",
+			`{"managed_secret":"acme","agent_id":"A","label":" x"}`:                                        "label",
+			`{"managed_secret":"acme","agent_id":"A","label":"a\u202eb"}`:                                  "label",
+			`{"managed_secret":"acme","agent_id":"A","label":"` + strings.Repeat("x", 256) + `"}`:          "label",
+			`{"managed_secret":"acme","agent_id":"A","policy":[]}`:                                         "policy",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"max_ttl_seconds":5}}`:                      "policy.max_ttl_seconds",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"expires_at":"tomorrow"}}`:                  "policy.expires_at",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"expires_at":"9999-12-31T23:59:59-01:00"}}`: "policy.expires_at", // which is after all timestamps
+			`{"managed_secret":"acme","agent_id":"A","policy":{"expires_at":"2026-01-01T00:00:00Z"}}`:      "policy.expires_at", // now
+			`{"managed_secret":"acme","agent_id":"A","policy":{"methods":["GET",""]}}`:                     "policy.methods[1]",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"methods":"GET"}}`:                          "policy.methods",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"paths":["/v1/../x"]}}`:                     "policy.paths[0]",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"paths":["v1"]}}`:                           "policy.paths[0]",
+			`{"managed_secret":"acme","agent_id":"A","policy":{"proxy_only":1}}`:                           "policy.proxy_only",
+			`{"managed_secret":"acme","agent_id":"A","days":3}`:                                            "days",
 		} {
 			w.post(consoleGrants, strings.ReplaceAll(body, `"A"`, `"`+agent+`"`)).refusedField(field)
 		}

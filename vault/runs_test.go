@@ -96,6 +96,7 @@ func TestWhatIsWrongWithSpansIsSaidOfAll(t *testing.T) {
 		`{"spans":[` + strings.Repeat("{},", 50) + `{}]}`:                                                                                            "spans",
 		`{"spans":[{"trace_id":"t","name":"n","start_time":"2026-01-01T00:00:00Z","new":1},{}]}`:                                                     "spans[1].trace_id spans[1].name spans[1].start_time",
 		`{"spans":[{"trace_id":"` + long + `","name":5,"span_id":"` + long[:33] + `","parent_span_id":"","start_time":"now","attributes":{"a":1}}]}`: "spans[0].trace_id spans[0].span_id spans[0].parent_span_id spans[0].name spans[0].start_time spans[0].attributes",
+		`{"spans":[{"trace_id":"t","name":"n","start_time":"9999-12-31T23:59:59-01:00","end_time":"0001-01-01T00:00:00+01:00"}]}`:                    "spans[0].start_time spans[0].end_time",
 		`{"spans":[{"trace_id":"t","name":"n","start_time":"2026-01-01T00:00:00Z","attributes":{"a":"` + strings.Repeat(long, 65) + `"}}]}`:          "spans[0].attributes",
 	} {
 		a := w.send(request{method: "POST", target: "/sdk/spans", body: body}).refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)

@@ -123,8 +123,8 @@ func readTime(f *api.Fields, name string) *time.Time {
 		return nil
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly} {
-		if t, err := time.Parse(layout, written); err == nil && t.Year() > 1970 && t.Year() < 10_000 {
-			t = t.UTC().Truncate(time.Microsecond)
+		t, err := time.Parse(layout, written)
+		if t = t.UTC().Truncate(time.Microsecond); err == nil && t.Year() > 1970 && t.Year() < 10_000 {
 			return &t
 		}
 	}

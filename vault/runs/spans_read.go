@@ -122,8 +122,9 @@ func (r *spanReader) time(name string) time.Time {
 	}
 	text := strings.Replace(r.text(name, wire.MaxTraceID), " ", "T", 1)
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1 {
-			return t.UTC().Truncate(time.Microsecond)
+		t, err := time.Parse(layout, text)
+		if t = t.UTC(); err == nil && t.Year() >= 1 && t.Year() < 10_000 { // what no timestamp can say in UTC, nobody could read
+			return t.Truncate(time.Microsecond)
 		}
 	}
 	r.add(name, "This must be a timestamp such as “2026-01-02T03:04:05.678Z”.")
