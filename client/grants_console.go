@@ -114,6 +114,8 @@ func (p GrantSearchParams) query() ([]wire.KV, error) {
 		wire.KV{Key: "q", Value: p.Query},
 		wire.KV{Key: "agent_id", Value: p.AgentID},
 		wire.KV{Key: "managed_secret", Value: p.ManagedSecret},
+		wire.KV{Key: "below", Value: p.Below},
+		wire.KV{Key: "below_agent", Value: p.BelowAgent},
 		wire.KV{Key: "status", Value: string(p.Status)},
 		flag("expiring", p.ExpiringSoon),
 	)

@@ -113,6 +113,8 @@ type GrantSearchParams struct {
 	Query         string      // part of the slug, the agent's name, the label or the id, in any case
 	AgentID       string      // only what this agent holds
 	ManagedSecret string      // only those of this secret: id or slug
+	Below         string      // only those that were delegated from this grant, and on from there
+	BelowAgent    string      // only those that were delegated from what this agent holds, and on from there
 	Status        GrantStatus // only those in this state
 	ExpiringSoon  bool        // only active ones that end within wire.ExpiringSoon
 	Sort          string      // SortCreated, SortSecret, SortAgent, SortExpires, SortLastUsed, or one of them descending; "" is SortCreated

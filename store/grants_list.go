@@ -15,6 +15,8 @@ type GrantFilter struct {
 	AppID    string
 	Query    string // part of the slug, the agent's name, the label or the id, in any case
 	AgentID  string // the holder
+	Below    string // the grant that they come down from, at any depth
+	BelowOf  string // the agent that holds what they come down from
 	SecretID string
 	Slug     string
 	Label    string
@@ -86,8 +88,25 @@ func (f GrantFilter) where() *sqldb.Clause {
 	if term := text.Fold(strings.TrimSpace(f.Query)); term != "" {
 		where.Add(`search_text like # escape '\'`, likeTerm(term))
 	}
+	f.addAbove(where)
 	f.addState(where)
 	return where
+}
+
+// addAbove narrows to what was delegated from a grant, or from what an agent holds, and on from there.
+func (f GrantFilter) addAbove(where *sqldb.Clause) {
+	for _, above := range []struct{ of, first string }{
+		{f.Below, `select id from grants where parent_grant_id = #`},
+		{f.BelowOf, `select g.id from grants p join grants g on g.parent_grant_id = p.id where p.agent_id = #`},
+	} {
+		if above.of != "" {
+			where.Add(`id in (with recursive below (id) as (
+				`+above.first+`
+				union
+				select g.id from below join grants g on g.parent_grant_id = below.id)
+			select id from below)`, above.of)
+		}
+	}
 }
 
 // addState narrows to the grants in a state.

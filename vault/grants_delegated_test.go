@@ -253,3 +253,34 @@ func TestWhichGrantIsMeant(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatComesDownFromAGrantIsListed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.newSecret("acme")
+		a, aKey := w.holder("a", "acme")
+		b, bKey := w.holder("b", "acme")
+		c, _ := w.holder("c", "acme")
+		top := w.grant(`{"managed_secret":"acme","agent_id":"` + a + `","delegable":true}`)
+		w.grant(`{"managed_secret":"acme","agent_id":"` + b + `"}`)
+		middle := w.handOn(aKey, top, b, `,"delegable":true`).want(http.StatusCreated).text("grant_id")
+		bottom := w.handOn(bKey, middle, c, ``).want(http.StatusCreated).text("grant_id")
+		for query, want := range map[string]string{
+			"below=" + top:                               middle + " " + bottom,
+			"below=" + middle:                            bottom,
+			"below=" + bottom:                            "",
+			"below=" + top + "&agent_id=" + c:            bottom,
+			"below_agent=" + a:                           middle + " " + bottom,
+			"below_agent=" + b + "&sort=created_at":      bottom,
+			"below_agent=" + c:                           "",
+			"below=" + top + "&sort=agent&status=active": middle + " " + bottom,
+		} {
+			var ids []string
+			for _, item := range w.get(consoleGrants + "?" + query).want(http.StatusOK).items() {
+				ids = append(ids, item["id"].(string))
+			}
+			if got := strings.Join(ids, " "); got != want {
+				t.Errorf("%s finds %s, want %s", query, got, want)
+			}
+		}
+	})
+}

@@ -96,6 +96,8 @@ func (r *Room) readFilter(q *api.Query) store.GrantFilter {
 		Offset:  q.Integer("offset", 0, math.MaxInt32, 0),
 		Query:   q.ShortText("q", wire.MaxSearch),
 		AgentID: q.ShortText("agent_id", wire.MaxSearch),
+		Below:   q.ShortText("below", wire.MaxSearch),
+		BelowOf: q.ShortText("below_agent", wire.MaxSearch),
 		Status:  q.Choice("status", wire.GrantStatuses()),
 		Sort:    q.Choice("sort", wire.OrdersOf(wire.GrantSorts())),
 		After:   q.Text("after"),
