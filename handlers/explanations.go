@@ -28,6 +28,12 @@ var explanations = []web.Explanation{
 		Message: "It was deleted, or the address is wrong.",
 		Hint:    "Look for it in the list of secrets, which can include deleted ones.",
 	}},
+	{Err: client.ErrGrantNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such grant",
+		Message: "There is no grant with that id: the address is wrong.",
+		Hint:    "Look for it in the list of grants, where those that ended stay.",
+	}},
 	{Err: client.ErrSecretUnreadable, Failure: views.Failure{
 		Status:  http.StatusServiceUnavailable,
 		Title:   "The server can't seal or open values",

@@ -20,6 +20,20 @@ func (s *site) granted(p client.GrantCreateParams) *client.Grant {
 	return g
 }
 
+// delegated hands on what an agent holds.
+func (s *site) delegated(from *client.AgentInfo, g *client.Grant, to *client.AgentInfo) *client.Delegation {
+	s.Helper()
+	key, err := s.app.Agents.MintKey(s.Context(), from.ID)
+	if err != nil {
+		s.Fatal(err)
+	}
+	made, err := s.agentClient(key.APIKey).Grants.Delegate(s.Context(), g.ID, client.DelegateParams{ToAgentID: to.ID})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return made
+}
+
 // threeGrants are of two secrets, of alpha, beta and the application, in the order of their creation.
 func (s *site) threeGrants() (alpha, beta *client.AgentInfo) {
 	s.Helper()
@@ -80,4 +94,59 @@ func TestTheListOfGrantsSaysWhatDoesNotWork(t *testing.T) {
 	if got := page.text("tr:contains('alpha') td[data-label=Status]"); got != "active" {
 		t.Errorf("a grant that works is %q", got)
 	}
+}
+
+func TestAGrantIsRevokedWithAReason(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	alpha, beta := s.threeGrants()
+	s.newSecret(client.ManagedSecretCreateParams{Name: "Slack", Slug: "slack"})
+	top := s.granted(client.GrantCreateParams{ManagedSecret: "slack", AgentID: alpha.ID, Delegable: true, AddToScopes: true})
+	s.delegated(alpha, top, beta)
+	path := s.get("/agents/" + alpha.ID + "/grants").href("tr:contains('slack') a:contains('Revoke grant')")
+	ask := s.get(path).want(http.StatusOK).says("h1", "Revoke alpha: slack").says("main", "Last used never").says("main .dependents", "beta slack last used never")
+	form := ask.Find("main form").AttrOr("action", "")
+	long := s.post(form, "reason", strings.Repeat("x", 501)).want(http.StatusUnprocessableEntity).says("#reason-error", "500")
+	if long.value("reason") == "" {
+		t.Error("the reason is lost")
+	}
+	s.post(form, "reason", "\xff").want(http.StatusUnprocessableEntity).says("#reason-error", "not text")
+	done := s.post(form, "reason", " left the <team> ")
+	if to := done.leadsTo(); to != "/agents/"+alpha.ID+"/grants" {
+		t.Errorf("it leads to %s", to)
+	}
+	s.follow(done).says("#toasts", "The grant is revoked: alpha can't use Slack").says("tr:contains('slack') td[data-label=Status]", "revoked left the <team>")
+	page := s.get("/grants/"+top.ID).want(http.StatusOK).says("main", "This grant is revoked").says("main", "by admin@example.com Reason: left the <team>").says("#below", "beta")
+	if page.Find("a:contains('Revoke grant')").Length() != 0 {
+		t.Error("it can be revoked again")
+	}
+	s.get(path).want(http.StatusOK).says("main", "This grant is revoked already").says("main", "left the <team>")
+	s.follow(s.post(form, "reason", "again")).says("#toasts", "revoked before")
+	if g, err := s.app.Grants.Get(t.Context(), top.ID); err != nil || g.RevokedReason != "left the <team>" {
+		t.Errorf("it is %+v, %v", g, err)
+	}
+	s.get("/grants/00000000-0000-7000-8000-000000000000").want(http.StatusNotFound).says("main", "No such grant")
+	s.get("/grants/"+top.ID+"/nothing").want(http.StatusNotFound).says("main", "Page not found")
+}
+
+func TestTheGrantsOfAnAgentAreATab(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	alpha, _ := s.threeGrants()
+	page := s.get(s.get("/agents?q=alp").href("a.row-link")).want(http.StatusOK)
+	page = s.get(page.href(".tabs a:contains('Grants')")).want(http.StatusOK)
+	if current := page.text(".tabs [aria-current=page]"); current != "Grants" {
+		t.Errorf("the current tab is %q", current)
+	}
+	if rows := page.text("tbody th"); rows != "openai" {
+		t.Errorf("it lists %q", rows)
+	}
+	if back := s.get(page.href("thead a:contains('Secret')")).href(".back-link"); back != "/agents?q=alp" {
+		t.Errorf("the way back is %s", back)
+	}
+	path := "/agents/" + alpha.ID + "/grants"
+	s.get(path+"?q=nothing").says("main", "No grant matches")
+	s.get(path+"?status=revoked&from=q%3Dalp").says("main", "No grant matches")
+	s.get(path + "?after=x").want(http.StatusSeeOther)
+	s.get(path+"?q=%00").says("main", "Nothing was searched for")
 }

@@ -44,5 +44,8 @@ func tables(h *web.Console) []web.Route {
 		runsListScreen{r}.routes(),
 		runScreen{r}.routes(),
 		callScreen{r}.routes(),
+		grantScreen{g}.routes(),
+		revokeGrantScreen{g}.routes(),
+		agentGrantsScreen{a}.routes(),
 	)
 }

@@ -50,8 +50,8 @@ func TestASecretsPageShowsWhoReachesItAndHow(t *testing.T) {
 	}
 
 	page := s.get("/secrets/api").want(http.StatusOK).says("#grants", "3 active grants")
-	page.says("#grants tr:contains('main')", "bot main yes GET, HEAD, PATCH and 2 more /v1/** in 2 days")
-	page.says("#grants tr:contains('lone')", "no The scopes of lone").says("#grants tr:contains('application')", "proxy only")
+	page.says("#grants tr:contains('main')", "bot main active GET, HEAD, PATCH and 2 more /v1/** in 2 days soon")
+	page.says("#grants tr:contains('lone')", "can't be used now The scopes of lone").says("#grants tr:contains('application')", "proxy only")
 	if to := page.href("#grants a:contains('bot')"); to != "/agents/"+bot.ID {
 		t.Errorf("the holder leads to %s", to)
 	}

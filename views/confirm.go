@@ -9,7 +9,8 @@ type Confirmation struct {
 	Back    Lead // what it is about; the way out, too
 	Action  templ.SafeURL
 	Button  string
-	Word    *TypedWord // what is to be typed first, nil for nothing
+	Word    *TypedWord      // what is to be typed first, nil for nothing
+	Fields  templ.Component // more fields of the form, nil for none
 	About   templ.Component
 }
 

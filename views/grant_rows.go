@@ -12,26 +12,37 @@ import (
 
 // Columns of tables of grants that some tables leave out.
 const (
-	holderColumn = "Holder"
-	secretColumn = "Secret"
+	holderColumn  = "Holder"
+	secretColumn  = "Secret"
+	labelColumn   = "Label" // without it the label stands below what names the row
+	createdColumn = "Created"
+
+	actionsColumn = "Actions" // which has no heading to see
 )
 
 // grantColumns are all columns of a table of grants.
 var grantColumns = []listColumn{
 	{Label: holderColumn, Sort: wire.SortAgent},
 	{Label: secretColumn, Sort: wire.SortSecret},
-	{Label: "Label"},
+	{Label: labelColumn},
 	{Label: "Status"},
 	{Label: "Limited to"},
 	{Label: "Expires", Sort: wire.SortExpires},
 	{Label: "Last used", Sort: wire.SortLastUsed},
-	{Label: "Created", Sort: wire.SortCreated},
+	{Label: createdColumn, Sort: wire.SortCreated},
+	{Label: actionsColumn},
+}
+
+// grantColumnsBut are the columns of a table that leaves some out.
+func grantColumnsBut(out ...string) []listColumn {
+	return slices.DeleteFunc(slices.Clone(grantColumns), func(c listColumn) bool { return slices.Contains(out, c.Label) })
 }
 
 // grantRows is how a table shows grants.
 type grantRows struct {
 	Columns []listColumn
 	Now     time.Time
+	Came    string // one of the words of BackParam: rows have a button that revokes, and lead back there
 }
 
 func (r grantRows) has(column string) bool {

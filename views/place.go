@@ -48,15 +48,15 @@ func listURL(ctx context.Context) templ.SafeURL { return ListURL(PlaceOf(ctx)) }
 
 // keep is an address that remembers the place in the list. That of another list stays as it is.
 func keep(ctx context.Context, to templ.SafeURL) templ.SafeURL {
-	query := placeQuery(ctx)
+	query := PlaceQuery(ctx)
 	if query == "" || !Belongs(PlaceOf(ctx), string(to)) || strings.Contains(string(to), FromParam+"=") {
 		return to
 	}
 	return withParam(to, FromParam, query)
 }
 
-// placeQuery is the place in the list as an address has it, "" for its start.
-func placeQuery(ctx context.Context) string {
+// PlaceQuery is the place in the list as an address has it, "" for its start.
+func PlaceQuery(ctx context.Context) string {
 	place := PlaceOf(ctx)
 	return listQuery(place, place.where()).Encode()
 }

@@ -18,6 +18,10 @@ type SecretView struct {
 	Now       time.Time
 }
 
+func (v SecretView) grantRows() grantRows {
+	return grantRows{Columns: grantColumnsBut(secretColumn, labelColumn, createdColumn), Now: v.Now, Came: BackToSecret}
+}
+
 // States of a server's master key that its administrators are told of.
 const (
 	MasterKeyMissing = "missing"

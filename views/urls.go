@@ -94,6 +94,22 @@ func GrantsURL() templ.SafeURL { return "/grants" }
 // GrantURL is one grant's page.
 func GrantURL(id string) templ.SafeURL { return path("grants", id) }
 
+// RevokeGrantURL is the confirmation, and the revocation, of a grant. back is one of the words for where people came from.
+func RevokeGrantURL(id, back string) templ.SafeURL {
+	to := path("grants", id, "revoke")
+	if back == "" {
+		return to
+	}
+	return withParam(to, BackParam, back)
+}
+
+// Where people came from who revoke a grant, for BackParam. Others came from the grant's page.
+const (
+	BackParam    = "back"
+	BackToAgent  = "agent"
+	BackToSecret = "secret"
+)
+
 // GrantedSecretURL is the page of the secret that a grant is of.
 func GrantedSecretURL(g *client.Grant) templ.SafeURL {
 	return SecretURL(&client.ManagedSecret{ID: g.ManagedSecret.ID, Slug: g.ManagedSecret.Slug})

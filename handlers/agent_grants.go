@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// agentGrantsScreen is what an agent may use.
+type agentGrantsScreen struct{ agents }
+
+func (s agentGrantsScreen) routes() []web.Route {
+	return web.AllNeed(client.CapabilityGrants, web.Get("/agents/:id/grants", web.SignedIn, s.of(s.list)))
+}
+
+func (s agentGrantsScreen) list(c echo.Context, agent *client.AgentInfo) error {
+	state := readAgentGrantsState(c, agent)
+	list, err := s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
+		AgentID: agent.ID,
+		Query:   state.Query,
+		Status:  client.GrantStatus(state.Status),
+		Sort:    views.ListOrder(state),
+		Limit:   pageSize,
+		After:   state.After,
+		Before:  state.Before,
+	})
+	v := views.AgentGrantsView{AgentHead: s.head(c, agent), State: state, List: list, Now: s.Now()}
+	switch refusalOf(err) {
+	case cursorRefused:
+		return s.Redirect(c, views.ListStartURL(state))
+	case searchRefused:
+		v.List, v.Problem = &client.GrantSearchResult{}, searchProblem("slug, label or id", state.Query)
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, views.AgentGrantsPage(v))
+}
+
+func readAgentGrantsState(c echo.Context, agent *client.AgentInfo) views.AgentGrantsState {
+	q := c.QueryParams()
+	return views.AgentGrantsState{
+		AgentID:   agent.ID,
+		Query:     q.Get("q"),
+		Status:    oneOf(q.Get("status"), wire.GrantStatuses()),
+		From:      views.PlaceQuery(c.Request().Context()),
+		ListPlace: readListPlace(q, sortsOfAgentGrants),
+	}
+}
+
+// sortsOfAgentGrants are what an agent's own grants can be sorted by: all have the same holder.
+var sortsOfAgentGrants = []string{wire.SortCreated, wire.SortSecret, wire.SortExpires, wire.SortLastUsed}

@@ -1,0 +1,39 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// grantScreen is one grant's page.
+type grantScreen struct{ grants }
+
+func (s grantScreen) routes() []web.Route {
+	return web.AllNeed(client.CapabilityGrants,
+		web.Get("/grants/:id", web.SignedIn, s.of(s.page)),
+		web.Elsewhere("/grants/:id/*", web.SignedIn, s.of(func(c echo.Context, _ *client.Grant) error { return web.NotFound(c) })).From(grantPage),
+	)
+}
+
+func (s grantScreen) page(c echo.Context, g *client.Grant) error {
+	below, err := s.below(c, g, "")
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Below: below, Now: s.Now()}))
+}
+
+// below are some of the grants that were delegated from one, in a state or any.
+func (s grants) below(c echo.Context, g *client.Grant, status client.GrantStatus) (*client.GrantSearchResult, error) {
+	return s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
+		Below:  g.ID,
+		Status: status,
+		Sort:   client.SortLastUsedDesc,
+		Limit:  dependentsRows,
+	})
+}

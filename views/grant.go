@@ -1,0 +1,34 @@
+package views
+
+import (
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// GrantView is what a grant's page shows.
+type GrantView struct {
+	Grant *client.Grant
+	Below *client.GrantSearchResult // what was delegated from it, and on from there
+	Now   time.Time
+}
+
+// GrantPage is one grant: who may use what, how far, and what became of it.
+func GrantPage(v GrantView) Page {
+	return Page{Title: GrantTitle(v.Grant), Section: SectionGrants, Body: grantBody(v)}
+}
+
+// GrantTitle is what people call a grant.
+func GrantTitle(g *client.Grant) string { return HolderName(g) + ": " + g.ManagedSecret.Slug }
+
+// HolderName is who holds a grant, as people read it.
+func HolderName(g *client.Grant) string {
+	if g.Agent == nil {
+		return "The application"
+	}
+	return g.Agent.Name
+}
+
+func (v GrantView) below() grantRows {
+	return grantRows{Columns: grantColumnsBut(secretColumn, labelColumn), Now: v.Now}
+}
