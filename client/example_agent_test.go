@@ -174,7 +174,7 @@ func ExampleError() {
 		fmt.Println(e.Message)
 	}
 	// Output:
-	// 409 last_active_key request-4
+	// 409 last_active_key 00000000-0000-4000-9000-000000000004
 	// This is the agent's last key.
 }
 

@@ -33,7 +33,7 @@ func ExampleRecordResponse() {
 	var got client.Response
 	_, err := demoApp().Agents.Get(client.RecordResponse(context.Background(), &got), demoAgent)
 	fmt.Println(got.RequestID, err)
-	// Output: request-4 <nil>
+	// Output: 00000000-0000-4000-9000-000000000004 <nil>
 }
 
 func ExampleResponse() {

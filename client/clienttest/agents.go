@@ -57,7 +57,7 @@ func (c *call) create() (any, *refusal) {
 	wanted.id, wanted.createdAt = c.api.newID(), c.api.now()
 	c.api.agents = append(c.api.agents, wanted)
 	made := c.addKey(wanted)
-	c.remember(request, wanted, made)
+	c.remember(used{request: request, agent: wanted, key: made})
 	return wanted.created(made, made.plaintext), nil
 }
 
@@ -89,6 +89,7 @@ func (c *call) delete() (any, *refusal) {
 				key.revokedAt = &now
 			}
 		}
+		c.api.endGrants(func(g *grant) bool { return g.agent == found }, c.actor(), "The agent was deleted.")
 	}
 	return found.json(), nil
 }

@@ -28,6 +28,10 @@ type API struct {
 	offered  map[client.Capability]bool
 	count    int // of ids made
 	agents   []*agent
+	secrets  []*secret
+	grants   []*grant
+	calls    []*record
+	spans    []client.Span
 	keys     map[string]*key // by plaintext; the app's has no agent
 	nonces   map[string]bool
 	callers  map[string]string // their ids
@@ -42,11 +46,10 @@ type Request struct {
 	Body   string
 }
 
-// New returns an API without agents that can do all that client knows of. t fails when App and Agent are given what they
-// can't use; it may be nil outside of tests, where they panic then.
+// New returns an API without agents that can do all that a fake can. t fails when App and Agent are given what they can't use; it may be nil outside of tests, where they panic then.
 func New(t testing.TB) *API {
 	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
-	a.Offer(wire.Capabilities()...)
+	a.Offer(capabilities()...)
 	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
 	return a
 }
@@ -57,12 +60,28 @@ func (a *API) AppKey() string {
 	return "alter_rk_" + random + "_" + wire.Checksum(wire.KeyApp, random)
 }
 
-// Offer says what the API can do beyond the public Alter API. Without any, it is that.
-func (a *API) Offer(capabilities ...client.Capability) {
+// capabilities are what a fake can do beyond the public Alter API.
+func capabilities() []client.Capability {
+	return slices.DeleteFunc(wire.Capabilities(), func(name client.Capability) bool {
+		switch name {
+		case client.CapabilitySearch, client.CapabilityRevokedAgents, client.CapabilityMintIdempotency: // of the public routes
+			return false
+		}
+		return !slices.ContainsFunc(routes, func(r route) bool { return r.needs == name })
+	})
+}
+
+// Offer says what the API can do beyond the public Alter API. Without any, it is that. t fails when a fake can't do it.
+func (a *API) Offer(names ...client.Capability) {
+	for _, name := range names {
+		if !slices.Contains(capabilities(), name) {
+			a.check(fmt.Errorf("clienttest: a fake can't do %q", name))
+		}
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.offered = map[client.Capability]bool{}
-	for _, name := range capabilities {
+	for _, name := range names {
 		a.offered[name] = true
 	}
 }

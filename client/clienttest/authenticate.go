@@ -1,9 +1,9 @@
 package clienttest
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -108,7 +108,7 @@ func (c *call) admit(known *key, found route) *refusal {
 	known.lastUsedAt = &now
 	if known.agent != nil {
 		known.agent.lastUsedAt = &now
-		if code := wire.RefusesKey(known.agent.status); code != "" && !found.self {
+		if code := wire.RefusesKey(known.agent.status); code != "" && !found.letsIn(known.agent) {
 			return refuse(code, "This agent is suspended.")
 		}
 	}
@@ -150,19 +150,13 @@ func (c *call) nameCaller() {
 }
 
 func (c *call) authorise(found route) *refusal {
-	if found.self {
-		if c.agent == nil {
-			return refuse(wire.CodeMeRequiresAgentKey, "Only an agent can ask who it is.")
-		}
-		return c.checkConstraints("")
+	switch {
+	case found.access == self && c.agent == nil:
+		return refuse(wire.CodeMeRequiresAgentKey, "Only an agent can ask who it is.")
+	case found.access == operators && c.key.agent != nil:
+		return refuse(cmp.Or(found.agentCode, wire.CodeCannotMintSubagents), "An agent's own key can't do this.")
 	}
-	if c.key.agent != nil {
-		return refuse(wire.CodeCannotMintSubagents, "An agent's own key can't manage agents, keys and managed secrets.")
-	}
-	if c.Method == http.MethodGet {
-		return c.checkConstraints(wire.KeyScopeAgentsRead)
-	}
-	return c.checkConstraints(wire.KeyScopeAgentsWrite)
+	return c.checkConstraints(found.scope)
 }
 
 func (c *call) checkConstraints(needed string) *refusal {

@@ -8,8 +8,9 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// checkBody checks that the body is the one that was signed, and reads it: one JSON object, or nothing.
-func (c *call) checkBody() *refusal {
+// checkBody checks that the body is the one that was signed, and reads it: one JSON object, or nothing. What was told of
+// something else may have any form.
+func (c *call) checkBody(told bool) *refusal {
 	if wire.ContentHash(c.raw) != c.Header.Get(wire.HeaderContentSHA256) {
 		return refuse(wire.CodeContentHashMismatch, "The body is not the one that was signed.")
 	}
@@ -19,6 +20,9 @@ func (c *call) checkBody() *refusal {
 	}
 	if media, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";"); media != "application/json" {
 		return refuse(wire.CodeUnsupportedMediaType, "The body must be plain JSON.")
+	}
+	if told {
+		return nil
 	}
 	if err := wire.CheckJSON(c.raw, wire.MaxDepth); err != nil {
 		return refuse(wire.CodeMalformedJSON, "%v", err)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 )
 
@@ -17,18 +16,11 @@ type call struct {
 	fields      fields
 	query       map[string]string
 	ids         []string // from the path
+	id          string   // of the request, and of the call that it makes
+	status      int      // of a success, where the handler says so
 
 	key   *key
 	agent *agent // whose key it is, or for whom the app acts
-}
-
-// A route is what answers a method and path, in which * stands for an id.
-type route struct {
-	name   string
-	needs  client.Capability // "" for the public API
-	self   bool              // for agents, about themselves
-	handle func(*call) (any, *refusal)
-	status int // of a success
 }
 
 // named is the agent that the path names; live ones are not revoked.

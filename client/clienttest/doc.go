@@ -7,10 +7,20 @@
 //	bot := api.Agent(agent.APIKey.Reveal())
 //	me, err := bot.Me(ctx)
 //
+// A program that sends requests through grants finds them here, with an httptest.Server as the provider:
+//
+//	api.AddSecret("crm", "crm-token", provider.URL)
+//	api.AddGrant("crm", agent.ID)
+//	resp, err := bot.Request(ctx, "GET", provider.URL+"/contacts", client.WithProvider("crm"))
+//
+// and its test finds what it did in app.Calls: with which reason, in which run, and what became of it.
+//
 // It behaves: signatures are checked, names are taken, the last key is guarded, revoked is final, versions count,
-// narrowing is staged, idempotency keys are remembered, lists have pages and cursors. [API.FailNext] and [API.LoseNext]
-// make calls fail, and [API.Advance] lets time pass. Ids and keys count up, so that what is printed stays the same.
+// narrowing is staged, idempotency keys are remembered, lists have pages and cursors. Grants are
+// delegated, expire, are revoked, and refuse what a server would refuse, for the same reason. [API.FailNext], [API.FailNextAt] and
+// [API.LoseNext] make calls fail, and [API.Advance] lets time pass. Ids and keys count up, so that what is printed stays the same.
 //
 // It is not a server: nothing is kept, there is one application, letters are compared as they were written, and its texts
-// are short.
+// are short. It has neither runs nor usage nor settings, which it doesn't claim: [API.Spans] has what was told of work.
+// Reports of requests are kept as they come, and secrets in the clear.
 package clienttest

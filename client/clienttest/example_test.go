@@ -2,8 +2,11 @@ package clienttest_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -47,12 +50,80 @@ func Example() {
 	// Output: 00000000-0000-4000-8000-000000000002 true
 }
 
+// contacts is a program: it asks a provider with a credential that it never sees.
+func contacts(ctx context.Context, bot *client.Agent, address string) (int, error) {
+	ctx = bot.Trace(ctx, client.RunID("nightly"))
+	resp, err := bot.Request(ctx, "GET", address+"/contacts", client.WithProvider("crm"), client.WithReason("count contacts"))
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	var list []string
+	err = json.NewDecoder(resp.Body).Decode(&list)
+	return len(list), err
+}
+
+// A test of a program that sends a request through a grant: what arrives at the provider, and what the API knows of it.
+func ExampleAPI_AddGrant() {
+	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println("the provider sees", r.URL.Path, "with", r.Header.Get("Authorization"))
+		fmt.Fprint(w, `["ann", "ben"]`)
+	}))
+	defer provider.Close()
+	api, ctx := clienttest.New(nil), context.Background() // in a test: clienttest.New(t)
+	app := api.App()
+	agent, err := app.Agents.Create(ctx, client.AgentCreateParams{Name: "sales-bot"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	api.AddSecret("crm", "crm-token", provider.URL)
+	grant := api.AddGrant("crm", agent.ID)
+
+	bot := api.Agent(agent.APIKey.Reveal())
+	fmt.Println(contacts(ctx, bot, provider.URL))
+	if _, err := app.Grants.Revoke(ctx, grant, "it leaked"); err != nil {
+		fmt.Println(err)
+	}
+	_, err = contacts(ctx, bot, provider.URL)
+	fmt.Println("without the grant:", errors.Is(err, client.ErrGrantRevoked))
+
+	_ = bot.Close(ctx) // waits for the records of requests
+	calls, err := app.Calls.List(ctx, client.CallListParams{RunID: "nightly", Sort: "at"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, call := range calls.Calls {
+		fmt.Println(call.Reason, call.Status, call.Outcome, call.Rule == "grant_revoked")
+	}
+	// Output:
+	// the provider sees /contacts with Bearer crm-token
+	// 2 <nil>
+	// without the grant: true
+	// count contacts 200 ok false
+	// count contacts 0 refused true
+}
+
+func ExampleAPI_FailNextAt() {
+	api, ctx := clienttest.New(nil), context.Background()
+	api.FailNextAt("POST /sdk/token", &client.Error{Status: 503, Code: "service_unavailable", Message: "Later."})
+	app := api.App()
+	_, err := app.Agents.List(ctx, client.AgentListParams{}) // of another route
+	fmt.Println(err)
+	_, err = app.Request(ctx, "GET", "https://crm.example.com/contacts", client.WithProvider("crm"))
+	fmt.Println(errors.Is(err, client.ErrUnavailable))
+	// Output:
+	// <nil>
+	// true
+}
+
 func ExampleAPI_FailNext() {
 	api, ctx := clienttest.New(nil), context.Background()
 	api.FailNext(&client.Error{Status: 429, Code: "rate_limit_exceeded", Message: "Slow down.", RetryAfter: 30 * time.Second})
 	_, err := api.App().Agents.GetByName(ctx, "support-bot")
 	fmt.Println(errors.Is(err, client.ErrRateLimit), err)
-	// Output: true Slow down. [rate_limit_exceeded, status 429] [request request-1]
+	// Output: true Slow down. [rate_limit_exceeded, status 429] [request 00000000-0000-4000-9000-000000000001]
 }
 
 func ExampleAPI_LoseNext() {

@@ -10,14 +10,16 @@ func (c *call) usedBefore(request string) (*used, *refusal) {
 	}
 	if first.request != request {
 		r := refuse(wire.CodeIdempotencyMismatch, "This Idempotency-Key was used for a different request.")
-		r.extra = map[string]any{"agent_id": first.agent.id}
+		if first.agent != nil {
+			r.extra = map[string]any{"agent_id": first.agent.id}
+		}
 		return nil, r
 	}
 	return &first, nil
 }
 
-func (c *call) remember(request string, a *agent, k *key) {
+func (c *call) remember(first used) {
 	if once := c.Header.Get(wire.HeaderIdempotencyKey); once != "" {
-		c.api.once[once] = used{request, a, k}
+		c.api.once[once] = first
 	}
 }

@@ -37,7 +37,7 @@ func (c *call) mint() (any, *refusal) {
 	}
 	made := c.addKey(found)
 	if idempotent {
-		c.remember("mint "+found.id, found, made)
+		c.remember(used{request: "mint " + found.id, agent: found, key: made})
 	}
 	return made.minted(made.plaintext), nil
 }
@@ -144,6 +144,6 @@ func (c *call) replace() (any, *refusal) {
 	made.acknowledgement = client.AcknowledgementPending
 	now := c.api.now()
 	old.revokedAt = &now
-	c.remember("replace "+old.id, old.agent, made)
+	c.remember(used{request: "replace " + old.id, agent: old.agent, key: made})
 	return answer(made, made.plaintext), nil
 }

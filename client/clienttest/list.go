@@ -3,8 +3,8 @@ package clienttest
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
@@ -24,41 +24,33 @@ func (c *call) list() (any, *refusal) {
 	}
 	f := &c.fields
 	includeRevoked := f.flag(c, "include_revoked") || c.query["status"] == wire.AgentRevoked
-	limit, offset := f.integer(c, "limit", 1, wire.MaxPage, wire.DefaultPage), f.integer(c, "offset", 0, math.MaxInt32, 0)
-	order := c.sorting()
+	limit, offset := c.readLimit(), f.integer(c, "offset", 0, math.MaxInt32, 0)
+	agents := list[*agent]{c.api.agents, func(a *agent) string { return a.id }, func(a *agent) bool {
+		return (includeRevoked || a.status != wire.AgentRevoked) && c.finds(a)
+	}}.sort(c, wire.Sorts(), wire.DefaultSort, orders)
 	if refusal := f.refusal(); refusal != nil {
 		return nil, refusal
 	}
-	all := slices.Clone(c.api.agents)
-	slices.SortFunc(all, order)
-	wanted := slices.DeleteFunc(slices.Clone(all), func(a *agent) bool { return !includeRevoked && a.status == wire.AgentRevoked || !c.finds(a) })
 	if c.query["after"] != "" || c.query["before"] != "" {
 		offset = 0
 	}
-	from, to, refusal := c.bounds(all, wanted, offset, limit)
+	found, refusal := agents.page(c, limit, offset)
 	if refusal != nil {
 		return nil, refusal
 	}
-	page := map[string]any{"total": len(wanted), "limit": limit, "offset": offset, "has_more": to < len(wanted)}
-	items := make([]any, 0, to-from)
-	for _, agent := range wanted[from:to] {
+	items := make([]any, len(found.items))
+	for i, agent := range found.items {
 		item := agent.json()
 		if extended {
 			item["keys"] = agent.keyCounts()
 		}
-		items = append(items, item)
+		items[i] = item
 	}
-	page["items"] = items
+	answer := map[string]any{"items": items, "total": found.total, "limit": limit, "offset": offset, "has_more": found.hasMore}
 	if extended {
-		page["total_capped"], page["next"], page["previous"] = false, "", ""
-		if to < len(wanted) && to > from {
-			page["next"] = wanted[to-1].id
-		}
-		if from > 0 && to > from {
-			page["previous"] = wanted[from].id
-		}
+		answer["total_capped"], answer["next"], answer["previous"] = false, found.next, found.previous
 	}
-	return page, nil
+	return answer, nil
 }
 
 func (c *call) listNamed(name string) any {
@@ -69,67 +61,23 @@ func (c *call) listNamed(name string) any {
 	return map[string]any{"items": items, "total": len(items), "limit": wire.DefaultPage, "offset": 0, "has_more": false}
 }
 
-// bounds are where a page begins and ends: by offset, or by a cursor, which is the id of an agent, whatever became of it.
-func (c *call) bounds(all, wanted []*agent, offset, limit int) (from, to int, refusal *refusal) {
-	after, before := c.query["after"], c.query["before"]
-	switch {
-	case after != "" && before != "":
-		return 0, 0, invalid("before", "This can't be combined with after.")
-	case before == wire.LastPage:
-		return max(0, len(wanted)-limit), len(wanted), nil
-	case after == "" && before == "":
-		from = min(offset, len(wanted))
-		return from, min(from+limit, len(wanted)), nil
-	}
-	field, at := "after", slices.IndexFunc(all, func(a *agent) bool { return a.id == after })
-	if before != "" {
-		field, at = "before", slices.IndexFunc(all, func(a *agent) bool { return a.id == before })
-	}
-	if at < 0 {
-		return 0, 0, invalid(field, "This cursor is not valid for this list.")
-	}
-	place := 0 // how many of the wanted ones stand before the agent
-	for _, a := range all[:at] {
-		if slices.Contains(wanted, a) {
-			place++
-		}
-	}
-	if field == "before" {
-		return max(0, place-limit), place, nil
-	}
-	if slices.Contains(wanted, all[at]) {
-		place++
-	}
-	return place, min(place+limit, len(wanted)), nil
-}
-
 // orders compare agents by what a list can be sorted by.
 var orders = map[string]func(a, b *agent) int{
 	wire.SortCreated:  func(a, b *agent) int { return 0 }, // by id, as they were made
 	wire.SortName:     func(a, b *agent) int { return cmp.Compare(a.name, b.name) },
-	wire.SortLastUsed: func(a, b *agent) int { return cmp.Compare(usedAt(a), usedAt(b)) },
+	wire.SortLastUsed: func(a, b *agent) int { return compareTimes(a.lastUsedAt, b.lastUsedAt) },
 }
 
-// sorting compares by what the list is to be sorted by.
-func (c *call) sorting() func(a, b *agent) int {
-	name, reversed := wire.CutSort(c.query["sort"])
-	order, ok := orders[name]
-	if !ok {
-		c.fields.add("sort", "This must be one of %s, with - in front to reverse.", strings.Join(wire.Sorts(), ", "))
-		return orders[wire.DefaultSort]
+// compareTimes has what never was first.
+func compareTimes(a, b *time.Time) int {
+	var never time.Time
+	if a == nil {
+		a = &never
 	}
-	byID := func(a, b *agent) int { return cmp.Or(order(a, b), cmp.Compare(a.id, b.id)) }
-	if reversed {
-		return func(a, b *agent) int { return byID(b, a) }
+	if b == nil {
+		b = &never
 	}
-	return byID
-}
-
-func usedAt(a *agent) int64 {
-	if a.lastUsedAt == nil {
-		return 0
-	}
-	return a.lastUsedAt.UnixNano()
+	return a.Compare(*b)
 }
 
 // finds reports whether a search is for an agent.

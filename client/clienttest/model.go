@@ -129,8 +129,10 @@ func (a *agent) keyCounts() map[string]int {
 // used is the first use of an idempotency key.
 type used struct {
 	request string // what was asked for
-	agent   *agent
+	agent   *agent // nil when no agent was made
 	key     *key
+	secret  *secret
+	grant   *grant
 }
 
 // stamp is a time as it stands on the wire, nil for none.

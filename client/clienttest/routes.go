@@ -1,114 +1,98 @@
 package clienttest
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-var routes = []route{
-	{name: "GET /sdk/agents", handle: (*call).list},
-	{name: "POST /sdk/agents", handle: (*call).create, status: http.StatusCreated},
-	{name: "GET /sdk/agents/me", self: true, handle: (*call).me},
-	{name: "GET /sdk/agents/*", handle: (*call).get},
-	{name: "PATCH /sdk/agents/*", handle: (*call).update},
-	{name: "DELETE /sdk/agents/*", handle: (*call).delete},
-	{name: "GET /sdk/agents/*/keys", handle: (*call).listKeys},
-	{name: "POST /sdk/agents/*/keys", handle: (*call).mint, status: http.StatusCreated},
-	{name: "DELETE /sdk/agents/*/keys/*", handle: (*call).revoke},
-	{name: "PATCH /sdk/agents/*/keys/*/deprecate", handle: (*call).deprecate},
-	{name: "PATCH /sdk/agents/*/keys/*/undeprecate", handle: (*call).undeprecate},
-	{name: "GET /console/v1/capabilities", handle: (*call).capabilities},
-	{name: "GET /console/v1/providers", needs: client.CapabilityProviders, handle: (*call).providers},
-	{name: "POST /console/v1/agents/check", needs: client.CapabilityCheck, handle: (*call).checkCreate},
-	{name: "POST /console/v1/agents/*/check", needs: client.CapabilityCheck, handle: (*call).checkUpdate},
-	{name: "POST /console/v1/agents/*/keys/*/acknowledge", needs: client.CapabilityAcknowledge, handle: (*call).acknowledge},
-	{name: "POST /console/v1/agents/*/keys/*/replace", needs: client.CapabilityReplace, handle: (*call).replace, status: http.StatusCreated},
+// An access says who may use a route.
+type access int
+
+const (
+	operators access = iota // the application's key
+	self                    // an agent, also a suspended one, about itself
+	anyKey                  // whoever has a key
+)
+
+// A route is what answers a method and path, in which * stands for an id.
+type route struct {
+	name      string
+	needs     client.Capability // "" for the public API
+	access    access
+	scope     string // the key scope that it needs
+	agentCode string // refuses agents' own keys where only operators may; "" for the usual code
+	suspended bool   // a suspended agent's own key is let in: the handler decides
+	told      bool   // what it is sent has happened already, so that its form is no reason to refuse it
+	handle    func(*call) (any, *refusal)
+	status    int // of a success
 }
 
-// serve is the order of all steps: who asks, what, whether they may, and then the answer.
-func (c *call) serve() (int, any, *refusal) {
-	found, missing := c.findRoute()
-	c.api.settle()
-	if refusal := c.authenticate(found); refusal != nil {
-		return 0, nil, refusal
-	}
-	if missing != nil {
-		return 0, nil, missing
-	}
-	if refusal := c.authorise(found); refusal != nil {
-		return 0, nil, refusal
-	}
-	if refusal := c.checkBody(); refusal != nil {
-		return 0, nil, refusal
-	}
-	c.nameCaller()
-	c.query = map[string]string{}
-	for _, kv := range wire.ParseQuery(c.URL.RawQuery) {
-		c.query[kv.Key] = kv.Value
-	}
-	answer, refusal := found.handle(c)
-	if found.status == 0 {
-		found.status = http.StatusOK
-	}
-	return found.status, answer, refusal
+// letsIn reports whether a route is for the own key of an agent that is not active, too.
+func (r route) letsIn(a *agent) bool {
+	return r.access == self || r.suspended && a.status == wire.AgentInactive
 }
 
-func (c *call) findRoute() (route, *refusal) {
-	known := false
-	for _, r := range routes {
-		method, pattern, _ := strings.Cut(r.name, " ")
-		ids, matches := match(pattern, c.path())
-		if !matches || !c.api.offers(r) {
-			continue
-		}
-		if method == c.Method {
-			c.ids = ids
-			return r, nil
-		}
-		known = true
-	}
-	if known {
-		return route{}, refuse(wire.CodeMethodNotAllowed, "This address does not answer to %s.", c.Method)
-	}
-	return route{}, refuse(wire.CodeRouteNotFound, "There is nothing at this address.")
+// routes are all that is offered. More specific ones stand before those that match as well.
+var routes = slices.Concat(agentRoutes, secretRoutes, grantRoutes, callRoutes)
+
+const (
+	readAgents, writeAgents   = wire.KeyScopeAgentsRead, wire.KeyScopeAgentsWrite
+	readSecrets, writeSecrets = wire.KeyScopeSecretsRead, wire.KeyScopeSecretsWrite
+	readGrants, writeGrants   = wire.KeyScopeGrantsRead, wire.KeyScopeGrantsWrite
+)
+
+var agentRoutes = []route{
+	{name: "GET /sdk/agents", scope: readAgents, handle: (*call).list},
+	{name: "POST /sdk/agents", scope: writeAgents, handle: (*call).create, status: http.StatusCreated},
+	{name: "GET /sdk/agents/me", access: self, handle: (*call).me},
+	{name: "GET /sdk/agents/*", scope: readAgents, handle: (*call).get},
+	{name: "PATCH /sdk/agents/*", scope: writeAgents, handle: (*call).update},
+	{name: "DELETE /sdk/agents/*", scope: writeAgents, handle: (*call).delete},
+	{name: "GET /sdk/agents/*/keys", scope: readAgents, handle: (*call).listKeys},
+	{name: "POST /sdk/agents/*/keys", scope: writeAgents, handle: (*call).mint, status: http.StatusCreated},
+	{name: "DELETE /sdk/agents/*/keys/*", scope: writeAgents, handle: (*call).revoke},
+	{name: "PATCH /sdk/agents/*/keys/*/deprecate", scope: writeAgents, handle: (*call).deprecate},
+	{name: "PATCH /sdk/agents/*/keys/*/undeprecate", scope: writeAgents, handle: (*call).undeprecate},
+	{name: "GET /console/v1/capabilities", scope: readAgents, handle: (*call).capabilities},
+	{name: "GET /console/v1/providers", needs: client.CapabilityProviders, scope: readAgents, handle: (*call).providers},
+	{name: "POST /console/v1/agents/check", needs: client.CapabilityCheck, scope: writeAgents, handle: (*call).checkCreate},
+	{name: "POST /console/v1/agents/*/check", needs: client.CapabilityCheck, scope: writeAgents, handle: (*call).checkUpdate},
+	{name: "POST /console/v1/agents/*/keys/*/acknowledge", needs: client.CapabilityAcknowledge, scope: writeAgents, handle: (*call).acknowledge},
+	{name: "POST /console/v1/agents/*/keys/*/replace", needs: client.CapabilityReplace, scope: writeAgents, handle: (*call).replace, status: http.StatusCreated},
 }
 
-func (a *API) offers(r route) bool {
-	if r.name == "GET /console/v1/capabilities" {
-		return len(a.offered) > 0
-	}
-	return r.needs == "" || a.offered[r.needs]
+var secretRoutes = []route{
+	{name: "GET /console/v1/managed-secrets", needs: client.CapabilityManagedSecrets, scope: readSecrets, handle: (*call).listSecrets},
+	{name: "POST /console/v1/managed-secrets", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).createSecret, status: http.StatusCreated},
+	{name: "GET /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: readSecrets, handle: (*call).getSecret},
+	{name: "PATCH /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).updateSecret},
+	{name: "DELETE /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).deleteSecret},
+	{name: "PUT /console/v1/managed-secrets/*/value", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).replaceValue},
 }
 
-// match compares a path with a pattern, segment by segment, and returns what stands for *.
-func match(pattern, path string) (ids []string, ok bool) {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return nil, false
-	}
-	for i := range want {
-		switch {
-		case want[i] == "*" && got[i] != "":
-			id, err := url.PathUnescape(got[i])
-			if err != nil {
-				id = got[i]
-			}
-			ids = append(ids, id)
-		case want[i] != got[i]:
-			return nil, false
-		}
-	}
-	return ids, true
+var grantRoutes = []route{
+	{name: "POST /sdk/grants/list", access: anyKey, scope: readGrants, handle: (*call).listHeld},
+	{name: "POST /sdk/managed-secrets/*/grants", scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).createForApp, status: http.StatusCreated},
+	{name: "POST /sdk/oauth/grants/*/revoke", access: anyKey, scope: writeGrants, handle: (*call).revokeHeld},
+	{name: "POST /sdk/grants/*/mint", scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).mintGrant, status: http.StatusCreated},
+	{name: "POST /sdk/grants/*/delegate", access: anyKey, scope: writeGrants, handle: (*call).delegate},
+	{name: "DELETE /sdk/grants/*/delegations/me", access: anyKey, scope: writeGrants, handle: (*call).endOwnDelegation, status: http.StatusNoContent},
+	{name: "DELETE /sdk/grants/*/delegations/*", scope: writeGrants, agentCode: wire.CodeUseSelfRevoke, handle: (*call).endDelegation, status: http.StatusNoContent},
+	{name: "GET /console/v1/grants", needs: client.CapabilityGrants, scope: readGrants, handle: (*call).searchGrants},
+	{name: "POST /console/v1/grants", needs: client.CapabilityGrants, scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).createGrant, status: http.StatusCreated},
+	{name: "GET /console/v1/grants/*", needs: client.CapabilityGrants, scope: readGrants, handle: (*call).getGrant},
+	{name: "POST /console/v1/grants/*/revoke", needs: client.CapabilityGrants, scope: writeGrants, handle: (*call).revokeGrant},
 }
 
-func (c *call) capabilities() (any, *refusal) {
-	order := wire.Capabilities()
-	names := slices.SortedFunc(maps.Keys(c.api.offered), func(a, b client.Capability) int { return slices.Index(order, a) - slices.Index(order, b) })
-	return map[string]any{"capabilities": names}, nil
+var callRoutes = []route{
+	{name: "POST /sdk/token", access: anyKey, scope: wire.KeyScopeTokensRetrieve, suspended: true, handle: (*call).token},
+	{name: "POST /sdk/oauth/audit/api-call", access: anyKey, scope: wire.KeyScopeAuditEmit, suspended: true, told: true, handle: (*call).report, status: http.StatusNoContent},
+	{name: "POST /sdk/grants/*/report-scope-mismatch", access: anyKey, scope: wire.KeyScopeAuditEmit, suspended: true, told: true, handle: (*call).mismatch, status: http.StatusNoContent},
+	{name: "POST /sdk/spans", access: anyKey, scope: wire.KeyScopeSpansEmit, suspended: true, handle: (*call).emit},
+	{name: "GET /console/v1/calls", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).listCalls},
+	{name: "GET /console/v1/calls/*", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).getCall},
+	{name: "GET /console/v1/explain/*", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).explain},
 }

@@ -65,11 +65,11 @@ func (a *API) answer(r *http.Request, body []byte) (int, http.Header, []byte, er
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.requests = append(a.requests, Request{r.Method, r.URL.RequestURI(), r.Header.Clone(), string(body)})
-	c := &call{api: a, Request: r, raw: body, replyHeader: http.Header{}}
+	c := &call{api: a, Request: r, raw: body, replyHeader: http.Header{}, id: requestID(len(a.requests))}
 	c.replyHeader.Set("Content-Type", "application/json")
 	c.replyHeader.Set("Date", a.now().UTC().Format(http.TimeFormat))
-	c.replyHeader.Set(wire.HeaderRequestID, fmt.Sprintf("request-%d", len(a.requests)))
-	failure, fails := a.nextFailure()
+	c.replyHeader.Set(wire.HeaderRequestID, c.id)
+	failure, fails := a.nextFailure(c)
 	if fails && !failure.late {
 		refusal, answers := failure.refusal()
 		if !answers {
@@ -82,9 +82,16 @@ func (a *API) answer(r *http.Request, body []byte) (int, http.Header, []byte, er
 	if fails {
 		return 0, nil, nil, failure.err
 	}
-	if refusal != nil {
+	switch {
+	case refusal != nil:
 		status, body := refusal.write(c.replyHeader)
 		return status, c.replyHeader, body, nil
+	case status == http.StatusNoContent:
+		c.replyHeader.Del("Content-Type")
+		return status, c.replyHeader, nil, nil
 	}
 	return status, c.replyHeader, encode(answer), nil
 }
+
+// requestID counts requests up, beside the ids of what they make.
+func requestID(n int) string { return fmt.Sprintf("00000000-0000-4000-9000-%012d", n) }

@@ -14,12 +14,13 @@ import (
 
 // fields are the members of a body, and what was found wrong with them.
 type fields struct {
+	under    string // goes before names: that of the object they are in, and a dot
 	members  map[string]any
 	problems []problem
 }
 
 func (f *fields) add(field, format string, args ...any) {
-	f.problems = append(f.problems, problem{field, fmt.Sprintf(format, args...)})
+	f.problems = append(f.problems, problem{f.under + field, fmt.Sprintf(format, args...)})
 }
 
 func (f *fields) refusal() *refusal {
