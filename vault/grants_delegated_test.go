@@ -125,6 +125,8 @@ func TestWhatCantBeDelegated(t *testing.T) {
 		if rule := shown.field("why_not", "rule"); rule != wire.CodeAgentScopeNotAllowed {
 			t.Errorf("why not: %v", rule)
 		}
+		w.patch("/sdk/agents/"+a+"?expected_version=1&grace_seconds=0", `{"scopes":{}}`).want(http.StatusOK)
+		w.handOn(aKey, top, b, ``).refused(http.StatusForbidden, wire.CodeAgentScopeNotAllowed)
 		w.post(consoleGrants+"/"+top+"/revoke", "").want(http.StatusOK)
 		w.handOn(aKey, top, b, ``).refused(http.StatusForbidden, wire.CodeGrantRevoked)
 		w.handOn(aKey, "x", b, ``).refused(http.StatusNotFound, wire.CodeGrantNotFound)

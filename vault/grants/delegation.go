@@ -92,6 +92,9 @@ func mayHandOn(chain []store.Grant, secret store.ManagedSecret, to store.Agent, 
 	if no := q.grantsLast(); no != nil {
 		return no
 	}
+	if no := q.scopesNameIt(); no != nil { // what was taken from an agent is not the agent's to give
+		return no
+	}
 	held := chain[0]
 	switch {
 	case slices.ContainsFunc(chain, func(g store.Grant) bool { return heldBy(g, &to) }):
