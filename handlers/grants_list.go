@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
@@ -45,7 +44,7 @@ func (s grantsListScreen) list(c echo.Context) error {
 
 // search finds a page of grants. Those of an agent that nobody knows are none.
 func (s grantsListScreen) search(c echo.Context, state views.GrantsState) (*client.GrantSearchResult, error) {
-	holder, err := s.idOf(c, lowered(state.Agent))
+	holder, err := agentID(s.Console, c, lowered(state.Agent))
 	switch {
 	case errors.Is(err, client.ErrAgentNotFound):
 		return &client.GrantSearchResult{}, nil
@@ -63,18 +62,6 @@ func (s grantsListScreen) search(c echo.Context, state views.GrantsState) (*clie
 		After:         state.After,
 		Before:        state.Before,
 	})
-}
-
-// idOf is the id of the agent that a name or an id means, "" for neither.
-func (s grants) idOf(c echo.Context, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.Validate(nameOrID) == nil {
-		return nameOrID, nil
-	}
-	agent, err := s.App.Agents.GetByName(c.Request().Context(), nameOrID)
-	if err != nil {
-		return "", err
-	}
-	return agent.ID, nil
 }
 
 func readGrantsState(q url.Values) views.GrantsState {
