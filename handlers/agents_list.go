@@ -40,6 +40,15 @@ func (s listScreen) list(c echo.Context) error {
 			return err
 		}
 	}
+	if v.Problem != "" || len(list.Agents) == 0 {
+		call, err := callOfReference(s.Console, c, state.Query)
+		if err != nil {
+			return err
+		}
+		if call != "" {
+			return s.Redirect(c, call)
+		}
+	}
 	if s.Can(c, client.CapabilityProviders) {
 		if v.Providers, err = s.App.Providers(c.Request().Context()); err != nil {
 			return err

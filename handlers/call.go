@@ -26,7 +26,13 @@ func (s callScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := views.CallView{Call: call, Now: s.Now()}
+	v := views.CallView{
+		Call:       call,
+		CanRuns:    s.Can(c, client.CapabilityRuns),
+		CanGrants:  s.Can(c, client.CapabilityGrants),
+		CanSecrets: s.Can(c, client.CapabilityManagedSecrets),
+		Now:        s.Now(),
+	}
 	if call.Outcome == client.OutcomeRefused {
 		if v.Explanation, err = s.App.Calls.Explain(c.Request().Context(), call.ID); err != nil {
 			return err

@@ -40,4 +40,16 @@ var explanations = []web.Explanation{
 		Message: "It does not have the master key that they are sealed with, so nothing was changed.",
 		Hint:    "Have whoever runs the server put master.key back, then try again.",
 	}},
+	{Err: client.ErrRunNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such run",
+		Message: "No call or span with this run id is kept.",
+		Hint:    "Look for it in the list of runs.",
+	}},
+	{Err: client.ErrCallNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such call",
+		Message: "It was removed when it was old enough, or the address is wrong.",
+		Hint:    "Look for its run in the list of runs.",
+	}},
 }

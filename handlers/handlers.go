@@ -43,9 +43,11 @@ func tables(h *web.Console) []web.Route {
 		grantsListScreen{g}.routes(),
 		runsListScreen{r}.routes(),
 		runScreen{r}.routes(),
+		threadScreen{r}.routes(),
 		callScreen{r}.routes(),
 		grantScreen{g}.routes(),
 		revokeGrantScreen{g}.routes(),
 		agentGrantsScreen{a}.routes(),
+		explainScreen{r}.routes(),
 	)
 }

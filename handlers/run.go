@@ -26,9 +26,43 @@ func (s runScreen) routes() []web.Route {
 // page shows a part of a run. The URL holds filters, view and place.
 func (s runScreen) page(c echo.Context) error {
 	state := readRunState(idOf(c), c.QueryParams())
-	detail, err := s.App.Runs.Get(c.Request().Context(), state.RunID, client.RunParams{
+	v, err := s.view(c, state)
+	if refusalOf(err) == cursorRefused {
+		return s.Redirect(c, views.ListStartURL(state))
+	}
+	if err != nil {
+		return err
+	}
+	if seen := c.QueryParam(views.SeenParam); seen != "" && seen == v.Seen() && v.Detail.Run.Live {
+		return c.NoContent(http.StatusNoContent) // there is nothing new
+	}
+	return s.Render(c, http.StatusOK, views.RunPage(v))
+}
+
+// view is a part of a run, or why nothing was searched for in it.
+func (s runScreen) view(c echo.Context, state views.RunState) (views.RunView, error) {
+	v := views.RunView{State: state, CanCalls: s.Can(c, client.CapabilityCalls), Now: s.Now()}
+	params, problem, err := s.timelineParams(c, state)
+	if err == nil && problem == "" {
+		v.Detail, err = s.App.Runs.Get(c.Request().Context(), state.RunID, params)
+		if refusalOf(err) != searchRefused {
+			return v, err
+		}
+		problem = searchProblem("call or span", state.Query, state.Host, state.Secret)
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Problem = problem
+	v.Detail, err = s.App.Runs.Get(c.Request().Context(), state.RunID, client.RunParams{Limit: 1})
+	return v, err
+}
+
+func (s runScreen) timelineParams(c echo.Context, state views.RunState) (p client.RunParams, problem string, err error) {
+	agent, problem, err := s.agentChosen(c, state.Agent)
+	return client.RunParams{
 		Only:          state.Only,
-		AgentID:       state.Agent,
+		AgentID:       agent,
 		ManagedSecret: state.Secret,
 		Host:          state.Host,
 		Class:         state.Class,
@@ -37,11 +71,7 @@ func (s runScreen) page(c echo.Context) error {
 		Limit:         timelineSize,
 		After:         state.After,
 		Before:        state.Before,
-	})
-	if err != nil {
-		return err
-	}
-	return s.Render(c, http.StatusOK, views.RunPage(views.RunView{State: state, Detail: detail, Now: s.Now()}))
+	}, problem, err
 }
 
 func readRunState(id string, q url.Values) views.RunState {
@@ -49,7 +79,8 @@ func readRunState(id string, q url.Values) views.RunState {
 		RunID:           id,
 		ActivityFilters: readActivityFilters(q),
 		Only:            oneOf(q.Get("only"), []string{client.OnlyErrors, client.OnlyMatches}),
-		Table:           q.Get("view") == "table",
+		Table:           q.Get(views.ViewParam) == views.TableView,
+		Follow:          q.Get(views.FollowParam) == "true",
 		ListPlace:       readListPlace(q, nil),
 	}
 }

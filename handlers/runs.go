@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"errors"
 	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
@@ -51,6 +53,15 @@ func idOf(c echo.Context) string {
 		return id
 	}
 	return c.Param("id")
+}
+
+// agentChosen is the id of the agent by which is filtered, or why there is none.
+func (s runs) agentChosen(c echo.Context, nameOrID string) (id, problem string, err error) {
+	id, err = agentID(s.Console, c, lowered(nameOrID))
+	if errors.Is(err, client.ErrAgentNotFound) || refusalOf(err) == searchRefused {
+		return "", "No agent has this name or id. Type the whole name of one, or the id of one that was deleted.", nil
+	}
+	return id, "", err
 }
 
 func runsPage(echo.Context) templ.SafeURL { return views.RunsURL() }

@@ -27,26 +27,34 @@ func (s runsListScreen) routes() []web.Route {
 func (s runsListScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readRunsState(c.QueryParams())
-	list, err := s.App.Runs.List(c.Request().Context(), s.params(state))
-	v := views.RunsView{State: state, List: list, CanExplain: s.Can(c, client.CapabilityCalls), APIBaseURL: s.APIBaseURL(c), Now: s.Now()}
+	v := views.RunsView{State: state, List: &client.RunList{}, CanExplain: s.Can(c, client.CapabilityCalls), Now: s.Now()}
+	agent, problem, err := s.agentChosen(c, state.Agent)
+	if err != nil {
+		return err
+	}
+	if v.Problem = problem; problem != "" {
+		return s.Render(c, http.StatusOK, views.RunsPage(v))
+	}
+	list, err := s.App.Runs.List(c.Request().Context(), s.params(state, agent))
 	switch refusalOf(err) {
 	case cursorRefused:
 		return s.Redirect(c, views.ListStartURL(state))
 	case searchRefused:
-		v.List, v.Problem = &client.RunList{}, searchProblem("run", state.Query, state.Host, state.RunID, state.ThreadID)
+		v.Problem = searchProblem("run", state.Query, state.Host, state.Secret, state.RunID, state.ThreadID)
 	default:
 		if err != nil {
 			return err
 		}
+		v.List = list
 	}
 	return s.Render(c, http.StatusOK, views.RunsPage(v))
 }
 
-func (s runs) params(state views.RunsState) client.RunListParams {
+func (s runs) params(state views.RunsState, agent string) client.RunListParams {
 	since, until := state.Bounds(s.Now())
 	return client.RunListParams{
 		RunID:         state.RunID,
-		AgentID:       state.Agent,
+		AgentID:       agent,
 		ManagedSecret: state.Secret,
 		Host:          state.Host,
 		Class:         state.Class,

@@ -65,7 +65,6 @@ type RunsView struct {
 	List       *client.RunList
 	Problem    string // why the search can't be answered, "" when it is
 	CanExplain bool   // the API knows what references are of
-	APIBaseURL string
 	Now        time.Time
 }
 

@@ -15,8 +15,9 @@
     else for (const p of document.querySelectorAll("[data-toast-text]")) if (p.textContent === slow) p.closest("[data-toast]").remove();
   }
 
-  document.addEventListener("htmx:beforeRequest", () => busy(+1));
-  document.addEventListener("htmx:afterRequest", () => busy(-1));
+  const asked = (event) => !event.detail.requestConfig.elt.matches("[data-follow]"); // by somebody, who waits
+  document.addEventListener("htmx:beforeRequest", (event) => { if (asked(event)) busy(+1); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (asked(event)) busy(-1); });
   window.addEventListener("pageshow", () => busy(-running)); // the back button may bring back a page that waited
 
   alterConsole.busy = busy;

@@ -1,0 +1,93 @@
+package handlers_test
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// refused makes a call that is refused, and returns its message and its reference.
+func (a *actor) refused(run string) (message, reference string) {
+	a.Helper()
+	if _, err := a.site.app.Grants.Revoke(a.Context(), a.grant, "leaked"); err != nil {
+		a.Fatal(err)
+	}
+	err := a.call(a.Trace(a.Context(), client.RunID(run)), "GET", "/secret-things")
+	var refusal *client.Error
+	if !errors.As(err, &refusal) {
+		a.Fatalf("it was not refused: %v", err)
+	}
+	calls := a.calls(run)
+	return refusal.Message, calls[len(calls)-1].ID
+}
+
+func TestAReferenceLeadsToTheRuleThatSaidNo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	message, reference := s.newActor("planner").refused("run-1")
+	if !strings.HasSuffix(strings.TrimRight(message, "."), reference) {
+		t.Errorf("the message %q does not end with the reference %s", message, reference)
+	}
+	call := "/calls/" + reference
+	for _, pasted := range []string{reference, " " + strings.ToUpper(reference) + " ", message} {
+		if to := s.get("/explain?reference=" + url.QueryEscape(pasted)).leadsTo(); to != call {
+			t.Errorf("%q is explained at %s", pasted, to)
+		}
+		if to := s.get("/agents?q=" + url.QueryEscape(pasted)).leadsTo(); to != call {
+			t.Errorf("%q among agents leads to %s", pasted, to)
+		}
+	}
+	if to := s.get("/agents?q="+reference, "HX-Request", "true", "HX-Target", "agents-list").want(http.StatusOK).header.Get("HX-Redirect"); to != call {
+		t.Errorf("while it is typed it leads to %s", to)
+	}
+	page := s.get(call).want(http.StatusOK).says("#explanation", "(leaked). Rule grant_revoked").says("#explanation", "What would have allowed it").says("#wire", "nothing was sent")
+	if !page.contains("#explanation .alert", "It would be refused now, too") {
+		t.Errorf("the explanation is %q", page.text("#explanation"))
+	}
+}
+
+func TestNoReferenceIsSaidToBeNone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	s.get("/explain").want(http.StatusOK).says("h1", "Explain")
+	s.get("/explain?reference=why").want(http.StatusUnprocessableEntity).says("#reference-error", "There is no reference in this")
+	unknown := uuid.NewString()
+	page := s.get("/explain?reference="+unknown).want(http.StatusNotFound).says("#reference-error", "No call has this reference")
+	if typed := page.value("reference"); typed != unknown {
+		t.Errorf("what was typed is %q", typed)
+	}
+	s.get("/agents?q="+unknown).want(http.StatusOK).says("main", "No agent matches")
+	s.get("/calls/"+unknown).want(http.StatusNotFound).says("main", "No such call")
+	s.get("/calls").want(http.StatusNotFound)
+}
+
+// An agent's own id is the agent's, whatever there is of the same name.
+func TestAnAgentsIDIsLookedForAmongAgents(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	agent := s.newActor("planner")
+	s.get("/agents?q="+agent.id).want(http.StatusOK).says("main tbody", "planner")
+}
+
+// What would allow a call may have been done since.
+func TestAnExplanationSaysWhatWouldBeSaidNow(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	a := s.newActor("planner")
+	if _, err := s.app.Agents.Suspend(t.Context(), a.id); err != nil {
+		t.Fatal(err)
+	}
+	_ = a.call(a.Trace(t.Context(), client.RunID("r")), "GET", "/things")
+	call := "/calls/" + s.calls("r")[0].ID
+	s.get(call).says("#explanation", "It would be refused now, too")
+	if _, err := s.app.Agents.Resume(t.Context(), a.id); err != nil {
+		t.Fatal(err)
+	}
+	s.get(call).says("#explanation", "It would be allowed now")
+}
