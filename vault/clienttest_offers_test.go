@@ -20,6 +20,7 @@ var fakeLacks = map[string][]string{
 	wire.CapabilityRuns:     {"GET /console/v1/runs", "GET /console/v1/runs/{run}"},
 	wire.CapabilitySettings: {"GET /console/v1/settings"},
 	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage"},
+	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.
