@@ -1,12 +1,17 @@
 package e2e_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/hex"
+	"html"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -21,7 +26,10 @@ type secret struct {
 // spellings are the forms in which a secret could lie somewhere.
 func (s secret) spellings() []string {
 	raw := []byte(s.text)
-	return []string{s.text, hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw), url.QueryEscape(s.text)}
+	return []string{
+		s.text, hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw),
+		url.QueryEscape(s.text), url.PathEscape(s.text), html.EscapeString(s.text), strings.Trim(quote(s.text), `"`), strings.Trim(strconv.QuoteToASCII(s.text), `"`),
+	}
 }
 
 func (s secret) in(text string) bool {
@@ -119,10 +127,11 @@ func (h *hunt) lookAtAnswers() {
 	}
 }
 
-func (h *hunt) lookAtDatabase() {
+// lookAtDatabase looks into all that is written there, where a witness has to stand.
+func (h *hunt) lookAtDatabase(witness string) {
 	h.Helper()
 	if h.server.postgres() != "" {
-		h.lookIn("PostgreSQL", dumpPostgres(h.T, h.server))
+		h.lookIn("PostgreSQL", dumpPostgres(h.T, h.server, witness))
 	}
 	files := must(filepath.Glob(filepath.Join(h.server.data, "*")))(h.T)
 	for _, file := range files {
@@ -153,7 +162,7 @@ func (h *hunt) lookIn(place, text string) {
 }
 
 // dumpPostgres is every row of every table as text.
-func dumpPostgres(t *testing.T, s *server) string {
+func dumpPostgres(t *testing.T, s *server, witness string) string {
 	t.Helper()
 	db := s.openDatabase(t)
 	var dump strings.Builder
@@ -162,8 +171,15 @@ func dumpPostgres(t *testing.T, s *server) string {
 			dump.WriteString(table + " " + row + "\n")
 		}
 	}
-	if !strings.Contains(dump.String(), "audit_events") || !strings.Contains(dump.String(), "by-program-2") {
+	if !strings.Contains(dump.String(), "audit_events") || !strings.Contains(dump.String(), witness) {
 		t.Fatalf("the dump lacks rows:\n%s", &dump)
 	}
 	return dump.String()
+}
+
+// unzipped is what a backup holds.
+func unzipped(t *testing.T, file string) string {
+	t.Helper()
+	zip := must(gzip.NewReader(bytes.NewReader(must(os.ReadFile(file))(t))))(t)
+	return string(must(io.ReadAll(zip))(t))
 }

@@ -33,9 +33,9 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			h.keepCookies()
 			h.readServerSecret()
 			h.lookAtAnswers()
-			h.lookAtDatabase() // while it runs, and after
+			h.lookAtDatabase("by-program-2") // while it runs, and after
 			h.server.stop()
-			h.lookAtDatabase()
+			h.lookAtDatabase("by-program-2")
 			h.lookAtOutput()
 		})
 	}
