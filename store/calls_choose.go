@@ -14,26 +14,43 @@ import (
 // chooseCalls goes by what the fewest calls have, and looks the rest up for each of them.
 func (q queries) chooseCalls(ctx context.Context, f CallFilter) (callChoice, error) {
 	wanted, err := q.waysOf(ctx, f)
-	s := callChoice{filter: f, ways: []way{{}}}
+	s := callChoice{filter: f, ways: []way{{}}, aside: aside.On(q.read)}
 	if err != nil || len(wanted) == 0 {
 		return s, err
 	}
-	best, fewest := 0, countCap+2
+	best, fewest := 0, -1
 	for i := range wanted {
 		if len(wanted) == 1 {
 			break
 		}
-		n, err := q.countCalls(ctx, callChoice{filter: f, ways: wanted[i]})
+		n, err := q.countWays(ctx, callChoice{filter: f, ways: wanted[i]})
 		if err != nil {
 			return s, err
 		}
-		if n < fewest {
+		if fewest < 0 || n < fewest {
 			best, fewest = i, n
 		}
 	}
 	s.ways = wanted[best]
 	s.checks = append(append(s.checks, wanted[:best]...), wanted[best+1:]...)
 	return s, nil
+}
+
+// countWays counts in the indexes alone what the ways find, up to what is worth counting to know which are the fewest.
+func (q queries) countWays(ctx context.Context, s callChoice) (n int, err error) {
+	for _, w := range s.ways {
+		if n > markCap {
+			break
+		}
+		c := &sqldb.Clause{}
+		query := fmt.Sprintf(`select count(*) from (select 1 from calls where %s limit %d) found`, strings.Join(s.along(w, c), " and "), markCap+1)
+		some, err := sqldb.Value[int](ctx, q.read, "count calls", query, q.read.Planned(c)...)
+		if err != nil {
+			return 0, err
+		}
+		n += some
+	}
+	return n, nil
 }
 
 // waysOf are the ways of each thing that a filter asks for.

@@ -64,17 +64,21 @@ func (q queries) ListCalls(ctx context.Context, f CallFilter) (CallPage, error) 
 	if err != nil {
 		return CallPage{}, err
 	}
-	total, err := q.countCalls(ctx, chosen)
+	ids, err := q.findCalls(ctx, chosen)
 	if err != nil {
 		return CallPage{}, err
 	}
 	p := paging{limit: f.Limit, after: f.After, before: f.Before}
+	if len(ids) <= countCap { // they are all there are, and need not be looked for again
+		found, err := callList.page(ctx, q.read, p, o, selection{few: true, ids: ids, total: len(ids)})
+		return CallPage{found.rows, len(ids), false, found.next, found.previous}, err
+	}
 	rows, err := q.callRows(ctx, chosen, p, o)
 	if err != nil {
 		return CallPage{}, err
 	}
 	found := pageOf(p, o, rows)
-	return CallPage{found.rows, min(total, countCap), total > countCap, found.next, found.previous}, nil
+	return CallPage{found.rows, countCap, true, found.next, found.previous}, nil
 }
 
 // callChoice is the SQL of a filter: whatever calls fulfil one of ways, of which each is found by an index that is in the
@@ -83,6 +87,7 @@ type callChoice struct {
 	filter CallFilter
 	ways   []way
 	checks [][]way
+	aside  string // goes before the columns of checks
 }
 
 // A way is what some calls have in common: values of columns.
@@ -104,13 +109,13 @@ func (w way) find(c *sqldb.Clause) (conditions []string) {
 	return conditions
 }
 
-// check asks about the call at hand, in a form for which there is no index.
-func check(ways []way, c *sqldb.Clause) string {
+// check asks about the call at hand, which another index has found.
+func (s callChoice) check(ways []way, c *sqldb.Clause) string {
 	any := make([]string, len(ways))
 	for i, w := range ways {
 		all := make([]string, len(w))
 		for n, e := range w {
-			all[n] = e.column + ` || '' = ` + c.Bind(e.value)
+			all[n] = s.aside + e.column + ` = ` + c.Bind(e.value)
 		}
 		any[i] = strings.Join(all, " and ")
 	}
@@ -119,6 +124,15 @@ func check(ways []way, c *sqldb.Clause) string {
 
 // conditions are those on calls of one way.
 func (s callChoice) conditions(w way, c *sqldb.Clause) string {
+	all := s.along(w, c)
+	for _, ways := range s.checks {
+		all = append(all, s.check(ways, c))
+	}
+	return strings.Join(append(all, `app_id = `+c.Bind(s.filter.AppID)), " and ")
+}
+
+// along are those of them that an index can answer.
+func (s callChoice) along(w way, c *sqldb.Clause) []string {
 	all := w.find(c)
 	if !s.filter.Since.IsZero() {
 		all = append(all, `at >= `+c.Bind(sqldb.Micros(s.filter.Since)))
@@ -126,10 +140,7 @@ func (s callChoice) conditions(w way, c *sqldb.Clause) string {
 	if !s.filter.Until.IsZero() {
 		all = append(all, `at < `+c.Bind(sqldb.Micros(s.filter.Until)))
 	}
-	for _, ways := range s.checks {
-		all = append(all, check(ways, c))
-	}
-	return strings.Join(append(all, `app_id = `+c.Bind(s.filter.AppID)), " and ")
+	return all
 }
 
 // union is a query for what the ways find, each once. rest ends the query of each of them, and of all.
@@ -141,25 +152,25 @@ func (s callChoice) union(c *sqldb.Clause, columns, beyond, rest string) string 
 	return strings.Join(parts, " union ") + ` ` + rest
 }
 
-// countCalls counts up to one more than countCap. Of many ways one alone may have more than that; only where none has, what
-// they find is put together.
-func (q queries) countCalls(ctx context.Context, s callChoice) (n int, err error) {
-	if len(s.ways) == 0 {
-		return 0, nil
-	}
-	for i := range s.ways {
-		if len(s.ways) == 1 {
+// findCalls are the ids of up to one more than countCap calls, each once.
+func (q queries) findCalls(ctx context.Context, s callChoice) (ids []string, err error) {
+	for _, w := range s.ways {
+		if len(ids) > countCap {
 			break
 		}
-		one := s
-		one.ways = s.ways[i : i+1]
-		if n, err = q.countCalls(ctx, one); err != nil || n > countCap {
-			return n, err
+		c := &sqldb.Clause{}
+		query := fmt.Sprintf(`select id from calls where %s limit %d`, s.conditions(w, c), countCap+1)
+		some, err := sqldb.Values[string](ctx, q.read, "find calls", query, q.read.Planned(c)...)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
+		if len(s.ways) > 1 {
+			slices.Sort(ids)
+			ids = slices.Compact(ids)
 		}
 	}
-	c := &sqldb.Clause{}
-	query := `select count(*) from (` + s.union(c, "id", "", fmt.Sprintf("limit %d", countCap+1)) + `) found`
-	return sqldb.Value[int](ctx, q.read, "count calls", query, q.read.Planned(c)...)
+	return ids, nil
 }
 
 // callRows reads one row more than the page holds, to know whether there is another.

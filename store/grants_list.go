@@ -49,7 +49,7 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 	if err != nil {
 		return GrantPage{}, err
 	}
-	found, err := grantList.find(ctx, q.read, `grants`, f.where(), f.where())
+	found, err := grantList.find(ctx, q.read, `grants`, f.conditions(q.read), f.where())
 	if err != nil {
 		return GrantPage{}, err
 	}
@@ -67,14 +67,24 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 
 // CountGrants is how many grants match, however many these are.
 func (q queries) CountGrants(ctx context.Context, f GrantFilter) (int, error) {
-	where := f.where()
+	where := f.conditions(q.read)
 	return sqldb.Value[int](ctx, q.read, "count grants", `select count(*) from grants where `+where.String(), where.Args()...)
 }
 
 // where puts a filter into SQL.
-func (f GrantFilter) where() *sqldb.Clause {
+func (f GrantFilter) where() *sqldb.Clause { return f.within(`app_id = #`) }
+
+// conditions are where, with which grants are found by their agent or secret and not among all of the application.
+func (f GrantFilter) conditions(q sqldb.Queries) *sqldb.Clause {
+	if f.AgentID+f.SecretID != "" {
+		return f.within(aside.On(q) + `app_id = #`)
+	}
+	return f.where()
+}
+
+func (f GrantFilter) within(app string) *sqldb.Clause {
 	where := &sqldb.Clause{}
-	where.Add(`app_id = #`, f.AppID)
+	where.Add(app, f.AppID)
 	for _, equal := range []struct{ column, value string }{
 		{`agent_id`, f.AgentID},
 		{`secret_id`, f.SecretID},

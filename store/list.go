@@ -13,6 +13,9 @@ import (
 // order; up to it they are few enough to be sorted.
 const countCap = 1000
 
+// aside goes before a column whose index is not the one to find rows by. PostgreSQL knows that of itself, by what it has counted.
+var aside = sqldb.Either[string]{SQLite: `+`}
+
 // A list pages through the rows of a table, in the order of any of the columns that sort it. Ids, which are texts, break
 // ties, so that every row has its place.
 type list[T any] struct{ table *sqldb.Table[*T] }

@@ -143,7 +143,10 @@ func seedRuns(b *testing.B, o store.Options, app string) {
 			b.Fatalf("%v: %s", err, statement)
 		}
 	}
-	if _, err := db.ExecContext(b.Context(), `analyze`); err != nil && o.URL != "" {
+	if o.URL == "" {
+		return // nothing analyses a SQLite file of the product's
+	}
+	if _, err := db.ExecContext(b.Context(), `vacuum analyze`); err != nil { // as PostgreSQL does by itself, some minutes later
 		b.Fatal(err)
 	}
 }

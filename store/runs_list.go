@@ -51,7 +51,7 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 		return RunPage{}, err
 	}
 	some, err := sqldb.Values[string](ctx, q.read, "find runs",
-		fmt.Sprintf(`select cast(%s as text) from %s where %s limit %d`, s.id, s.from, s.where, countCap+1), q.read.Planned(s.where)...)
+		fmt.Sprintf(`select cast(%s as text) from %s where %s%s limit %d`, s.id, s.from, s.where, s.walk, countCap+1), q.read.Planned(s.where)...)
 	if err != nil || len(some) == 0 {
 		return RunPage{}, err
 	}
@@ -91,7 +91,8 @@ func prefixed(prefix, names string) string {
 type runSelection struct {
 	from, at, id string
 	where        *sqldb.Clause
-	none         bool // what is asked for is not there
+	walk         string // an order in which not all need to be read for some of them
+	none         bool   // what is asked for is not there
 }
 
 // selectRuns goes by what the fewest runs have: through its marks, which are in the order of the list, or through all runs.
@@ -104,7 +105,7 @@ func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, err
 	s := runSelection{from: "runs r", at: "r.started_at", id: "r.id", where: &sqldb.Clause{}}
 	first := fewest(looks)
 	if first >= 0 && !looks[first].isWord {
-		s.from, s.at, s.id = `run_marks m join runs r on r.id = m.run`, "m.at", "m.run"
+		s.from, s.at, s.id, s.walk = `run_marks m join runs r on r.id = m.run`, "m.at", "m.run", ` order by m.at desc, m.run desc`
 	}
 	for i, l := range looks {
 		switch {
@@ -124,7 +125,11 @@ func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, err
 			s.where.Add(`exists (select 1 from run_marks x where x.kind = # and `+l.condition("x.")+` and x.at = `+s.at+` and x.run = `+s.id+`)`, l.args()...)
 		}
 	}
-	s.where.Add(`r.app_id = #`, f.AppID)
+	if first >= 0 {
+		s.where.Add(aside.On(q.read)+`r.app_id = #`, f.AppID)
+	} else {
+		s.where.Add(`r.app_id = #`, f.AppID)
+	}
 	f.narrow(s.where, s.at)
 	return s, nil
 }

@@ -142,6 +142,7 @@ func (s runSides) onlyErrors() runSides {
 
 // matchSides narrows both sides to what matches. Nothing but an agent and a text is said of spans.
 func (q queries) matchSides(ctx context.Context, f TimelineFilter, s runSides) error {
+	here := aside.On(q.read)
 	for _, equal := range []struct{ column, value string }{
 		{"grant_id", f.GrantID},
 		{"host", strings.ToLower(f.Host)},
@@ -149,7 +150,7 @@ func (q queries) matchSides(ctx context.Context, f TimelineFilter, s runSides) e
 		{"outcome", f.Outcome},
 	} {
 		if equal.value != "" {
-			s.calls.Add(equal.column+` = #`, Text(equal.value, maxMark))
+			s.calls.Add(here+equal.column+` = #`, Text(equal.value, maxMark))
 		}
 	}
 	if f.ManagedSecret != "" {
@@ -157,13 +158,13 @@ func (q queries) matchSides(ctx context.Context, f TimelineFilter, s runSides) e
 		if err != nil {
 			return err
 		}
-		s.calls.Add(`secret_id = #`, Text(id, maxMark))
+		s.calls.Add(here+`secret_id = #`, Text(id, maxMark))
 	}
 	if f.GrantID+f.Host+f.Class+f.Outcome+f.ManagedSecret != "" {
 		s.spans.Add(`1 = 0`)
 	}
 	if f.AgentID != "" {
-		s.calls.Add(`agent_id = #`, Text(f.AgentID, maxMark))
+		s.calls.Add(here+`agent_id = #`, Text(f.AgentID, maxMark))
 		s.spans.Add(`agent_id = #`, Text(f.AgentID, maxMark))
 	}
 	if f.Query != "" {
