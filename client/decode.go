@@ -189,6 +189,9 @@ func (o *object) requiredBool(name string) bool {
 	return b
 }
 
+// optionalBool is false when absent.
+func (o *object) optionalBool(name string) bool { return o.fields[name] != nil && o.requiredBool(name) }
+
 // optionalMap is {} when absent; null is against the protocol.
 func (o *object) optionalMap(name string) map[string]any {
 	if _, present := o.fields[name]; !present {

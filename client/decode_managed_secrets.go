@@ -22,6 +22,9 @@ func managedSecretOf(o *object) ManagedSecret {
 		LastUsedAt:   o.optionalTime("last_used_at"),
 		Grants:       o.requiredInt("grants"),
 		Calls24h:     o.requiredInt("calls_24h"),
+
+		GrantsCapped:   o.optionalBool("grants_capped"),
+		Calls24hCapped: o.optionalBool("calls_24h_capped"),
 	}
 }
 

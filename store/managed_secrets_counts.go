@@ -13,23 +13,36 @@ import (
 type SecretCounts struct {
 	MasterKeys []string // ids of those that its value is sealed under, each once
 	Grants     int      // active ones
-	Calls      int      // since a time
+	Calls      int      // since a time, as many as are counted
+
+	GrantsCapped, CallsCapped bool // there are more
 }
 
-// CountOfSecrets returns the counts of some managed secrets, by id: grants as they are now, and calls since a time.
-func (q queries) CountOfSecrets(ctx context.Context, secrets []ManagedSecret, now, since time.Time) (map[string]SecretCounts, error) {
+// CountOfSecrets returns the counts of some managed secrets, by id: grants as they are now, and calls since a time. No more than
+// most of each are counted; 0 is for all.
+func (q queries) CountOfSecrets(ctx context.Context, secrets []ManagedSecret, now, since time.Time, most int) (map[string]SecretCounts, error) {
 	ids := make([]string, len(secrets))
 	for i, s := range secrets {
 		ids[i] = s.ID
+	}
+	limit := ""
+	if most > 0 {
+		limit = fmt.Sprintf(" limit %d", most+1)
+	}
+	cut := func(n int) (int, bool) {
+		if most > 0 && n > most {
+			return most, true
+		}
+		return n, false
 	}
 	counts := make(map[string]SecretCounts, len(secrets))
 	for _, count := range []secretCount{
 		{`select distinct v.secret_id, v.key_id, 0 from secret_values v where v.secret_id in (select value from %s)`, nil,
 			func(c *SecretCounts, keyID string, _ int) { c.MasterKeys = append(c.MasterKeys, keyID) }},
-		{`select s.value, '', (select count(*) from grants g where g.secret_id = s.value and g.revoked_at is null and g.expires_at > $2) from %s s`, &now,
-			func(c *SecretCounts, _ string, n int) { c.Grants = n }},
-		{`select s.value, '', (select count(*) from calls c where c.secret_id = s.value and c.at >= $2) from %s s`, &since,
-			func(c *SecretCounts, _ string, n int) { c.Calls = n }},
+		{`select s.value, '', (select count(*) from (select 1 from grants g where g.secret_id = s.value and g.revoked_at is null and g.expires_at > $2` + limit + `) some_grants) from %s s`, &now,
+			func(c *SecretCounts, _ string, n int) { c.Grants, c.GrantsCapped = cut(n) }},
+		{`select s.value, '', (select count(*) from (select 1 from calls c where c.secret_id = s.value and c.at >= $2` + limit + `) some_calls) from %s s`, &since,
+			func(c *SecretCounts, _ string, n int) { c.Calls, c.CallsCapped = cut(n) }},
 	} {
 		if err := q.addCount(ctx, counts, ids, count); err != nil {
 			return nil, err

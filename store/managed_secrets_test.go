@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -159,7 +160,7 @@ func TestValuesArePutAndRemoved(t *testing.T) {
 		got, err := s.SecretValues(t.Context(), secret.ID)
 		must(t, err)
 		same(t, "values", got, values[:2])
-		counts, err := s.CountOfSecrets(t.Context(), []store.ManagedSecret{secret, other}, start, start)
+		counts, err := s.CountOfSecrets(t.Context(), []store.ManagedSecret{secret, other}, start, start, 0)
 		must(t, err)
 		keys := counts[secret.ID].MasterKeys
 		slices.Sort(keys)
@@ -198,5 +199,19 @@ func TestNoValueIsPutUnderAMasterKeyThatHasEnded(t *testing.T) {
 			t.Errorf("under a master key that has ended: %v", err)
 		}
 		must(t, put("new"))
+	})
+}
+
+func TestListsCountNoFurtherThanTheyShow(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		secret, agent := grantsIn(t, s, "books", "bot")
+		for range 3 {
+			insertGrant(t, s, plainGrant(secret, agent, nil))
+		}
+		for most, want := range map[int]store.SecretCounts{0: {Grants: 3}, 3: {Grants: 3}, 2: {Grants: 2, GrantsCapped: true}} {
+			counts, err := s.CountOfSecrets(t.Context(), []store.ManagedSecret{secret}, start, start, most)
+			must(t, err)
+			same(t, fmt.Sprint("up to ", most), counts[secret.ID], want)
+		}
 	})
 }

@@ -76,3 +76,11 @@ func (v SecretsView) listing() listing {
 
 // someHosts are the hosts that a row has room for.
 const someHosts = 2
+
+// counted is a number in a list, which is not counted to its end where it is high.
+func counted(n int, capped bool) string {
+	if capped {
+		return ui.Number(n) + "+"
+	}
+	return ui.Number(n)
+}

@@ -30,6 +30,9 @@ type secretJSON struct {
 	LastUsedAt   *api.Time       `json:"last_used_at"`
 	Grants       int             `json:"grants"`    // active ones
 	Calls        int             `json:"calls_24h"` // in the last 24 hours
+
+	GrantsCapped bool `json:"grants_capped,omitempty"` // there are more, which lists don't count
+	CallsCapped  bool `json:"calls_24h_capped,omitempty"`
 }
 
 // deletedJSON is a managed secret that was deleted, and what ended with it.
@@ -64,6 +67,8 @@ func secretToJSON(s store.ManagedSecret, counts store.SecretCounts, value *strin
 		LastUsedAt:   (*api.Time)(s.LastUsedAt),
 		Grants:       counts.Grants,
 		Calls:        counts.Calls,
+		GrantsCapped: counts.GrantsCapped,
+		CallsCapped:  counts.CallsCapped,
 	}
 	if s.DeletedAt != nil {
 		made.Status = wire.SecretDeleted
@@ -73,13 +78,16 @@ func secretToJSON(s store.ManagedSecret, counts store.SecretCounts, value *strin
 
 // A counter is the store, or a transaction of it.
 type counter interface {
-	CountOfSecrets(ctx context.Context, secrets []store.ManagedSecret, now, since time.Time) (map[string]store.SecretCounts, error)
+	CountOfSecrets(ctx context.Context, secrets []store.ManagedSecret, now, since time.Time, most int) (map[string]store.SecretCounts, error)
 }
 
-// show puts managed secrets on the wire, with what uses them now.
-func (r *Room) show(ctx context.Context, q counter, secrets ...store.ManagedSecret) ([]secretJSON, error) {
+// mostCounted is how many grants and calls of a secret a list counts.
+const mostCounted = 1_000
+
+// show puts managed secrets on the wire, with up to so many of what uses them now; 0 is for all.
+func (r *Room) show(ctx context.Context, q counter, most int, secrets ...store.ManagedSecret) ([]secretJSON, error) {
 	now := r.base.Clock()
-	counts, err := q.CountOfSecrets(ctx, secrets, now, now.Add(-24*time.Hour))
+	counts, err := q.CountOfSecrets(ctx, secrets, now, now.Add(-24*time.Hour), most)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +99,7 @@ func (r *Room) show(ctx context.Context, q counter, secrets ...store.ManagedSecr
 }
 
 func (r *Room) showOne(ctx context.Context, q counter, secret store.ManagedSecret) (secretJSON, error) {
-	items, err := r.show(ctx, q, secret)
+	items, err := r.show(ctx, q, 0, secret)
 	if err != nil {
 		return secretJSON{}, err
 	}
