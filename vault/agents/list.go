@@ -2,7 +2,6 @@ package agents
 
 import (
 	"errors"
-	"math"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -15,17 +14,15 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if q.Has("name") {
 		return r.findByName(c, q.All("name"))
 	}
-	filter := readFilter(q)
+	place := q.Place()
+	filter := readFilter(q, place)
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
 	filter.AppID = c.Asker.AppID()
 	page, err := r.base.Store.ListAgents(c.Context(), filter)
-	if errors.Is(err, store.ErrBadCursor) {
-		return api.Reply{}, badCursor(filter)
-	}
 	if err != nil {
-		return api.Reply{}, err
+		return api.Reply{}, place.Explain(err)
 	}
 	list := listJSON{pageToJSON(page, filter.WithKeyCounts), page.Total, filter.Limit, filter.Offset, page.HasMore}
 	if !filter.WithKeyCounts {
@@ -34,18 +31,18 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	return api.OK(extendedListJSON{list, page.Next, page.Previous, page.TotalCapped})
 }
 
-func readFilter(q *api.Query) store.AgentFilter {
+func readFilter(q *api.Query, place api.Place) store.AgentFilter {
 	filter := store.AgentFilter{
 		IncludeRevoked: q.Flag("include_revoked"),
-		Limit:          q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
-		Offset:         q.Integer("offset", 0, math.MaxInt32, 0),
+		Limit:          place.Limit,
+		Offset:         q.Offset(place),
 		Query:          q.ShortText("q", wire.MaxSearch),
 		Status:         q.Choice("status", wire.AgentStatuses()),
 		Type:           q.Choice("type", wire.AgentTypes()),
 		Provider:       q.ShortText("provider", wire.MaxSearch),
 		Sort:           q.Choice("sort", wire.SortOrders()),
-		After:          q.Text("after"),
-		Before:         q.Text("before"),
+		After:          place.After,
+		Before:         place.Before,
 		WithKeyCounts:  q.Flag(wire.ExtendedParameter),
 	}
 	for _, name := range wire.SearchParameters() {
@@ -54,21 +51,7 @@ func readFilter(q *api.Query) store.AgentFilter {
 	if filter.Status == wire.AgentRevoked {
 		filter.IncludeRevoked = true
 	}
-	if filter.After != "" && filter.Before != "" {
-		q.Add("before", "This can't be combined with “after”.")
-	}
-	if filter.After != "" || filter.Before != "" {
-		filter.Offset = 0 // a cursor says where the page begins
-	}
 	return filter
-}
-
-func badCursor(filter store.AgentFilter) error {
-	field := "after"
-	if filter.Before != "" {
-		field = "before"
-	}
-	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }
 
 func pageToJSON(page store.AgentPage, withCounts bool) []agentJSON {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"math"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -20,6 +21,15 @@ func (q *Query) Place() Place {
 		q.Add("before", "This can't be combined with “after”.")
 	}
 	return p
+}
+
+// Offset reads how many rows to leave out before the page. It is 0 with a cursor, which says itself where the page begins.
+func (q *Query) Offset(p Place) int {
+	n := q.Integer("offset", 0, math.MaxInt32, 0)
+	if p.After != "" || p.Before != "" {
+		return 0
+	}
+	return n
 }
 
 // Explain says which parameter holds a cursor that the store can't read, and leaves any other error as it is.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -83,6 +84,19 @@ func (q *Query) Integer(name string, low, high, missing int) int {
 		return missing
 	}
 	return n
+}
+
+// Time reads a timestamp, zero when it is absent.
+func (q *Query) Time(name string) time.Time {
+	text := q.Text(name)
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		q.Add(name, "This must be a timestamp such as “2026-01-02T03:04:05Z”.")
+	}
+	return t.UTC()
 }
 
 // Choice reads one of the given words, "" when it is absent or empty.

@@ -2,7 +2,6 @@ package calls
 
 import (
 	"encoding/json"
-	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -136,15 +135,6 @@ func sideToJSON(headers json.RawMessage, body *string, cut bool) *sideJSON {
 	return &sideJSON{headers, body, cut}
 }
 
-// A listJSON is a page of calls.
-type listJSON struct {
-	Items       []callJSON `json:"items"`
-	Next        string     `json:"next"`
-	Previous    string     `json:"previous"`
-	Total       int        `json:"total"`
-	TotalCapped bool       `json:"total_capped"`
-}
-
 // An explanationJSON says why something was refused, and what would be said now.
 type explanationJSON struct {
 	Reference string      `json:"reference"`
@@ -167,17 +157,4 @@ func verdictToJSON(no *api.Error) verdictJSON {
 		return verdictJSON{Allowed: true}
 	}
 	return verdictJSON{Rule: orNull(no.Code), Message: orNull(no.Message), Change: orNull(no.Hint)}
-}
-
-// instant is a time that a list begins or ends with.
-func instant(q *api.Query, name string) time.Time {
-	text := q.Text(name)
-	if text == "" {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		q.Add(name, "This must be a time such as 2026-01-02T03:04:05Z.")
-	}
-	return t.UTC()
 }

@@ -12,28 +12,21 @@ import (
 func (r *Room) list(c *api.Call) (api.Reply, error) {
 	q := c.Query()
 	filter := ReadFilter(q)
-	filter.Limit = q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage)
 	filter.Sort = q.Choice("sort", wire.CallOrders())
-	filter.After, filter.Before = q.Text("after"), q.Text("before")
-	if filter.After != "" && filter.Before != "" {
-		q.Add("before", "This can't be combined with “after”.")
-	}
+	place := q.Place()
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	filter.AppID = c.Asker.AppID()
+	filter.AppID, filter.Limit, filter.After, filter.Before = c.Asker.AppID(), place.Limit, place.After, place.Before
 	page, err := r.base.Store.ListCalls(c.Context(), filter)
-	if errors.Is(err, store.ErrBadCursor) {
-		return api.Reply{}, badCursor(filter)
-	}
 	if err != nil {
-		return api.Reply{}, err
+		return api.Reply{}, place.Explain(err)
 	}
 	items := make([]callJSON, len(page.Calls))
 	for i, one := range page.Calls {
 		items[i] = toJSON(one)
 	}
-	return api.OK(listJSON{items, page.Next, page.Previous, page.Total, page.TotalCapped})
+	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
 }
 
 // ReadFilter reads the parameters by which calls are chosen.
@@ -47,18 +40,10 @@ func ReadFilter(q *api.Query) store.CallFilter {
 		Outcome:       q.Choice("outcome", wire.CallOutcomes()),
 		RunID:         q.ShortText("run_id", wire.ContextMaxValueLength),
 		ThreadID:      q.ShortText("thread_id", wire.ContextMaxValueLength),
-		Since:         instant(q, "since"),
-		Until:         instant(q, "until"),
+		Since:         q.Time("since"),
+		Until:         q.Time("until"),
 		Query:         q.ShortText("q", wire.MaxSearch),
 	}
-}
-
-func badCursor(filter store.CallFilter) error {
-	field := "after"
-	if filter.Before != "" {
-		field = "before"
-	}
-	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }
 
 // get answers GET /console/v1/calls/{id}.

@@ -2,8 +2,6 @@ package grants
 
 import (
 	"context"
-	"errors"
-	"math"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -58,50 +56,39 @@ func findGrant(ctx context.Context, q interface {
 	return g, api.NotFound(err, wire.CodeGrantNotFound)
 }
 
-// A pageJSON is one page of a list.
-type pageJSON struct {
-	Items       any    `json:"items"`
-	Next        string `json:"next"`
-	Previous    string `json:"previous"`
-	Total       int    `json:"total"`
-	TotalCapped bool   `json:"total_capped"`
-}
-
 // list answers GET /console/v1/grants.
 func (r *Room) list(c *api.Call) (api.Reply, error) {
 	q := c.Query()
-	filter := r.readFilter(q)
+	place := q.Place()
+	filter := r.readFilter(q, place)
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
 	filter.AppID = c.Asker.AppID()
 	page, err := r.base.Store.ListGrants(c.Context(), filter)
-	if errors.Is(err, store.ErrBadCursor) {
-		return api.Reply{}, badCursor(filter)
-	}
 	if err != nil {
-		return api.Reply{}, err
+		return api.Reply{}, place.Explain(err)
 	}
 	items, err := r.show(c.Context(), r.base.Store, page.Grants...)
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.OK(pageJSON{items, page.Next, page.Previous, page.Total, page.TotalCapped})
+	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
 }
 
-func (r *Room) readFilter(q *api.Query) store.GrantFilter {
+func (r *Room) readFilter(q *api.Query, place api.Place) store.GrantFilter {
 	now := r.base.Clock()
 	filter := store.GrantFilter{
-		Limit:   q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
-		Offset:  q.Integer("offset", 0, math.MaxInt32, 0),
+		Limit:   place.Limit,
+		Offset:  q.Offset(place),
 		Query:   q.ShortText("q", wire.MaxSearch),
 		AgentID: q.ShortText("agent_id", wire.MaxSearch),
 		Below:   q.ShortText("below", wire.MaxSearch),
 		BelowOf: q.ShortText("below_agent", wire.MaxSearch),
 		Status:  q.Choice("status", wire.GrantStatuses()),
 		Sort:    q.Choice("sort", wire.OrdersOf(wire.GrantSorts())),
-		After:   q.Text("after"),
-		Before:  q.Text("before"),
+		After:   place.After,
+		Before:  place.Before,
 		Now:     now,
 	}
 	filter.Slug = q.ShortText("managed_secret", wire.MaxSearch)
@@ -112,19 +99,5 @@ func (r *Room) readFilter(q *api.Query) store.GrantFilter {
 		soon := now.Add(wire.ExpiringSoon)
 		filter.EndingBy = &soon
 	}
-	if filter.After != "" && filter.Before != "" {
-		q.Add("before", "This can't be combined with “after”.")
-	}
-	if filter.After != "" || filter.Before != "" {
-		filter.Offset = 0 // a cursor says where the page begins
-	}
 	return filter
-}
-
-func badCursor(filter store.GrantFilter) error {
-	field := "after"
-	if filter.Before != "" {
-		field = "before"
-	}
-	return api.Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }

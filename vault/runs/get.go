@@ -21,7 +21,8 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 		Outcome:       q.Choice("outcome", wire.CallOutcomes()),
 		Query:         q.ShortText("q", wire.MaxSearch),
 	}
-	filter.Limit, filter.After, filter.Before = readPage(q)
+	place := q.Place()
+	filter.Limit, filter.After, filter.Before = place.Limit, place.After, place.Before
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
@@ -31,7 +32,7 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	}
 	timeline, err := r.base.Store.Timeline(c.Context(), filter)
 	if err != nil {
-		return api.Reply{}, explained(err, filter.Before)
+		return api.Reply{}, place.Explain(err)
 	}
 	return api.OK(r.showDetail(run, timeline))
 }

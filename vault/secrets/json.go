@@ -41,14 +41,6 @@ type deletedJSON struct {
 	GrantsRevoked int `json:"grants_revoked"`
 }
 
-type listJSON struct {
-	Items       []secretJSON `json:"items"`
-	Next        string       `json:"next"`
-	Previous    string       `json:"previous"`
-	Total       int          `json:"total"`
-	TotalCapped bool         `json:"total_capped"`
-}
-
 func secretToJSON(s store.ManagedSecret, counts store.SecretCounts, value *string) secretJSON {
 	made := secretJSON{
 		ID:           s.ID,
