@@ -79,3 +79,13 @@ func (s *Store) ReadAcross(ctx context.Context, hash []byte, meanwhile func()) e
 	desk.keys.put(c, generation)
 	return err
 }
+
+// Gather gathers numbers that are written so, in one transaction at a time. It returns how one is written, and how many wait.
+func Gather(write func(context.Context, []int) ([]error, error)) (do func(context.Context, int) error, waiting func() int) {
+	g := &gatherer[int]{write: write, atOnce: 1}
+	return g.do, func() int {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return len(g.waiting)
+	}
+}

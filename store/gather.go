@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 // A gatherer has what comes together written in one transaction, which costs one sync however much it is. It never waits for
@@ -14,7 +15,8 @@ import (
 // is for the one after it.
 //
 // Whoever waits gets a result of its own. Ending a wait takes nothing from others, and doesn't keep what it was for from
-// being written.
+// being written. While the database is not there nobody waits for more than two transactions that find that out, so that
+// what waits is bounded by what comes in that time.
 type gatherer[T any] struct {
 	// write writes items in one transaction: nil, and a result for each of them, or an error, and nothing is written.
 	write  func(ctx context.Context, items []T) ([]error, error)
@@ -26,8 +28,9 @@ type gatherer[T any] struct {
 }
 
 type waiter[T any] struct {
-	item T
-	done chan error // has room for one
+	item  T
+	done  chan error // has room for one
+	since time.Time
 }
 
 // maxGathered is how much one transaction writes at most, so that nobody waits for long.
@@ -38,7 +41,7 @@ func (g *gatherer[T]) do(ctx context.Context, item T) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w := waiter[T]{item, make(chan error, 1)}
+	w := waiter[T]{item: item, done: make(chan error, 1)}
 	g.add(w)
 	select {
 	case err := <-w.done:
@@ -51,6 +54,7 @@ func (g *gatherer[T]) do(ctx context.Context, item T) error {
 func (g *gatherer[T]) add(w waiter[T]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	w.since = time.Now()
 	g.waiting = append(g.waiting, w)
 	if g.writing < g.atOnce {
 		g.writing++
@@ -66,7 +70,10 @@ func (g *gatherer[T]) work() {
 		if batch == nil {
 			return
 		}
-		g.writeAll(batch)
+		began := time.Now()
+		if down := g.writeAll(batch); down != nil {
+			g.giveUp(began, down)
+		}
 	}
 }
 
@@ -82,28 +89,55 @@ func (g *gatherer[T]) take() (batch []waiter[T]) {
 	return batch
 }
 
-// writeAll writes a batch together, or each item by itself where one of them may be the reason why it can't be.
-func (g *gatherer[T]) writeAll(batch []waiter[T]) {
+// giveUp gives an error to those who were waiting already when the transaction began that failed with it: the next one would
+// take as long to fail.
+func (g *gatherer[T]) giveUp(began time.Time, err error) {
+	g.mu.Lock()
+	n := 0
+	for n < len(g.waiting) && g.waiting[n].since.Before(began) {
+		n++
+	}
+	given := g.waiting[:n:n]
+	g.waiting = g.waiting[n:]
+	g.mu.Unlock()
+	answerAll(given, err)
+}
+
+func answerAll[T any](some []waiter[T], err error) {
+	for _, w := range some {
+		w.done <- err
+	}
+}
+
+// writeAll writes a batch together, or each item by itself where one of them may be the reason why it can't be. It returns an
+// error when the database is not there.
+func (g *gatherer[T]) writeAll(batch []waiter[T]) (down error) {
 	items := make([]T, len(batch))
 	for i, w := range batch {
 		items[i] = w.item
 	}
 	results, err := g.writeSafely(items)
-	var down *UnavailableError
+	var unavailable *UnavailableError
+	isDown := errors.As(err, &unavailable)
 	switch {
 	case err == nil:
 		for i, w := range batch {
 			w.done <- results[i]
 		}
-	case len(batch) > 1 && !errors.As(err, &down):
+	case len(batch) > 1 && !isDown:
 		for i := range batch {
-			g.writeAll(batch[i : i+1])
+			if down = g.writeAll(batch[i : i+1]); down != nil {
+				answerAll(batch[i+1:], down)
+				break
+			}
 		}
 	default:
-		for _, w := range batch {
-			w.done <- err
+		answerAll(batch, err)
+		if isDown {
+			down = err
 		}
 	}
+	return down
 }
 
 // writeSafely makes an error of a panic, for nobody else would.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -88,4 +89,51 @@ func TestOnAFullDiskNothingIsGivenOut(t *testing.T) {
 	}
 	limit(1 << 30)
 	must(t, s.KeepRetrieval(t.Context(), d.retrieval()))
+}
+
+// TestNobodyWaitsForManyTransactionsThatFail has the database go away while more wait than one transaction takes.
+func TestNobodyWaitsForManyTransactionsThatFail(t *testing.T) {
+	t.Parallel()
+	begun, fail := make(chan int), make(chan struct{})
+	do, waiting := store.Gather(func(_ context.Context, items []int) ([]error, error) {
+		begun <- len(items)
+		<-fail
+		return nil, &store.UnavailableError{}
+	})
+	var all sync.WaitGroup
+	ask := func(n int) {
+		for range n {
+			all.Go(func() {
+				var down *store.UnavailableError
+				if err := do(context.Background(), 1); !errors.As(err, &down) {
+					t.Errorf("the wait ends with %v", err)
+				}
+			})
+		}
+	}
+	ask(1)
+	<-begun
+	ask(500)
+	for waiting() < 500 {
+		runtime.Gosched()
+	}
+	fail <- struct{}{}
+	written := <-begun
+	if left := waiting(); left == 0 || left != 500-written {
+		t.Fatalf("%d wait while %d are written", left, written)
+	}
+	fail <- struct{}{}
+	done := make(chan struct{})
+	go func() { all.Wait(); close(done) }()
+	select {
+	case n := <-begun:
+		t.Errorf("a third transaction begins, for %d", n)
+		close(fail)
+		go func() {
+			for range begun {
+			}
+		}()
+		<-done
+	case <-done:
+	}
 }
