@@ -146,10 +146,10 @@ func TestASuspendedAgentRetrievesNothing(t *testing.T) {
 		w.told(g.report(`"`+call+`"`, ""))
 		w.call(call).wantJSON("outcome", `"ok"`).wantJSON("status", `200`).wantJSON("latency_ms", `12`)
 		if a := w.sendBare(request{key: g.key, method: "POST", target: "/sdk/grants/" + g.grantID + "/report-scope-mismatch",
-			body: `{"provider_status_code":403,"provider_error_code":"insufficient_scope","missing_scopes":["a"],"api_endpoint":"https://api.example.com/x?token=1"}`}); a.Code != 204 {
+			body: `{"provider_status_code":403,"provider_error_code":"insufficient_scope","missing_scopes":["a","of ` + upstreamToken + `"],"api_endpoint":"https://api.example.com/x?token=1"}`}); a.Code != 204 {
 			t.Errorf("%d %s", a.Code, a.Body)
 		}
-		if e := w.lastEvent(g.grantID); e.Action != "grant.scope_mismatch" || strings.Contains(string(e.Detail), "token=1") || !strings.Contains(string(e.Detail), `"missing_scopes":["a"]`) {
+		if e := w.lastEvent(g.grantID); e.Action != "grant.scope_mismatch" || strings.Contains(string(e.Detail), "token=1") || !strings.Contains(string(e.Detail), `"missing_scopes":["a","of [removed]"]`) {
 			t.Errorf("%+v", e)
 		}
 		w.patch(g.agent, `{"status":"active"}`).want(http.StatusOK)

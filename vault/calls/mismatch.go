@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 
@@ -35,11 +36,15 @@ func (r *Room) mismatch(c *api.Call) (api.Reply, error) {
 	if c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
 		return api.Reply{}, api.Fail(wire.CodeGrantNotFound)
 	}
+	clean, err := r.cleanerOf(c.Context(), grant)
+	if err != nil {
+		return api.Reply{}, err
+	}
 	err = r.base.Store.Tx(c.Context(), func(tx *store.Tx) error {
 		if err := c.Asker.StillMay(c.Context(), tx); err != nil {
 			return err
 		}
-		return c.Audit(tx, audit.GrantEvent(audit.GrantScopeMismatch, grant, mismatchDetail(m)))
+		return c.Audit(tx, audit.GrantEvent(audit.GrantScopeMismatch, grant, mismatchDetail(m, clean)))
 	})
 	if err != nil {
 		return api.Reply{}, err
@@ -47,20 +52,35 @@ func (r *Room) mismatch(c *api.Call) (api.Reply, error) {
 	return api.NoContent()
 }
 
-func mismatchDetail(m map[string]json.RawMessage) map[string]any {
+// cleanerOf knows the credential of a grant, as far as it can be read. What an upstream says may repeat it.
+func (r *Room) cleanerOf(ctx context.Context, grant store.Grant) (*cleaner, error) {
+	secret, err := r.base.Store.ManagedSecretByID(ctx, grant.AppID, grant.SecretID)
+	if err != nil {
+		return nil, err
+	}
+	clean, err := r.cleanerFor(ctx, subject{grant: grant, secret: &secret, sentAt: r.base.Clock()})
+	if clean == nil {
+		clean = newCleaner(nil)
+	}
+	return clean, err
+}
+
+func mismatchDetail(m map[string]json.RawMessage, clean *cleaner) map[string]any {
 	detail := map[string]any{"status": number(m["provider_status_code"])}
-	if error := wire.CutKeys(store.Text(text(m["provider_error_code"]), maxErrorText)); error != "" {
+	if error := clean.clean(store.Text(text(m["provider_error_code"]), maxErrorText)); error != "" {
 		detail["error"] = error
 	}
 	if u, err := url.Parse(text(m["api_endpoint"])); err == nil && u.Host != "" {
-		detail["host"], _ = placeOf(u)
+		host, _ := placeOf(u)
+		detail["host"] = clean.clean(host)
 	}
 	var missing []string
 	_ = json.Unmarshal(m["missing_scopes"], &missing)
-	for i, scope := range missing[:min(len(missing), maxMissing)] {
-		missing[i] = wire.CutKeys(store.Text(scope, maxMissingScope))
+	missing = missing[:min(len(missing), maxMissing)]
+	for i, scope := range missing {
+		missing[i] = store.Text(clean.clean(scope), maxMissingScope)
 	}
-	if missing = missing[:min(len(missing), maxMissing)]; len(missing) > 0 {
+	if len(missing) > 0 {
 		detail["missing_scopes"] = missing
 	}
 	return detail
