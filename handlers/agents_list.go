@@ -16,11 +16,11 @@ import (
 type listScreen struct{ agents }
 
 func (s listScreen) routes() []web.Route {
-	return []web.Route{
+	return append(web.Exports("/agents", web.SignedIn, s.export),
 		web.Get("/agents", web.SignedIn, s.list),
 		web.Elsewhere("/agents", web.SignedIn, web.NotFound).From(newAgentPage),
 		web.Elsewhere("/agents/*", web.SignedIn, web.NotFound).From(agentPage),
-	}
+	)
 }
 
 // list shows a page of the list. The URL holds search, filters, sort and place.

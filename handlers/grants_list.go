@@ -17,10 +17,10 @@ import (
 type grantsListScreen struct{ grants }
 
 func (s grantsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityGrants,
+	return web.AllNeed(client.CapabilityGrants, append(web.Exports("/grants", web.SignedIn, s.export),
 		web.Get("/grants", web.SignedIn, s.list),
 		web.Elsewhere("/grants/*", web.SignedIn, web.NotFound),
-	)
+	)...)
 }
 
 // list shows a page of the list. The URL holds search, filters, order and place.
@@ -44,14 +44,20 @@ func (s grantsListScreen) list(c echo.Context) error {
 
 // search finds a page of grants. Those of an agent that nobody knows are none.
 func (s grantsListScreen) search(c echo.Context, state views.GrantsState) (*client.GrantSearchResult, error) {
-	holder, err := agentID(s.Console, c, lowered(state.Agent))
+	p, err := s.params(c, state)
 	switch {
 	case errors.Is(err, client.ErrAgentNotFound):
 		return &client.GrantSearchResult{}, nil
 	case err != nil:
 		return nil, err
 	}
-	return s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
+	return s.App.Grants.Search(c.Request().Context(), p)
+}
+
+// params choose what an address asks for. The error matches ErrAgentNotFound where nobody has the holder's name.
+func (s grantsListScreen) params(c echo.Context, state views.GrantsState) (client.GrantSearchParams, error) {
+	holder, err := agentID(s.Console, c, lowered(state.Agent))
+	return client.GrantSearchParams{
 		Query:         state.Query,
 		AgentID:       holder,
 		ManagedSecret: lowered(state.Secret),
@@ -61,7 +67,7 @@ func (s grantsListScreen) search(c echo.Context, state views.GrantsState) (*clie
 		Limit:         pageSize,
 		After:         state.After,
 		Before:        state.Before,
-	})
+	}, err
 }
 
 func readGrantsState(q url.Values) views.GrantsState {

@@ -30,6 +30,8 @@ func tables(h *web.Console) []web.Route {
 		listScreen{a}.routes(),
 		newScreen{a}.routes(),
 		agentScreen{a}.routes(),
+		agentActivityScreen{a}.routes(),
+		agentHistoryScreen{a}.routes(),
 		editScreen{a}.routes(),
 		deleteScreen{a}.routes(),
 		keysScreen{a}.routes(),

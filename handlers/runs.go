@@ -32,8 +32,8 @@ func readActivityFilters(q url.Values) views.ActivityFilters {
 func readActivityTime(q url.Values) views.ActivityTime {
 	return views.ActivityTime{
 		When: oneOf(q.Get("when"), views.Whens()),
-		From: timeIn(q.Get("from")),
-		To:   timeIn(q.Get("to")),
+		From: timeIn(q.Get("since")),
+		To:   timeIn(q.Get("until")),
 	}
 }
 

@@ -16,11 +16,11 @@ import (
 type runsListScreen struct{ runs }
 
 func (s runsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityRuns,
+	return web.AllNeed(client.CapabilityRuns, append(web.Exports("/runs", web.SignedIn, s.export),
 		web.Get("/runs", web.SignedIn, s.list),
 		web.Elsewhere("/runs", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/runs/*", web.SignedIn, web.NotFound).From(runsPage),
-	)
+	)...)
 }
 
 // list shows a page of the list. The URL holds search, filters, order and place.

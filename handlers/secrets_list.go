@@ -16,25 +16,18 @@ import (
 type secretsListScreen struct{ secrets }
 
 func (s secretsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityManagedSecrets,
+	return web.AllNeed(client.CapabilityManagedSecrets, append(web.Exports("/secrets", web.SignedIn, s.export),
 		web.Get("/secrets", web.SignedIn, s.list),
 		web.Elsewhere("/secrets", web.SignedIn, web.NotFound).From(newSecretPage),
 		web.Elsewhere("/secrets/*", web.SignedIn, web.NotFound).From(newSecretPage),
-	)
+	)...)
 }
 
 // list shows a page of the list. The URL holds search, order and place.
 func (s secretsListScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readSecretsState(c.QueryParams())
-	list, err := s.App.ManagedSecrets.List(c.Request().Context(), client.ManagedSecretListParams{
-		Query:          state.Query,
-		IncludeDeleted: state.IncludeDeleted,
-		Sort:           views.ListOrder(state),
-		Limit:          pageSize,
-		After:          state.After,
-		Before:         state.Before,
-	})
+	list, err := s.App.ManagedSecrets.List(c.Request().Context(), secretParams(state))
 	v := views.SecretsView{State: state, List: list, Now: s.Now()}
 	switch refusalOf(err) {
 	case cursorRefused:
@@ -48,6 +41,17 @@ func (s secretsListScreen) list(c echo.Context) error {
 	}
 	v.MasterKey = s.masterKey(c, v.List.ManagedSecrets...)
 	return s.Render(c, http.StatusOK, views.SecretsPage(v))
+}
+
+func secretParams(state views.SecretsState) client.ManagedSecretListParams {
+	return client.ManagedSecretListParams{
+		Query:          state.Query,
+		IncludeDeleted: state.IncludeDeleted,
+		Sort:           views.ListOrder(state),
+		Limit:          pageSize,
+		After:          state.After,
+		Before:         state.Before,
+	}
 }
 
 func readSecretsState(q url.Values) views.SecretsState {

@@ -91,8 +91,8 @@ func (t ActivityTime) Bounds(now time.Time) (since, until time.Time) {
 
 func (t ActivityTime) set(q url.Values) {
 	q.Set("when", t.When)
-	q.Set("from", t.From)
-	q.Set("to", t.To)
+	q.Set("since", t.From)
+	q.Set("until", t.To)
 }
 
 func outcomeOptions() []ui.Option {

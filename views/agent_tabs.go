@@ -12,7 +12,9 @@ import (
 // Names of the pages of an agent, which are its tabs.
 const (
 	TabOverview = "Overview"
+	TabActivity = "Activity"
 	TabGrants   = "Grants"
+	TabHistory  = "History"
 )
 
 // An AgentTab is one of the pages of an agent.
@@ -26,7 +28,9 @@ type AgentTab struct {
 func AgentTabs(id string) []AgentTab {
 	return []AgentTab{
 		{Name: TabOverview, URL: AgentURL(id)},
+		{Name: TabActivity, URL: AgentActivityURL(id), Needs: client.CapabilityCalls},
 		{Name: TabGrants, URL: AgentGrantsURL(id), Needs: client.CapabilityGrants},
+		{Name: TabHistory, URL: AgentHistoryURL(id), Needs: client.CapabilityHistory},
 	}
 }
 

@@ -47,6 +47,7 @@ type list struct {
 	Below    []string // the first segments of the addresses from which people come back to it
 	One      string   // what it lists: "agent"
 	Many     string
+	Exported bool   // all of it can be had as a file
 	Fragment string // element id, fragment name and hx-target in one
 	Look     string // what can be searched for: "name, owner, team or id"
 	Order    string // the order of an address that names none
@@ -138,6 +139,7 @@ type listing struct {
 	Rows    int // on this page
 	Pager   ui.PagerProps
 	Problem string // why the search can't be answered, "" when it is
+	Top     bool   // rows are tall
 	Plain   bool   // the API can neither search nor sort it
 }
 

@@ -42,6 +42,7 @@ var runsList = list{
 	Below:    []string{"runs", "threads", "calls"},
 	One:      "run",
 	Many:     "runs",
+	Exported: true,
 	Fragment: "runs-list",
 	Look:     "id, agent, host, tool or span",
 	Order:    wire.Descending + wire.SortStarted,

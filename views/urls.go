@@ -32,6 +32,12 @@ func SuspendAgentURL(id string) templ.SafeURL { return path("agents", id, "suspe
 // ResumeAgentURL ends a suspension.
 func ResumeAgentURL(id string) templ.SafeURL { return path("agents", id, "resume") }
 
+// AgentActivityURL is what an agent did.
+func AgentActivityURL(id string) templ.SafeURL { return path("agents", id, "activity") }
+
+// AgentHistoryURL is what was done to an agent.
+func AgentHistoryURL(id string) templ.SafeURL { return path("agents", id, "history") }
+
 // AgentGrantsURL is what an agent may use.
 func AgentGrantsURL(id string) templ.SafeURL { return path("agents", id, "grants") }
 

@@ -28,7 +28,11 @@ func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 func (h *Console) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
+			p := recover()
+			if p == http.ErrAbortHandler {
+				panic(p) // which has the server cut the connection
+			}
+			if p != nil {
 				h.logger.ErrorContext(c.Request().Context(), "panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()),
 					"request_id", c.Response().Header().Get(echo.HeaderXRequestID))
 				err = echo.NewHTTPError(http.StatusInternalServerError)

@@ -38,6 +38,7 @@ func (p ButtonProps) kind() string {
 type LinkProps struct {
 	Variant ButtonVariant
 	Small   bool
+	Wide    bool
 	Attrs   map[string]any
 }
 

@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// agentActivityScreen is what an agent did.
+type agentActivityScreen struct{ agents }
+
+func (s agentActivityScreen) routes() []web.Route {
+	const path = "/agents/:id/activity"
+	return web.AllNeed(client.CapabilityCalls, slices.Concat(
+		[]web.Route{web.Get(path, web.SignedIn, s.of(s.list))},
+		web.Exports(path, web.SignedIn, s.of(s.export)),
+	)...)
+}
+
+// list shows a page of the agent's calls. The URL holds search, filters, order and place.
+func (s agentActivityScreen) list(c echo.Context, agent *client.AgentInfo) error {
+	state := readAgentActivityState(agent.ID, c.QueryParams())
+	list, err := s.App.Calls.List(c.Request().Context(), s.params(state))
+	v := views.AgentActivityView{AgentHead: s.head(c, agent), State: state, List: list, Now: s.Now()}
+	switch refusalOf(err) {
+	case cursorRefused:
+		return s.Redirect(c, views.ListStartURL(state))
+	case searchRefused:
+		v.List, v.Problem = &client.CallList{}, searchProblem("call", state.Query, state.Host, state.Secret)
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	return s.Render(c, http.StatusOK, views.AgentActivityPage(v))
+}
+
+func (s agentActivityScreen) params(state views.AgentActivityState) client.CallListParams {
+	since, until := state.Bounds(s.Now())
+	return client.CallListParams{
+		AgentID:       state.AgentID,
+		ManagedSecret: state.Secret,
+		Host:          state.Host,
+		Class:         state.Class,
+		Outcome:       state.Outcome,
+		Since:         since,
+		Until:         until,
+		Query:         state.Query,
+		Sort:          views.ListOrder(state),
+		Limit:         pageSize,
+		After:         state.After,
+		Before:        state.Before,
+	}
+}
+
+func readAgentActivityState(agentID string, q url.Values) views.AgentActivityState {
+	state := views.AgentActivityState{
+		AgentID:         agentID,
+		Place:           q.Get(views.FromParam),
+		ActivityFilters: readActivityFilters(q),
+		ActivityTime:    readActivityTime(q),
+		ListPlace:       readListPlace(q, []string{wire.SortAt}),
+	}
+	state.Agent = "" // whose calls they are is said by the path
+	return state
+}

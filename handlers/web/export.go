@@ -1,0 +1,147 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"mime"
+	"net/http"
+	"path"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A Column is one column of an export, whatever its format. Value gives a text, number, truth, time, list of texts or
+// object, or a pointer to one; never a secret.
+type Column[T any] struct {
+	Name  string
+	Value func(T) any
+}
+
+// Rows are what an export writes: a name for each column, and as many values for each row.
+type Rows struct {
+	columns []string
+	each    iter.Seq2[[]any, error]
+}
+
+// RowsOf makes the rows of an export of what a list goes through.
+func RowsOf[T any](columns []Column[T], list iter.Seq2[T, error]) Rows {
+	rows := Rows{}
+	for _, c := range columns {
+		rows.columns = append(rows.columns, c.Name)
+	}
+	rows.each = func(yield func([]any, error) bool) {
+		for item, err := range list {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			values := make([]any, len(columns))
+			for i, c := range columns {
+				values[i] = c.Value(item)
+			}
+			if !yield(values, nil) {
+				return
+			}
+		}
+	}
+	return rows
+}
+
+// Exports are the rows of a table that answer with all of a list, one for each format, at the list's path and an ending.
+func Exports(list string, who Access, handler echo.HandlerFunc) (routes []Route) {
+	for ending := range formats {
+		routes = append(routes, Get(list+ending, who, handler))
+	}
+	return routes
+}
+
+// A format writes rows down. Its last line says that nothing is missing before it, or that something is.
+type format struct {
+	kind  string // the content type
+	write func(io.Writer, []string) exportWriter
+}
+
+type exportWriter interface {
+	row([]any) error
+	end(rows int) error
+	cut(rows int) error
+}
+
+var formats = map[string]format{
+	".csv":    {"text/csv; charset=utf-8; header=present", newCSV},
+	".ndjson": {"application/x-ndjson", newNDJSON},
+}
+
+const (
+	// flushEvery is after how many rows what is written goes on its way.
+	flushEvery = 200
+	// flushPatience is how long a browser may take for that. The server's own bound on an answer is no measure for what
+	// may be as long as a list.
+	flushPatience = 30 * time.Second
+)
+
+// Export answers with all rows as a file of this name, in the format that the route ends with, row by row. What fails before
+// the first row is an error like any other; later it cuts the answer off, which then ends with no line that says it is whole.
+func (h *Console) Export(c echo.Context, name string, rows Rows) error {
+	ending := path.Ext(c.Path())
+	w := formats[ending].write(c.Response(), rows.columns)
+	begun, n := false, 0
+	for values, err := range rows.each {
+		if err != nil && !begun {
+			return err
+		}
+		if !begun {
+			h.beginExport(c, name, ending)
+			begun = true
+		}
+		if err == nil {
+			err = w.row(values)
+		}
+		if err != nil {
+			h.cutExport(c, w, n, err)
+		}
+		if n++; n%flushEvery == 0 {
+			flush(c)
+		}
+	}
+	if !begun {
+		h.beginExport(c, name, ending)
+	}
+	h.Log(c, slog.LevelInfo, "a list was exported", "path", c.Path(), "rows", n, "request_id", c.Response().Header().Get(echo.HeaderXRequestID))
+	return w.end(n)
+}
+
+func (h *Console) beginExport(c echo.Context, name, ending string) {
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, formats[ending].kind)
+	header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment",
+		map[string]string{"filename": name + "-" + h.Now().UTC().Format(time.DateOnly) + ending}))
+	c.Response().WriteHeader(http.StatusOK)
+	more(c)
+}
+
+// cutExport ends an answer that can't go on, in its own words and by cutting the connection.
+func (h *Console) cutExport(c echo.Context, w exportWriter, rows int, err error) {
+	if wrong := w.cut(rows); wrong == nil {
+		flush(c)
+	}
+	h.Log(c, slog.LevelError, "an export was cut off", "path", c.Path(), "rows", rows,
+		"request_id", c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
+	panic(http.ErrAbortHandler)
+}
+
+func flush(c echo.Context) {
+	c.Response().Flush()
+	more(c)
+}
+
+// more gives the browser time for what is written next. Some answers have no connection that could run out of it.
+func more(c echo.Context) {
+	err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(flushPatience))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		panic(http.ErrAbortHandler)
+	}
+}
