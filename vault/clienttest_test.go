@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,9 +42,14 @@ type side struct {
 	known     map[string]string
 }
 
+var placeholder = regexp.MustCompile(`\{[a-z]\w*(\.\w+)?\}`)
+
 func (s *side) fill(text string) string {
 	for name, value := range s.known {
 		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	if name := placeholder.FindString(text); name != "" && name != wire.TokenPlaceholder {
+		s.Errorf("nothing is known as %s", name)
 	}
 	return text
 }
@@ -87,9 +93,11 @@ func (s *side) do(st step) (int, any, http.Header) {
 		s.Fatalf("%s %s: %v", st.method, st.target, err)
 	}
 	if st.save != "" {
-		s.known[st.save] = fmt.Sprint(body["id"])
 		for name, value := range body {
 			s.known[st.save+"."+name] = fmt.Sprint(value)
+		}
+		if id, ok := body["id"].(string); ok {
+			s.known[st.save] = id
 		}
 	}
 	return response.StatusCode, comparable(body), response.Header

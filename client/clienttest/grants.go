@@ -137,7 +137,8 @@ func (c *call) searchGrants() (any, *refusal) {
 	grants := list[*grant]{c.api.grants, func(g *grant) string { return g.id }, func(g *grant) bool {
 		ends := g.policy.expiresAt
 		return (term == "" || strings.Contains(g.searchText(), term)) &&
-			(c.query["agent_id"] == "" || g.agent != nil && g.agent.id == c.query["agent_id"]) &&
+			(c.query["agent_id"] == "" || g.heldBy(c.query["agent_id"])) &&
+			g.comesFrom(c.query["below"], c.query["below_agent"]) &&
 			(secret == "" || g.secret.id == secret || g.secret.slug == secret) &&
 			(c.query["status"] == "" || g.status(now) == c.query["status"]) &&
 			(!expiring || g.status(now) == wire.GrantActive && ends != nil && !ends.After(soon))
@@ -151,6 +152,15 @@ func (c *call) searchGrants() (any, *refusal) {
 		return nil, refusal
 	}
 	return found.show(func(g *grant) any { return c.api.showGrant(g) }), nil
+}
+
+func (g *grant) heldBy(agentID string) bool { return g.agent != nil && g.agent.id == agentID }
+
+// comesFrom reports whether a grant was delegated from another, or from what an agent holds, at any depth; "" is any.
+func (g *grant) comesFrom(id, agentID string) bool {
+	above := g.parent.chain()
+	return (id == "" || slices.ContainsFunc(above, func(up *grant) bool { return up.id == id })) &&
+		(agentID == "" || slices.ContainsFunc(above, func(up *grant) bool { return up.heldBy(agentID) }))
 }
 
 var grantOrders = map[string]func(a, b *grant) int{

@@ -65,10 +65,14 @@ func (c *call) report() (any, *refusal) {
 	if made.context == nil {
 		made.context, _ = wire.ParseContext(string(t.Context))
 	}
-	if g, missing := c.api.grantByID(t.GrantID); missing == nil && (c.key.agent == nil || g.agent == c.agent) {
-		made.grantID, made.secret = g.id, g.secret
+	sentAt := c.nameSubject(made, t)
+	of := c.reportedCall(made, t)
+	clean := made.secret != nil && made.secret.deletedAt == nil &&
+		(!made.secret.valueSetAt.After(sentAt) || !made.secret.valueSetAt.After(made.secret.createdAt))
+	if !clean { // nobody can tell what of it is a credential
+		made.path, made.reason = "", ""
+		t.RequestHeaders, t.RequestBody, t.ResponseHeaders, t.ResponseBody = nil, nil, nil, nil
 	}
-	of := c.subjectOf(made, t)
 	switch {
 	case of == nil:
 		c.api.calls = append(c.api.calls, made)
@@ -81,9 +85,25 @@ func (c *call) report() (any, *refusal) {
 	return nil, nil
 }
 
-// subjectOf finds the call that a report is of: the one that it names, or else the newest that nobody reported. Without one
+// nameSubject notes the grant and the secret that a report is about, those of the retrieval that it names before those that it
+// names itself, and returns about when the credential was given out.
+func (c *call) nameSubject(made *record, t told) (sentAt time.Time) {
+	sentAt = made.at.Add(-time.Minute)
+	grantID, known := t.GrantID, false
+	for _, r := range c.api.calls {
+		if r.id == t.Generation && (c.key.agent == nil || r.agent == c.agent) {
+			sentAt, grantID, known = r.at, r.grantID, true
+		}
+	}
+	if g, missing := c.api.grantByID(grantID); missing == nil && (known || c.key.agent == nil || g.agent == c.agent) {
+		made.grantID, made.secret = g.id, g.secret
+	}
+	return sentAt
+}
+
+// reportedCall finds the call that a report is of: the one that it names, or else the newest that nobody reported. Without one
 // the report is to be a call of its own.
-func (c *call) subjectOf(made *record, t told) (of *record) {
+func (c *call) reportedCall(made *record, t told) (of *record) {
 	for _, r := range c.api.calls {
 		may := r.outcome != wire.OutcomeRefused && (c.key.agent == nil || r.agent == c.agent)
 		alike := r.keyID == made.keyID && r.grantID == made.grantID && r.method == made.method && r.host == made.host && r.path == made.path
