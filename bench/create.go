@@ -16,20 +16,21 @@ func (b *bench) measureCreate(ctx context.Context, t *target) error {
 	requests := make([][]byte, b.creates)
 	stem := time.Now().UnixNano()
 	for i := range requests {
-		body := fmt.Appendf(nil, `{"name":"new-%d-%d","type":"agent","scopes":{"slack":["chat:write","channels:read"],"github":["repo"]},`+
+		body := fmt.Appendf(nil, `{"name":"new-%d-%d","type":"agent","scopes":{"slack":["chat:write","channels:read"],"github":["repo"],"managed_secret_slugs":["`+upstreamSlug+`"]},`+
 			`"metadata":{"owner":"owner@example.com","team":"platform"}}`, stem, i)
 		requests[i] = t.app.request(t.server.address, "POST", "/sdk/agents", body)
 	}
 	var mu sync.Mutex
 	l, err := t.server.drive(ctx, createClients, requests, 201, func(_ int, body []byte) {
 		var made struct {
+			ID  string `json:"id"`
 			Key string `json:"api_key"`
 		}
 		if json.Unmarshal(body, &made) == nil {
 			mu.Lock()
 			defer mu.Unlock()
 			if len(t.agents) < b.signers {
-				t.agents = append(t.agents, newSigner(made.Key))
+				t.agents, t.agentIDs = append(t.agents, newSigner(made.Key)), append(t.agentIDs, made.ID)
 			}
 		}
 	})

@@ -23,7 +23,9 @@ func serveEcho(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	e := echo.New()
-	e.GET("/sdk/agents/me", func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) })
+	same := func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) }
+	e.GET("/sdk/agents/me", same)
+	e.POST("/sdk/token", same)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

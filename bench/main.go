@@ -62,17 +62,33 @@ func (b *bench) measure(ctx context.Context) error {
 		{"page weight", b.measureWeight},
 		{"create", b.measureCreate},
 	} {
-		for _, t := range b.targets {
-			if err := b.step(ctx, t.name+": "+step.name, func(ctx context.Context) error { return step.do(ctx, t) }); err != nil {
-				return err
-			}
+		if err := b.onEach(ctx, step.name, step.do); err != nil {
+			return err
 		}
 	}
 	if err := b.step(ctx, "signed requests", b.measureMe); err != nil {
 		return err
 	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, *target) error
+	}{
+		{"lists", b.measureLists},
+		{"activity", b.measureActivity},
+		{"retrieve", b.measureRetrieve},
+		{"retention", b.measureRetention},
+	} {
+		if err := b.onEach(ctx, step.name, step.do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onEach does a step on one database after the other.
+func (b *bench) onEach(ctx context.Context, name string, do func(context.Context, *target) error) error {
 	for _, t := range b.targets {
-		if err := b.step(ctx, t.name+": lists", func(ctx context.Context) error { return b.measureLists(ctx, t) }); err != nil {
+		if err := b.step(ctx, t.name+": "+name, func(ctx context.Context) error { return do(ctx, t) }); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,9 @@ type target struct {
 	tidy    func(context.Context, string) error // what the database's own upkeep would do in time
 	app     signer
 	agents  []signer // made by measureCreate
-	server  *server
+
+	agentIDs []string // of agents
+	server   *server
 }
 
 // openTargets chooses the databases: SQLite, and PostgreSQL where the machine has it.
@@ -78,6 +80,9 @@ func (t *target) prepare(ctx context.Context, binary string, size size) error {
 	}
 	t.app = newSigner(string(bytes.TrimSpace(key)))
 	if err := seed(ctx, t.options, size.agents); err != nil {
+		return err
+	}
+	if err := seedActivity(ctx, t.options, size); err != nil {
 		return err
 	}
 	if t.tidy == nil {
