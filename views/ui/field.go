@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alter-console/alter-console/internal/text"
@@ -109,4 +110,12 @@ type Option struct {
 	Value string
 	Label string
 	Hint  string
+}
+
+// ticked reports whether an option is among the lines of the value.
+func (f Field) ticked(o Option) bool { return slices.Contains(strings.Split(f.Value, "\n"), o.Value) }
+
+// plain reports whether options are words alone, which fit into one row.
+func plain(options []Option) bool {
+	return !slices.ContainsFunc(options, func(o Option) bool { return o.Hint != "" })
 }

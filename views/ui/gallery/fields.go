@@ -27,3 +27,10 @@ var options = []ui.Option{
 	{Value: "service", Label: "Service", Hint: "A program that calls providers on a fixed path."},
 	{Value: "none", Label: "Without a hint"},
 }
+
+// methods are options of one word each.
+var methods = []ui.Option{
+	{Value: "GET", Label: "GET"},
+	{Value: "POST", Label: "POST"},
+	{Value: "PUT", Label: "PUT"},
+}
