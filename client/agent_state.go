@@ -50,3 +50,9 @@ func (a *AgentInfo) text(name string) string {
 
 // KeyName is the name of the agent's first key.
 func (r *AgentCreateResult) KeyName() string { return wire.KeyName(r.Name, 1) }
+
+// NamesSecret reports whether the agent's allowlist names a managed secret, and goes on to when a staged one takes its place.
+// A grant lets it use only what it names.
+func (a *AgentInfo) NamesSecret(s *ManagedSecret) bool {
+	return wire.ScopesNameSecret(a.Scopes, s.Slug, s.Name) && wire.ScopesNameSecret(a.WantedScopes(), s.Slug, s.Name)
+}

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -120,4 +121,10 @@ func GrantPathProblem(pattern string) string {
 		}
 	}
 	return ""
+}
+
+// ScopesNameSecret reports whether an allowlist names a managed secret (protocol 5.7): by slug, or as entries of before do by
+// name.
+func ScopesNameSecret(scopes map[string][]string, slug, name string) bool {
+	return slices.Contains(scopes[ScopeManagedSecrets], slug) || slices.Contains(scopes[ScopeManagedSecretNames], name)
 }

@@ -88,7 +88,7 @@ func allows(holder store.Agent, secret store.ManagedSecret, at time.Time) bool {
 	if holder.ScopesPending != nil && holder.ScopesAppliesAt != nil && !holder.ScopesAppliesAt.After(at) {
 		scopes = holder.ScopesPending
 	}
-	return slices.Contains(scopes[wire.ScopeManagedSecrets], secret.Slug) || slices.Contains(scopes[wire.ScopeManagedSecretNames], secret.Name)
+	return wire.ScopesNameSecret(scopes, secret.Slug, secret.Name)
 }
 
 func (q question) hostIsAllowed() *api.Error {
