@@ -29,7 +29,22 @@ func (s deleteScreen) ask(c echo.Context, status int, agent *client.AgentInfo, w
 	if err != nil {
 		return err
 	}
-	return s.Render(c, status, views.DeletePage(views.DeleteView{Agent: agent, LiveKeys: keys.Live(), Now: s.Now(), Word: word}))
+	v := views.DeleteView{Agent: agent, LiveKeys: keys.Live(), Now: s.Now(), Word: word}
+	if s.Can(c, client.CapabilityGrants) {
+		if v.Grants, err = s.ending(c, client.GrantSearchParams{AgentID: agent.ID}); err == nil {
+			v.Below, err = s.ending(c, client.GrantSearchParams{BelowAgent: agent.ID})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return s.Render(c, status, views.DeletePage(v))
+}
+
+// ending are some of the active grants that end with an agent.
+func (s deleteScreen) ending(c echo.Context, p client.GrantSearchParams) (*client.GrantSearchResult, error) {
+	p.Status, p.Sort, p.Limit = client.GrantActive, client.SortLastUsedDesc, dependentsRows
+	return s.App.Grants.Search(c.Request().Context(), p)
 }
 
 func (s deleteScreen) delete(c echo.Context, agent *client.AgentInfo) error {

@@ -304,7 +304,7 @@ func fields(page *answer, over url.Values) (sent []string) {
 		name := field.AttrOr("name", "")
 		_, checked := field.Attr("checked")
 		switch {
-		case over.Has(name), field.AttrOr("type", "") == "radio" && !checked, field.Closest("template").Length() > 0:
+		case over.Has(name), (field.Is("[type=radio]") || field.Is("[type=checkbox]")) && !checked, field.Closest("template").Length() > 0:
 		case field.Is("textarea"):
 			sent = append(sent, name, strings.TrimPrefix(field.Text(), "\n"))
 		default:

@@ -47,6 +47,8 @@ func tables(h *web.Console) []web.Route {
 		runScreen{r}.routes(),
 		threadScreen{r}.routes(),
 		callScreen{r}.routes(),
+		newGrantScreen{g}.routes(),
+		suggestScreen{g}.routes(),
 		grantScreen{g}.routes(),
 		revokeGrantScreen{g}.routes(),
 		agentGrantsScreen{a}.routes(),

@@ -10,6 +10,8 @@ import (
 type DeleteView struct {
 	Agent    *client.AgentInfo
 	LiveKeys int
+	Grants   *client.GrantSearchResult // active ones that it holds; nil where the API has none
+	Below    *client.GrantSearchResult // active ones that were delegated from these, and on from there
 	Now      time.Time
 	Word     TypedWord
 }

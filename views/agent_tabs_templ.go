@@ -156,7 +156,7 @@ func agentHead(v AgentHead, current string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Its keys are refused until it is resumed. Nothing is lost: keys, scopes and metadata stay.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Its keys are refused until it is resumed. Nothing is lost: keys, scopes, grants and metadata stay; its grants wait.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -22,7 +24,8 @@ type Form struct {
 
 	Conflicted bool
 	Conflicts  []Conflict
-	Adopted    []string // labels of fields that somebody else changed and this person did not
+	Matches    map[string][]Match // what is like what was typed into a ChooserControl, by field
+	Adopted    []string           // labels of fields that somebody else changed and this person did not
 
 	Headline string // what did not happen, "" for the usual
 	Notice   string // what happened before the form was drawn
@@ -38,9 +41,10 @@ type FormField struct {
 	Card     FormCard
 	Control  FormControl
 	When     FormWhen
-	Options  []ui.Option // of a ChoiceControl
-	Beside   bool        // stands in one row with the field before it
-	Fixed    bool        // can't be changed later
+	Options  []ui.Option   // of a ChoiceControl, SelectControl or ChecksControl
+	Suggest  templ.SafeURL // what lists values for what is typed into a ChooserControl
+	Beside   bool          // stands in one row with the field before it
+	Fixed    bool          // can't be changed later
 	Required bool
 	Optional bool
 	First    bool // to be typed into first
@@ -69,10 +73,14 @@ type FormControl string
 
 // Kinds of [FormControl]. The zero value is LineControl.
 const (
-	LineControl   FormControl = ""
-	TextControl   FormControl = "text"
-	ChoiceControl FormControl = "choice"
-	SealedControl FormControl = "sealed" // a secret value, which is never drawn
+	LineControl    FormControl = ""
+	TextControl    FormControl = "text"
+	ChoiceControl  FormControl = "choice"
+	SelectControl  FormControl = "select"
+	ChecksControl  FormControl = "checks"  // check boxes; the value is those that are ticked, a line each
+	DateControl    FormControl = "date"    // a day, as in 2026-01-31
+	ChooserControl FormControl = "chooser" // one of too many to show, which is typed
+	SealedControl  FormControl = "sealed"  // a secret value, which is never drawn
 )
 
 // Conflict is a field that both this person and somebody else changed, each to another value.

@@ -75,3 +75,10 @@ func grantLabel(g *client.Grant) string {
 	}
 	return *g.Label
 }
+
+func grantsWord(n int) string {
+	if n == 1 {
+		return grantsList.One
+	}
+	return grantsList.Many
+}

@@ -38,8 +38,11 @@ func AgentActivityURL(id string) templ.SafeURL { return path("agents", id, "acti
 // AgentHistoryURL is what was done to an agent.
 func AgentHistoryURL(id string) templ.SafeURL { return path("agents", id, "history") }
 
-// AgentGrantsURL is what an agent may use.
+// AgentGrantsURL is what an agent may use; the form that grants it more posts here.
 func AgentGrantsURL(id string) templ.SafeURL { return path("agents", id, "grants") }
+
+// NewAgentGrantURL is the form that grants an agent access.
+func NewAgentGrantURL(id string) templ.SafeURL { return path("agents", id, "grants", "new") }
 
 // MintKeyURL makes another key for an agent.
 func MintKeyURL(agentID string) templ.SafeURL { return path("agents", agentID, "keys") }
@@ -96,6 +99,20 @@ func secretPath(s *client.ManagedSecret, more ...string) templ.SafeURL {
 
 // GrantsURL is the list of grants; the form that makes one posts here.
 func GrantsURL() templ.SafeURL { return "/grants" }
+
+// NewGrantURL is the form that grants access.
+func NewGrantURL() templ.SafeURL { return "/grants/new" }
+
+// GrantSecretURL is the form that grants access to a secret, whose page people come from.
+func GrantSecretURL(s *client.ManagedSecret) templ.SafeURL {
+	return withParam(withParam(NewGrantURL(), "secret", s.Slug), BackParam, BackToSecret)
+}
+
+// SuggestAgentsURL and SuggestSecretsURL list what is like what is typed into a field.
+func SuggestAgentsURL() templ.SafeURL { return "/grants/agents" }
+
+// SuggestSecretsURL is for secrets what SuggestAgentsURL is for agents.
+func SuggestSecretsURL() templ.SafeURL { return "/grants/secrets" }
 
 // GrantURL is one grant's page.
 func GrantURL(id string) templ.SafeURL { return path("grants", id) }

@@ -27,8 +27,14 @@ var (
 	Line   = Kind{views.LineControl, one, checkText, OneLine}
 	Word   = Kind{views.LineControl, trimmed, checkText, OneLine} // a line without space around it
 	Choice = Kind{views.ChoiceControl, one, checkNothing, OneLine}
+	Select = Kind{views.SelectControl, one, checkNothing, OneLine}
+	Checks = Kind{views.ChecksControl, several, checkText, tidyLines}
+	Date   = Kind{views.DateControl, trimmed, checkText, OneLine}
 	Lines  = Kind{views.TextControl, one, checkText, tidyLines}   // CutLines takes it apart
 	JSON   = Kind{views.TextControl, one, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
+
+	// Chooser is one of too many to show.
+	Chooser = Kind{views.ChooserControl, trimmed, checkText, OneLine}
 
 	// Sealed is a secret value: it goes to where it is set, and to no page, no comparison, and nothing that is kept.
 	Sealed = Kind{views.SealedControl, sealed, checkSealed, untold}
@@ -43,6 +49,8 @@ func checkSealed(sent url.Values, name string) string {
 func untold(string) string { return "" }
 
 func one(sent url.Values, name string) string { return sent.Get(name) }
+
+func several(sent url.Values, name string) string { return strings.Join(sent[name], "\n") }
 
 func trimmed(sent url.Values, name string) string { return strings.TrimSpace(sent.Get(name)) }
 

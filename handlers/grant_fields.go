@@ -1,0 +1,154 @@
+package handlers
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
+)
+
+// The rows of forms that grant access.
+type grantRows = web.Fields[struct{}, *wantedGrant]
+
+// wantedGrant gathers what a form asks for.
+type wantedGrant struct {
+	params client.GrantCreateParams
+	opened time.Time // when choices of an end count from
+}
+
+// ownGrantFields are the rows of the form of an agent's own page.
+var ownGrantFields = grantFields[2:]
+
+// grantFields are all rows. Those of the holder are first; who is meant by what is typed is looked up besides.
+var grantFields = grantRows{
+	{
+		FormField: views.FormField{Name: views.FieldPrincipal, Label: "Who", Card: views.GrantCard, Options: views.HolderOptions},
+		Kind:      web.Choice,
+		API:       "system",
+		Set: func(w *wantedGrant, typed string) string {
+			w.params.System = typed == string(client.PrincipalSystem)
+			return ""
+		},
+	},
+	{
+		FormField: views.FormField{
+			Name:     views.FieldAgent,
+			Label:    "Agent",
+			Hint:     "Its name or id.",
+			Card:     views.GrantCard,
+			When:     views.ForAgents,
+			Suggest:  views.SuggestAgentsURL(),
+			Required: true,
+			Mono:     true,
+		},
+		Kind: web.Chooser,
+		API:  "agent_id",
+		Set:  setNothing,
+	},
+	{
+		FormField: views.FormField{
+			Name:     views.FieldSecret,
+			Label:    "Secret",
+			Hint:     "Its slug or id.",
+			Card:     views.GrantCard,
+			Suggest:  views.SuggestSecretsURL(),
+			Required: true,
+			First:    true,
+			Mono:     true,
+		},
+		Kind: web.Chooser,
+		Set:  setNothing,
+	},
+	{
+		FormField: views.FormField{Name: "label", Label: "Label", Hint: "Tells it apart from other grants of the same secret to the same holder.", Card: views.GrantCard, Optional: true},
+		Kind:      web.Line,
+		Set:       func(w *wantedGrant, typed string) string { w.params.Label = strings.TrimSpace(typed); return "" },
+		Refusals: map[error]string{
+			client.ErrSiblingLabel: "A grant of this secret to the same holder has this label, or none as this one. Choose a label that none has.",
+		},
+	},
+	{
+		FormField: views.FormField{Name: views.FieldExpires, Label: "Expires", Card: views.LimitsCard, Options: views.ExpiryOptions},
+		Kind:      web.Select,
+		API:       "policy.expires_at",
+		Set:       (*wantedGrant).setEnd,
+	},
+	{
+		FormField: views.FormField{Name: views.FieldExpiresOn, Label: "Day", Hint: "It can be used until the end of that day (UTC).", Card: views.LimitsCard, When: views.OnADate, Required: true},
+		Kind:      web.Date,
+		Set:       (*wantedGrant).setDay,
+	},
+	{
+		FormField: views.FormField{Name: "methods", Label: "Methods", Hint: "Any where none is ticked.", Card: views.LimitsCard, Options: views.MethodOptions},
+		Kind:      web.Checks,
+		API:       "policy.methods",
+		Set:       func(w *wantedGrant, typed string) string { w.params.Policy.Methods = web.CutLines(typed); return "" },
+	},
+	{
+		FormField: views.FormField{
+			Name:     "paths",
+			Label:    "Paths",
+			Hint:     "One pattern a line, such as /v1/models or /v1/files/**. * is any text within a segment, and ** at the end all that follows. Any path where this is empty.",
+			Card:     views.LimitsCard,
+			Optional: true,
+			Mono:     true,
+		},
+		Kind: web.Lines,
+		API:  "policy.paths",
+		Set:  func(w *wantedGrant, typed string) string { w.params.Policy.Paths = web.CutLines(typed); return "" },
+		Part: func(rest string) string { return nth("Line", rest) },
+	},
+	{
+		FormField: views.FormField{
+			Name:    "proxy_only",
+			Label:   "Handing out",
+			Card:    views.LimitsCard,
+			Options: views.Ticked("Proxy only", "The credential is handed out to nobody: only a server that sends the request itself may use it. This server does not send requests itself yet, so such a grant can't be used for now."),
+		},
+		Kind: web.Checks,
+		API:  "policy.proxy_only",
+		Set:  func(w *wantedGrant, typed string) string { w.params.Policy.ProxyOnly = typed != ""; return "" },
+	},
+	{
+		FormField: views.FormField{
+			Name:    "delegable",
+			Label:   "Delegation",
+			Card:    views.LimitsCard,
+			When:    views.ForAgents,
+			Options: views.Ticked("The agent may delegate it", "To other agents, which can do no more with it than this one. What it delegated ends with this grant."),
+		},
+		Kind: web.Checks,
+		Set:  func(w *wantedGrant, typed string) string { w.params.Delegable = typed != ""; return "" },
+	},
+}
+
+func setNothing(*wantedGrant, string) string { return "" }
+
+func (w *wantedGrant) setEnd(typed string) (problem string) {
+	hours, err := strconv.Atoi(typed)
+	switch {
+	case typed == views.ExpiresNever || typed == views.ExpiresOnDate:
+		return ""
+	case err != nil || hours < 1 || hours > 24*3660:
+		return "Choose when the grant ends."
+	}
+	end := w.opened.Add(time.Duration(hours) * time.Hour)
+	w.params.Policy.ExpiresAt = &end
+	return ""
+}
+
+func (w *wantedGrant) setDay(typed string) (problem string) {
+	day, err := time.ParseInLocation(time.DateOnly, typed, time.UTC)
+	if err != nil {
+		return "Type the day as year, month and day, such as " + w.opened.AddDate(0, 1, 0).Format(time.DateOnly) + "."
+	}
+	end := day.AddDate(0, 0, 1)
+	if !end.After(w.opened) {
+		return "That day is over. Choose a later one."
+	}
+	w.params.Policy.ExpiresAt = &end
+	return ""
+}
