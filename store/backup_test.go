@@ -196,3 +196,33 @@ func TestAnOlderBackupIsBroughtUpToDate(t *testing.T) {
 		t.Errorf("keys %+v", keys)
 	}
 }
+
+// TestABackupHasGrantsBeforeThoseDelegatedFromThem: a grant that is used or changed after it was delegated moves behind the other
+// in PostgreSQL, and whoever restores needs it first.
+func TestABackupHasGrantsBeforeThoseDelegatedFromThem(t *testing.T) {
+	for from, opens := range empty {
+		t.Run(from, func(t *testing.T) {
+			s := storetest.Open(t, opens(t))
+			secret, holder := grantsIn(t, s, "acme", "bot")
+			must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.AddServerSecret(t.Context(), "s", start) }))
+			top := insertGrant(t, s, plainGrant(secret, holder, nil))
+			top.Label = ptr("changed")
+			must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+				for range 2000 { // which takes more than one statement to restore
+					if err := tx.InsertGrant(t.Context(), plainGrant(secret, holder, &top)); err != nil {
+						return err
+					}
+				}
+				return tx.UpdateGrant(t.Context(), top)
+			}))
+			raw := dump(t, s)
+			for to, opens := range empty {
+				t.Run("to "+to, func(t *testing.T) {
+					restored := storetest.Open(t, opens(t))
+					must(t, load(t, restored, raw))
+					isWell(t, restored)
+				})
+			}
+		})
+	}
+}

@@ -40,10 +40,14 @@ func (s *Store) Dump(ctx context.Context, w io.Writer, h archive.Header) (rows m
 	return rows, err
 }
 
+// dumpOrders are of the tables whose rows refer to others of the same table, which a database looks for when they are
+// restored.
+var dumpOrders = map[string]string{"grants": `order by depth, id`}
+
 // dumpTable writes a table, unless it is one that the schema has not yet.
 func (q queries) dumpTable(ctx context.Context, out *archive.Writer, table string) error {
 	if there, err := q.read.HasTables(ctx, table); !there || err != nil {
 		return err
 	}
-	return q.read.ReadTable(ctx, table, func(columns []string) error { return out.Table(table, columns) }, out.Row)
+	return q.read.ReadTable(ctx, table, dumpOrders[table], func(columns []string) error { return out.Table(table, columns) }, out.Row)
 }

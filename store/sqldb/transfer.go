@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// ReadTable reads a table whole, whatever its columns: begin is given their names, row the values of each row. It is
-// for use within Snapshot.
-func (q Queries) ReadTable(ctx context.Context, table string, begin func(columns []string) error, row func(values []any) error) error {
-	rows, err := q.conn.QueryContext(ctx, `select * from `+table)
+// ReadTable reads a table whole, whatever its columns: begin is given their names, row the values of each row. order is an
+// order by clause, or empty. It is for use within Snapshot.
+func (q Queries) ReadTable(ctx context.Context, table, order string, begin func(columns []string) error, row func(values []any) error) error {
+	rows, err := q.conn.QueryContext(ctx, `select * from `+table+` `+order)
 	if err != nil {
 		return q.schema.classify(err)
 	}
