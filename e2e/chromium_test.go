@@ -70,6 +70,12 @@ func onEachHost(t *testing.T, journey func(t *testing.T, host string)) {
 func journey(t *testing.T) context.Context {
 	t.Helper()
 	t.Parallel()
+	return window(t)
+}
+
+// window waits for a window for a test that runs in parallel already.
+func window(t *testing.T) context.Context {
+	t.Helper()
 	windows <- struct{}{}
 	t.Cleanup(func() { <-windows })
 	ctx, err := chromium()

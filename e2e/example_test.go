@@ -58,6 +58,13 @@ func TestTheReferencesExample(t *testing.T) {
 			}
 			s.hasRunOfTwo(t, app, agent.ID, n)
 		}
+		b := lookAt(t, s)
+		b.click(link, "Runs")
+		b.click(link, "run-abc")
+		b.arrives("run-abc")
+		for _, shown := range []string{"support-bot", "GET", "/items", "POST", "/orders", "6 calls"} {
+			b.shows(shown)
+		}
 		s.stop()
 		s.checkServedWell(t)
 	})

@@ -64,6 +64,15 @@ func TestThreeAgentsInOneRun(t *testing.T) {
 			t.Errorf("the calls are of rows %v", rows)
 		}
 		checkRunOfThree(t, app)
+		b := lookAt(t, s)
+		b.open("/runs/r1")
+		b.arrives("r1")
+		for _, shown := range []string{"agent-a", "agent-b", "agent-c", "/rows/2", "/rows/9", "/rows/13", "write", "look up", "11 calls", "2 spans"} {
+			b.shows(shown)
+		}
+		b.showsNo("/rows/5") // which is in r2
+		b.click(link, "t1")
+		b.shows("r2")
 		s.checkServedWell(t)
 	})
 }

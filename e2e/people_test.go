@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
 
 	"github.com/alter-console/alter-console/client"
 )
@@ -33,10 +34,23 @@ func (s *server) setupLink() string {
 func signedIn(t *testing.T, s *server) *tab {
 	t.Helper()
 	b := newPerson(t, s)
+	b.signsIn()
+	return b
+}
+
+// lookAt opens a browser in the middle of a test that runs in parallel, in which the administrator has signed in.
+func lookAt(t *testing.T, s *server) *tab {
+	t.Helper()
+	b := openTab(t, window(t), s.home(), "", chromedp.WithNewBrowserContext())
+	b.signsIn()
+	return b
+}
+
+func (b *tab) signsIn() {
+	b.t.Helper()
 	b.open("/sign-in")
 	b.signIn(adminPassword)
 	b.arrives("Agents")
-	return b
 }
 
 func (b *tab) signIn(password string) {

@@ -18,7 +18,7 @@ import (
 var venvs sync.Map
 
 // python returns the interpreter of an environment with one version of the official SDK, made at first use in the
-// user's cache.
+// user's cache. The version may name an extra of the SDK, as in "0.29.0 langchain".
 func python(t *testing.T, version string) string {
 	t.Helper()
 	made, _ := venvs.LoadOrStore(version, sync.OnceValues(func() (string, error) { return makeVenv(version) }))
@@ -37,14 +37,18 @@ func makeVenv(version string) (string, error) {
 	if err != nil {
 		cache = os.TempDir()
 	}
-	dir := filepath.Join(cache, "alter-console", "alter-sdk-"+version)
+	dir := filepath.Join(cache, "alter-console", "alter-sdk-"+strings.ReplaceAll(version, " ", "-"))
 	interpreter := filepath.Join(dir, "bin", "python")
-	if exec.Command(interpreter, "-c", "import alter_sdk").Run() == nil {
+	module, requirement := "alter_sdk", "alter-sdk=="+version
+	if number, extra, with := strings.Cut(version, " "); with {
+		module, requirement = "alter_sdk."+extra, "alter-sdk["+extra+"]=="+number
+	}
+	if exec.Command(interpreter, "-c", "import "+module).Run() == nil {
 		return interpreter, nil
 	}
 	for _, step := range [][]string{
 		{"python3", "-m", "venv", "--clear", dir},
-		{interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "alter-sdk==" + version},
+		{interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement},
 	} {
 		if out, err := exec.Command(step[0], step[1:]...).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("make a Python environment with alter-sdk %s: %w\n%s", version, err, out)
