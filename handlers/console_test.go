@@ -260,9 +260,11 @@ func (a *answer) want(status int) *answer {
 }
 
 // text is what people read in the elements a selector finds, word by word.
-func (a *answer) text(selector string) string {
+func (a *answer) text(selector string) string { return textOf(a.Find(selector)) }
+
+func textOf(found *goquery.Selection) string {
 	var words []string
-	for _, found := range a.Find(selector).Nodes {
+	for _, found := range found.Nodes {
 		for node := range found.Descendants() {
 			if node.Type == html.TextNode {
 				words = append(words, strings.Fields(node.Data)...)

@@ -40,18 +40,18 @@ func (s runScreen) page(c echo.Context) error {
 }
 
 // view is a part of a run, or why nothing was searched for in it.
-func (s runScreen) view(c echo.Context, state views.RunState) (views.RunView, error) {
-	v := views.RunView{State: state, CanCalls: s.Can(c, client.CapabilityCalls), Now: s.Now()}
+func (s runScreen) view(c echo.Context, state views.RunState) (v views.RunView, err error) {
+	v = views.RunView{State: state, CanCalls: s.Can(c, client.CapabilityCalls), Now: s.Now()}
 	params, problem, err := s.timelineParams(c, state)
-	if err == nil && problem == "" {
+	if err != nil {
+		return v, err
+	}
+	if problem == "" {
 		v.Detail, err = s.App.Runs.Get(c.Request().Context(), state.RunID, params)
 		if refusalOf(err) != searchRefused {
 			return v, err
 		}
 		problem = searchProblem("call or span", state.Query, state.Host, state.Secret)
-	}
-	if err != nil {
-		return v, err
 	}
 	v.Problem = problem
 	v.Detail, err = s.App.Runs.Get(c.Request().Context(), state.RunID, client.RunParams{Limit: 1})

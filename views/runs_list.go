@@ -83,3 +83,11 @@ func runsListing(s ListState, l *client.RunList, problem string) listing {
 
 // moreAgents is how many agents of a run are not named.
 func moreAgents(run *client.Run) int { return run.AgentsTotal - len(run.Agents) }
+
+// comma follows what is not the last.
+func comma(more bool) string {
+	if more {
+		return ","
+	}
+	return ""
+}

@@ -234,7 +234,7 @@ func timelineRow(v RunView, t runTimeline, r runRow, first bool) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var11 = []any{"cell-stack", "indent", "indent-" + strconv.Itoa(r.Agents)}
+			var templ_7745c5c3_Var11 = []any{"cell-stack", "cell-least", "indent", "indent-" + strconv.Itoa(r.Agents)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var11...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -120,7 +120,7 @@ type TimeTick struct {
 
 // Ticks are round times since a beginning, as many as have room for words.
 func (s TimeScale) Ticks(since time.Time) (ticks []TimeTick) {
-	const most, apart = 6, 11
+	const most, apart = 6, 14
 	var shown time.Duration
 	for _, part := range s.parts {
 		shown += part.length()
@@ -130,7 +130,7 @@ func (s TimeScale) Ticks(since time.Time) (ticks []TimeTick) {
 		first := part.From.Sub(since)
 		for at := ceil(first, step); at <= part.To.Sub(since); at += step {
 			x := s.X(since.Add(at))
-			if x <= 100-apart/2 && (len(ticks) == 0 || x-ticks[len(ticks)-1].X >= apart) {
+			if x <= 100-apart && (len(ticks) == 0 || x-ticks[len(ticks)-1].X >= apart) {
 				ticks = append(ticks, TimeTick{at, x})
 			}
 		}
@@ -182,8 +182,11 @@ func busy(stretches []Stretch) (work []busyStretch) {
 	return work
 }
 
-// smallestFold is how much of what is shown a gap must take to be worth a break.
-const smallestFold = 50
+// A gap is worth a break when it is as long as this, and takes this part of what is shown.
+const (
+	shortestFold = time.Second
+	smallestFold = 50
+)
 
 // foldedGaps says of each gap between two busy stretches whether it is folded: it is longer than the work on both of its
 // sides, and takes much of what is shown. The longest are folded first, so that the others are held to what is left.
@@ -197,7 +200,7 @@ func foldedGaps(work []busyStretch) []bool {
 	slices.SortStableFunc(longest, func(a, b int) int { return cmp.Compare(gap(b), gap(a)) })
 	shown := work[len(work)-1].To.Sub(work[0].From)
 	for _, i := range longest {
-		if gap(i)*smallestFold < shown {
+		if gap(i) < shortestFold || gap(i)*smallestFold < shown {
 			break
 		}
 		if gap(i) > around(work, i, gap(i)/2) {

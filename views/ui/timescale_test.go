@@ -44,6 +44,7 @@ func TestTimesAreDrawnWhereTheyAre(t *testing.T) {
 		"a long gap is folded":        {[]Stretch{stretch(0, s), stretch(h, h+s)}, "0+48 (59m59s) 52+48"},
 		"a gap as long as the work":   {[]Stretch{stretch(0, s), stretch(3*s, 4*s)}, "0+25 75+25"},
 		"moments far apart":           {[]Stretch{stretch(0, 0), stretch(s, s), stretch(h, h)}, "0+1 (1s) 34+1 (59m59s) 69+1"},
+		"moments at close quarters":   {[]Stretch{stretch(0, 0), stretch(s/2, s/2), stretch(s, s)}, "0+1 50+1 99+1"},
 		"what is always busy":         {[]Stretch{stretch(0, h), stretch(s, 2*s), stretch(h-s, h)}, "0+100 0+1 99+1"},
 		"work of short steps":         {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(9*s, 10*s), stretch(11*s, 12*s)}, "0+8 17+8 33+8 75+8 92+8"},
 		"the same, far from the next": {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(h, h+5*s)}, "0+10 19+10 39+10 (59m55s) 52+48"},
