@@ -53,5 +53,6 @@ func tables(h *web.Console) []web.Route {
 		revokeGrantScreen{g}.routes(),
 		agentGrantsScreen{a}.routes(),
 		explainScreen{r}.routes(),
+		settingsScreen{h}.routes(),
 	)
 }

@@ -35,6 +35,13 @@ func Sections() []Section {
 	}
 }
 
+// AccountSections are the entries of the menu of the account, in their order.
+func AccountSections() []Section {
+	return []Section{
+		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings},
+	}
+}
+
 // Page is one screen before the frame is put around it.
 type Page struct {
 	Title   string          // document title, without the product name
@@ -50,6 +57,7 @@ type Page struct {
 // Chrome is what the frame shows on every screen. No screen's handler fills it: package handlers/web does.
 type Chrome struct {
 	Sections    []Section // of the navigation
+	Account     []Section // of the menu of the account
 	Email       string    // who is signed in, "" for nobody
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
 	Version     string    // of the server, for those who are signed in

@@ -167,6 +167,9 @@ func anyPath(segment, id string) templ.SafeURL {
 	return withParam(path(segment, "-"), IDParam, id)
 }
 
+// SettingsURL is how the server is set up.
+func SettingsURL() templ.SafeURL { return "/settings" }
+
 // SetupURL creates the first administrator.
 func SetupURL() templ.SafeURL { return "/setup" }
 

@@ -34,7 +34,8 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	}
 	chrome := views.Chrome{RemoteHost: h.remoteHost}
 	if person, ok := auth.FromContext(ctx); ok {
-		chrome.Email, chrome.Version, chrome.Sections = person.Email, h.version, h.sections(c)
+		chrome.Email, chrome.Version = person.Email, h.version
+		chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
 		chrome.NoPublicURL = h.PublicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.messages.read(c.QueryParam(views.MessageParam)); ok {
@@ -43,9 +44,9 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	return views.Layout(chrome, page).Render(ctx, w)
 }
 
-// sections are the entries of the navigation that the API can fill.
-func (h *Console) sections(c echo.Context) []views.Section {
-	return slices.DeleteFunc(views.Sections(), func(s views.Section) bool { return s.Needs != "" && !h.Can(c, s.Needs) })
+// filled are the entries that the API can fill.
+func (h *Console) filled(c echo.Context, sections []views.Section) []views.Section {
+	return slices.DeleteFunc(sections, func(s views.Section) bool { return s.Needs != "" && !h.Can(c, s.Needs) })
 }
 
 // formToken is "" when the session can't be read: who shows an error does not need it.

@@ -1,0 +1,86 @@
+package views
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views/ui"
+)
+
+// SettingsView is what the page of the server's settings shows.
+type SettingsView struct {
+	Settings *client.Settings
+	Now      time.Time
+}
+
+// masterKeyStates say what the states of a master key mean.
+var masterKeyStates = map[string]struct {
+	tone ui.Tone
+	text string
+}{
+	"ok":             {ui.Success, "Values of secrets can be opened and stored."},
+	MasterKeyMissing: {ui.Error, "Values of secrets can neither be opened nor stored, and requests for them are refused. Give the server its key, and start it again."},
+	MasterKeyWrong:   {ui.Error, "The server has another key than the one that values are sealed under. Nothing is overwritten: give it the right one, and start it again."},
+}
+
+// A keptRow is how much there is of something.
+type keptRow struct {
+	Label string
+	client.Kept
+}
+
+func (v SettingsView) kept() []keptRow {
+	s := v.Settings
+	return []keptRow{{"Calls", s.Calls}, {"Headers and bodies", s.Bodies}, {"Spans", s.Spans}, {"Runs", s.Runs}, {"Usage, by key and hour", s.Usage}}
+}
+
+func (k keptRow) rows() string {
+	if k.Estimated {
+		return "about " + ui.Number(k.Rows)
+	}
+	return ui.Number(k.Rows)
+}
+
+func (k keptRow) size() string {
+	if k.Bytes == nil {
+		return "–"
+	}
+	return "about " + Size(*k.Bytes)
+}
+
+// Size prints a number of bytes in three digits or so.
+func Size(n int64) string {
+	units := []string{"bytes", "KiB", "MiB", "GiB", "TiB"}
+	value, unit := float64(n), 0
+	for value >= 1024 && unit < len(units)-1 {
+		value, unit = value/1024, unit+1
+	}
+	digits := 0
+	if unit > 0 && value < 100 {
+		digits = 1
+	}
+	return strconv.FormatFloat(value, 'f', digits, 64) + " " + units[unit]
+}
+
+// keptFor says how long something is kept.
+func keptFor(d time.Duration, forEver string) string {
+	const day = 24 * time.Hour
+	switch {
+	case d == 0:
+		return forEver
+	case d%day == 0:
+		return ui.Plural(int(d/day), "day")
+	}
+	return Took(d)
+}
+
+// databaseKinds are the names of the databases.
+var databaseKinds = map[string]string{"sqlite": "SQLite", "postgres": "PostgreSQL"}
+
+// unknownKeyCodes are the codes that requests without a known key were refused with, in their order.
+func (v SettingsView) unknownKeyCodes() []string {
+	return slices.Sorted(maps.Keys(v.Settings.UnknownKeys))
+}
