@@ -27,7 +27,7 @@ func (q queries) GrantByID(ctx context.Context, appID, id string) (Grant, error)
 
 // GrantChain returns a grant, the one that it was delegated from, and so on to the first; none when there is no such grant.
 func (q queries) GrantChain(ctx context.Context, appID, id string) ([]Grant, error) {
-	return sqldb.Rows(ctx, q.read, grants, `where app_id = $2 and id in (
+	return sqldb.Rows(ctx, q.read, grants, `where `+aside.On(q.read)+`app_id = $2 and id in (
 		with recursive above (id, parent) as (
 			select id, parent_grant_id from grants where id = $1
 			union all
@@ -56,7 +56,7 @@ func (q queries) GrantsFrom(ctx context.Context, parentID, agentID string) ([]Gr
 // DelegationsOf returns what was delegated to an agent of a grant and is not revoked: those that come from it, or the grant
 // itself where it is one that the agent was delegated.
 func (q queries) DelegationsOf(ctx context.Context, appID, id, agentID string) ([]Grant, error) {
-	return sqldb.Rows(ctx, q.read, grants, `where app_id = $1 and (id = $2 or parent_grant_id = $2) and agent_id = $3
+	return sqldb.Rows(ctx, q.read, grants, `where `+aside.On(q.read)+`app_id = $1 and (id = $2 or parent_grant_id = $2) and agent_id = $3
 		and parent_grant_id is not null and revoked_at is null order by id`, appID, id, agentID)
 }
 
