@@ -40,6 +40,7 @@ func TestCredentialsAreSeenUpstreamOnly(t *testing.T) {
 			sent += u.checkArrivals(t, sender, closed, grants, func(requests []request) []string { return send(t, s, agent.APIKey.Reveal(), requests) })
 		}
 		h.readCalls(app, sent)
+		h.readPages("/secrets/bearer", "/secrets/bearer/edit", "/secrets/bearer/value", "/grants", "/runs/"+carried, "/calls/", "/agents/"+agent.ID)
 		h.lookAtAnswers()
 		h.lookAtDatabase("carrier")
 		h.lookAtBackup()
@@ -178,4 +179,35 @@ func (h *hunt) lookAtBackup() {
 	file := h.TempDir() + "/backup"
 	h.server.command("backup", file)
 	h.lookIn("a backup", unzipped(h.T, file))
+}
+
+// readPages follows every link of the console, and fails unless it came by these addresses, or by some that begin so.
+func (h *hunt) readPages(wanted ...string) {
+	h.Helper()
+	v := h.server.visitor(h.T, &h.log)
+	v.signIn(adminEmail, adminPassword)
+	known := map[string]bool{"/agents": true}
+	for next := []string{"/agents"}; len(next) > 0; next = next[1:] {
+		v.open(next[0])
+		if v.status >= 500 {
+			h.Errorf("%s has status %d", next[0], v.status)
+		}
+		for _, link := range v.page.Find("a[href^='/']").EachIter() {
+			address, _, _ := strings.Cut(link.AttrOr("href", ""), "#")
+			path, _, _ := strings.Cut(address, "?")
+			if !known[path] && !strings.HasPrefix(path, "/static/") {
+				known[path] = true
+				next = append(next, address)
+			}
+		}
+	}
+	for _, address := range wanted {
+		came := false
+		for path := range known {
+			came = came || path == address || strings.HasSuffix(address, "/") && strings.HasPrefix(path, address)
+		}
+		if !came {
+			h.Errorf("no page leads to %s: %d were read", address, len(known))
+		}
+	}
 }
