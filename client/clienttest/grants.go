@@ -134,6 +134,7 @@ func (c *call) searchGrants() (any, *refusal) {
 		f.add("status", "This must be one of %s.", strings.Join(wire.GrantStatuses(), ", "))
 	}
 	expiring := f.flag(c, "expiring")
+	limit := c.readLimit()
 	grants := list[*grant]{c.api.grants, func(g *grant) string { return g.id }, func(g *grant) bool {
 		ends := g.policy.expiresAt
 		return (term == "" || strings.Contains(g.searchText(), term)) &&
@@ -143,7 +144,6 @@ func (c *call) searchGrants() (any, *refusal) {
 			(c.query["status"] == "" || g.status(now) == c.query["status"]) &&
 			(!expiring || g.status(now) == wire.GrantActive && ends != nil && !ends.After(soon))
 	}}.sort(c, wire.GrantSorts(), wire.DefaultSort, grantOrders)
-	limit := c.readLimit()
 	if refusal := f.refusal(); refusal != nil {
 		return nil, refusal
 	}

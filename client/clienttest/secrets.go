@@ -108,6 +108,7 @@ func (c *call) deleteSecret() (any, *refusal) {
 
 func (c *call) listSecrets() (any, *refusal) {
 	withDeleted, term := c.fields.flag(c, "include_deleted"), strings.ToLower(c.query["q"])
+	limit := c.readLimit()
 	secrets := list[*secret]{c.api.secrets, func(s *secret) string { return s.id }, func(s *secret) bool {
 		text := strings.ToLower(strings.Join([]string{s.slug, s.name, s.description, s.id}, "\n"))
 		return (withDeleted || s.deletedAt == nil) && strings.Contains(text, term)
@@ -116,7 +117,6 @@ func (c *call) listSecrets() (any, *refusal) {
 		wire.SortName:     func(a, b *secret) int { return cmp.Compare(a.name, b.name) },
 		wire.SortLastUsed: func(a, b *secret) int { return compareTimes(a.lastUsedAt, b.lastUsedAt) },
 	})
-	limit := c.readLimit()
 	if refusal := c.fields.refusal(); refusal != nil {
 		return nil, refusal
 	}
