@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -136,18 +135,24 @@ func (c *credential) value(source string) string {
 	return c.token.Reveal()
 }
 
-// secrets are all texts that must be in nothing that a person sees.
-func (c *credential) secrets() []string {
-	list := []string{c.token.Reveal()}
-	if plain, err := base64.StdEncoding.DecodeString(list[0]); err == nil && strings.HasPrefix(c.format, "Basic ") {
-		_, password, _ := strings.Cut(string(plain), ":")
-		list = append(list, string(plain), password)
+// plain is what the server gave, whose form client/wire knows.
+func (c *credential) plain() wire.Credential {
+	p := wire.Credential{
+		AccessToken:           c.token.Reveal(),
+		InjectionHeader:       c.header,
+		InjectionFormat:       c.format,
+		AdditionalCredentials: make(map[string]string, len(c.values)),
+		AdditionalInjections:  c.additional,
 	}
 	for name, value := range c.values {
-		if !c.isSigned() || name != "region" && name != "service" {
-			list = append(list, value.Reveal())
-		}
+		p.AdditionalCredentials[name] = value.Reveal()
 	}
+	return p
+}
+
+// secrets are all texts that must be in nothing that a person sees.
+func (c *credential) secrets() []string {
+	list := c.plain().Secrets()
 	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) }) // a longer one may hold a shorter one
 	return list
 }

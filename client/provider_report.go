@@ -10,11 +10,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// neverReported are the headers that no report has, in lower case (protocol 9.6).
-var neverReported = []string{
-	"authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token",
-}
-
 // report tells the API in the background what came of the exchange (protocol 9.6), as the client's own caller.
 func (e *exchange) report(status int, answer http.Header, text string) {
 	record := []member{
@@ -66,18 +61,11 @@ func (e *exchange) reported(h http.Header) map[string]string {
 
 // plainHeaders are headers without those that the credential went into, and those that hold one whoever set them.
 func (e *exchange) plainHeaders(h http.Header) http.Header {
-	plain := h.Clone()
+	plain, cred := h.Clone(), e.cred.plain()
 	for name := range plain {
-		if slices.Contains(neverReported, strings.ToLower(name)) || e.cred.fills(name) {
+		if slices.Contains(wire.CredentialHeaders(), strings.ToLower(name)) || cred.Fills(name) {
 			delete(plain, name)
 		}
 	}
 	return plain
-}
-
-// fills reports whether the credential goes into a header.
-func (c *credential) fills(name string) bool {
-	return strings.EqualFold(name, c.header) || slices.ContainsFunc(c.additional, func(a wire.AdditionalInjection) bool {
-		return a.Target == wire.TargetHeader && strings.EqualFold(a.Key, name)
-	})
 }

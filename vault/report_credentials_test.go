@@ -123,3 +123,24 @@ func TestWhatIsSaidWithARetrievalHoldsNoCredential(t *testing.T) {
 		}
 	})
 }
+
+// TestACredentialIsNoneTheLessForItsName: what says where a signature is good for is kept, and may be the name of a credential.
+func TestACredentialIsNoneTheLessForItsName(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		w.patch(managedSecrets+"/books", `{"injection":{"kind":"custom","additional":[
+			{"target":"header","key":"X-One","value_source":"additional_credentials.region"},
+			{"target":"header","key":"X-Two","value_source":"additional_credentials.service"}]},
+			"value":{"additional_credentials":{"region":"first-part-4711","service":"second-part-4711"}}}`).want(http.StatusOK)
+		w.advance(time.Second)
+		call := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+		w.told(g.report(`"`+call+`"`, `,"response_body":"you sent first-part-4711 and second-part-4711"`))
+		w.call(call).wantJSON("bodies", `"kept"`)
+		for _, part := range []string{"first-part-4711", "second-part-4711"} {
+			if strings.Contains(w.everythingKept(), part) {
+				t.Errorf("%q is in the database", part)
+			}
+		}
+	})
+}

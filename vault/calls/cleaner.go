@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"regexp"
@@ -16,16 +15,10 @@ import (
 
 // A cleaner takes credentials out of what a program tells of a request, whatever the program has done about it.
 type cleaner struct {
-	headers []string // names, in lower case, that carry credentials
-	values  seeker
-	names   seeker   // those of values that are looked for in names, too
-	short   []string // credentials that are too short to be looked for within other text
-}
-
-// alwaysRemoved are headers that carry credentials wherever they are (protocol 9.6).
-var alwaysRemoved = []string{
-	"authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-amz-date", "x-amz-content-sha256",
-	"x-amz-security-token", "www-authenticate",
+	fills  func(header string) bool // whether the credential is in a header; nil where it is not known
+	values seeker
+	names  seeker   // those of values that are looked for in names, too
+	short  []string // credentials that are too short to be looked for within other text
 }
 
 // removed stands in the place of a credential.
@@ -37,16 +30,11 @@ const minSought = 4
 
 // newCleaner is for what was sent with a credential; nil where it is not known with which.
 func newCleaner(c *secrets.Credential) *cleaner {
-	cl := &cleaner{headers: slices.Clone(alwaysRemoved)}
+	cl := &cleaner{}
 	if c == nil {
 		return cl
 	}
-	cl.headers = append(cl.headers, strings.ToLower(c.InjectionHeader))
-	for _, a := range c.AdditionalInjections {
-		if a.Target == wire.TargetHeader {
-			cl.headers = append(cl.headers, strings.ToLower(a.Key))
-		}
-	}
+	cl.fills = c.Fills
 	long, short := sought(c)
 	cl.values, cl.short = newSeeker(long), short
 	cl.names = newSeeker(slices.DeleteFunc(long, func(v string) bool { return len(v) < minInNames }))
@@ -55,7 +43,7 @@ func newCleaner(c *secrets.Credential) *cleaner {
 
 // sought are the texts of a credential that are looked for within other text, and those that are too short for it.
 func sought(c *secrets.Credential) (long, short []string) {
-	for _, v := range valuesOf(c) {
+	for _, v := range c.Secrets() {
 		if len(v) < minSought {
 			short = append(short, v)
 		} else {
@@ -63,24 +51,6 @@ func sought(c *secrets.Credential) (long, short []string) {
 		}
 	}
 	return long, short
-}
-
-// notSecret are additional credentials that say where a signature is good for.
-var notSecret = []string{"region", "service"}
-
-// valuesOf are the texts in a credential that must not be kept.
-func valuesOf(c *secrets.Credential) []string {
-	values := []string{c.AccessToken}
-	if pair, err := base64.StdEncoding.DecodeString(c.AccessToken); err == nil && strings.HasPrefix(c.InjectionFormat, "Basic ") {
-		_, password, _ := strings.Cut(string(pair), ":")
-		values = append(values, string(pair), password)
-	}
-	for name, value := range c.AdditionalCredentials {
-		if !slices.Contains(notSecret, name) {
-			values = append(values, value)
-		}
-	}
-	return slices.DeleteFunc(values, func(v string) bool { return v == "" || v == wire.BlankToken })
 }
 
 // schemes are how credentials announce themselves in text, such as an answer that repeats what it was asked with.
@@ -112,7 +82,7 @@ func (c *cleaner) texts(headers map[string]string) (kept json.RawMessage, cut bo
 	}
 	clean, size := map[string]string{}, 0
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
-		if slices.Contains(c.headers, strings.ToLower(name)) {
+		if slices.Contains(wire.CredentialHeaders(), strings.ToLower(name)) || c.fills != nil && c.fills(name) {
 			continue
 		}
 		shown, value := c.clean(name), c.clean(headers[name])
