@@ -144,3 +144,16 @@ func TestACredentialIsNoneTheLessForItsName(t *testing.T) {
 		}
 	})
 }
+
+// TestAReportIsTakenWhateverItCallsItsMethod: what no database keeps, or no method can be, is left out.
+func TestAReportIsTakenWhateverItCallsItsMethod(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		for _, method := range []string{`G\u0000T`, "LÖSCHEN", strings.Repeat("A", 30)} {
+			call := api.NewID()
+			w.told(saying(g.report(`"`+call+`"`, ""), `"GET"`, `"`+method+`"`))
+			w.call(call).wantJSON("method", `""`)
+		}
+	})
+}

@@ -25,6 +25,11 @@ type ask struct {
 
 const maxMethod = 20 // characters
 
+// isMethod reports whether a text can be a method of HTTP.
+func isMethod(text string) bool {
+	return text != "" && len(text) <= maxMethod && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
+}
+
 func readAsk(c *api.Call) (a ask, err error) {
 	f, err := c.Fields("grant_id", "provider_id", "reason", "request", "user_token", "app_user_id", "account", "label")
 	if err != nil {
@@ -66,7 +71,7 @@ func (a *ask) readRequest(f *api.Fields) {
 		return
 	}
 	a.method = strings.ToUpper(request.Method)
-	if a.method == "" || len(a.method) > maxMethod || strings.Trim(a.method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+	if !isMethod(a.method) {
 		f.Add("request.method", "This must be a method of HTTP.")
 	}
 	var problem string

@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/grants"
 )
 
 // Limits of what is kept of a report that a credential lacks scopes (protocol 9.7).
@@ -33,10 +33,10 @@ func (r *Room) mismatch(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, api.NotFound(err, wire.CodeGrantNotFound)
 	}
-	if c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
+	if c.Asker.OwnKey() && !grants.HeldBy(grant, c.Asker.Agent()) {
 		return api.Reply{}, api.Fail(wire.CodeGrantNotFound)
 	}
-	clean, err := r.cleanerOf(c.Context(), grant)
+	clean, err := r.cleanerOf(c, grant)
 	if err != nil {
 		return api.Reply{}, err
 	}
@@ -52,22 +52,22 @@ func (r *Room) mismatch(c *api.Call) (api.Reply, error) {
 	return api.NoContent()
 }
 
-// cleanerOf knows the credential of a grant, as far as it can be read. What an upstream says may repeat it.
-func (r *Room) cleanerOf(ctx context.Context, grant store.Grant) (*cleaner, error) {
-	secret, err := r.base.Store.ManagedSecretByID(ctx, grant.AppID, grant.SecretID)
+// cleanerOf is cleanerFor a request that was just sent with a grant's credential. What an upstream says may repeat it.
+func (r *Room) cleanerOf(c *api.Call, grant store.Grant) (*cleaner, error) {
+	secret, err := r.base.Store.ManagedSecretByID(c.Context(), grant.AppID, grant.SecretID)
 	if err != nil {
 		return nil, err
 	}
-	clean, err := r.cleanerFor(ctx, subject{grant: grant, secret: &secret, sentAt: r.base.Clock()})
-	if clean == nil {
-		clean = newCleaner(nil)
-	}
-	return clean, err
+	return r.cleanerFor(c.Context(), subject{grant, &secret, c.Now().Add(-unnamedMargin)})
 }
 
+// mismatchDetail leaves out all that may have the credential in it when clean is nil.
 func mismatchDetail(m map[string]json.RawMessage, clean *cleaner) map[string]any {
 	detail := map[string]any{"status": number(m["provider_status_code"])}
-	if error := clean.clean(store.Text(text(m["provider_error_code"]), maxErrorText)); error != "" {
+	if clean == nil {
+		return detail
+	}
+	if error := store.Text(clean.clean(text(m["provider_error_code"])), maxErrorText); error != "" {
 		detail["error"] = error
 	}
 	if u, err := url.Parse(text(m["api_endpoint"])); err == nil && u.Host != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/grants"
 )
 
 // report answers POST /sdk/oauth/audit/api-call (protocol 9.6). A report that was taken is on the disk.
@@ -82,7 +83,7 @@ func (r *Room) subjectOf(c *api.Call, told *reported, now time.Time) (of subject
 	if err != nil {
 		return of, err
 	}
-	if !known && c.Asker.OwnKey() && (grant.AgentID == nil || *grant.AgentID != c.Asker.Agent().ID) {
+	if !known && c.Asker.OwnKey() && !grants.HeldBy(grant, c.Asker.Agent()) {
 		return of, nil
 	}
 	secret, err := r.base.Store.ManagedSecretByID(c.Context(), grant.AppID, grant.SecretID)

@@ -53,7 +53,7 @@ func readReported(body []byte) (*reported, error) {
 	}
 	r.grantID, _ = api.ParseID(text(m["grant_id"]))
 	r.generation, _ = api.ParseID(text(m["token_generation"]))
-	if len(r.method) > maxMethod {
+	if !isMethod(r.method) {
 		r.method = ""
 	}
 	if u, problem := parseURL(text(m["url"])); problem == "" {

@@ -92,7 +92,7 @@ func (r *Room) lockReceiver(ctx context.Context, tx *store.Tx, c *api.Call, agen
 func lockHeldChain(ctx context.Context, tx *store.Tx, c *api.Call) ([]store.Grant, store.ManagedSecret, error) {
 	agent := c.Asker.Agent()
 	held, err := findGrant(ctx, tx, c)
-	if err == nil && !heldBy(held, agent) {
+	if err == nil && !HeldBy(held, agent) {
 		err = notFound(wire.CodeGrantNotFound, "", agent)
 	}
 	if err != nil {

@@ -97,7 +97,7 @@ func mayHandOn(chain []store.Grant, secret store.ManagedSecret, to store.Agent, 
 	}
 	held := chain[0]
 	switch {
-	case slices.ContainsFunc(chain, func(g store.Grant) bool { return heldBy(g, &to) }):
+	case slices.ContainsFunc(chain, func(g store.Grant) bool { return HeldBy(g, &to) }):
 		return api.Invalid("to_agent_id", "The agent %s holds this grant, or one that it was delegated from, already.", to.Name)
 	case !held.Delegable:
 		return notDelegable(wire.NotDelegableHolder, "The grant of %s to %s can't be delegated.", secret.Slug, holder.Name)

@@ -54,7 +54,7 @@ func (r *Room) Resolve(ctx context.Context, q Reader, asker api.Asker, ask Ask) 
 		return Resolved{}, notFound(wire.CodeGrantNotFound, ask.Provider, asker.Agent())
 	}
 	found, err := resolved(ctx, q, chain)
-	if err == nil && asker.OwnKey() && !heldBy(found.Grant, asker.Agent()) {
+	if err == nil && asker.OwnKey() && !HeldBy(found.Grant, asker.Agent()) {
 		err = notFound(wire.CodeGrantNotFound, ask.Provider, asker.Agent())
 	}
 	return found, err
@@ -123,7 +123,8 @@ func pick(held []store.Grant, ask Ask, now time.Time) (store.Grant, error) {
 	return store.Grant{}, store.ErrNotFound
 }
 
-func heldBy(g store.Grant, agent *store.Agent) bool {
+// HeldBy reports whether an agent holds a grant; no agent is false.
+func HeldBy(g store.Grant, agent *store.Agent) bool {
 	return agent != nil && g.AgentID != nil && *g.AgentID == agent.ID
 }
 

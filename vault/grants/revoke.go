@@ -76,7 +76,7 @@ func (r *Room) revokeHeld(c *api.Call) (api.Reply, error) {
 // findHeld reads the grant that a path names, for an agent only where it holds it.
 func findHeld(ctx context.Context, tx *store.Tx, c *api.Call) (store.Grant, error) {
 	g, err := findGrant(ctx, tx, c)
-	if err == nil && c.Asker.OwnKey() && !heldBy(g, c.Asker.Agent()) {
+	if err == nil && c.Asker.OwnKey() && !HeldBy(g, c.Asker.Agent()) {
 		err = notFound(wire.CodeGrantNotFound, "", c.Asker.Agent())
 	}
 	return g, err
