@@ -14,6 +14,11 @@ const touchBatch = 500
 
 // TouchKeys records when keys, by id, were last used, and with them their agents. A time never moves backwards.
 func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error {
+	return s.touchAll(ctx, used, (*Tx).touchKeys)
+}
+
+// touchAll writes down when rows, by id, were last used, in batches as usesQuery reads them.
+func (s *Store) touchAll(ctx context.Context, used map[string]time.Time, touch func(tx *Tx, ctx context.Context, uses string) error) error {
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
 		batch := make(map[string]int64, len(ids))
 		for _, id := range ids {
@@ -23,7 +28,7 @@ func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error 
 		if err != nil {
 			return err
 		}
-		if err := s.Tx(ctx, func(tx *Tx) error { return tx.touch(ctx, string(uses)) }); err != nil {
+		if err := s.Tx(ctx, func(tx *Tx) error { return touch(tx, ctx, string(uses)) }); err != nil {
 			return err
 		}
 	}
@@ -38,16 +43,16 @@ func (s *Store) UseUnrevoked(ctx context.Context, keyID string, at time.Time) er
 	})
 }
 
-// usesQuery reads a batch, a JSON object of key ids and times, as rows. Both databases know json_each.
-const usesQuery = `with uses (key_id, at) as (select key, cast(cast(value as text) as bigint) from json_each($1)) `
+// usesQuery reads a batch, a JSON object of ids and times, as rows. Both databases know json_each.
+const usesQuery = `with uses (id, at) as (select key, cast(cast(value as text) as bigint) from json_each($1)) `
 
-// touch writes a batch down. It takes the rows as every other transaction takes them, agents before keys, and in one
+// touchKeys writes a batch down. It takes the rows as every other transaction takes them, agents before keys, and in one
 // order, so that replicas with the same agents to write down wait for each other instead of deadlocking.
-func (tx *Tx) touch(ctx context.Context, uses string) error {
+func (tx *Tx) touchKeys(ctx context.Context, uses string) error {
 	const doing = "note the uses of keys"
 	for _, locks := range []string{
-		`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.key_id) order by id`,
-		`select 1 from api_keys where id in (select key_id from uses) order by id`,
+		`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.id) order by id`,
+		`select 1 from api_keys where id in (select id from uses) order by id`,
 	} {
 		if err := tx.write.Lock(ctx, doing, usesQuery+locks, uses); err != nil {
 			return err
@@ -55,12 +60,12 @@ func (tx *Tx) touch(ctx context.Context, uses string) error {
 	}
 	err := tx.write.Exec(ctx, doing, usesQuery+`
 		update api_keys set last_used_at = uses.at from uses
-		where api_keys.id = uses.key_id and api_keys.last_used_at < uses.at`, uses)
+		where api_keys.id = uses.id and api_keys.last_used_at < uses.at`, uses)
 	if err != nil {
 		return err
 	}
 	return tx.write.Exec(ctx, doing, usesQuery+`
 		update agents set last_used_at = latest.at from (
-			select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.key_id group by k.agent_id) latest
+			select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.id group by k.agent_id) latest
 		where agents.id = latest.agent_id and agents.last_used_at < latest.at`, uses)
 }
