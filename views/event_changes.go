@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 )
@@ -40,7 +41,7 @@ func scopeChanges(e *client.Event) []Change {
 	}
 	c := Change{Field: "Scopes", Before: strings.Join(textsIn(e, "scopes_removed"), ", "), After: strings.Join(added, ", ")}
 	changes := without(c)
-	staged := Change{Field: "Scopes, from " + textIn(e, "scopes_applies_at") + " on", Before: strings.Join(textsIn(e, "scopes_staged_for_removal"), ", ")}
+	staged := Change{Field: "Scopes, from " + minuteIn(e, "scopes_applies_at") + " on", Before: strings.Join(textsIn(e, "scopes_staged_for_removal"), ", ")}
 	return append(changes, without(staged)...)
 }
 
@@ -91,7 +92,7 @@ var factLabels = []struct{ name, label string }{
 
 func facts(e *client.Event) (changes []Change) {
 	for _, fact := range factLabels {
-		said := textIn(e, fact.name)
+		said := minuteIn(e, fact.name)
 		if said == "" {
 			said = strings.Join(textsIn(e, fact.name), ", ")
 		}
@@ -100,6 +101,15 @@ func facts(e *client.Event) (changes []Change) {
 		}
 	}
 	return changes
+}
+
+// minuteIn is a time among what else there is to say of an event, as people read it.
+func minuteIn(e *client.Event, name string) string {
+	at, err := time.Parse(time.RFC3339Nano, textIn(e, name))
+	if err != nil {
+		return textIn(e, name)
+	}
+	return at.UTC().Format("2 Jan 2006, 15:04 UTC")
 }
 
 // textsIn is a list of texts among what else there is to say of an event.

@@ -23,6 +23,7 @@ type Section struct {
 	Name  string
 	URL   templ.SafeURL
 	Needs client.Capability // what the API must be able to do, "" for nothing
+	Icon  string            // in a menu
 }
 
 // Sections are the entries of the navigation, in their order.
@@ -38,7 +39,7 @@ func Sections() []Section {
 // AccountSections are the entries of the menu of the account, in their order.
 func AccountSections() []Section {
 	return []Section{
-		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings},
+		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, Icon: "settings"},
 	}
 }
 

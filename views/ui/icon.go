@@ -14,6 +14,7 @@ var iconPaths = map[string]string{
 	"chevron-right": "M6.2 4 10 8l-3.8 4",
 	"first":         "M11.8 4 8 8l3.8 4M4.5 4v8",
 	"last":          "M4.2 4 8 8l-3.8 4M11.5 4v8",
+	"settings":      "M2.5 4.5h6M12.5 4.5h1M10.5 2.8v3.4M2.5 11.5h1M7.5 11.5h6M5.5 9.8v3.4",
 	"sign-out":      "M6.5 2.5h-3v11h3M6.5 8h7M10.8 5.2 13.5 8l-2.7 2.8",
 	"plus":          "M8 3v10M3 8h10",
 	"x":             "M4 4l8 8M12 4l-8 8",
