@@ -34,18 +34,18 @@ func TestRunsAreFiltered(t *testing.T) {
 	_ = planner.call(planner.Trace(t.Context(), client.RunID("run-a"), client.ThreadID("thread-1")), "GET", "/things")
 	_ = fetcher.call(fetcher.Trace(t.Context(), client.RunID("run-b")), "GET", "/things/500")
 	for query, want := range map[string]string{
-		"agent=planner":                       "run-a",
-		"agent=" + fetcher.id:                 "run-b",
-		"agent=Planner":                       "run-a",
-		"secret=books&class=5xx":              "run-b",
-		"outcome=upstream_error":              "run-b",
-		"host=api.example.com&outcome=ok":     "run-a",
-		"run=run-a":                           "run-a",
-		"thread=thread-1":                     "run-a",
-		"q=fetch":                             "run-b",
-		"when=1h&q=planner":                   "run-a",
-		"from=2026-01-01T00:00&agent=planner": "run-a",
-		"outcome=nonsense&class=9&q=planner":  "run-a",
+		"agent=planner":                        "run-a",
+		"agent=" + fetcher.id:                  "run-b",
+		"agent=Planner":                        "run-a",
+		"secret=books&class=5xx":               "run-b",
+		"outcome=upstream_error":               "run-b",
+		"host=api.example.com&outcome=ok":      "run-a",
+		"run=run-a":                            "run-a",
+		"thread=thread-1":                      "run-a",
+		"q=fetch":                              "run-b",
+		"when=1h&q=planner":                    "run-a",
+		"since=2026-01-01T00:00&agent=planner": "run-a",
+		"outcome=nonsense&class=9&q=planner":   "run-a",
 	} {
 		page := s.get("/runs?" + query).want(http.StatusOK)
 		if got := page.text("main tbody th a[data-row-link]"); got != want {
@@ -54,7 +54,7 @@ func TestRunsAreFiltered(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"agent=nobody":                   "No agent has this name or id",
-		"to=2020-01-01T00:00":            "No run matches",
+		"until=2020-01-01T00:00":         "No run matches",
 		"q=" + strings.Repeat("x", 1000): "Look for a part of it",
 	} {
 		s.get("/runs?"+query).want(http.StatusOK).says("main", want).says("main a", "Show all runs")
@@ -62,8 +62,8 @@ func TestRunsAreFiltered(t *testing.T) {
 	if to := s.get("/runs?after=nonsense&q=planner").leadsTo(); to != "/runs?q=planner" {
 		t.Errorf("a cursor of another time leads to %s", to)
 	}
-	more := s.get("/runs?agent=planner&from=2026-01-01T00:00")
-	if more.Find("details.filters-more[open]").Length() != 1 || more.value("agent") != "planner" || more.value("from") != "2026-01-01T00:00" {
+	more := s.get("/runs?agent=planner&since=2026-01-01T00:00")
+	if more.Find("details.filters-more[open]").Length() != 1 || more.value("agent") != "planner" || more.value("since") != "2026-01-01T00:00" {
 		t.Error("the filters that are set are not seen")
 	}
 }
