@@ -121,3 +121,23 @@ func TestAReportAfterAReplacementKeepsNoBodies(t *testing.T) {
 		}
 	})
 }
+
+// TestAReportKeepsOddHeadersAsJSON, and a status that is none as none.
+func TestAReportKeepsOddHeadersAsJSON(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("books")
+		for status, want := range map[string]string{"0": "null", "99": "null", "600": "null", "-1": "null", "1000000": "null", "100": "100", "599": "599"} {
+			call := w.send(g.retrieval()).want(http.StatusOK).text("token_generation")
+			r := g.report(`"`+call+`"`, `,"response_headers":{"list":["1", "<2>",null],"object":{"b": [1, null]},"n":12345678901,"no":null,"text":" a ","c":["`+upstreamToken+`"]}`)
+			w.told(saying(r, `"response_status":200`, `"response_status":`+status))
+			kept := w.call(call).wantJSON("status", want)
+			headers := kept.body["response"].(map[string]any)["headers"].(map[string]any)
+			for name, want := range map[string]string{"list": `["1","<2>",null]`, "object": `{"b":[1,null]}`, "n": "12345678901", "no": "null", "text": " a ", "c": `["[removed]"]`} {
+				if headers[name] != want {
+					t.Errorf("the header %s is kept as %q, want %q", name, headers[name], want)
+				}
+			}
+		}
+	})
+}

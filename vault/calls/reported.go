@@ -3,7 +3,6 @@ package calls
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -44,7 +43,7 @@ func readReported(body []byte) (*reported, error) {
 	r := &reported{
 		provider: text(m["provider_id"]),
 		method:   strings.ToUpper(text(m["method"])),
-		status:   number(m["response_status"]),
+		status:   statusOf(m["response_status"]),
 		latency:  time.Duration(number(m["latency_ms"])) * time.Millisecond,
 		reason:   text(m["reason"]),
 		context:  contextOf(m["context"]),
@@ -80,6 +79,14 @@ func number(raw json.RawMessage) int {
 	return int(n)
 }
 
+// statusOf is a status of HTTP, 0 of anything else, as where there was no answer.
+func statusOf(raw json.RawMessage) int {
+	if n := number(raw); n >= 100 && n <= 599 {
+		return n
+	}
+	return 0
+}
+
 // contextOf is a context within the limits that it has in a header, nil of anything else.
 func contextOf(raw json.RawMessage) json.RawMessage {
 	var compact bytes.Buffer
@@ -98,19 +105,26 @@ func contextOf(raw json.RawMessage) json.RawMessage {
 
 // headersOf are the headers of a side by name, whatever they hold as text.
 func (s side) headersOf() map[string]string {
-	var any map[string]any
-	if json.Unmarshal(s.headers, &any) != nil || any == nil {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(s.headers, &all) != nil || all == nil {
 		return nil
 	}
-	headers := make(map[string]string, len(any))
-	for name, value := range any {
-		if one, ok := value.(string); ok {
-			headers[name] = one
-		} else {
-			headers[name] = fmt.Sprint(value)
-		}
+	headers := make(map[string]string, len(all))
+	for name, value := range all {
+		headers[name] = plain(value)
 	}
 	return headers
+}
+
+// plain is a JSON string as the text that it is, and anything else as compact JSON.
+func plain(raw json.RawMessage) string {
+	var s *string
+	if json.Unmarshal(raw, &s) == nil && s != nil {
+		return *s
+	}
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, raw) // which was read before
+	return compact.String()
 }
 
 // bodyOf is the body of a side as text, nil where there is none.
@@ -118,9 +132,9 @@ func (s side) bodyOf() *string {
 	if len(s.body) == 0 || string(s.body) == "null" {
 		return nil
 	}
-	var plain string
-	if json.Unmarshal(s.body, &plain) != nil {
-		plain = string(s.body)
+	var text string
+	if json.Unmarshal(s.body, &text) != nil {
+		text = string(s.body)
 	}
-	return &plain
+	return &text
 }
