@@ -97,7 +97,7 @@ func New(o Options) (*Vault, error) {
 	v.managed = managed.New(base, o.MasterKey)
 	v.grants = grants.New(base, v.agents, v.managed)
 	v.calls = calls.New(base, v.grants, v.managed)
-	v.runs = runs.New(base, runs.Options{
+	v.runs = runs.New(base, v.managed, runs.Options{
 		KeepCalls:  o.KeepCalls,
 		KeepBodies: o.KeepBodies,
 		MasterKey:  func() string { return string(o.MasterKey.State()) },

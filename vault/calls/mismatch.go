@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/grants"
+	"github.com/alter-console/alter-console/vault/redact"
 )
 
 // Limits of what is kept of a report that a credential lacks scopes (protocol 9.7).
@@ -53,7 +54,7 @@ func (r *Room) mismatch(c *api.Call) (api.Reply, error) {
 }
 
 // cleanerOf is cleanerFor a request that was just sent with a grant's credential. What an upstream says may repeat it.
-func (r *Room) cleanerOf(c *api.Call, grant store.Grant) (*cleaner, error) {
+func (r *Room) cleanerOf(c *api.Call, grant store.Grant) (*redact.Cleaner, error) {
 	secret, err := r.base.Store.ManagedSecretByID(c.Context(), grant.AppID, grant.SecretID)
 	if err != nil {
 		return nil, err
@@ -62,23 +63,23 @@ func (r *Room) cleanerOf(c *api.Call, grant store.Grant) (*cleaner, error) {
 }
 
 // mismatchDetail leaves out all that may have the credential in it when clean is nil.
-func mismatchDetail(m map[string]json.RawMessage, clean *cleaner) map[string]any {
+func mismatchDetail(m map[string]json.RawMessage, clean *redact.Cleaner) map[string]any {
 	detail := map[string]any{"status": number(m["provider_status_code"])}
 	if clean == nil {
 		return detail
 	}
-	if error := store.Text(clean.clean(text(m["provider_error_code"])), maxErrorText); error != "" {
+	if error := store.Text(clean.Text(text(m["provider_error_code"])), maxErrorText); error != "" {
 		detail["error"] = error
 	}
 	if u, err := url.Parse(text(m["api_endpoint"])); err == nil && u.Host != "" {
 		host, _ := placeOf(u)
-		detail["host"] = clean.clean(host)
+		detail["host"] = clean.Text(host)
 	}
 	var missing []string
 	_ = json.Unmarshal(m["missing_scopes"], &missing)
 	missing = missing[:min(len(missing), maxMissing)]
 	for i, scope := range missing {
-		missing[i] = store.Text(clean.clean(scope), maxMissingScope)
+		missing[i] = store.Text(clean.Text(scope), maxMissingScope)
 	}
 	if len(missing) > 0 {
 		detail["missing_scopes"] = missing

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/grants"
+	"github.com/alter-console/alter-console/vault/redact"
 )
 
 // report answers POST /sdk/oauth/audit/api-call (protocol 9.6). A report that was taken is on the disk.
@@ -34,13 +35,15 @@ func (r *Room) report(c *api.Call) (api.Reply, error) {
 		report.AgentID = c.Asker.Agent().ID
 	}
 	if clean != nil {
-		report.Body, report.Path = clean.body(told), clean.clean(told.path)
+		report.Body, report.Path = cleanBody(told, clean), clean.Text(told.path)
 	} else {
-		clean = newCleaner(nil)
+		if clean, _, err = r.secrets.CleanerFor(c.Context(), c.Asker); err != nil {
+			return api.Reply{}, err
+		}
 		told.path, told.reason = "", ""
 	}
 	told.tell(&record, of, clean)
-	clean.scrubNames(&record)
+	scrubNames(&record, clean)
 	report.Call = record
 	if err := r.base.Store.KeepReport(c.Context(), report); err != nil {
 		return api.Reply{}, notKept(err)
@@ -105,7 +108,7 @@ func (r *Room) retrievalOf(c *api.Call, id string) (retrieval store.Call, known 
 
 // cleanerFor knows the credential that a request was sent with, for this once. It is nil where nobody can tell which that is,
 // or it is no longer there to be looked for, or can't be read: then nothing may be kept that it may stand in.
-func (r *Room) cleanerFor(ctx context.Context, of subject) (*cleaner, error) {
+func (r *Room) cleanerFor(ctx context.Context, of subject) (*redact.Cleaner, error) {
 	switch {
 	case of.secret == nil:
 		return nil, nil
@@ -120,21 +123,21 @@ func (r *Room) cleanerFor(ctx context.Context, of subject) (*cleaner, error) {
 	case err != nil:
 		return nil, err
 	}
-	return newCleaner(&credential), nil
+	return redact.New(credential), nil
 }
 
 // tell makes the record what the report says.
-func (told *reported) tell(record *store.Call, of subject, clean *cleaner) {
+func (told *reported) tell(record *store.Call, of subject, clean *redact.Cleaner) {
 	reportedAt := record.At
 	record.ReportedAt, record.At = &reportedAt, record.At.Add(-told.latency)
 	record.GrantID, record.SecretID, record.SecretSlug = of.grant.ID, of.grant.SecretID, of.grant.SecretSlug
 	if of.secret == nil {
-		record.SecretSlug = clean.clean(store.Text(told.provider, wire.MaxSecretName))
+		record.SecretSlug = clean.Text(store.Text(told.provider, wire.MaxSecretName))
 	}
-	record.Method, record.Host, record.Path = told.method, told.host, clean.clean(told.path)
+	record.Method, record.Host, record.Path = told.method, told.host, clean.Text(told.path)
 	record.Status, record.LatencyMS = told.status, int(told.latency/time.Millisecond)
 	record.Outcome = wire.OutcomeOf(told.status)
-	record.Reason = cutReason(clean.clean(told.reason))
+	record.Reason = cutReason(clean.Text(told.reason))
 	if record.Context == nil {
 		noteContext(record, told.context)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/grants"
+	"github.com/alter-console/alter-console/vault/redact"
 	"github.com/alter-console/alter-console/vault/secrets"
 )
 
@@ -73,7 +74,7 @@ func (r *Room) decide(c *api.Call, ask ask, record *store.Call, again bool) (tok
 	if err != nil {
 		return tokenJSON{}, nil, err
 	}
-	newCleaner(&credential).scrub(record)
+	scrub(record, redact.New(credential))
 	basis := &store.Basis{KeyID: c.Asker.KeyID(), Agent: found.Holder, Grants: found.Chain, Secret: found.Secret}
 	return answerOf(record, found, credential), basis, nil
 }
@@ -123,29 +124,32 @@ func (r *Room) refuse(c *api.Call, record store.Call, err error) (api.Reply, err
 	if !errors.As(err, &no) || no.Code == wire.CodeServiceUnavailable || no.Code == wire.CodeInternalError {
 		return api.Reply{}, err
 	}
-	r.lookUp(c.Context(), &record)
 	record.Outcome = wire.OutcomeRefused
 	record.Rule, record.Refusal, record.Change = no.Code, store.Text(no.Message, maxRefusal), store.Text(no.Hint, maxRefusal)
+	r.lookUp(c, &record)
 	if err := r.base.Store.KeepRetrieval(c.Context(), store.Retrieval{Call: record}); err != nil {
 		return api.Reply{}, notKept(err)
 	}
 	return api.Reply{}, no.WithReference(record.ID)
 }
 
-// lookUp adds to a refused call what is known of the secret that was asked for, and takes the secret's value out of it. For
-// neither a refusal fails.
-func (r *Room) lookUp(ctx context.Context, record *store.Call) {
+// lookUp adds to a refused call what is known of the secret that was asked for, and takes the secret's value out of it, or
+// those of all that are held where that can't be. For neither a refusal fails.
+func (r *Room) lookUp(c *api.Call, record *store.Call) {
 	name := record.SecretID
 	if name == "" {
 		name = record.SecretSlug
 	}
-	secret, err := r.secrets.Find(ctx, record.AppID, name)
-	if err != nil {
-		return
+	if secret, err := r.secrets.Find(c.Context(), record.AppID, name); err == nil {
+		record.SecretID, record.SecretSlug = secret.ID, secret.Slug
+		if credential, err := r.secrets.Open(c.Context(), r.base.Store, secret); err == nil {
+			scrub(record, redact.New(credential))
+			return
+		}
 	}
-	record.SecretID, record.SecretSlug = secret.ID, secret.Slug
-	if credential, err := r.secrets.Open(ctx, r.base.Store, secret); err == nil {
-		newCleaner(&credential).scrub(record)
+	if clean, _, err := r.secrets.CleanerFor(c.Context(), c.Asker); err == nil {
+		record.SecretSlug, record.Refusal, record.Change = clean.Name(record.SecretSlug), clean.Name(record.Refusal), clean.Name(record.Change)
+		scrub(record, clean)
 	}
 }
 

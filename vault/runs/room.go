@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
+	"github.com/alter-console/alter-console/vault/secrets"
 )
 
 // Options are what the room needs of others.
@@ -23,11 +24,12 @@ type Options struct {
 type Room struct {
 	Options
 
-	base *api.Base
+	base    *api.Base
+	secrets *secrets.Room
 }
 
 // New makes a Room.
-func New(base *api.Base, o Options) *Room { return &Room{o, base} }
+func New(base *api.Base, secrets *secrets.Room, o Options) *Room { return &Room{o, base, secrets} }
 
 // What people call these parts of the API.
 const (

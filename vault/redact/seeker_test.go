@@ -1,4 +1,4 @@
-package calls
+package redact
 
 import (
 	"encoding/base64"
@@ -23,10 +23,10 @@ func FuzzSeeker(f *testing.F) {
 			spelt = base64.StdEncoding.EncodeToString([]byte(value))
 		}
 		got := s.cut(before + "\x00" + spelt + "\x00" + after)
-		if strings.Contains(got, spelt) || !strings.Contains(got, removed) {
+		if strings.Contains(got, spelt) || !strings.Contains(got, Removed) {
 			t.Errorf("%q is left of %q", got, before+spelt+after)
 		}
-		if got := s.cut(before); !strings.Contains(got, removed) && got != before {
+		if got := s.cut(before); !strings.Contains(got, Removed) && got != before {
 			t.Errorf("%q has become %q", before, got)
 		}
 	})

@@ -1,4 +1,4 @@
-package calls
+package redact
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 type seeker struct {
 	written []string // spellings that are looked for as they are
 	cores   []string // what a credential makes of Base64 wherever it stands in it, in the standard alphabet
+	least   int      // bytes that a text has at least which holds any of them
 }
 
 func newSeeker(values []string) (s seeker) {
@@ -23,6 +24,11 @@ func newSeeker(values []string) (s seeker) {
 			s.written = append(s.written, strings.ReplaceAll(v, " ", "+")) // as forms are sent
 		}
 		s.cores = append(s.cores, coresOf(v)...)
+	}
+	for _, text := range slices.Concat(s.written, s.cores) {
+		if s.least == 0 || len(text) < s.least {
+			s.least = len(text)
+		}
 	}
 	return s
 }
@@ -45,8 +51,11 @@ func coresOf(v string) (cores []string) {
 // A stretch is a part of a text.
 type stretch struct{ from, to int32 }
 
-// cut puts removed in the place of each credential.
+// cut puts Removed in the place of each credential.
 func (s seeker) cut(text string) string {
+	if s.least == 0 || len(text) < s.least {
+		return text
+	}
 	var found []stretch
 	s.seek(layer{text: text}, maxLayers, &found)
 	if len(found) == 0 {
@@ -57,7 +66,7 @@ func (s seeker) cut(text string) string {
 	end := int32(0)
 	for i, f := range found {
 		if i == 0 || f.from >= end {
-			kept.WriteString(text[end:f.from] + removed)
+			kept.WriteString(text[end:f.from] + Removed)
 		}
 		end = max(end, f.to)
 	}

@@ -1,0 +1,2 @@
+// Package redact takes credentials out of what programs tell, before it is kept.
+package redact
