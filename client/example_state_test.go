@@ -56,6 +56,12 @@ func ExampleAgentInfo_EndingScopes() {
 	// Output: map[slack:[chat:write]]
 }
 
+func ExampleAgentInfo_NamesSecret() {
+	agent := client.AgentInfo{Scopes: client.Scopes{"managed_secret_slugs": {"mail"}}}
+	fmt.Println(agent.NamesSecret(&client.ManagedSecret{Slug: "mail"}), agent.NamesSecret(&client.ManagedSecret{Slug: "books"}))
+	// Output: true false
+}
+
 func ExampleAgentInfo_Owner() {
 	agent := client.AgentInfo{Metadata: map[string]any{"owner": "ann@example.com"}}
 	fmt.Println(agent.Owner())

@@ -232,7 +232,7 @@ func TestEventsSayWhatChanged(t *testing.T) {
 	of := func(more string) string { return `{"agent_id":"` + id + `"` + more + `}` }
 	for target, want := range map[string]string{
 		id: `{"scopes":null,"type":"agent"}
-			{"changed":["metadata","policy"],"policy_after":{"max":1},"policy_before":{},"version":2}
+			{"changed":["metadata","policy"],"metadata_after":{"team":"x"},"metadata_before":{},"policy_after":{"max":1},"policy_before":{},"version":2}
 			{"changed":["policy"],"policy_after":{"max":2},"policy_before":{"max":1},"version":3}
 			{"changed":["scopes"],"scopes_added":["slack:a","slack:b"],"scopes_removed":null,"version":4}
 			{"changed":["scopes"],"scopes_added":["slack:c"],"scopes_applies_at":"2026-01-01T00:01:00Z","scopes_removed":null,"scopes_staged_for_removal":["slack:b"],"version":5}
