@@ -28,6 +28,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			agent, key := h.useConsole(v)
 			h.useSecrets(v)
 			appKey := h.useAPI()
+			h.useSecretsAPI(appKey)
 			h.pasteKeys(v, appKey, agent, key)
 			h.resetPassword()
 			h.keepCookies()
@@ -96,24 +97,6 @@ func (h *hunt) useConsole(v *visitor) (agent, key string) {
 	v.sees(http.StatusCreated)
 	h.keepKey("a replacing key", v.newKey(), 1)
 	return agent, key
-}
-
-// useSecrets sets values of managed secrets by hand: one that is stored, ones that are refused, and one that replaces.
-func (h *hunt) useSecrets(v *visitor) {
-	h.Helper()
-	v.open("/secrets/new?template=github")
-	v.press("Create secret", "name", " ", "sealed_token", h.keep("a value of a refused secret", "ghp_refused-7d1f20c9", 0))
-	v.sees(http.StatusUnprocessableEntity, "Type it again")
-	v.press("Create secret", "name", "By hand", "sealed_token", h.keep("a secret's value", "ghp_stored-55aa01be", 0))
-	v.sees(http.StatusOK, "By hand is stored")
-	v.open("/secrets/by-hand/value")
-	v.press("Replace value", "sealed_token", h.keep("a value that can't be one", "ghp_bad-91c2\u00e9-77", 0))
-	v.sees(http.StatusUnprocessableEntity, "The value was not replaced")
-	v.press("Replace value", "sealed_token", h.keep("a replacing value", "ghp_replacing-3e8d4c", 0))
-	v.sees(http.StatusOK, "takes effect with the next request")
-	for _, page := range []string{"", "/edit", "/value", "/delete"} {
-		v.open("/secrets/by-hand" + page)
-	}
 }
 
 // useAPI makes agents and keys by program, and returns the program's key.
