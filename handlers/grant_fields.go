@@ -1,11 +1,13 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
@@ -20,7 +22,11 @@ type wantedGrant struct {
 }
 
 // ownGrantFields are the rows of the form of an agent's own page.
-var ownGrantFields = grantFields[2:]
+var ownGrantFields = func() grantRows {
+	rows := slices.Clone(grantFields[2:])
+	rows[0].First = true
+	return rows
+}()
 
 // grantFields are all rows. Those of the holder are first; who is meant by what is typed is looked up besides.
 var grantFields = grantRows{
@@ -42,6 +48,7 @@ var grantFields = grantRows{
 			When:     views.ForAgents,
 			Suggest:  views.SuggestAgentsURL(),
 			Required: true,
+			First:    true,
 			Mono:     true,
 		},
 		Kind: web.Chooser,
@@ -56,7 +63,6 @@ var grantFields = grantRows{
 			Card:     views.GrantCard,
 			Suggest:  views.SuggestSecretsURL(),
 			Required: true,
-			First:    true,
 			Mono:     true,
 		},
 		Kind: web.Chooser,
@@ -98,7 +104,7 @@ var grantFields = grantRows{
 		},
 		Kind: web.Lines,
 		API:  "policy.paths",
-		Set:  func(w *wantedGrant, typed string) string { w.params.Policy.Paths = web.CutLines(typed); return "" },
+		Set:  (*wantedGrant).setPaths,
 		Part: func(rest string) string { return nth("Line", rest) },
 	},
 	{
@@ -123,6 +129,16 @@ var grantFields = grantRows{
 		Kind: web.Checks,
 		Set:  func(w *wantedGrant, typed string) string { w.params.Delegable = typed != ""; return "" },
 	},
+}
+
+func (w *wantedGrant) setPaths(typed string) (problem string) {
+	w.params.Policy.Paths = web.CutLines(typed)
+	for i, pattern := range w.params.Policy.Paths {
+		if problem := wire.GrantPathProblem(pattern); problem != "" {
+			return "Line " + strconv.Itoa(i+1) + ": " + problem
+		}
+	}
+	return ""
 }
 
 func setNothing(*wantedGrant, string) string { return "" }

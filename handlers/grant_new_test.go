@@ -84,7 +84,7 @@ func TestWhoAndWhatIsMeantIsChosen(t *testing.T) {
 	page := s.get("/grants/new").want(http.StatusOK)
 	s.post("/grants", s.secretForm(page)...).want(http.StatusUnprocessableEntity).says("#agent-error", "Say which agent").says("#managed_secret-error", "Say which secret")
 	refused := s.post("/grants", s.secretForm(page, "agent", "alph", "managed_secret", "open", "label", "kept", "paths", "x", "expires", "date", "expires_on", "2001-01-01")...)
-	refused.want(http.StatusUnprocessableEntity).says("#agent-error", "No agent has this name").says("#managed_secret-error", "Choose one of those").says("#expires_on-error", "That day is over")
+	refused.want(http.StatusUnprocessableEntity).says("#agent-error", "No agent has this name").says("#managed_secret-error", "Choose one of those").says("#expires_on-error", "That day is over").says("#paths-error", "Line 1: This must begin with a slash")
 	if refused.value("label") != "kept" || refused.text("[name=choose_agent]") != "alpha" || refused.Find("[name=choose_managed_secret]").Length() != 2 {
 		t.Errorf("the form reads %s", refused.text("main form"))
 	}

@@ -16,8 +16,6 @@ const (
 	secretColumn  = "Secret"
 	labelColumn   = "Label" // without it the label stands below what names the row
 	createdColumn = "Created"
-
-	actionsColumn = "Actions" // which has no heading to see
 )
 
 // grantColumns are all columns of a table of grants.
@@ -30,7 +28,7 @@ var grantColumns = []listColumn{
 	{Label: "Expires", Sort: wire.SortExpires},
 	{Label: "Last used", Sort: wire.SortLastUsed},
 	{Label: createdColumn, Sort: wire.SortCreated},
-	{Label: actionsColumn},
+	{Label: "Actions", Hidden: true},
 }
 
 // grantColumnsBut are the columns of a table that leaves some out.

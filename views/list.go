@@ -60,6 +60,7 @@ type listColumn struct {
 	Label  string
 	Sort   string // the word to sort by it, "" for none
 	Number bool
+	Hidden bool   // its heading is not seen
 	About  string // what it shows when pointed at, "" for nothing
 }
 
