@@ -66,7 +66,7 @@ func (s newGrantScreen) create(c echo.Context, agent *client.AgentInfo) error {
 	}
 	f := readGrantForm(agent, sent)
 	if choosing(sent) {
-		return s.show(c, http.StatusOK, f)
+		return s.chosen(c, f)
 	}
 	wanted := f.wanted(s.Now())
 	if agent == nil && !wanted.params.System {
@@ -81,6 +81,21 @@ func (s newGrantScreen) create(c echo.Context, agent *client.AgentInfo) error {
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	return s.grant(c, f, wanted.params, agent, sent)
+}
+
+// chosen draws the form with one thing chosen, and leaves what else is there to be chosen.
+func (s newGrantScreen) chosen(c echo.Context, f *grantForm) (err error) {
+	if f.Agent == nil {
+		_, err = s.findHolder(c, f)
+	}
+	if err == nil {
+		f.Secret, err = s.findSecret(c, f)
+	}
+	if err != nil {
+		return err
+	}
+	f.Errors = nil
+	return s.show(c, http.StatusOK, f)
 }
 
 // grant grants what is wanted. A change of the agent's scopes is shown before.

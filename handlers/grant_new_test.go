@@ -89,7 +89,7 @@ func TestWhoAndWhatIsMeantIsChosen(t *testing.T) {
 		t.Errorf("the form reads %s", refused.text("main form"))
 	}
 	chosen := s.post("/grants", append(s.secretForm(refused), "choose_managed_secret", "openai-eu")...).want(http.StatusOK)
-	if chosen.value("managed_secret") != "openai-eu" || chosen.value("agent") != "alph" {
+	if chosen.value("managed_secret") != "openai-eu" || chosen.value("agent") != "alph" || chosen.text("[name=choose_agent]") != "alpha" || chosen.Find(".field-error").Length() > 1 {
 		t.Errorf("chosen is %q", chosen.value("managed_secret"))
 	}
 	s.post("/grants", s.secretForm(page, "agent", "alpha", "managed_secret", "nothing\x00")...).want(http.StatusUnprocessableEntity).says("#managed_secret-error", "Look at the list")

@@ -132,6 +132,14 @@ func (f GrantForm) back() Lead {
 	return Lead{Label: "Grants", URL: GrantsURL()}
 }
 
+// keepTyped is that of any form, where a preview holds what is saved nowhere too.
+func (f GrantForm) keepTyped() string {
+	if f.Widening != nil {
+		return "always"
+	}
+	return f.Form.keepTyped()
+}
+
 func (f GrantForm) subtitle() string {
 	if f.Agent != nil {
 		return "Lets " + f.Agent.Name + " use a secret."
