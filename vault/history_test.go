@@ -91,6 +91,24 @@ func TestAHistorySaysWhatAnUpdateChanged(t *testing.T) {
 	})
 }
 
+// TestAHistoryNamesNoApprovers: they never leave the server (protocol 5.2), from wherever they are kept.
+func TestAHistoryNamesNoApprovers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		path, _, _ := w.newAgent("bot", `{}`)
+		w.patch(path, `{"policy":{"requires_approval":{"approvers":["ann@example.com"]},"max":1}}`).want(http.StatusOK)
+		w.patch(path, `{"policy":{"requires_approval":{"approvers":["ben@example.com","cay@example.com"]}}}`).want(http.StatusOK)
+		a := w.get("/console/v1/agents" + path[len("/sdk/agents"):] + "/history").want(http.StatusOK)
+		for _, want := range []string{`"policy_before":{"max":1,"requires_approval":{"approvers_count":1}}`, `"policy_after":{"requires_approval":{"approvers_count":2}}`} {
+			if !strings.Contains(string(a.raw), want) {
+				t.Errorf("%s is not in %s", want, a.raw)
+			}
+		}
+		if strings.Contains(string(a.raw), "@example.com") {
+			t.Errorf("approvers are named: %s", a.raw)
+		}
+	})
+}
+
 func TestAHistoryIsPagedBothWays(t *testing.T) {
 	inWorld(t, func(w *world) {
 		path, _, _ := w.newAgent("bot", `{}`)

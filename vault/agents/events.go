@@ -67,7 +67,7 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 		action = entered[after.Status]
 	}
 	if slices.Contains(changed, "policy") {
-		detail["policy_before"], detail["policy_after"] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
+		detail[policyBefore], detail[policyAfter] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
 	}
 	if slices.Contains(changed, "display_name") {
 		detail["display_name_before"], detail["display_name_after"] = before.DisplayName, after.DisplayName

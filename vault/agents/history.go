@@ -63,6 +63,26 @@ func eventToJSON(e store.AuditEvent) eventJSON {
 		Address:   e.Address,
 		Client:    e.UserAgent,
 		RequestID: e.RequestID,
-		Detail:    api.OrEmpty(e.Detail),
+		Detail:    publicDetail(e.Detail),
 	}
+}
+
+// Where events have policies.
+const (
+	policyBefore = "policy_before"
+	policyAfter  = "policy_after"
+)
+
+// publicDetail is what an event says more, with policies as every answer shows them.
+func publicDetail(stored json.RawMessage) json.RawMessage {
+	var detail object
+	if json.Unmarshal(api.OrEmpty(stored), &detail) != nil {
+		return json.RawMessage("{}") // it was written as an object
+	}
+	for _, name := range []string{policyBefore, policyAfter} {
+		if policy, there := detail[name]; there {
+			detail[name] = publicPolicy(policy)
+		}
+	}
+	return api.Encode(detail)
 }
