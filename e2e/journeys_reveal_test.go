@@ -193,13 +193,18 @@ func (b *tab) hides(key string) {
 // hasNoTraceOf fails when a key is in the page, its addresses, or anything that the page could keep.
 func (b *tab) hasNoTraceOf(key string) {
 	b.t.Helper()
-	places := evaluate[map[string]string](b, `({
-		page: document.documentElement.outerHTML,
-		localStorage: JSON.stringify(localStorage),
-		sessionStorage: JSON.stringify(sessionStorage),
-		cookies: document.cookie,
-		history: JSON.stringify(history.state),
-	})`)
+	var places map[string]string
+	b.eventually("a page to look through", func() bool { // there is none for a moment while one takes the place of another
+		var err error
+		places, err = tryEvaluate[map[string]string](b, `({
+			page: document.documentElement.outerHTML,
+			localStorage: JSON.stringify(localStorage),
+			sessionStorage: JSON.stringify(sessionStorage),
+			cookies: document.cookie,
+			history: JSON.stringify(history.state),
+		})`)
+		return err == nil
+	})
 	places["addresses"] = strings.Join(b.requested(), "\n")
 	for _, c := range b.cookies() {
 		places["cookies"] += c.Value

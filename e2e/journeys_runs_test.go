@@ -68,10 +68,12 @@ func TestRunIsFoundReadAndFollowed(t *testing.T) {
 	b.shows("Showing 1 error")
 	b.choose("Show", "Show everything")
 	b.shows("Showing all 4")
+	planner.calls("run-abc", "/again") // of which nothing came for a minute can't be followed
+	b.open("/runs/run-abc")
 	b.click(button, "Follow")
 	b.find(button, "Pause")
 	planner.calls("run-abc", "/late")
-	b.shows("3 calls, 1 error, 3 spans")
+	b.shows("4 calls, 1 error, 4 spans")
 	b.click(button, "Pause")
 	b.find(button, "Follow")
 	b.click(link, "thread-1")
@@ -98,6 +100,7 @@ func TestRefusalIsExplained(t *testing.T) {
 	b.audit("call that was refused")
 
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	planner.calls("run-abc", "/again") // a run is live for a minute
 	b.open("/runs/run-abc")
 	b.find(link, "Reload")
 	if b.has(button, "Follow") {
