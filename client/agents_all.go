@@ -17,7 +17,7 @@ import (
 func (s *AgentsService) All(ctx context.Context, p AgentListParams) iter.Seq2[*AgentInfo, error] {
 	return func(yield func(*AgentInfo, error) bool) {
 		if p.Before != "" {
-			yield(nil, &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"})
+			yield(nil, errOnlyForward())
 			return
 		}
 		w := newWalk(p)

@@ -32,13 +32,11 @@ func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 	if p.Limit == 0 {
 		p.Limit = wire.DefaultPage
 	}
-	switch {
-	case p.Limit < 1 || p.Limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case p.Offset < 0:
+	if err := checkPage(p.Limit, p.After, p.Before); err != nil {
+		return nil, err
+	}
+	if p.Offset < 0 {
 		return nil, &ValueError{Field: "offset", Problem: fmt.Sprintf("%d is negative", p.Offset), Fix: "use 0 or more"}
-	case p.After != "" && p.Before != "":
-		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
 	}
 	query := []wire.KV{
 		{Key: "include_revoked", Value: strconv.FormatBool(p.IncludeRevoked)},
@@ -53,8 +51,7 @@ func (p AgentListParams) query(extended bool) ([]wire.KV, error) {
 }
 
 func (p AgentListParams) searchQuery() []wire.KV {
-	var query []wire.KV
-	for _, kv := range []wire.KV{
+	return withoutEmpty([]wire.KV{
 		{Key: "q", Value: p.Query},
 		{Key: "status", Value: string(p.Status)},
 		{Key: "type", Value: string(p.Type)},
@@ -62,10 +59,5 @@ func (p AgentListParams) searchQuery() []wire.KV {
 		{Key: "sort", Value: p.Sort},
 		{Key: "after", Value: p.After},
 		{Key: "before", Value: p.Before},
-	} {
-		if kv.Value != "" {
-			query = append(query, kv)
-		}
-	}
-	return query
+	})
 }

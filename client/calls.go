@@ -2,10 +2,8 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -30,28 +28,17 @@ func (s *CallsService) List(ctx context.Context, p CallListParams) (*CallList, e
 // All goes through the calls of List from p.After on, fetching a page of p.Limit calls when it is needed. An error ends it
 // and is the last thing it yields. It can be ranged over again, from the start.
 func (s *CallsService) All(ctx context.Context, p CallListParams) iter.Seq2[*Call, error] {
-	return func(yield func(*Call, error) bool) {
+	return allPages(p.After, func(after string) ([]*Call, string, error) {
 		if p.Before != "" {
-			yield(nil, &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"})
-			return
+			return nil, "", errOnlyForward()
 		}
-		for ask := p; ; {
-			page, err := s.List(ctx, ask)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, one := range page.Calls {
-				if !yield(one, nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			ask.After = page.Next
+		p.After = after
+		page, err := s.List(ctx, p)
+		if err != nil {
+			return nil, "", err
 		}
-	}
+		return page.Calls, page.Next, nil
+	})
 }
 
 // Get returns a call with what went over the wire. For an unknown one the error matches ErrCallNotFound.
@@ -80,17 +67,7 @@ func (s *CallsService) Explain(ctx context.Context, reference string) (*Explanat
 }
 
 func (p CallListParams) query() ([]wire.KV, error) {
-	if p.Limit == 0 {
-		p.Limit = wire.DefaultPage
-	}
-	switch {
-	case p.Limit < 1 || p.Limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case p.After != "" && p.Before != "":
-		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
-	}
-	query := []wire.KV{{Key: "limit", Value: strconv.Itoa(p.Limit)}}
-	for _, kv := range []wire.KV{
+	return pageQuery(p.Limit, p.After, p.Before, []wire.KV{
 		{Key: "agent_id", Value: p.AgentID},
 		{Key: "managed_secret", Value: p.ManagedSecret},
 		{Key: "grant_id", Value: p.GrantID},
@@ -103,14 +80,7 @@ func (p CallListParams) query() ([]wire.KV, error) {
 		{Key: "until", Value: timeOrNothing(p.Until)},
 		{Key: "q", Value: p.Query},
 		{Key: "sort", Value: p.Sort},
-		{Key: "after", Value: p.After},
-		{Key: "before", Value: p.Before},
-	} {
-		if kv.Value != "" {
-			query = append(query, kv)
-		}
-	}
-	return query, nil
+	})
 }
 
 // timeOrNothing is how a time stands in an address, "" for none.

@@ -93,7 +93,7 @@ type CallListParams struct {
 	ThreadID      string
 	Since         time.Time // the first instant
 	Until         time.Time // the first instant no more
-	Query         string    // part of an agent's name, a slug or a host; or a whole id of a call, key, grant, run, thread or tool call, or tool
+	Query         string    // part of an agent's name, a slug or a host; or the whole id of a call, grant, run or thread
 
 	Sort   string // "at" or "-at", which is the default: newest first
 	Limit  int    // default 100, most 1000

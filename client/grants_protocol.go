@@ -26,10 +26,10 @@ func (c *conn) listGrants(ctx context.Context, p GrantListParams) (*GrantListRes
 	if p.Limit == 0 {
 		p.Limit = wire.DefaultPage
 	}
-	switch {
-	case p.Limit < 1 || p.Limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.Limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case p.Offset < 0:
+	if err := checkPage(p.Limit, "", ""); err != nil {
+		return nil, err
+	}
+	if p.Offset < 0 {
 		return nil, &ValueError{Field: "offset", Problem: "is negative", Fix: "use 0 or more"}
 	}
 	o, err := c.do(ctx, call{method: http.MethodPost, path: "/sdk/grants/list", body: p.body()})

@@ -1,8 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -34,24 +36,36 @@ type paging struct {
 
 // query checks a paging and puts what is not zero of filters and of it into a query.
 func (p paging) query(filters ...wire.KV) ([]wire.KV, error) {
-	switch {
-	case p.limit < 0 || p.limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", p.limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case p.after != "" && p.before != "":
-		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
-	}
 	limit := ""
-	if p.limit > 0 {
+	if p.limit != 0 {
 		limit = strconv.Itoa(p.limit)
 	}
-	var query []wire.KV
-	for _, kv := range append(filters, wire.KV{Key: "sort", Value: p.sort}, wire.KV{Key: "limit", Value: limit},
-		wire.KV{Key: "after", Value: p.after}, wire.KV{Key: "before", Value: p.before}) {
-		if kv.Value != "" {
-			query = append(query, kv)
-		}
+	if err := checkPage(cmp.Or(p.limit, wire.DefaultPage), p.after, p.before); err != nil {
+		return nil, err
 	}
-	return query, nil
+	return withoutEmpty(append(filters, wire.KV{Key: "sort", Value: p.sort}, wire.KV{Key: "limit", Value: limit},
+		wire.KV{Key: "after", Value: p.after}, wire.KV{Key: "before", Value: p.before})), nil
+}
+
+// checkPage refuses a page that no server gives.
+func checkPage(limit int, after, before string) error {
+	switch {
+	case limit < 1 || limit > wire.MaxPage:
+		return &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
+	case after != "" && before != "":
+		return &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
+	}
+	return nil
+}
+
+// withoutEmpty leaves out what asks for nothing.
+func withoutEmpty(query []wire.KV) []wire.KV {
+	return slices.DeleteFunc(query, func(kv wire.KV) bool { return kv.Value == "" })
+}
+
+// errOnlyForward refuses a walk through a list from its end.
+func errOnlyForward() error {
+	return &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"}
 }
 
 // flag is how a query has what is true, and "" what is not.

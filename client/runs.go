@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
 	"strconv"
@@ -41,28 +40,17 @@ func (s *RunsService) List(ctx context.Context, p RunListParams) (*RunList, erro
 // All goes through the runs of List from p.After on, fetching a page of p.Limit runs when it is needed. An error ends it
 // and is the last thing it yields. It can be ranged over again, from the start.
 func (s *RunsService) All(ctx context.Context, p RunListParams) iter.Seq2[*Run, error] {
-	return func(yield func(*Run, error) bool) {
+	return allPages(p.After, func(after string) ([]*Run, string, error) {
 		if p.Before != "" {
-			yield(nil, &ValueError{Field: "before", Problem: "is given to All, which only goes forward", Fix: "use After, or reverse Sort"})
-			return
+			return nil, "", errOnlyForward()
 		}
-		for ask := p; ; {
-			page, err := s.List(ctx, ask)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, one := range page.Runs {
-				if !yield(one, nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			ask.After = page.Next
+		p.After = after
+		page, err := s.List(ctx, p)
+		if err != nil {
+			return nil, "", err
 		}
-	}
+		return page.Runs, page.Next, nil
+	})
 }
 
 // Get returns a run and a page of its timeline. For an unknown one the error matches ErrRunNotFound.
@@ -95,19 +83,11 @@ func pageQuery(limit int, after, before string, filters []wire.KV) ([]wire.KV, e
 	if limit == 0 {
 		limit = wire.DefaultPage
 	}
-	switch {
-	case limit < 1 || limit > wire.MaxPage:
-		return nil, &ValueError{Field: "limit", Problem: fmt.Sprintf("%d is out of range", limit), Fix: fmt.Sprintf("use 1 to %d", wire.MaxPage)}
-	case after != "" && before != "":
-		return nil, &ValueError{Field: "after", Problem: "is given together with before", Fix: "give one of them"}
+	if err := checkPage(limit, after, before); err != nil {
+		return nil, err
 	}
-	query := []wire.KV{{Key: "limit", Value: strconv.Itoa(limit)}}
-	for _, kv := range append(filters, wire.KV{Key: "after", Value: after}, wire.KV{Key: "before", Value: before}) {
-		if kv.Value != "" {
-			query = append(query, kv)
-		}
-	}
-	return query, nil
+	all := append([]wire.KV{{Key: "limit", Value: strconv.Itoa(limit)}}, filters...)
+	return withoutEmpty(append(all, wire.KV{Key: "after", Value: after}, wire.KV{Key: "before", Value: before})), nil
 }
 
 // escapeAll is escapeSegment for any text: also for one of dots alone, which a path would lose.
