@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -14,11 +15,16 @@ const touchBatch = 500
 
 // TouchKeys records when keys, by id, were last used, and with them their agents. A time never moves backwards.
 func (s *Store) TouchKeys(ctx context.Context, used map[string]time.Time) error {
-	return s.touchAll(ctx, used, (*Tx).touchKeys)
+	return s.touchAll(ctx, used, touch{"note the uses of keys", "api_keys", "agents", "agent_id"})
+}
+
+// TouchGrants records when grants, by id, were last used, and with them their secrets. A time never moves backwards.
+func (s *Store) TouchGrants(ctx context.Context, used map[string]time.Time) error {
+	return s.touchAll(ctx, used, touch{"note the uses of grants", "grants", "managed_secrets", "secret_id"})
 }
 
 // touchAll writes down when rows, by id, were last used, in batches as usesQuery reads them.
-func (s *Store) touchAll(ctx context.Context, used map[string]time.Time, touch func(tx *Tx, ctx context.Context, uses string) error) error {
+func (s *Store) touchAll(ctx context.Context, used map[string]time.Time, t touch) error {
 	for ids := range slices.Chunk(slices.Sorted(maps.Keys(used)), touchBatch) {
 		batch := make(map[string]int64, len(ids))
 		for _, id := range ids {
@@ -28,7 +34,7 @@ func (s *Store) touchAll(ctx context.Context, used map[string]time.Time, touch f
 		if err != nil {
 			return err
 		}
-		if err := s.Tx(ctx, func(tx *Tx) error { return touch(tx, ctx, string(uses)) }); err != nil {
+		if err := s.Tx(ctx, func(tx *Tx) error { return t.write(ctx, tx, string(uses)) }); err != nil {
 			return err
 		}
 	}
@@ -46,26 +52,30 @@ func (s *Store) UseUnrevoked(ctx context.Context, keyID string, at time.Time) er
 // usesQuery reads a batch, a JSON object of ids and times, as rows. Both databases know json_each.
 const usesQuery = `with uses (id, at) as (select key, cast(cast(value as text) as bigint) from json_each($1)) `
 
-// touchKeys writes a batch down. It takes the rows as every other transaction takes them, agents before keys, and in one
-// order, so that replicas with the same agents to write down wait for each other instead of deadlocking.
-func (tx *Tx) touchKeys(ctx context.Context, uses string) error {
-	const doing = "note the uses of keys"
+// A touch says whose last uses are written down: those of rows, and of the owners that they name in a column.
+type touch struct{ doing, rows, owners, owner string }
+
+// write writes a batch down. It takes the rows as every other transaction takes them, owners first, and in one order, so that
+// replicas with the same owners to write down wait for each other instead of deadlocking.
+func (t touch) write(ctx context.Context, tx *Tx, uses string) error {
+	name := strings.NewReplacer("ROWS", t.rows, "OWNERS", t.owners, "OWNER", t.owner)
 	for _, locks := range []string{
-		`select 1 from agents where id in (select k.agent_id from uses join api_keys k on k.id = uses.id) order by id`,
-		`select 1 from api_keys where id in (select id from uses) order by id`,
+		`select 1 from OWNERS where id in (select r.OWNER from uses join ROWS r on r.id = uses.id) order by id`,
+		`select 1 from ROWS where id in (select id from uses) order by id`,
 	} {
-		if err := tx.write.Lock(ctx, doing, usesQuery+locks, uses); err != nil {
+		if err := tx.write.Lock(ctx, t.doing, usesQuery+name.Replace(locks), uses); err != nil {
 			return err
 		}
 	}
-	err := tx.write.Exec(ctx, doing, usesQuery+`
-		update api_keys set last_used_at = uses.at from uses
-		where api_keys.id = uses.id and api_keys.last_used_at < uses.at`, uses)
-	if err != nil {
-		return err
+	for _, update := range []string{
+		`update ROWS set last_used_at = uses.at from uses where ROWS.id = uses.id and ROWS.last_used_at < uses.at`,
+		`update OWNERS set last_used_at = latest.at from (
+			select r.OWNER, max(uses.at) as at from uses join ROWS r on r.id = uses.id group by r.OWNER) latest
+		where OWNERS.id = latest.OWNER and OWNERS.last_used_at < latest.at`,
+	} {
+		if err := tx.write.Exec(ctx, t.doing, usesQuery+name.Replace(update), uses); err != nil {
+			return err
+		}
 	}
-	return tx.write.Exec(ctx, doing, usesQuery+`
-		update agents set last_used_at = latest.at from (
-			select k.agent_id, max(uses.at) as at from uses join api_keys k on k.id = uses.id group by k.agent_id) latest
-		where agents.id = latest.agent_id and agents.last_used_at < latest.at`, uses)
+	return nil
 }
