@@ -2,16 +2,12 @@ package store
 
 import "context"
 
-// An AgentPage is one page of agents. Total counts all that match; when TotalCapped, there are more than Total.
-// Next and Previous are the cursors of the neighbouring pages, empty where there is none.
+// An AgentPage is one page of agents.
 type AgentPage struct {
-	Agents      []Agent
-	KeyCounts   map[string]KeyCounts // by agent id, when asked for
-	Total       int
-	TotalCapped bool
-	HasMore     bool
-	Next        string
-	Previous    string
+	Agents    []Agent
+	KeyCounts map[string]KeyCounts // by agent id, when asked for
+	HasMore   bool
+	ListPlace
 }
 
 // ListAgents returns a page of agents, or ErrBadCursor when After or Before can't be read for this sort.
@@ -29,14 +25,7 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 	if err != nil {
 		return AgentPage{}, err
 	}
-	page := AgentPage{
-		Agents:      rows.rows,
-		Total:       found.total,
-		TotalCapped: found.capped,
-		HasMore:     rows.hasMore,
-		Next:        rows.next,
-		Previous:    rows.previous,
-	}
+	page := AgentPage{Agents: rows.rows, HasMore: rows.hasMore, ListPlace: rows.placeIn(found)}
 	if f.WithKeyCounts {
 		page.KeyCounts, err = q.keyCounts(ctx, page.Agents)
 	}

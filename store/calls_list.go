@@ -31,12 +31,10 @@ type CallFilter struct {
 	After, Before string // cursors; wire.LastPage is before the end
 }
 
-// A CallPage is one page of calls. Total counts all that match; when TotalCapped, there are more than Total.
+// A CallPage is one page of calls.
 type CallPage struct {
-	Calls          []Call
-	Total          int
-	TotalCapped    bool
-	Next, Previous string
+	Calls []Call
+	ListPlace
 }
 
 var callList = list[Call]{calls}
@@ -70,15 +68,16 @@ func (q queries) ListCalls(ctx context.Context, f CallFilter) (CallPage, error) 
 	}
 	p := paging{limit: f.Limit, after: f.After, before: f.Before}
 	if len(ids) <= countCap { // they are all there are, and need not be looked for again
-		found, err := callList.page(ctx, q.read, p, o, selection{few: true, ids: ids, total: len(ids)})
-		return CallPage{found.rows, len(ids), false, found.next, found.previous}, err
+		all := selection{few: true, ids: ids, total: len(ids)}
+		found, err := callList.page(ctx, q.read, p, o, all)
+		return CallPage{found.rows, found.placeIn(all)}, err
 	}
 	rows, err := q.callRows(ctx, chosen, p, o)
 	if err != nil {
 		return CallPage{}, err
 	}
 	found := pageOf(p, o, rows)
-	return CallPage{found.rows, countCap, true, found.next, found.previous}, nil
+	return CallPage{found.rows, found.placeIn(selection{total: countCap, capped: true})}, nil
 }
 
 // callChoice is the SQL of a filter: whatever calls fulfil one of ways, of which each is found by an index that is in the

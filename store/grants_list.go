@@ -30,15 +30,11 @@ type GrantFilter struct {
 	Before   string // a cursor from GrantPage.Previous, or wire.LastPage
 }
 
-// A GrantPage is one page of grants. Total counts all that match; when TotalCapped, there are more than Total. Next and
-// Previous are the cursors of the neighbouring pages, empty where there is none.
+// A GrantPage is one page of grants.
 type GrantPage struct {
-	Grants      []Grant
-	Total       int
-	TotalCapped bool
-	HasMore     bool
-	Next        string
-	Previous    string
+	Grants  []Grant
+	HasMore bool
+	ListPlace
 }
 
 var grantList = list[Grant]{grants}
@@ -55,14 +51,7 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 	}
 	paging := paging{limit: f.Limit, offset: f.Offset, after: f.After, before: f.Before}
 	rows, err := grantList.page(ctx, q.read, paging, order, found)
-	return GrantPage{
-		Grants:      rows.rows,
-		Total:       found.total,
-		TotalCapped: found.capped,
-		HasMore:     rows.hasMore,
-		Next:        rows.next,
-		Previous:    rows.previous,
-	}, err
+	return GrantPage{rows.rows, rows.hasMore, rows.placeIn(found)}, err
 }
 
 // CountGrants is how many grants match, however many these are.

@@ -14,12 +14,10 @@ type HistoryFilter struct {
 	After, Before string // cursors; wire.LastPage is before the end
 }
 
-// An AuditPage is one page of events, newest first. Total counts all that match; when TotalCapped, there are more than Total.
+// An AuditPage is one page of events, newest first.
 type AuditPage struct {
-	Events         []AuditEvent
-	Total          int
-	TotalCapped    bool
-	Next, Previous string
+	Events []AuditEvent
+	ListPlace
 }
 
 var auditList = list[AuditEvent]{auditEvents}
@@ -35,7 +33,7 @@ func (q queries) AgentHistory(ctx context.Context, f HistoryFilter) (AuditPage, 
 		return AuditPage{}, err
 	}
 	rows, err := auditList.page(ctx, q.read, paging{limit: f.Limit, after: f.After, before: f.Before}, newest, found)
-	return AuditPage{rows.rows, found.total, found.capped, rows.next, rows.previous}, err
+	return AuditPage{rows.rows, rows.placeIn(found)}, err
 }
 
 // where has no application in it, which an agent has one of, so that no planner walks all events of that instead.

@@ -29,6 +29,19 @@ type selection struct {
 	capped bool // there are more than total
 }
 
+// A ListPlace says where a page stands in its list. Total counts all that match; when TotalCapped, there are more than Total.
+// Next and Previous are the cursors of the neighbouring pages, empty where there is none.
+type ListPlace struct {
+	Total          int
+	TotalCapped    bool
+	Next, Previous string
+}
+
+// placeIn is where a page stands among what is selected.
+func (p page[T]) placeIn(s selection) ListPlace {
+	return ListPlace{s.total, s.capped, p.next, p.previous}
+}
+
 // A page is a part of a list, and the cursors of its neighbours, empty where there is none.
 type page[T any] struct {
 	rows           []T

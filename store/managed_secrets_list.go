@@ -19,14 +19,10 @@ type ManagedSecretFilter struct {
 	Before         string // a cursor from ManagedSecretPage.Previous, or wire.LastPage
 }
 
-// A ManagedSecretPage is one page of managed secrets. Total counts all that match; when TotalCapped, there are more than
-// Total. Next and Previous are the cursors of the neighbouring pages, empty where there is none.
+// A ManagedSecretPage is one page of managed secrets.
 type ManagedSecretPage struct {
-	Secrets     []ManagedSecret
-	Total       int
-	TotalCapped bool
-	Next        string
-	Previous    string
+	Secrets []ManagedSecret
+	ListPlace
 }
 
 var secretList = list[ManagedSecret]{managedSecrets}
@@ -42,13 +38,7 @@ func (q queries) ListManagedSecrets(ctx context.Context, f ManagedSecretFilter) 
 		return ManagedSecretPage{}, err
 	}
 	rows, err := secretList.page(ctx, q.read, paging{limit: f.Limit, after: f.After, before: f.Before}, order, found)
-	return ManagedSecretPage{
-		Secrets:     rows.rows,
-		Total:       found.total,
-		TotalCapped: found.capped,
-		Next:        rows.next,
-		Previous:    rows.previous,
-	}, err
+	return ManagedSecretPage{rows.rows, rows.placeIn(found)}, err
 }
 
 // where puts a filter into SQL.

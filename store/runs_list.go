@@ -30,12 +30,10 @@ type RunFilter struct {
 	After, Before string // cursors; wire.LastPage is before the end
 }
 
-// A RunPage is one page of runs. Total counts all that match; when TotalCapped, there are more than Total.
+// A RunPage is one page of runs.
 type RunPage struct {
-	Runs           []Run
-	Total          int
-	TotalCapped    bool
-	Next, Previous string
+	Runs []Run
+	ListPlace
 }
 
 // Run returns a run by what programs call it, or ErrNotFound.
@@ -67,7 +65,7 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	if err != nil {
 		return RunPage{}, err
 	}
-	page := RunPage{Total: min(len(some), countCap), TotalCapped: len(some) > countCap}
+	page := RunPage{ListPlace: ListPlace{Total: min(len(some), countCap), TotalCapped: len(some) > countCap}}
 	page.Runs, page.Next, page.Previous = cutTimeline(window, rows, func(r Run) moment {
 		return moment{At: sqldb.Micros(r.StartedAt), ID: formatRunNumber(r.ID)}
 	})

@@ -31,7 +31,7 @@ func (r *Room) history(c *api.Call) (api.Reply, error) {
 	for i, event := range page.Events {
 		items[i] = eventToJSON(event)
 	}
-	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
+	return api.PageOf(items, page.ListPlace)
 }
 
 // An eventJSON is a line of the audit trail on the wire: an extension.

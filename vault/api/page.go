@@ -44,8 +44,13 @@ func (p Place) Explain(err error) error {
 	return Invalid(field, "This cursor is not valid for this list.").WithHint("Start again from the first page.")
 }
 
-// A Page is one page of a list on the wire.
-type Page struct {
+// PageOf answers with a page of a list.
+func PageOf(items any, at store.ListPlace) (Reply, error) {
+	return OK(page{items, at.Next, at.Previous, at.Total, at.TotalCapped})
+}
+
+// A page is one page of a list on the wire.
+type page struct {
 	Items       any    `json:"items"`
 	Next        string `json:"next"`
 	Previous    string `json:"previous"`

@@ -26,7 +26,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	for i, one := range page.Calls {
 		items[i] = toJSON(one)
 	}
-	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
+	return api.PageOf(items, page.ListPlace)
 }
 
 // ReadFilter reads the parameters by which calls are chosen.

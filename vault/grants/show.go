@@ -73,7 +73,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
+	return api.PageOf(items, page.ListPlace)
 }
 
 func (r *Room) readFilter(q *api.Query, place api.Place) store.GrantFilter {

@@ -36,5 +36,5 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	for i, run := range page.Runs {
 		items[i] = r.show(run)
 	}
-	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
+	return api.PageOf(items, page.ListPlace)
 }

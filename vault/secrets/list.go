@@ -30,7 +30,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.OK(api.Page{Items: items, Next: page.Next, Previous: page.Previous, Total: page.Total, TotalCapped: page.TotalCapped})
+	return api.PageOf(items, page.ListPlace)
 }
 
 // get answers GET /console/v1/managed-secrets/{secret}.
