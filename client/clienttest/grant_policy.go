@@ -48,19 +48,10 @@ var lasting = []string{"max_ttl_seconds", "default_ttl_seconds"}
 
 // readEnd works out when a grant ends.
 func (c *call) readEnd(f *fields) *time.Time {
-	now := c.api.now()
 	end, most, usual := f.instant("expires_at"), f.seconds("max_ttl_seconds"), f.seconds("default_ttl_seconds")
-	switch {
-	case end != nil && !end.After(now):
-		f.add("expires_at", "This is in the past.")
-	case end != nil && most > 0 && end.After(now.Add(most)):
-		f.add("expires_at", "This is later than max_ttl_seconds allows.")
-	case most > 0 && usual > most:
-		f.add("default_ttl_seconds", "This is longer than max_ttl_seconds.")
-	case end == nil && usual > 0:
-		return after(now, usual)
-	case end == nil && most > 0:
-		return after(now, most)
+	end, field, problem := wire.GrantEnd(c.api.now(), end, most, usual)
+	if problem != "" {
+		f.add(field, "%s", problem)
 	}
 	return end
 }

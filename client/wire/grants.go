@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -127,4 +128,22 @@ func GrantPathProblem(pattern string) string {
 // name.
 func ScopesNameSecret(scopes map[string][]string, slug, name string) bool {
 	return slices.Contains(scopes[ScopeManagedSecrets], slug) || slices.Contains(scopes[ScopeManagedSecretNames], name)
+}
+
+// GrantEnd works out when a grant ends: at end, or as long after now as it usually lasts, and not later than most after now
+// (protocol 8.2); nil is never, and 0 is not said. field and problem tell what can't be, and are "" when nothing is wrong.
+func GrantEnd(now time.Time, end *time.Time, most, usual time.Duration) (ends *time.Time, field, problem string) {
+	switch {
+	case end != nil && !end.After(now):
+		return end, "expires_at", "This is in the past."
+	case end != nil && most > 0 && end.After(now.Add(most)):
+		return end, "expires_at", "This is later than max_ttl_seconds allows."
+	case most > 0 && usual > most:
+		return end, "default_ttl_seconds", "This is longer than max_ttl_seconds."
+	}
+	if lasts := cmp.Or(usual, most); end == nil && lasts > 0 {
+		at := now.Add(lasts)
+		end = &at
+	}
+	return end, "", ""
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// changeChild gives a grant that was handed on before what is asked for now. What was handed on from it lasts no longer.
+// changeChild has a grant that was handed on before be what this request asks for. What was handed on from it lasts no longer.
 func (r *Room) changeChild(ctx context.Context, tx *store.Tx, c *api.Call, parent, child store.Grant, wanted delegation) (store.Grant, error) {
 	before := child
 	wanted.apply(&child, parent, r.base.Clock())

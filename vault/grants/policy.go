@@ -76,23 +76,12 @@ func atMost(f *api.Fields, name string, list []string, most int) []string {
 	return list
 }
 
-// readEnd works out when a grant ends: at expires_at, or as long after now as it lasts by default, and not later than
-// max_ttl_seconds after now.
+// readEnd works out when a grant ends, as wire.GrantEnd does.
 func readEnd(f *api.Fields, now time.Time) *time.Time {
-	end := readTime(f, "expires_at")
-	most := readSeconds(f, "max_ttl_seconds")
-	usual := readSeconds(f, "default_ttl_seconds")
-	switch {
-	case end != nil && !end.After(now):
-		f.Add("expires_at", "This is in the past.")
-	case end != nil && most > 0 && end.After(now.Add(most)):
-		f.Add("expires_at", "This is later than max_ttl_seconds allows.")
-	case most > 0 && usual > most:
-		f.Add("default_ttl_seconds", "This is longer than max_ttl_seconds.")
-	case end == nil && usual > 0:
-		return after(now, usual)
-	case end == nil && most > 0:
-		return after(now, most)
+	end, most := readTime(f, "expires_at"), readSeconds(f, "max_ttl_seconds")
+	end, field, problem := wire.GrantEnd(now, end, most, readSeconds(f, "default_ttl_seconds"))
+	if problem != "" {
+		f.Add(field, "%s", problem)
 	}
 	return end
 }
