@@ -112,7 +112,7 @@ var grantFields = grantRows{
 			Name:    "proxy_only",
 			Label:   "Handing out",
 			Card:    views.LimitsCard,
-			Options: views.Ticked("Proxy only", "The credential is handed out to nobody: only a server that sends the request itself may use it. This server does not send requests itself yet, so such a grant can't be used for now."),
+			Options: views.Ticked("Proxy only", "The credential is handed out to nobody: only a server that sends the request itself may use it. This server does not send requests itself, so nothing can use such a grant here."),
 		},
 		Kind: web.Checks,
 		API:  "policy.proxy_only",

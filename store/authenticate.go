@@ -23,8 +23,8 @@ func (s *Store) AuthenticateOnce(ctx context.Context, hashes [][]byte, nonce str
 	return s.auth.once(ctx, hashes, nonce, now, expires)
 }
 
-// CredentialByID is what a key stands for now, for a request that AuthenticateOnce has answered some time ago; or
-// ErrNotFound.
+// CredentialByID is what a key stands for at this moment, which may be some time after AuthenticateOnce has answered its
+// request; or ErrNotFound.
 func (q queries) CredentialByID(ctx context.Context, keyID string) (Credential, error) {
 	return sqldb.Row(ctx, q.read, "read a key with its agent", readCredentials().scan, credentialSelect+`k.id = $1`, keyID)
 }

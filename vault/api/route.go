@@ -35,7 +35,6 @@ type Access int
 const (
 	Operators  Access = iota + 1 // the application's key, or the console
 	AgentSelf                    // an agent, also a suspended one
-	AgentKeys                    // an agent's own key
 	AnyKey                       // whoever has a key, and the console
 	NotOffered                   // whoever may authenticate is told that the server lacks it
 )

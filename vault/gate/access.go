@@ -18,10 +18,6 @@ func (p *Pass) Authorise() error {
 			return api.Fail(wire.CodeMeRequiresAgentKey)
 		}
 		return p.checkConstraints("")
-	case api.AgentKeys:
-		if !p.ownKey {
-			return api.Fail(wire.CodeAgentKeyRequired)
-		}
 	case api.Operators:
 		if p.ownKey {
 			return api.Fail(cmp.Or(route.AgentCode, wire.CodeCannotMintSubagents))
