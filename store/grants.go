@@ -35,10 +35,15 @@ func (q queries) GrantChain(ctx context.Context, appID, id string) ([]Grant, err
 		select id from above) order by depth desc`, id, appID)
 }
 
-// GrantsOf returns every grant of the secret with a slug that an agent holds, or the application where agentID is "", newest
-// first. Those of a deleted secret that had the slug before are not among them.
-func (q queries) GrantsOf(ctx context.Context, appID, agentID, slug string) ([]Grant, error) {
-	where := &sqldb.Clause{}
+// GrantsOf returns the grants of the secret with a slug that an agent holds, or the application where agentID is "", newest
+// first: those that last at a time, or those that have ended by then. Those of a deleted secret that had the slug before are
+// not among them.
+func (q queries) GrantsOf(ctx context.Context, appID, agentID, slug string, lasting bool, at time.Time) ([]Grant, error) {
+	where, last := &sqldb.Clause{}, `revoked_at is null and expires_at > #`
+	if !lasting {
+		last = `not (` + last + `)`
+	}
+	where.Add(last, sqldb.Micros(at))
 	where.Add(`secret_id = (select s.id from managed_secrets s where s.app_id = # and s.slug = # and s.deleted_at is null)`, appID, slug)
 	if agentID == "" {
 		where.Add(`agent_id is null`)

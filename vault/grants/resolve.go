@@ -2,7 +2,7 @@ package grants
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -31,7 +31,7 @@ type Resolved struct {
 // A Reader is the store, or a transaction of it.
 type Reader interface {
 	GrantChain(ctx context.Context, appID, id string) ([]store.Grant, error)
-	GrantsOf(ctx context.Context, appID, agentID, slug string) ([]store.Grant, error)
+	GrantsOf(ctx context.Context, appID, agentID, slug string, lasting bool, at time.Time) ([]store.Grant, error)
 	SidesOf(ctx context.Context, some []store.Grant) (store.GrantSides, error)
 }
 
@@ -88,39 +88,27 @@ func (r *Room) choose(ctx context.Context, q Reader, asker api.Asker, ask Ask) (
 	if agent := asker.Agent(); agent != nil {
 		agentID = agent.ID
 	}
-	held, err := q.GrantsOf(ctx, asker.AppID(), agentID, ask.Provider)
-	if err != nil {
-		return "", err
-	}
-	fit, err := pick(held, ask, r.base.Clock())
-	if errors.Is(err, store.ErrNotFound) {
-		return "", none(ask, asker.Agent())
-	}
-	return fit.ID, err
-}
-
-// pick chooses among the grants of one holder and secret, newest first: the one that lasts, or, where none does, the one
-// that lasted last, which is then refused for its own reason. ErrNotFound when none fits.
-func pick(held []store.Grant, ask Ask, now time.Time) (store.Grant, error) {
-	var live, over []store.Grant
-	for _, g := range held {
-		switch {
-		case ask.Account != "" || ask.Label != "" && ask.Label != deref(g.Label):
-		case statusOf(g, now) == wire.GrantActive:
-			live = append(live, g)
-		default:
-			over = append(over, g)
+	now := r.base.Clock()
+	for _, lasting := range []bool{true, false} { // how many have ended is no concern of those that last
+		held, err := q.GrantsOf(ctx, asker.AppID(), agentID, ask.Provider, lasting, now)
+		if err != nil {
+			return "", err
+		}
+		switch fit := ask.fitting(held); {
+		case lasting && len(fit) > 1:
+			return "", ambiguous(fit, ask)
+		case len(fit) > 0: // of those that have ended the newest, which is refused for its own reason
+			return fit[0].ID, nil
 		}
 	}
-	switch {
-	case len(live) > 1:
-		return store.Grant{}, ambiguous(live, ask)
-	case len(live) == 1:
-		return live[0], nil
-	case len(over) > 0:
-		return over[0], nil
-	}
-	return store.Grant{}, store.ErrNotFound
+	return "", none(ask, asker.Agent())
+}
+
+// fitting are those of a holder's grants of one secret that are asked for.
+func (a Ask) fitting(held []store.Grant) []store.Grant {
+	return slices.DeleteFunc(held, func(g store.Grant) bool {
+		return a.Account != "" || a.Label != "" && a.Label != deref(g.Label)
+	})
 }
 
 // HeldBy reports whether an agent holds a grant; no agent is false.
