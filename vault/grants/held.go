@@ -2,6 +2,7 @@ package grants
 
 import (
 	"math"
+	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -46,8 +47,8 @@ func (r *Room) listHeld(c *api.Call) (api.Reply, error) {
 	return api.OK(answer)
 }
 
-// readHeldFilter reads what each only narrows. False when nothing can fit: no managed secret has an account, and no grant a
-// state that it doesn't have.
+// readHeldFilter reads what each only narrows. False when nothing can fit: no managed secret has an account or what is no
+// slug, no grant a state that it doesn't have, and no label a NUL, which not every database could look for.
 func (r *Room) readHeldFilter(c *api.Call, f *api.Fields) (filter store.GrantFilter, fits bool) {
 	filter = store.GrantFilter{
 		AppID:  c.Asker.AppID(),
@@ -61,7 +62,8 @@ func (r *Room) readHeldFilter(c *api.Call, f *api.Fields) (filter store.GrantFil
 	if agent := c.Asker.Agent(); agent != nil {
 		filter.AgentID = agent.ID
 	}
-	return filter, readFilterText(f, "account") == "" && isState(filter.Status)
+	return filter, readFilterText(f, "account") == "" && isState(filter.Status) &&
+		(filter.Slug == "" || wire.IsSlug(filter.Slug)) && !strings.ContainsRune(filter.Label, 0)
 }
 
 // readFilterText reads a text to filter by, "" where there is none.

@@ -84,6 +84,9 @@ func (r *Room) choose(ctx context.Context, q Reader, asker api.Asker, ask Ask) (
 		}
 		return id, nil
 	}
+	if !wire.IsSlug(ask.Provider) {
+		return "", none(ask, asker.Agent())
+	}
 	var agentID string
 	if agent := asker.Agent(); agent != nil {
 		agentID = agent.ID
