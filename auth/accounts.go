@@ -85,6 +85,13 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 	account, err := s.store.AccountByEmail(ctx, text.Email(email))
 	if err == nil {
 		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
+			admins, err := tx.LockAccounts(ctx, RoleAdmin, account.ID)
+			if err != nil {
+				return err
+			}
+			if len(admins) < 2 {
+				return ErrLastAccount
+			}
 			if err := tx.RemoveAccount(ctx, account.ID); err != nil {
 				return err
 			}
@@ -94,8 +101,6 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return ErrNoAccount
-	case errors.Is(err, store.ErrLastAccount):
-		return ErrLastAccount
 	case err == nil:
 		s.logChange(ctx, audit.AccountRemoved, account, nil)
 	}

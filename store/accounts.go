@@ -4,26 +4,37 @@ import (
 	"context"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// An Account is a person who may sign in.
+// An Account is a person who may sign in, unless they are disabled.
 type Account struct {
 	ID                string
 	Email             string // lower case
-	PasswordHash      string
+	Name              string // what others call them, "" for nothing but the email
+	PasswordHash      string // "" where no password lets them in
 	Role              string
+	Teams             Teams
 	CreatedAt         time.Time
 	PasswordChangedAt time.Time
+	DisabledAt        *time.Time
+	LastSeenAt        *time.Time
 }
 
+// accounts leaves passwords to SetPassword and last uses to SeeAccount.
 var accounts = sqldb.NewTable("accounts",
 	sqldb.Text("id", func(a *Account) *string { return &a.ID }, sqldb.Key),
-	sqldb.Text("email", func(a *Account) *string { return &a.Email }),
-	sqldb.Text("password_hash", func(a *Account) *string { return &a.PasswordHash }),
+	sqldb.Text("email", func(a *Account) *string { return &a.Email }, sqldb.Fixed),
+	sqldb.Text("name", func(a *Account) *string { return &a.Name }),
+	sqldb.Text("password_hash", func(a *Account) *string { return &a.PasswordHash }, sqldb.Fixed),
 	sqldb.Text("role", func(a *Account) *string { return &a.Role }),
-	sqldb.Time("created_at", func(a *Account) *time.Time { return &a.CreatedAt }),
-	sqldb.Time("password_changed_at", func(a *Account) *time.Time { return &a.PasswordChangedAt }),
+	teamsColumn(func(a *Account) *Teams { return &a.Teams }),
+	sqldb.Time("created_at", func(a *Account) *time.Time { return &a.CreatedAt }, sqldb.Fixed),
+	sqldb.Time("password_changed_at", func(a *Account) *time.Time { return &a.PasswordChangedAt }, sqldb.Fixed),
+	sqldb.TimeOrNull("disabled_at", func(a *Account) **time.Time { return &a.DisabledAt }),
+	sqldb.TimeOrNever("last_seen_at", func(a *Account) **time.Time { return &a.LastSeenAt }, sqldb.Fixed),
+	sqldb.Derived("search_text", func(a *Account) string { return text.Fold(a.Email + "\n" + a.Name) }),
 )
 
 // InsertAccount adds an account. ErrConflict when the email has one.
@@ -49,39 +60,4 @@ func (q queries) Accounts(ctx context.Context) ([]Account, error) {
 // CountAccounts returns how many accounts there are.
 func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return q.read.CountRows(ctx, "accounts")
-}
-
-// RemoveAccount ends an account with its sessions. It fails with ErrLastAccount for the only one there is, and with
-// ErrNotFound where there is none of this id.
-func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
-	ids, err := sqldb.Values[string](ctx, tx.read, "lock the accounts", `select id from accounts order by id`+tx.write.ForUpdate())
-	if err != nil {
-		return err
-	}
-	if len(ids) < 2 {
-		return ErrLastAccount
-	}
-	if err := tx.DeleteSessionsOf(ctx, id); err != nil {
-		return err
-	}
-	if err := tx.write.Exec(ctx, "remove the kept forms of an account", `delete from kept_forms where account_id = $1`, id); err != nil {
-		return err
-	}
-	return tx.write.ExecOne(ctx, "remove an account", `delete from accounts where id = $1`, id)
-}
-
-// SetPassword changes an account's password hash and ends all of its sessions.
-func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, at time.Time) error {
-	err := tx.write.ExecOne(ctx, "change a password",
-		`update accounts set password_hash = $2, password_changed_at = $3 where id = $1`, accountID, passwordHash, sqldb.Micros(at))
-	if err != nil {
-		return err
-	}
-	return tx.DeleteSessionsOf(ctx, accountID)
-}
-
-// ReplacePasswordHash stores another hash of the same password, unless the password was changed meanwhile.
-func (tx *Tx) ReplacePasswordHash(ctx context.Context, accountID, before, after string) error {
-	return tx.write.Exec(ctx, "replace the hash of a password",
-		`update accounts set password_hash = $3 where id = $1 and password_hash = $2`, accountID, before, after)
 }

@@ -8,16 +8,15 @@ import (
 
 // What callers tell apart. Everything else that goes wrong is an error of the database itself.
 var (
-	ErrNotFound    = sqldb.ErrNotFound
-	ErrConflict    = sqldb.ErrConflict
-	ErrNoDatabase  = sqldb.ErrNoDatabase
-	ErrNameTaken   = errors.New("store: an agent that is not revoked has this name")
-	ErrSlugTaken   = errors.New("store: a managed secret that is not deleted has this slug")
-	ErrLastKey     = errors.New("store: this is the agent's last key that is not revoked")
-	ErrLastAccount = errors.New("store: this is the last account")
-	ErrFinal       = errors.New("store: revoked is final")
-	ErrForgotten   = errors.New("store: nonces of the time this was signed in are forgotten")
-	ErrBadCursor   = errors.New("store: the cursor can't be read")
+	ErrNotFound   = sqldb.ErrNotFound
+	ErrConflict   = sqldb.ErrConflict
+	ErrNoDatabase = sqldb.ErrNoDatabase
+	ErrNameTaken  = errors.New("store: an agent that is not revoked has this name")
+	ErrSlugTaken  = errors.New("store: a managed secret that is not deleted has this slug")
+	ErrLastKey    = errors.New("store: this is the agent's last key that is not revoked")
+	ErrFinal      = errors.New("store: revoked is final")
+	ErrForgotten  = errors.New("store: nonces of the time this was signed in are forgotten")
+	ErrBadCursor  = errors.New("store: the cursor can't be read")
 
 	ErrSecretRetired = errors.New("store: the secret of this key's hash has ended")
 

@@ -54,6 +54,12 @@ var migrationCases = map[string]migrationCase{
 	"usage":               {},
 	"run_marks":           {},
 	"agent_history":       {after: historiesAreWhole},
+	"people": {after: func(t *testing.T, h *history) {
+		accounts, people := h.count(t, `select count(*) from accounts`), h.count(t, `select count(*) from people where state = 'active' and search_text = email`)
+		if unseen := h.count(t, `select count(*) from accounts where last_seen_at <> 1700000000000000`); accounts != people || unseen != 0 || accounts == 0 {
+			t.Errorf("of %d accounts %d are people, and %d were never seen", accounts, people, unseen)
+		}
+	}},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -183,10 +183,14 @@ func accountRoundTrip(t *testing.T, opens opener) {
 	a := telling(t, store.Account{
 		ID:                newID(),
 		Email:             "admin@example.com",
+		Name:              "Ann",
 		PasswordHash:      "h",
-		Role:              "admin",
+		Role:              "operator",
+		Teams:             store.Teams{"growth", "core"},
 		CreatedAt:         at(1),
 		PasswordChangedAt: at(2),
+		DisabledAt:        ptr(at(9)),
+		LastSeenAt:        ptr(at(10)),
 	})
 	session := telling(t, store.Session{
 		IDHash:     []byte("hash"),
@@ -195,6 +199,8 @@ func accountRoundTrip(t *testing.T, opens opener) {
 		CreatedAt:  at(3),
 		LastSeenAt: at(4),
 		ExpiresAt:  at(5),
+		Address:    "192.0.2.7",
+		UserAgent:  "Browser/1",
 	})
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session))
@@ -210,11 +216,16 @@ func accountRoundTrip(t *testing.T, opens opener) {
 	got, err := s.SessionByHash(t.Context(), session.IDHash)
 	must(t, err)
 	same(t, "a session", got, session)
-	session.LastSeenAt, session.ExpiresAt = at(6), at(7)
+	session.LastSeenAt, session.ExpiresAt, session.Address = at(6), at(7), "192.0.2.8"
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.TouchSession(t.Context(), session) }))
 	got, err = s.SessionByHash(t.Context(), session.IDHash)
 	must(t, err)
 	same(t, "a session that was used", got, session)
+	of, err := s.SessionsOf(t.Context(), a.ID, at(6))
+	must(t, err)
+	same(t, "sessions of an account", of, []store.Session{session})
+	a.Name, a.Role, a.Teams, a.DisabledAt = "Anna", "viewer", nil, nil
+	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAccount(t.Context(), a) }))
 	a.PasswordHash, a.PasswordChangedAt = "other", at(8)
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return tx.SetPassword(t.Context(), a.ID, a.PasswordHash, a.PasswordChangedAt)

@@ -16,9 +16,11 @@ type Session struct {
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
+	Address    string // where it was last used from
+	UserAgent  string // of the browser that signed in
 }
 
-// sessions change their times only.
+// sessions change their times and where they are used from.
 var sessions = sqldb.NewTable("sessions",
 	sqldb.Bytes("id_hash", func(s *Session) *[]byte { return &s.IDHash }, sqldb.Key),
 	sqldb.TextOrNull("account_id", func(s *Session) **string { return &s.AccountID }, sqldb.Fixed),
@@ -26,14 +28,17 @@ var sessions = sqldb.NewTable("sessions",
 	sqldb.Time("created_at", func(s *Session) *time.Time { return &s.CreatedAt }, sqldb.Fixed),
 	sqldb.Time("last_seen_at", func(s *Session) *time.Time { return &s.LastSeenAt }),
 	sqldb.Time("expires_at", func(s *Session) *time.Time { return &s.ExpiresAt }),
+	sqldb.Text("address", func(s *Session) *string { return &s.Address }),
+	sqldb.Text("user_agent", func(s *Session) *string { return &s.UserAgent }, sqldb.Fixed),
 )
 
 // InsertSession adds a session.
 func (tx *Tx) InsertSession(ctx context.Context, s Session) error {
+	s.UserAgent = Text(s.UserAgent, maxUserAgent)
 	return sessions.Insert(ctx, tx.write, &s)
 }
 
-// TouchSession writes a session's times and leaves its data alone. ErrNotFound when it ended meanwhile.
+// TouchSession writes a session's times and address, and leaves its data alone. ErrNotFound when it ended meanwhile.
 func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
 	return sessions.Update(ctx, tx.write, &s)
 }
@@ -41,6 +46,12 @@ func (tx *Tx) TouchSession(ctx context.Context, s Session) error {
 // SessionByHash returns a session, or ErrNotFound. It may have expired.
 func (q queries) SessionByHash(ctx context.Context, idHash []byte) (Session, error) {
 	return sqldb.OneRow(ctx, q.read, sessions, `where id_hash = $1`, idHash)
+}
+
+// SessionsOf returns an account's sessions that have not expired, the last used first.
+func (q queries) SessionsOf(ctx context.Context, accountID string, now time.Time) ([]Session, error) {
+	return sqldb.Rows(ctx, q.read, sessions, `where account_id = $1 and expires_at > $2 order by last_seen_at desc, id_hash`,
+		accountID, sqldb.Micros(now))
 }
 
 // DeleteSession ends a session, and reports whether it was there to be ended.
@@ -55,4 +66,10 @@ func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, e
 // DeleteSessionsOf ends all sessions of an account.
 func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string) error {
 	return tx.write.Exec(ctx, "end the sessions of an account", `delete from sessions where account_id = $1`, accountID)
+}
+
+// DeleteOtherSessions ends all sessions of an account but one.
+func (tx *Tx) DeleteOtherSessions(ctx context.Context, accountID string, but []byte) error {
+	return tx.write.Exec(ctx, "end the other sessions of an account",
+		`delete from sessions where account_id = $1 and id_hash <> $2`, accountID, but)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -331,7 +332,7 @@ func accountsAndSessions(t *testing.T, opens opener) {
 		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session), tx.TouchSession(t.Context(), session))
 	}))
 	got, err := s.AccountByEmail(t.Context(), a.Email)
-	if err != nil || got != a {
+	if err != nil || !reflect.DeepEqual(got, a) {
 		t.Errorf("read %+v, %v; want %+v", got, err, a)
 	}
 	if err := s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertAccount(t.Context(), a) }); !errors.Is(err, store.ErrConflict) {

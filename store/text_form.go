@@ -12,7 +12,7 @@ import (
 // into this one at the next start.
 const (
 	textFormSetting = "text_form"
-	textForm        = "1"
+	textForm        = "2"
 	renewBatch      = 1000 // rows of a transaction, between which others may write
 )
 
@@ -25,7 +25,7 @@ func (s *Store) renewTexts(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	for _, renew := range []func(context.Context) error{s.renewSearchTexts, s.renewProviders, s.renewEmails} {
+	for _, renew := range []func(context.Context) error{s.renewSearchTexts, s.renewProviders, s.renewEmails, s.renewPeople} {
 		if err := renew(ctx); err != nil {
 			return err
 		}
@@ -64,6 +64,15 @@ func (s *Store) renewEmails(ctx context.Context) error {
 	}
 	return s.renew(ctx, rows, text.Email, `update accounts set email = $3 where id = $1 and email = $2
 		and not exists (select 1 from accounts other where other.email = $3)`)
+}
+
+// renewPeople gives accounts that are older than searching for people what a search looks through.
+func (s *Store) renewPeople(ctx context.Context) error {
+	rows, err := sqldb.All(ctx, s.read, "read texts", scanKeptText, `select id, search_text from accounts`)
+	if err != nil {
+		return err
+	}
+	return s.renew(ctx, rows, text.Fold, `update accounts set search_text = $3 where id = $1 and search_text = $2`)
 }
 
 // renewProviders gives agents the provider as it is looked for, in place of the one as it was sent.
