@@ -10,13 +10,13 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "server vault vault/appkeys vault/masterkeys auth store store/archive internal/lines internal/seal internal/secretfile LOW",
+	"cli": "internal/access server vault vault/appkeys vault/masterkeys auth store store/archive internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
+	"server": "internal/access handlers handlers/web vault vault/api vault/gate auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
-	"handlers":         "handlers/web views client client/wire auth LOW echo",
-	"handlers/web":     "views views/ui client client/wire auth static LOW echo",
-	"views":            "views/ui client client/wire static LOW",
+	"handlers":         "internal/access handlers/web views client client/wire auth LOW echo",
+	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",
+	"views":            "internal/access views/ui client client/wire static LOW",
 	"views/ui":         "LOW",
 	"views/ui/gallery": "views views/ui static",
 	"static":           "",
@@ -26,7 +26,7 @@ var arrows = map[string]string{
 	"client/wire":           "",
 	"client/clienttest":     "client client/wire uuid",
 
-	"auth": "store internal/audit internal/work LOW",
+	"auth": "internal/access store internal/audit internal/work LOW",
 
 	"vault":            "vault/agents vault/appkeys vault/calls vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
 	"vault/agents":     "ROOM",
@@ -39,13 +39,14 @@ var arrows = map[string]string{
 	"vault/appkeys":    "ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",
-	"vault/api":        "store client/wire internal/audit internal/work LOW",
-	"ROOM":             "vault/api store client/wire internal/apikey internal/audit internal/work LOW",
+	"vault/api":        "internal/access store client/wire internal/audit internal/work LOW",
+	"ROOM":             "internal/access vault/api store client/wire internal/apikey internal/audit internal/work LOW",
 
 	"store":         "store/sqldb store/archive client/wire LOW database/sql",
 	"store/sqldb":   "store/archive LOW database/sql",
 	"store/archive": "",
 
+	"internal/access":     "client/wire",
 	"internal/apikey":     "client/wire internal/keyring",
 	"internal/audit":      "store client/wire LOW",
 	"internal/work":       "store LOW",

@@ -12,6 +12,8 @@ const (
 	KeyScopeAuditEmit      = "audit:emit"
 	KeyScopeSpansEmit      = "spans:emit"
 	KeyScopeAuditRead      = "audit:read"
+	KeyScopeKeysRead       = "keys:read"
+	KeyScopeKeysAdmin      = "keys:admin"
 )
 
 // AgentKeyScopes are the key scopes of an agent's own key.
@@ -21,7 +23,7 @@ func AgentKeyScopes() []string {
 		KeyScopeAuditEmit,
 		"connect:initiate",
 		KeyScopeGrantsRead,
-		"keys:admin",
+		KeyScopeKeysAdmin,
 		"providers:read",
 		"proxy:execute",
 		KeyScopeSecretsWrite,
