@@ -6,26 +6,29 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 )
 
-// RoleAdmin is the role of an account that may do everything, at present the only one.
-const RoleAdmin = "admin"
-
 // CreateFirstAdmin is Setup from the command line.
 func (s *Service) CreateFirstAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, true, nil)
+	return s.create(ctx, email, password, access.Administrator, true, nil)
 }
 
 // CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
 func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.createAdmin(ctx, email, password, false, nil)
+	return s.CreateAccount(ctx, email, password, access.Administrator)
 }
 
-func (s *Service) createAdmin(ctx context.Context, email, password string, first bool, from *Visitor) (store.Account, error) {
-	account, err := s.newAdmin(ctx, email, password)
+// CreateAccount is CreateAdmin for any role.
+func (s *Service) CreateAccount(ctx context.Context, email, password string, role access.Role) (store.Account, error) {
+	return s.create(ctx, email, password, role, false, nil)
+}
+
+func (s *Service) create(ctx context.Context, email, password string, role access.Role, first bool, from *Visitor) (store.Account, error) {
+	account, err := s.newAccount(ctx, email, password, role)
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -49,8 +52,8 @@ func (s *Service) createAdmin(ctx context.Context, email, password string, first
 	return account, err
 }
 
-// newAdmin is an administrator who is in no database yet.
-func (s *Service) newAdmin(ctx context.Context, email, password string) (store.Account, error) {
+// newAccount is an account that is in no database yet.
+func (s *Service) newAccount(ctx context.Context, email, password string, role access.Role) (store.Account, error) {
 	email, err := newEmail(email)
 	if err != nil {
 		return store.Account{}, err
@@ -68,7 +71,7 @@ func (s *Service) newAdmin(ctx context.Context, email, password string) (store.A
 		ID:                id.String(),
 		Email:             email,
 		PasswordHash:      hash,
-		Role:              RoleAdmin,
+		Role:              string(role),
 		CreatedAt:         now,
 		PasswordChangedAt: now,
 	}, err
@@ -85,7 +88,7 @@ func (s *Service) Remove(ctx context.Context, email string) error {
 	account, err := s.store.AccountByEmail(ctx, text.Email(email))
 	if err == nil {
 		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-			admins, err := tx.LockAccounts(ctx, RoleAdmin, account.ID)
+			admins, err := tx.LockAccounts(ctx, string(access.Administrator), account.ID)
 			if err != nil {
 				return err
 			}

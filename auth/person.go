@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/sessions"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
@@ -16,9 +17,13 @@ import (
 type Person struct {
 	ID    string // of the account
 	Email string
-	Role  string
+	Role  access.Role
+	Teams []string // whose agents alone they see and change, nil for all
 	Visitor
 }
+
+// May reports whether the person's role has a permission.
+func (p Person) May(permission access.Permission) bool { return p.Role.May(permission) }
 
 type personKey struct{}
 
@@ -101,7 +106,7 @@ func (s *Service) Identify(r *http.Request, from Visitor) (*http.Request, error)
 	if err != nil {
 		return r, err
 	}
-	person := Person{ID: account.ID, Email: account.Email, Role: account.Role, Visitor: from}
+	person := Person{ID: account.ID, Email: account.Email, Role: access.Role(account.Role), Teams: account.Teams, Visitor: from}
 	return r.WithContext(context.WithValue(r.Context(), personKey{}, person)), nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -83,7 +84,7 @@ func (s *Service) Setup(ctx context.Context, token, email, password string, from
 	if err := s.CheckSetupToken(ctx, token, from); err != nil {
 		return store.Account{}, err
 	}
-	return s.createAdmin(ctx, email, password, true, &from)
+	return s.create(ctx, email, password, access.Administrator, true, &from)
 }
 
 // claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first account.

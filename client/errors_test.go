@@ -24,6 +24,7 @@ var sentinels = map[string]error{
 	"LastActiveKey": client.ErrLastActiveKey, "AgentKeyLimit": client.ErrAgentKeyLimit, "InvalidKey": client.ErrInvalidKey,
 	"KeyRevoked": client.ErrKeyRevoked, "KeyExpired": client.ErrKeyExpired, "KeyRotationExpired": client.ErrKeyRotationExpired,
 	"KeyInactive": client.ErrKeyInactive, "KeyAppNotFound": client.ErrKeyAppNotFound, "InsufficientScope": client.ErrInsufficientScope,
+	"RoleNotAllowed":      client.ErrRoleNotAllowed,
 	"CallerAgentMismatch": client.ErrCallerAgentMismatch, "CallerAgentResolution": client.ErrCallerAgentResolution,
 	"IdempotencyKeyBodyMismatch": client.ErrIdempotencyKeyBodyMismatch, "IdempotencyKeyAgentRevoked": client.ErrIdempotencyKeyAgentRevoked,
 	"IdempotencyKeyAgentInactive": client.ErrIdempotencyKeyAgentInactive, "RateLimit": client.ErrRateLimit, "NotOffered": client.ErrNotOffered, "Validation": client.ErrValidation,
@@ -86,6 +87,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{"credential_id_required", 409, "CredentialIDRequired"}, {"end_user_credential_not_assignable", 409, "EndUserCredential"},
 		{wire.CodeSecretNotFound, 404, "SecretNotFound"}, {wire.CodeSecretSlugExists, 409, "SecretSlugExists"},
 		{wire.CodeSecretConcurrentUpdate, 409, "SecretConcurrentUpdate"}, {wire.CodeSecretUnreadable, 503, "SecretUnreadable"},
+		{wire.CodeRoleNotAllowed, 403, "RoleNotAllowed"},
 		{"", 404, ""}, {"something_new", 400, ""},
 	}
 	for _, code := range wire.Codes() {

@@ -237,7 +237,7 @@ func ExampleError_sentinels() {
 		client.ErrAgentCannotMintSubagents, client.ErrMeRequiresAgentKey, client.ErrScopeNarrowing,
 		client.ErrKeyNotFound, client.ErrKeyAlreadyRevoked, client.ErrLastActiveKey, client.ErrAgentKeyLimit,
 		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
-		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
+		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrRoleNotAllowed, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
 		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
 		client.ErrUnauthorised, client.ErrInvalidSignature, client.ErrClockSkew, client.ErrNonceReplayed, client.ErrConstraints, client.ErrIPNotAllowed,
 		client.ErrInternal, client.ErrQuotaExceeded, client.ErrTooLarge, client.ErrWrongBaseURL, client.ErrLegacySecret,

@@ -40,6 +40,7 @@ var (
 	ErrKeyInactive        error = code("the API key is not active", wire.CodeKeyNotActive)
 	ErrKeyAppNotFound     error = code("the API key's app is gone", wire.CodeKeyAppNotFound)
 	ErrInsufficientScope  error = code("the API key lacks a scope", wire.CodeInsufficientScope)
+	ErrRoleNotAllowed     error = code("the person's role does not allow this", wire.CodeRoleNotAllowed)
 	ErrConstraints        error = code("the constraints go beyond the API key's scopes", wire.CodeConstraintNotNarrowing)
 	ErrIPNotAllowed       error = code("the API key can't be used from here", codeIPNotAllowed)
 

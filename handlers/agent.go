@@ -9,6 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -18,9 +19,9 @@ type agentScreen struct{ agents }
 func (s agentScreen) routes() []web.Route {
 	nowhere := s.live(func(c echo.Context, _ *client.AgentInfo) error { return web.NotFound(c) })
 	return []web.Route{
-		web.Get("/agents/:id", web.SignedIn, s.of(s.page)),
-		web.Post("/agents/:id/suspend", web.SignedIn, s.live(s.suspend)).From(agentPage),
-		web.Post("/agents/:id/resume", web.SignedIn, s.live(s.resume)).From(agentPage),
+		web.Get("/agents/:id", access.ReadAgents, s.of(s.page)),
+		web.Post("/agents/:id/suspend", access.SuspendAgents, s.live(s.suspend)).From(agentPage),
+		web.Post("/agents/:id/resume", access.ChangeAgents, s.live(s.resume)).From(agentPage),
 		web.Elsewhere("/agents/:id", web.SignedIn, nowhere).From(editAgentPage),
 		web.Elsewhere("/agents/:id/*", web.SignedIn, nowhere).From(agentPage),
 	}

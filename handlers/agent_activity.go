@@ -10,6 +10,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -19,8 +20,8 @@ type agentActivityScreen struct{ agents }
 func (s agentActivityScreen) routes() []web.Route {
 	const path = "/agents/:id/activity"
 	return web.AllNeed(client.CapabilityCalls, slices.Concat(
-		[]web.Route{web.Get(path, web.SignedIn, s.of(s.list))},
-		web.Exports(path, web.SignedIn, s.of(s.export)),
+		[]web.Route{web.Get(path, access.ReadActivity, s.of(s.list))},
+		web.Exports(path, access.ReadActivity, s.of(s.export)),
 	)...)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,8 +16,8 @@ type deleteScreen struct{ agents }
 
 func (s deleteScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/agents/:id/delete", web.SignedIn, s.live(s.confirm)),
-		web.Post("/agents/:id/delete", web.SignedIn, s.live(s.delete)),
+		web.Get("/agents/:id/delete", access.DeleteAgents, s.live(s.confirm)),
+		web.Post("/agents/:id/delete", access.DeleteAgents, s.live(s.delete)),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -19,8 +20,8 @@ type editScreen struct{ agents }
 
 func (s editScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/agents/:id/edit", web.SignedIn, s.live(s.form)),
-		web.Post("/agents/:id", web.SignedIn, s.of(s.update)).From(editAgentPage).Kept(),
+		web.Get("/agents/:id/edit", access.ChangeAgents, s.live(s.form)),
+		web.Post("/agents/:id", access.ChangeAgents, s.of(s.update)).From(editAgentPage).Kept(),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,7 +16,7 @@ import (
 type agentGrantsScreen struct{ agents }
 
 func (s agentGrantsScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityGrants, web.Get("/agents/:id/grants", web.SignedIn, s.of(s.list)))
+	return web.AllNeed(client.CapabilityGrants, web.Get("/agents/:id/grants", access.ReadGrants, s.of(s.list)))
 }
 
 func (s agentGrantsScreen) list(c echo.Context, agent *client.AgentInfo) error {

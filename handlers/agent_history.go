@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -17,8 +18,8 @@ type agentHistoryScreen struct{ agents }
 func (s agentHistoryScreen) routes() []web.Route {
 	const path = "/agents/:id/history"
 	return web.AllNeed(client.CapabilityHistory, slices.Concat(
-		[]web.Route{web.Get(path, web.SignedIn, s.of(s.list))},
-		web.Exports(path, web.SignedIn, s.of(s.export)),
+		[]web.Route{web.Get(path, access.ReadAudit, s.of(s.list))},
+		web.Exports(path, access.ReadAudit, s.of(s.export)),
 	)...)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -17,8 +18,8 @@ type newScreen struct{ agents }
 
 func (s newScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/agents/new", web.SignedIn, s.form),
-		web.Post("/agents", web.SignedIn, s.create).From(newAgentPage).Kept(),
+		web.Get("/agents/new", access.ChangeAgents, s.form),
+		web.Post("/agents", access.ChangeAgents, s.create).From(newAgentPage).Kept(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -16,8 +17,8 @@ import (
 type listScreen struct{ agents }
 
 func (s listScreen) routes() []web.Route {
-	return append(web.Exports("/agents", web.SignedIn, s.export),
-		web.Get("/agents", web.SignedIn, s.list),
+	return append(web.Exports("/agents", access.ReadAgents, s.export),
+		web.Get("/agents", access.ReadAgents, s.list),
 		web.Elsewhere("/agents", web.SignedIn, web.NotFound).From(newAgentPage),
 		web.Elsewhere("/agents/*", web.SignedIn, web.NotFound).From(agentPage),
 	)

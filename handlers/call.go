@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,7 +16,7 @@ type callScreen struct{ runs }
 
 func (s callScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityCalls,
-		web.Get("/calls/:id", web.SignedIn, s.page),
+		web.Get("/calls/:id", access.ReadActivity, s.page),
 		web.Elsewhere("/calls", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/calls/*", web.SignedIn, web.NotFound).From(runsPage),
 	)

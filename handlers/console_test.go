@@ -23,6 +23,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -129,9 +130,11 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 	}
 	person := func(ctx context.Context) (gate.Operator, bool) {
 		p, ok := auth.FromContext(ctx)
-		return gate.Operator{ID: p.ID, Label: p.Email}, ok
+		return gate.Operator{ID: p.ID, Label: p.Email, Role: p.Role, Teams: p.Teams}, ok
 	}
-	someone := func(context.Context) (gate.Operator, bool) { return gate.Operator{Label: "somebody else"}, true }
+	someone := func(context.Context) (gate.Operator, bool) {
+		return gate.Operator{Label: "somebody else", Role: access.Administrator}, true
+	}
 	nobody := func(context.Context) (gate.Operator, bool) { return gate.Operator{}, false }
 	s.app, s.api = s.newApp(v.Transport(someone)), v.Transport(nobody)
 	s.line = &line{RoundTripper: v.Transport(person)}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -18,7 +19,7 @@ type explainScreen struct{ runs }
 
 func (s explainScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityCalls,
-		web.Get("/explain", web.SignedIn, s.explain),
+		web.Get("/explain", access.ReadActivity, s.explain),
 	)
 }
 

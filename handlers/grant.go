@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,7 +16,7 @@ type grantScreen struct{ grants }
 
 func (s grantScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityGrants,
-		web.Get("/grants/:id", web.SignedIn, s.of(s.page)),
+		web.Get("/grants/:id", access.ReadGrants, s.of(s.page)),
 		web.Elsewhere("/grants/:id/*", web.SignedIn, s.of(func(c echo.Context, _ *client.Grant) error { return web.NotFound(c) })).From(grantPage),
 	)
 }

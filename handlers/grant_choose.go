@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -21,8 +22,8 @@ const someSuggestions = 10
 
 func (s suggestScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityGrants,
-		web.Get("/grants/agents", web.SignedIn, s.agents),
-		web.Get("/grants/secrets", web.SignedIn, s.secrets),
+		web.Get("/grants/agents", access.GrantAccess, s.agents),
+		web.Get("/grants/secrets", access.GrantAccess, s.secrets),
 	)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -21,10 +22,10 @@ type newGrantScreen struct{ grants }
 func (s newGrantScreen) routes() []web.Route {
 	a := agents{s.Console}
 	return web.AllNeed(client.CapabilityGrants,
-		web.Get("/grants/new", web.SignedIn, func(c echo.Context) error { return s.form(c, nil) }),
-		web.Post("/grants", web.SignedIn, func(c echo.Context) error { return s.create(c, nil) }).From(newGrantPage).Kept(),
-		web.Get("/agents/:id/grants/new", web.SignedIn, a.live(s.form)),
-		web.Post("/agents/:id/grants", web.SignedIn, a.live(s.create)).From(newAgentGrantPage).Kept(),
+		web.Get("/grants/new", access.GrantAccess, func(c echo.Context) error { return s.form(c, nil) }),
+		web.Post("/grants", access.GrantAccess, func(c echo.Context) error { return s.create(c, nil) }).From(newGrantPage).Kept(),
+		web.Get("/agents/:id/grants/new", access.GrantAccess, a.live(s.form)),
+		web.Post("/agents/:id/grants", access.GrantAccess, a.live(s.create)).From(newAgentGrantPage).Kept(),
 	)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,8 +16,8 @@ type revokeGrantScreen struct{ grants }
 
 func (s revokeGrantScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityGrants,
-		web.Get("/grants/:id/revoke", web.SignedIn, s.of(s.confirm)),
-		web.Post("/grants/:id/revoke", web.SignedIn, s.of(s.revoke)),
+		web.Get("/grants/:id/revoke", access.RevokeGrants, s.of(s.confirm)),
+		web.Post("/grants/:id/revoke", access.RevokeGrants, s.of(s.revoke)),
 	)
 }
 

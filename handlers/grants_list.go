@@ -10,6 +10,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -17,8 +18,8 @@ import (
 type grantsListScreen struct{ grants }
 
 func (s grantsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityGrants, append(web.Exports("/grants", web.SignedIn, s.export),
-		web.Get("/grants", web.SignedIn, s.list),
+	return web.AllNeed(client.CapabilityGrants, append(web.Exports("/grants", access.ReadGrants, s.export),
+		web.Get("/grants", access.ReadGrants, s.list),
 		web.Elsewhere("/grants/*", web.SignedIn, web.NotFound),
 	)...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -18,11 +19,11 @@ type keysScreen struct{ agents }
 
 func (s keysScreen) routes() []web.Route {
 	return []web.Route{
-		web.Post("/agents/:id/keys", web.SignedIn, s.live(s.mint)).From(agentPage),
-		web.Post("/agents/:id/keys/:key/acknowledge", web.SignedIn, s.of(s.acknowledge)).From(agentPage),
-		web.Post("/agents/:id/keys/:key/deprecate", web.SignedIn, s.live(s.deprecate)).From(agentPage),
-		web.Post("/agents/:id/keys/:key/undeprecate", web.SignedIn, s.live(s.undeprecate)).From(agentPage),
-		web.Post("/agents/:id/keys/:key/replace", web.SignedIn, s.live(s.replace)).From(agentPage),
+		web.Post("/agents/:id/keys", access.MintKeys, s.live(s.mint)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/acknowledge", access.MintKeys, s.of(s.acknowledge)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/deprecate", access.RevokeKeys, s.live(s.deprecate)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/undeprecate", access.MintKeys, s.live(s.undeprecate)).From(agentPage),
+		web.Post("/agents/:id/keys/:key/replace", access.MintKeys, s.live(s.replace)).From(agentPage),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -16,8 +17,8 @@ type revokeScreen struct{ agents }
 
 func (s revokeScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/agents/:id/keys/:key/revoke", web.SignedIn, s.of(s.confirm)),
-		web.Post("/agents/:id/keys/:key/revoke", web.SignedIn, s.live(s.revoke)),
+		web.Get("/agents/:id/keys/:key/revoke", access.RevokeKeys, s.of(s.confirm)),
+		web.Post("/agents/:id/keys/:key/revoke", access.RevokeKeys, s.live(s.revoke)),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -19,7 +20,7 @@ const timelineSize = 200
 
 func (s runScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityRuns,
-		web.Get("/runs/:id", web.SignedIn, s.page),
+		web.Get("/runs/:id", access.ReadActivity, s.page),
 	)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -16,8 +17,8 @@ import (
 type runsListScreen struct{ runs }
 
 func (s runsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityRuns, append(web.Exports("/runs", web.SignedIn, s.export),
-		web.Get("/runs", web.SignedIn, s.list),
+	return web.AllNeed(client.CapabilityRuns, append(web.Exports("/runs", access.ReadActivity, s.export),
+		web.Get("/runs", access.ReadActivity, s.list),
 		web.Elsewhere("/runs", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/runs/*", web.SignedIn, web.NotFound).From(runsPage),
 	)...)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -22,7 +23,7 @@ const (
 func (s secretScreen) routes() []web.Route {
 	nowhere := s.live(func(c echo.Context, _ *client.ManagedSecret) error { return web.NotFound(c) })
 	return web.AllNeed(client.CapabilityManagedSecrets,
-		web.Get("/secrets/:slug", web.SignedIn, s.of(s.page)),
+		web.Get("/secrets/:slug", access.ReadSecrets, s.of(s.page)),
 		web.Elsewhere("/secrets/:slug", web.SignedIn, nowhere).From(editSecretPage),
 		web.Elsewhere("/secrets/:slug/*", web.SignedIn, nowhere).From(secretPage),
 	)

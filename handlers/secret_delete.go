@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,8 +16,8 @@ type deleteSecretScreen struct{ secrets }
 
 func (s deleteSecretScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityManagedSecrets,
-		web.Get("/secrets/:slug/delete", web.SignedIn, s.live(s.confirm)),
-		web.Post("/secrets/:slug/delete", web.SignedIn, s.live(s.delete)),
+		web.Get("/secrets/:slug/delete", access.ManageSecrets, s.live(s.confirm)),
+		web.Post("/secrets/:slug/delete", access.ManageSecrets, s.live(s.delete)),
 	)
 }
 

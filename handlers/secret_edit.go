@@ -13,6 +13,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -21,8 +22,8 @@ type editSecretScreen struct{ secrets }
 
 func (s editSecretScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityManagedSecrets,
-		web.Get("/secrets/:slug/edit", web.SignedIn, s.live(s.form)),
-		web.Post("/secrets/:slug", web.SignedIn, s.of(s.update)).From(editSecretPage).Kept(),
+		web.Get("/secrets/:slug/edit", access.ManageSecrets, s.live(s.form)),
+		web.Post("/secrets/:slug", access.ManageSecrets, s.of(s.update)).From(editSecretPage).Kept(),
 	)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -17,8 +18,8 @@ type newSecretScreen struct{ secrets }
 
 func (s newSecretScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityManagedSecrets,
-		web.Get("/secrets/new", web.SignedIn, s.form),
-		web.Post("/secrets", web.SignedIn, s.create).From(newSecretPage).Kept(),
+		web.Get("/secrets/new", access.ManageSecrets, s.form),
+		web.Post("/secrets", access.ManageSecrets, s.create).From(newSecretPage).Kept(),
 	)
 }
 

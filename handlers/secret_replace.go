@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -15,8 +16,8 @@ type replaceSecretScreen struct{ secrets }
 
 func (s replaceSecretScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityManagedSecrets,
-		web.Get("/secrets/:slug/value", web.SignedIn, s.live(s.form)),
-		web.Post("/secrets/:slug/value", web.SignedIn, s.live(s.replace)),
+		web.Get("/secrets/:slug/value", access.ManageSecrets, s.live(s.form)),
+		web.Post("/secrets/:slug/value", access.ManageSecrets, s.live(s.replace)),
 	)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -16,8 +17,8 @@ import (
 type secretsListScreen struct{ secrets }
 
 func (s secretsListScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityManagedSecrets, append(web.Exports("/secrets", web.SignedIn, s.export),
-		web.Get("/secrets", web.SignedIn, s.list),
+	return web.AllNeed(client.CapabilityManagedSecrets, append(web.Exports("/secrets", access.ReadSecrets, s.export),
+		web.Get("/secrets", access.ReadSecrets, s.list),
 		web.Elsewhere("/secrets", web.SignedIn, web.NotFound).From(newSecretPage),
 		web.Elsewhere("/secrets/*", web.SignedIn, web.NotFound).From(newSecretPage),
 	)...)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -14,7 +15,7 @@ import (
 type settingsScreen struct{ *web.Console }
 
 func (s settingsScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilitySettings, web.Get("/settings", web.SignedIn, s.page))
+	return web.AllNeed(client.CapabilitySettings, web.Get("/settings", access.ReadSettings, s.page))
 }
 
 func (s settingsScreen) page(c echo.Context) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -16,7 +17,7 @@ type threadScreen struct{ runs }
 
 func (s threadScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityRuns,
-		web.Get("/threads/:id", web.SignedIn, s.page),
+		web.Get("/threads/:id", access.ReadActivity, s.page),
 		web.Elsewhere("/threads", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/threads/*", web.SignedIn, web.NotFound).From(runsPage),
 	)

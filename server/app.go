@@ -29,6 +29,8 @@ func operator(ctx context.Context) (gate.Operator, bool) {
 	return gate.Operator{
 		ID:        p.ID,
 		Label:     p.Email,
+		Role:      p.Role,
+		Teams:     p.Teams,
 		Address:   p.Address,
 		UserAgent: p.UserAgent,
 		RequestID: p.RequestID,

@@ -60,6 +60,11 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("of %d accounts %d are people, and %d were never seen", accounts, people, unseen)
 		}
 	}},
+	"access": {changes: []string{"accounts.role"}, after: func(t *testing.T, h *history) {
+		if roles := h.texts(t, `select distinct role from accounts`); !slices.Equal(roles, []string{"administrator"}) {
+			t.Errorf("accounts have the roles %q", roles)
+		}
+	}},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -23,7 +24,7 @@ func (v *Vault) routes() [][]api.Route {
 }
 
 var ownRoutes = []api.Route{
-	{Method: "GET", Pattern: "/console/v1/capabilities", Access: api.Operators, Scope: wire.KeyScopeAgentsRead, Handle: capabilities, Feature: "what the console adds"},
+	{Method: "GET", Pattern: "/console/v1/capabilities", Access: api.Operators, Needs: access.ReadAgents, Handle: capabilities, Feature: "what the console adds"},
 }
 
 // capabilities answers GET /console/v1/capabilities: what this server offers beyond the public API.

@@ -63,6 +63,9 @@ func (v *Vault) answer(c *api.Call, p *gate.Pass) (answer api.Reply, err error) 
 	if err := p.ReadBody(); err != nil {
 		return api.Reply{}, err
 	}
+	if err := p.CheckTaking(); err != nil {
+		return api.Reply{}, err
+	}
 	if !takesPower(c) {
 		c.Request = patient
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/vault"
@@ -29,6 +30,7 @@ func asPerson(ctx context.Context) context.Context {
 	return context.WithValue(ctx, personKey{}, gate.Operator{
 		ID:        "account-1",
 		Label:     "admin@example.com",
+		Role:      access.Administrator,
 		Address:   "192.0.2.7",
 		UserAgent: "Browser",
 		RequestID: "console-request",

@@ -34,6 +34,7 @@ const (
 	CodeNarrowingRequiresPhase = "narrowing_requires_phase_g"
 	CodeLegacySecretName       = "legacy_managed_secret_name_rejected"
 	CodeInsufficientScope      = "insufficient_scope"
+	CodeRoleNotAllowed         = "role_not_allowed" // extension: of a person at the console
 	CodeConstraintNotNarrowing = "constraint_not_narrowing"
 	CodeRateLimitExceeded      = "rate_limit_exceeded"
 	CodeMissingSignature       = "missing_signature"
@@ -112,6 +113,7 @@ var statuses = map[string]int{
 	CodeNarrowingRequiresPhase: http.StatusConflict,
 	CodeLegacySecretName:       http.StatusUnprocessableEntity,
 	CodeInsufficientScope:      http.StatusForbidden,
+	CodeRoleNotAllowed:         http.StatusForbidden,
 	CodeConstraintNotNarrowing: http.StatusBadRequest,
 	CodeRateLimitExceeded:      http.StatusTooManyRequests,
 	CodeMissingSignature:       http.StatusUnauthorized,

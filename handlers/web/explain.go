@@ -21,12 +21,15 @@ func (h *Console) Explain(err error, method string) views.Failure {
 			return known.Failure
 		}
 	}
+	var role *notAllowed
 	var storage *auth.UnavailableError
 	var api *client.Error
 	var refused *client.ValueError
 	var network *client.NetworkError
 	var answer *echo.HTTPError
 	switch {
+	case errors.As(err, &role):
+		return role.failure()
 	case errors.As(err, &api):
 		return explainAPI(api, method)
 	case errors.As(err, &refused):

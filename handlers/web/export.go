@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/internal/access"
 )
 
 // A Column is one column of an export, whatever its format. Value gives a text, number, truth, time, list of texts or
@@ -51,7 +53,7 @@ func RowsOf[T any](columns []Column[T], list iter.Seq2[T, error]) Rows {
 }
 
 // Exports are the rows of a table that answer with all of a list, one for each format, at the list's path and an ending.
-func Exports(list string, who Access, handler echo.HandlerFunc) (routes []Route) {
+func Exports(list string, who access.Permission, handler echo.HandlerFunc) (routes []Route) {
 	for ending := range formats {
 		routes = append(routes, Get(list+ending, who, handler))
 	}

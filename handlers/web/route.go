@@ -7,23 +7,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/access"
 )
 
-// Access says who may make a request. Its zero value is nobody: a table with such a row does not start.
-type Access int
-
-// The kinds of [Access].
+// Who may make a request, where no permission says it.
 const (
-	_ Access = iota
-	Anybody
-	SignedIn
+	Anybody  access.Permission = "anybody"
+	SignedIn access.Permission = "signed in" // of any role
 )
 
-// A Route is one row of a screen's table: which requests, who may make them, and what answers.
+// A Route is one row of a screen's table: which requests, who may make them, and what answers. A table with a row that says
+// not who may does not start.
 type Route struct {
 	Method  string
-	Path    string // with :names of what varies
-	Who     Access
+	Path    string            // with :names of what varies
+	Who     access.Permission // that a person must have, or Anybody or SignedIn
 	Handler echo.HandlerFunc
 
 	from  func(echo.Context) templ.SafeURL // the page that the form is on, nil for the one at the same address
@@ -33,18 +31,18 @@ type Route struct {
 }
 
 // Get is the row of a page.
-func Get(path string, who Access, handler echo.HandlerFunc) Route {
+func Get(path string, who access.Permission, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodGet, Path: path, Who: who, Handler: handler}
 }
 
 // Post is the row of a form. Its page has the same address unless From says another.
-func Post(path string, who Access, handler echo.HandlerFunc) Route {
+func Post(path string, who access.Permission, handler echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Who: who, Handler: handler}
 }
 
 // Elsewhere is the row of what no other row answers at a path, or below one that ends in /*. Where it is for those who are
 // signed in, nobody else learns from it which addresses there are.
-func Elsewhere(path string, who Access, handler echo.HandlerFunc) Route {
+func Elsewhere(path string, who access.Permission, handler echo.HandlerFunc) Route {
 	return Route{Method: echo.RouteNotFound, Path: path, Who: who, Handler: handler}
 }
 

@@ -30,10 +30,12 @@ func (h *Console) Handler(early []echo.MiddlewareFunc, routes []Route) http.Hand
 // guards stand before a row's handler.
 func (h *Console) guards(r Route) []echo.MiddlewareFunc {
 	guards := []echo.MiddlewareFunc{h.identify}
-	switch r.Who {
-	case Anybody:
-	case SignedIn:
+	switch {
+	case r.Who == Anybody:
+	case r.Who == SignedIn:
 		guards = append(guards, h.requireSignIn(r))
+	case r.Who.Known():
+		guards = append(guards, h.requireSignIn(r), requirePermission(r.Who))
 	default:
 		panic(fmt.Sprintf("web: the row of %s %s does not say who may", r.Method, r.Path))
 	}

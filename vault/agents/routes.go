@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -15,26 +16,25 @@ const (
 
 // Routes is the room's table: protocol 5.1, and what the console needs beyond it.
 func (r *Room) Routes() []api.Route {
-	const read, write = wire.KeyScopeAgentsRead, wire.KeyScopeAgentsWrite
 	return []api.Route{
-		{Method: "GET", Pattern: "/sdk/agents", Access: api.Operators, Scope: read, Handle: r.list, Feature: public},
-		{Method: "POST", Pattern: "/sdk/agents", Access: api.Operators, Scope: write, Handle: r.create, Feature: public, TakesBody: true},
+		{Method: "GET", Pattern: "/sdk/agents", Access: api.Operators, Needs: access.ReadAgents, Handle: r.list, Feature: public},
+		{Method: "POST", Pattern: "/sdk/agents", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.create, Feature: public, TakesBody: true},
 		{Method: "GET", Pattern: "/sdk/agents/me", Access: api.AgentSelf, Handle: r.me, Feature: public},
-		{Method: "GET", Pattern: "/sdk/agents/{id}", Access: api.Operators, Scope: read, Handle: r.get, Feature: public},
-		{Method: "PATCH", Pattern: "/sdk/agents/{id}", Access: api.Operators, Scope: write, Handle: r.update, Feature: public, TakesBody: true, TakesPower: suspends},
-		{Method: "DELETE", Pattern: "/sdk/agents/{id}", Access: api.Operators, Scope: write, Handle: r.remove, Feature: public},
-		{Method: "GET", Pattern: "/sdk/agents/{id}/keys", Access: api.Operators, Scope: read, Handle: r.listKeys, Feature: public},
-		{Method: "POST", Pattern: "/sdk/agents/{id}/keys", Access: api.Operators, Scope: write, Handle: r.mintKey, Feature: public},
-		{Method: "DELETE", Pattern: "/sdk/agents/{id}/keys/{key}", Access: api.Operators, Scope: write, Handle: r.revokeKey, Feature: public},
-		{Method: "PATCH", Pattern: "/sdk/agents/{id}/keys/{key}/deprecate", Access: api.Operators, Scope: write, Handle: r.deprecateKey, Feature: public},
-		{Method: "PATCH", Pattern: "/sdk/agents/{id}/keys/{key}/undeprecate", Access: api.Operators, Scope: write, Handle: r.undeprecateKey, Feature: public},
+		{Method: "GET", Pattern: "/sdk/agents/{id}", Access: api.Operators, Needs: access.ReadAgents, Handle: r.get, Feature: public},
+		{Method: "PATCH", Pattern: "/sdk/agents/{id}", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.update, Feature: public, TakesBody: true, TakesPower: suspends, NeedsToTake: access.SuspendAgents},
+		{Method: "DELETE", Pattern: "/sdk/agents/{id}", Access: api.Operators, Needs: access.DeleteAgents, Handle: r.remove, Feature: public},
+		{Method: "GET", Pattern: "/sdk/agents/{id}/keys", Access: api.Operators, Needs: access.ReadAgents, Handle: r.listKeys, Feature: public},
+		{Method: "POST", Pattern: "/sdk/agents/{id}/keys", Access: api.Operators, Needs: access.MintKeys, Handle: r.mintKey, Feature: public},
+		{Method: "DELETE", Pattern: "/sdk/agents/{id}/keys/{key}", Access: api.Operators, Needs: access.RevokeKeys, Handle: r.revokeKey, Feature: public},
+		{Method: "PATCH", Pattern: "/sdk/agents/{id}/keys/{key}/deprecate", Access: api.Operators, Needs: access.RevokeKeys, Handle: r.deprecateKey, Feature: public},
+		{Method: "PATCH", Pattern: "/sdk/agents/{id}/keys/{key}/undeprecate", Access: api.Operators, Needs: access.MintKeys, Handle: r.undeprecateKey, Feature: public},
 
-		{Method: "GET", Pattern: "/console/v1/providers", Access: api.Operators, Scope: read, Handle: r.providers, Feature: console},
-		{Method: "POST", Pattern: "/console/v1/agents/check", Access: api.Operators, Scope: write, Handle: r.checkCreate, Feature: console, TakesBody: true, LooksOnly: true},
-		{Method: "POST", Pattern: "/console/v1/agents/{id}/check", Access: api.Operators, Scope: write, Handle: r.checkUpdate, Feature: console, TakesBody: true, LooksOnly: true},
-		{Method: "GET", Pattern: "/console/v1/agents/{id}/history", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.history, Feature: console},
-		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/acknowledge", Access: api.Operators, Scope: write, Handle: r.acknowledgeKey, Feature: console},
-		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/replace", Access: api.Operators, Scope: write, Handle: r.replaceKey, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/providers", Access: api.Operators, Needs: access.ReadAgents, Handle: r.providers, Feature: console},
+		{Method: "POST", Pattern: "/console/v1/agents/check", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.checkCreate, Feature: console, TakesBody: true, LooksOnly: true},
+		{Method: "POST", Pattern: "/console/v1/agents/{id}/check", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.checkUpdate, Feature: console, TakesBody: true, LooksOnly: true},
+		{Method: "GET", Pattern: "/console/v1/agents/{id}/history", Access: api.Operators, Needs: access.ReadAudit, Handle: r.history, Feature: console},
+		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/acknowledge", Access: api.Operators, Needs: access.MintKeys, Handle: r.acknowledgeKey, Feature: console},
+		{Method: "POST", Pattern: "/console/v1/agents/{id}/keys/{key}/replace", Access: api.Operators, Needs: access.MintKeys, Handle: r.replaceKey, Feature: console},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -19,7 +20,7 @@ var whole = api.Route{
 	Method:  "GET",
 	Pattern: "/things/{id}",
 	Access:  api.Operators,
-	Scope:   "things:read",
+	Needs:   access.ReadAgents,
 	Handle:  answer,
 	Feature: "things",
 }
@@ -29,7 +30,9 @@ func TestARowThatLacksSomethingIsRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*api.Route){
 		"GET /things/{id} does not say who may use it": func(r *api.Route) { r.Access = 0 },
 		"does not say what people call it":             func(r *api.Route) { r.Feature = "" },
-		"needs a key scope, unless":                    func(r *api.Route) { r.Scope = "" },
+		"needs a permission, unless":                   func(r *api.Route) { r.Needs = "" },
+		"a permission that there isn't":                func(r *api.Route) { r.Needs = "things" },
+		"which bodies take power away":                 func(r *api.Route) { r.NeedsToTake = access.SuspendAgents },
 		"needs a handler exactly when it is offered":   func(r *api.Route) { r.Handle = nil },
 		"is not a method and the pattern of a path":    func(r *api.Route) { r.Pattern = "things" },
 		`"GET /things/" is not a method and`:           func(r *api.Route) { r.Pattern = "/things/" },
@@ -42,7 +45,7 @@ func TestARowThatLacksSomethingIsRefused(t *testing.T) {
 		}
 	}
 	offered := whole
-	offered.Access, offered.Scope = api.NotOffered, ""
+	offered.Access, offered.Needs = api.NotOffered, ""
 	if _, err := api.NewMux([]api.Route{offered}); err == nil {
 		t.Error("what is not offered has a handler")
 	}

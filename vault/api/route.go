@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 )
 
 // A Handler answers a request that may be carried out.
@@ -17,15 +18,16 @@ type Route struct {
 	Method  string
 	Pattern string // of a path, as http.ServeMux has it
 	Access  Access
-	Scope   string  // the key scope that the route needs, which a request's constraints may lack
-	Handle  Handler // nil for one that is not offered
-	Feature string  // what people call it: a part of the API, in the documentation and in refusals
+	Needs   access.Permission // of a person's role; its key scope is what a request's constraints may lack
+	Handle  Handler           // nil for one that is not offered
+	Feature string            // what people call it: a part of the API, in the documentation and in refusals
 
-	TakesBody  bool
-	LooksOnly  bool              // whatever its method, nothing is changed
-	TakesPower func([]byte) bool // of what is no DELETE: whether one with this body does nothing but take power away
-	Suspended  bool              // a suspended agent's own key is let in: the handler decides
-	AgentCode  string            // refuses an agent's own key where only operators may; "" for the usual code
+	TakesBody   bool
+	LooksOnly   bool              // whatever its method, nothing is changed
+	TakesPower  func([]byte) bool // of what is no DELETE: whether one with this body does nothing but take power away
+	NeedsToTake access.Permission // what one that takes power needs instead, "" for the same
+	Suspended   bool              // a suspended agent's own key is let in: the handler decides
+	AgentCode   string            // refuses an agent's own key where only operators may; "" for the usual code
 }
 
 // Access says who may use a route. Each route has to.
@@ -64,8 +66,12 @@ func (r *Route) check() error {
 		return fmt.Errorf("%q is not a method and the pattern of a path", r.Name())
 	case r.Access < Operators || r.Access > NotOffered:
 		return errors.New(r.Name() + " does not say who may use it")
-	case (r.Access == AgentSelf || r.Access == NotOffered) != (r.Scope == ""):
-		return errors.New(r.Name() + " needs a key scope, unless it is for agents that ask for themselves or is not offered")
+	case (r.Access == AgentSelf || r.Access == NotOffered) != (r.Needs == ""):
+		return errors.New(r.Name() + " needs a permission, unless it is for agents that ask for themselves or is not offered")
+	case r.Needs != "" && !r.Needs.Known() || r.NeedsToTake != "" && !r.NeedsToTake.Known():
+		return errors.New(r.Name() + " needs a permission that there isn't")
+	case r.NeedsToTake != "" && r.TakesPower == nil:
+		return errors.New(r.Name() + " does not say which bodies take power away")
 	case (r.Access == NotOffered) != (r.Handle == nil):
 		return errors.New(r.Name() + " needs a handler exactly when it is offered")
 	case r.Feature == "":

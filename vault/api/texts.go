@@ -21,6 +21,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeMeRequiresAgentKey:    {"Only an agent can ask who it is.", "Use the agent's own key, or app.get_agent(id) with an app key."},
 	wire.CodeCannotMintSubagents:   {"An agent's own key can't manage agents, keys and managed secrets.", "Use an app key for this."},
 	wire.CodeInsufficientScope:     {"The request's scope constraints don't allow this.", "Add the missing scope to with_constraints, or send the request without constraints."},
+	wire.CodeRoleNotAllowed:        {"Your role does not allow this.", "Ask an administrator of this console to do it, or to give you another role."},
 	wire.CodeConstraintNotNarrowing: {"The request's scope constraints ask for more than the key has.",
 		"List only scopes the key has, separated by commas, each once, without wildcards."},
 

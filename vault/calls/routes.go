@@ -1,7 +1,7 @@
 package calls
 
 import (
-	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -10,15 +10,15 @@ import (
 func (r *Room) Routes() []api.Route {
 	const retrieving, reading = "retrieving credentials", "what the console adds"
 	return []api.Route{
-		{Method: "POST", Pattern: "/sdk/token", Access: api.AnyKey, Scope: wire.KeyScopeTokensRetrieve,
+		{Method: "POST", Pattern: "/sdk/token", Access: api.AnyKey, Needs: access.Retrieve,
 			Handle: r.token, Feature: retrieving, TakesBody: true, Suspended: true},
-		{Method: "POST", Pattern: "/sdk/oauth/audit/api-call", Access: api.AnyKey, Scope: wire.KeyScopeAuditEmit,
+		{Method: "POST", Pattern: "/sdk/oauth/audit/api-call", Access: api.AnyKey, Needs: access.EmitAudit,
 			Handle: r.report, Feature: retrieving, TakesBody: true, Suspended: true},
-		{Method: "POST", Pattern: "/sdk/grants/{grant}/report-scope-mismatch", Access: api.AnyKey, Scope: wire.KeyScopeAuditEmit,
+		{Method: "POST", Pattern: "/sdk/grants/{grant}/report-scope-mismatch", Access: api.AnyKey, Needs: access.EmitAudit,
 			Handle: r.mismatch, Feature: retrieving, TakesBody: true, Suspended: true},
 
-		{Method: "GET", Pattern: "/console/v1/calls", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.list, Feature: reading},
-		{Method: "GET", Pattern: "/console/v1/calls/{id}", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.get, Feature: reading},
-		{Method: "GET", Pattern: "/console/v1/explain/{reference}", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.explain, Feature: reading},
+		{Method: "GET", Pattern: "/console/v1/calls", Access: api.Operators, Needs: access.ReadActivity, Handle: r.list, Feature: reading},
+		{Method: "GET", Pattern: "/console/v1/calls/{id}", Access: api.Operators, Needs: access.ReadActivity, Handle: r.get, Feature: reading},
+		{Method: "GET", Pattern: "/console/v1/explain/{reference}", Access: api.Operators, Needs: access.ReadActivity, Handle: r.explain, Feature: reading},
 	}
 }

@@ -18,9 +18,6 @@ const patience = 5 * time.Second
 
 // token answers POST /sdk/token (protocol 9.1 and 9.2). Each answer, also a refusal, is on the disk before it leaves.
 func (r *Room) token(c *api.Call) (api.Reply, error) {
-	if err := needKey(c.Asker); err != nil {
-		return api.Reply{}, err
-	}
 	record := recordOf(c)
 	ask, err := readAsk(c)
 	if err != nil {
@@ -98,15 +95,6 @@ func (r *Room) open(ctx context.Context, secret store.ManagedSecret) (secrets.Cr
 // mayStillAsk looks the key up once more.
 func (r *Room) mayStillAsk(c *api.Call) error {
 	return r.base.Store.Tx(c.Context(), func(tx *store.Tx) error { return c.Asker.StillMay(c.Context(), tx) })
-}
-
-// needKey refuses people: they never see a value again, and make no calls.
-func needKey(asker api.Asker) error {
-	if asker.KeyID() != "" {
-		return nil
-	}
-	return api.Failf(wire.CodeInsufficientScope, "Credentials are given to programs only, which sign with a key of their own.").
-		WithHint("Send the request with an API key.")
 }
 
 // mayAsk refuses suspended agents, whichever grant they ask for.

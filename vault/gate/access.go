@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -24,7 +25,15 @@ func (p *Pass) Authorise() error {
 		}
 	}
 	if p.operator != nil {
-		return nil
+		return p.checkRole()
 	}
-	return p.checkConstraints(route.Scope)
+	return p.checkScope(route.Needs)
+}
+
+// checkScope decides by the key scope of a permission.
+func (p *Pass) checkScope(needs access.Permission) error {
+	if needs.Scope() == "" {
+		return api.Failf(wire.CodeInsufficientScope, "No key can %s.", needs.Words()).WithHint("Sign in to the console for this.")
+	}
+	return p.checkConstraints(needs.Scope())
 }

@@ -1,12 +1,18 @@
 package gate
 
-import "context"
+import (
+	"context"
+
+	"github.com/alter-console/alter-console/internal/access"
+)
 
 // An Operator is the signed-in person on whose behalf the console sends a request. It stands in the audit trail.
 type Operator struct {
 	ID        string // of the account
 	Label     string // how people know them: the e-mail address
-	Address   string // of the browser
+	Role      access.Role
+	Teams     []string // whose agents alone they see and change, nil for all
+	Address   string   // of the browser
 	UserAgent string
 	RequestID string // of the console's own request; "" lets the vault make one
 }

@@ -66,6 +66,14 @@ func (p *Pass) KeyID() string {
 // OwnKey reports whether the key is the agent's own.
 func (p *Pass) OwnKey() bool { return p.ownKey }
 
+// Teams are those whose agents alone the request may see and change, nil for all.
+func (p *Pass) Teams() []string {
+	if p.operator == nil {
+		return nil
+	}
+	return p.operator.Teams
+}
+
 // StillMay looks a key up once more before something is written: revoking a key also ends what was begun with it.
 func (p *Pass) StillMay(ctx context.Context, tx *store.Tx) error { return p.checkAgain(ctx, tx) }
 

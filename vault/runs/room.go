@@ -5,7 +5,7 @@ package runs
 import (
 	"time"
 
-	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/secrets"
@@ -40,10 +40,10 @@ const (
 // Routes is the room's table: protocol 11.1, and what the console needs beyond it.
 func (r *Room) Routes() []api.Route {
 	return []api.Route{
-		{Method: "POST", Pattern: "/sdk/spans", Access: api.AnyKey, Scope: wire.KeyScopeSpansEmit, Handle: r.emit, Feature: public, TakesBody: true, Suspended: true},
+		{Method: "POST", Pattern: "/sdk/spans", Access: api.AnyKey, Needs: access.EmitSpans, Handle: r.emit, Feature: public, TakesBody: true, Suspended: true},
 
-		{Method: "GET", Pattern: "/console/v1/runs", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.list, Feature: console},
-		{Method: "GET", Pattern: "/console/v1/runs/{run}", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.get, Feature: console},
-		{Method: "GET", Pattern: "/console/v1/settings", Access: api.Operators, Scope: wire.KeyScopeAuditRead, Handle: r.settings, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/runs", Access: api.Operators, Needs: access.ReadActivity, Handle: r.list, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/runs/{run}", Access: api.Operators, Needs: access.ReadActivity, Handle: r.get, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/settings", Access: api.Operators, Needs: access.ReadSettings, Handle: r.settings, Feature: console},
 	}
 }

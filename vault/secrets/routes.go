@@ -1,7 +1,7 @@
 package secrets
 
 import (
-	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -10,13 +10,12 @@ const feature = "managed secrets"
 
 // Routes is the room's table.
 func (r *Room) Routes() []api.Route {
-	const read, write = wire.KeyScopeSecretsRead, wire.KeyScopeSecretsWrite
 	return []api.Route{
-		{Method: "GET", Pattern: "/console/v1/managed-secrets", Access: api.Operators, Scope: read, Handle: r.list, Feature: feature},
-		{Method: "POST", Pattern: "/console/v1/managed-secrets", Access: api.Operators, Scope: write, Handle: r.create, Feature: feature, TakesBody: true},
-		{Method: "GET", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Scope: read, Handle: r.get, Feature: feature},
-		{Method: "PATCH", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Scope: write, Handle: r.update, Feature: feature, TakesBody: true},
-		{Method: "DELETE", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Scope: write, Handle: r.remove, Feature: feature},
-		{Method: "PUT", Pattern: "/console/v1/managed-secrets/{secret}/value", Access: api.Operators, Scope: write, Handle: r.replaceValue, Feature: feature, TakesBody: true},
+		{Method: "GET", Pattern: "/console/v1/managed-secrets", Access: api.Operators, Needs: access.ReadSecrets, Handle: r.list, Feature: feature},
+		{Method: "POST", Pattern: "/console/v1/managed-secrets", Access: api.Operators, Needs: access.ManageSecrets, Handle: r.create, Feature: feature, TakesBody: true},
+		{Method: "GET", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Needs: access.ReadSecrets, Handle: r.get, Feature: feature},
+		{Method: "PATCH", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Needs: access.ManageSecrets, Handle: r.update, Feature: feature, TakesBody: true},
+		{Method: "DELETE", Pattern: "/console/v1/managed-secrets/{secret}", Access: api.Operators, Needs: access.ManageSecrets, Handle: r.remove, Feature: feature},
+		{Method: "PUT", Pattern: "/console/v1/managed-secrets/{secret}/value", Access: api.Operators, Needs: access.ManageSecrets, Handle: r.replaceValue, Feature: feature, TakesBody: true},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -13,7 +14,7 @@ import (
 // Routes is the room's table.
 func (r *Room) Routes() []api.Route {
 	return []api.Route{
-		{Method: "GET", Pattern: "/console/v1/agents/{id}/usage", Access: api.Operators, Scope: wire.KeyScopeAgentsRead, Handle: r.ofAgent, Feature: "what the console adds"},
+		{Method: "GET", Pattern: "/console/v1/agents/{id}/usage", Access: api.Operators, Needs: access.ReadAgents, Handle: r.ofAgent, Feature: "what the console adds"},
 	}
 }
 
