@@ -12,25 +12,43 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
+// A NewAccount is what an account is made of.
+type NewAccount struct {
+	Email    string
+	Name     string // "" for nothing but the email
+	Role     access.Role
+	Teams    []string
+	Password string
+}
+
 // CreateFirstAdmin is Setup from the command line.
 func (s *Service) CreateFirstAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.create(ctx, email, password, access.Administrator, true, nil)
+	return s.create(ctx, administrator(email, password), true, nil)
 }
 
-// CreateAdmin adds an administrator. A *FieldError when the email or the password will not do.
+// CreateAdmin adds an administrator from the command line. A *FieldError when the email or the password will not do.
 func (s *Service) CreateAdmin(ctx context.Context, email, password string) (store.Account, error) {
-	return s.CreateAccount(ctx, email, password, access.Administrator)
+	return s.CreateAccount(ctx, administrator(email, password))
 }
 
-// CreateAccount is CreateAdmin for any role.
-func (s *Service) CreateAccount(ctx context.Context, email, password string, role access.Role) (store.Account, error) {
-	return s.create(ctx, email, password, role, false, nil)
+// CreateAccount adds an account from the command line. A *FieldError when something of it will not do.
+func (s *Service) CreateAccount(ctx context.Context, n NewAccount) (store.Account, error) {
+	return s.create(ctx, n, false, nil)
 }
 
-func (s *Service) create(ctx context.Context, email, password string, role access.Role, first bool, from *Visitor) (store.Account, error) {
-	account, err := s.newAccount(ctx, email, password, role)
+func administrator(email, password string) NewAccount {
+	return NewAccount{Email: email, Role: access.Administrator, Password: password}
+}
+
+// create makes an account, from the command line where from is nil, else for its own person.
+func (s *Service) create(ctx context.Context, n NewAccount, first bool, from *Visitor) (store.Account, error) {
+	account, err := s.newAccount(ctx, n)
 	if err != nil {
 		return store.Account{}, err
+	}
+	by := CommandLine().actor()
+	if from != nil {
+		by = ownActor(account, *from)
 	}
 	err = s.store.Tx(ctx, func(tx *store.Tx) error {
 		if first {
@@ -41,73 +59,47 @@ func (s *Service) create(ctx context.Context, email, password string, role acces
 		if err := tx.InsertAccount(ctx, account); err != nil {
 			return err
 		}
-		return record(ctx, tx, audit.AccountCreated, account, from, account.CreatedAt)
+		return record(ctx, tx, audit.AccountCreated, account, by, account.CreatedAt, powerOf(account))
 	})
 	if errors.Is(err, store.ErrConflict) {
 		return account, &FieldError{"email", "An account with this email exists. Sign in, or use another email."}
 	}
 	if err == nil {
-		s.logChange(ctx, audit.AccountCreated, account, from)
+		s.logChange(ctx, audit.AccountCreated, account, by)
 	}
 	return account, err
 }
 
-// newAccount is an account that is in no database yet.
-func (s *Service) newAccount(ctx context.Context, email, password string, role access.Role) (store.Account, error) {
-	email, err := newEmail(email)
-	if err != nil {
-		return store.Account{}, err
+// newAccount is one that is in no database yet.
+func (s *Service) newAccount(ctx context.Context, n NewAccount) (a store.Account, err error) {
+	if n.Email, err = newEmail(n.Email); err != nil {
+		return a, err
 	}
-	if err := CheckPassword(email, password); err != nil {
-		return store.Account{}, err
+	if n.Name, err = checkName(n.Name); err != nil {
+		return a, err
 	}
-	hash, err := s.hash(ctx, password)
+	if n.Teams, err = checkPower(n.Role, n.Teams); err != nil {
+		return a, err
+	}
+	if err = CheckPassword(n.Email, n.Password); err != nil {
+		return a, err
+	}
+	hash, err := s.hash(ctx, n.Password)
 	if err != nil {
-		return store.Account{}, err
+		return a, err
 	}
 	id, err := uuid.NewV7()
 	now := s.now().UTC()
 	return store.Account{
 		ID:                id.String(),
-		Email:             email,
+		Email:             n.Email,
+		Name:              n.Name,
 		PasswordHash:      hash,
-		Role:              string(role),
+		Role:              string(n.Role),
+		Teams:             n.Teams,
 		CreatedAt:         now,
 		PasswordChangedAt: now,
 	}, err
-}
-
-// Accounts returns who may sign in, the oldest account first.
-func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
-	return s.store.Accounts(ctx)
-}
-
-// Remove ends an account with its sessions. It fails with ErrNoAccount where there is none, and
-// with ErrLastAccount where nobody else could sign in.
-func (s *Service) Remove(ctx context.Context, email string) error {
-	account, err := s.store.AccountByEmail(ctx, text.Email(email))
-	if err == nil {
-		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-			admins, err := tx.LockAccounts(ctx, string(access.Administrator), account.ID)
-			if err != nil {
-				return err
-			}
-			if len(admins) < 2 {
-				return ErrLastAccount
-			}
-			if err := tx.RemoveAccount(ctx, account.ID); err != nil {
-				return err
-			}
-			return record(ctx, tx, audit.AccountRemoved, account, nil, s.now().UTC())
-		})
-	}
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return ErrNoAccount
-	case err == nil:
-		s.logChange(ctx, audit.AccountRemoved, account, nil)
-	}
-	return err
 }
 
 // CheckNewEmail fails with a *FieldError where no account can be made for an email.
@@ -116,7 +108,7 @@ func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
 	if err != nil {
 		return err
 	}
-	err = s.CheckAccount(ctx, email)
+	_, err = s.AccountOf(ctx, email)
 	if err == nil {
 		return &FieldError{"email", "An account with this email exists. Give another email, or a new password with admin reset-password."}
 	}
@@ -126,26 +118,14 @@ func (s *Service) CheckNewEmail(ctx context.Context, email string) error {
 	return err
 }
 
-// CheckAccount fails with ErrNoAccount where there is no account of this email.
-func (s *Service) CheckAccount(ctx context.Context, email string) error {
-	_, err := s.store.AccountByEmail(ctx, text.Email(email))
-	if errors.Is(err, store.ErrNotFound) {
-		err = ErrNoAccount
-	}
-	return err
-}
-
-// ResetPassword changes a password, ends the account's sessions and forgets the wrong passwords that were tried on it.
-// It fails with ErrNoAccount where there is none, and with a *FieldError for a password that won't do.
+// ResetPassword changes a password from the command line, ends the account's sessions and forgets the wrong passwords that
+// were tried on it. It fails with ErrNoAccount where there is none, and with a *FieldError for a password that won't do.
 func (s *Service) ResetPassword(ctx context.Context, email, password string) error {
 	email = text.Email(email)
 	if err := CheckPassword(email, password); err != nil {
 		return err
 	}
-	account, err := s.store.AccountByEmail(ctx, email)
-	if errors.Is(err, store.ErrNotFound) {
-		return ErrNoAccount
-	}
+	account, err := s.AccountOf(ctx, email)
 	if err != nil {
 		return err
 	}
@@ -153,18 +133,10 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) err
 	if err != nil {
 		return err
 	}
-	now := s.now().UTC()
-	err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-		if err := tx.SetPassword(ctx, account.ID, hash, now); err != nil {
-			return err
+	return s.settle(store.Urgent(ctx), CommandLine(), audit.AccountPasswordReset, func(tx *store.Tx) (store.Account, map[string]any, error) {
+		if err := tx.SetPassword(ctx, account.ID, hash, s.now().UTC(), nil); err != nil {
+			return account, nil, err
 		}
-		if err := tx.ForgetTalliesOf(ctx, s.throttle.account(email)); err != nil {
-			return err
-		}
-		return record(ctx, tx, audit.AccountPasswordReset, account, nil, now)
+		return account, nil, tx.ForgetTalliesOf(ctx, s.throttle.account(email))
 	})
-	if err == nil {
-		s.logChange(ctx, audit.AccountPasswordReset, account, nil)
-	}
-	return err
 }

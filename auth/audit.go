@@ -8,43 +8,34 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// record writes what happened to an account into the audit trail, in the transaction in which it happens. from is where
-// the account's person did it; nil stands for the command line.
-func record(ctx context.Context, tx *store.Tx, action audit.Action, a store.Account, from *Visitor, at time.Time) error {
-	app, err := tx.DefaultAppID(ctx)
-	if err != nil {
-		return err
-	}
-	return audit.Write(ctx, tx, audit.Event{
-		AppID:  app,
+// record writes what happened to an account into the audit trail, in the transaction in which it happens.
+func record(ctx context.Context, tx *store.Tx, action audit.Action, a store.Account, by audit.Actor, at time.Time, detail map[string]any) error {
+	return write(ctx, tx, audit.Event{
 		At:     at,
-		By:     actor(a, from),
+		By:     by,
 		Action: action,
 		Target: audit.Target{Kind: audit.TargetAccount, ID: a.ID, Label: a.Email},
+		Detail: detail,
 	})
 }
 
-// actor is the account's person, or whoever is at the command line.
-func actor(a store.Account, from *Visitor) audit.Actor {
-	if from == nil {
-		return audit.CommandLine()
+// write adds an event to the trail of the application that there is.
+func write(ctx context.Context, tx *store.Tx, e audit.Event) (err error) {
+	if e.AppID, err = tx.DefaultAppID(ctx); err != nil {
+		return err
 	}
-	return audit.Actor{
-		Kind:      audit.KindPerson,
-		ID:        a.ID,
-		Label:     a.Email,
-		Address:   from.Address,
-		UserAgent: from.UserAgent,
-		RequestID: from.RequestID,
-	}
+	return audit.Write(ctx, tx, e)
 }
 
 // logChange writes what happened to an account into the log, once it has happened.
-func (s *Service) logChange(ctx context.Context, action audit.Action, a store.Account, from *Visitor) {
-	by := actor(a, from)
-	attrs := []any{"action", string(action), "account", a.Email, "by", string(by.Kind)}
-	if from != nil {
+func (s *Service) logChange(ctx context.Context, action audit.Action, a store.Account, by audit.Actor) {
+	s.logEvent(ctx, "account changed", action, a.Email, by)
+}
+
+func (s *Service) logEvent(ctx context.Context, message string, action audit.Action, email string, by audit.Actor) {
+	attrs := []any{"action", string(action), "account", email, "by", string(by.Kind)}
+	if by.Kind == audit.KindPerson {
 		attrs = append(attrs, "address", by.Address, "request_id", by.RequestID)
 	}
-	s.logger.InfoContext(ctx, "account changed", attrs...)
+	s.logger.InfoContext(ctx, message, attrs...)
 }

@@ -22,16 +22,17 @@ type Options struct {
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
 type Service struct {
-	store     *store.Store
-	now       func() time.Time
-	logger    *slog.Logger
-	setupKeys *keyring.Derived[[][]byte]
-	throttle  *throttle
-	sessions  *sessionStore
-	browsers  *browsers
-	formKeys  *keyring.Derived[[][]byte]
-	line      *line
-	tidy      *time.Timer // gives memory back after hashing
+	store      *store.Store
+	now        func() time.Time
+	logger     *slog.Logger
+	setupKeys  *keyring.Derived[[][]byte]
+	inviteKeys *keyring.Derived[[][]byte] // hash what the links of invitations hold, the first one that of new ones
+	throttle   *throttle
+	sessions   *sessionStore
+	browsers   *browsers
+	formKeys   *keyring.Derived[[][]byte]
+	line       *line
+	tidy       *time.Timer // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -47,10 +48,11 @@ func New(o Options) (*Service, error) {
 	}
 	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
-		store:     o.Store,
-		now:       o.Now,
-		logger:    o.Logger,
-		setupKeys: keysFor(o.Secrets, "setup token"),
+		store:      o.Store,
+		now:        o.Now,
+		logger:     o.Logger,
+		setupKeys:  keysFor(o.Secrets, "setup token"),
+		inviteKeys: keysFor(o.Secrets, "invitations"),
 		throttle: &throttle{
 			store:  o.Store,
 			keys:   keysFor(o.Secrets, "sign-in tallies"),

@@ -10,7 +10,7 @@ import (
 
 // A FieldError is a refused input: which field, and what to do about it.
 type FieldError struct {
-	Field   string // "email", "password" or "token"
+	Field   string // such as "email" or "password"
 	Message string
 }
 
@@ -22,9 +22,21 @@ var (
 	ErrSetupDone      = errors.New("an administrator exists already")
 	ErrBadToken       = errors.New("the set-up link is not valid")
 	ErrTokenExpired   = errors.New("the set-up link has expired")
-	ErrLastAccount    = errors.New("this is the only administrator: create another with admin create first")
 	ErrNoAccount      = errors.New("no account has this email: create one with admin create")
 )
+
+// Why accounts and invitations can't be changed so.
+var (
+	ErrNotAllowed        = errors.New("the role of whoever asks does not allow this")
+	ErrYourself          = errors.New("nobody does this to themself: ask another administrator")
+	ErrOfAdministrator   = errors.New("only an administrator does this to an administrator")
+	ErrLastAdministrator = errors.New("this is the last administrator who can sign in: create or enable another first")
+	ErrNoInvitation      = errors.New("there is no such invitation, or it was used or revoked")
+	ErrInvitationExpired = errors.New("the invitation has expired")
+	ErrNoSession         = errors.New("the session has ended already")
+)
+
+var errUnchanged = errors.New("auth: there is nothing to change")
 
 // An UnavailableError is what any method may give: the database can't do what was asked of it at present.
 type UnavailableError = store.UnavailableError

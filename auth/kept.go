@@ -64,7 +64,7 @@ func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return "", nil
 	}
-	if err != nil || !mark.since(account.PasswordChangedAt) {
+	if err != nil || account.DisabledAt != nil || !mark.since(account.PasswordChangedAt) {
 		return "", err
 	}
 	forms := limit{name: s.throttle.hash("kept forms", mark.browserID), account: s.throttle.account(account.Email), most: formLimit}

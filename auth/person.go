@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/gorilla/sessions"
 
@@ -15,10 +16,12 @@ import (
 
 // A Person is who sits at the browser, and how the request came.
 type Person struct {
-	ID    string // of the account
-	Email string
-	Role  access.Role
-	Teams []string // whose agents alone they see and change, nil for all
+	ID         string // of the account
+	Email      string
+	Name       string // "" for nothing but the email
+	Role       access.Role
+	Teams      []string // whose agents alone they see and change, nil for all
+	SignedInAt time.Time
 	Visitor
 }
 
@@ -35,13 +38,17 @@ func FromContext(ctx context.Context) (Person, bool) {
 
 // Visitor tells where a request comes from. Behind a proxy RemoteAddr must have been put right.
 func (s *Service) Visitor(r *http.Request, requestID string) Visitor {
-	address, _, _ := net.SplitHostPort(r.RemoteAddr) // which every server writes so
 	return Visitor{
-		Address:   address,
+		Address:   addressOf(r),
 		UserAgent: r.UserAgent(),
 		RequestID: requestID,
 		mark:      s.browsers.mark(r),
 	}
+}
+
+func addressOf(r *http.Request) string {
+	address, _, _ := net.SplitHostPort(r.RemoteAddr) // which every server writes so
+	return address
 }
 
 const sessionName = "console"
@@ -51,25 +58,32 @@ func (s *Service) session(r *http.Request) (*sessions.Session, error) {
 }
 
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
-// browser is known to the account.
+// browser is known to the account. ErrBadCredentials when it was disabled or removed meanwhile.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor) error {
 	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
 	ctx, now, old := store.Urgent(r.Context()), s.now().UTC(), session.ID
-	clear(session.Values)
-	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
-	err = s.sessions.insert(ctx, session, func(tx *store.Tx) error {
+	by := ownActor(account, from)
+	err = s.sessions.insert(ctx, session, account, from, func(tx *store.Tx) error {
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
 			return err
 		}
-		return record(ctx, tx, audit.AccountSignedIn, account, &from, now)
+		return record(ctx, tx, audit.AccountSignedIn, account, by, now, nil)
 	})
+	if errors.Is(err, store.ErrNotFound) { // disabled or removed since the password was right
+		return ErrBadCredentials
+	}
 	if err != nil {
 		return err
 	}
-	s.logChange(ctx, audit.AccountSignedIn, account, &from)
+	s.logChange(ctx, audit.AccountSignedIn, account, by)
+	return s.handOver(w, session, account)
+}
+
+// handOver gives the browser its session's cookie, and the mark of one that is known to the account.
+func (s *Service) handOver(w http.ResponseWriter, session *sessions.Session, account store.Account) error {
 	if err := s.sessions.setCookie(w, session); err != nil {
 		return err
 	}
@@ -85,44 +99,55 @@ func (s *Service) End(w http.ResponseWriter, r *http.Request, from Visitor) erro
 	ctx, now := store.Urgent(r.Context()), s.now().UTC()
 	person, signedIn := FromContext(ctx)
 	account := store.Account{ID: person.ID, Email: person.Email}
+	by := ownActor(account, from)
 	err = s.sessions.end(ctx, w, session, func(tx *store.Tx) error {
 		if !signedIn {
 			return nil
 		}
-		return record(ctx, tx, audit.AccountSignedOut, account, &from, now)
+		return record(ctx, tx, audit.AccountSignedOut, account, by, now, nil)
 	})
 	if err == nil && signedIn {
-		s.logChange(ctx, audit.AccountSignedOut, account, &from)
+		s.logChange(ctx, audit.AccountSignedOut, account, by)
 	}
 	return err
 }
 
 // Identify returns the request with the signed-in person in its context, or as it is when nobody is signed in.
 func (s *Service) Identify(r *http.Request, from Visitor) (*http.Request, error) {
-	account, err := s.account(r)
+	account, session, err := s.account(r)
 	if errors.Is(err, store.ErrNotFound) {
 		return r, nil
 	}
 	if err != nil {
 		return r, err
 	}
-	person := Person{ID: account.ID, Email: account.Email, Role: access.Role(account.Role), Teams: account.Teams, Visitor: from}
+	person := Person{
+		ID:         account.ID,
+		Email:      account.Email,
+		Name:       account.Name,
+		Role:       access.Role(account.Role),
+		Teams:      account.Teams,
+		SignedInAt: session.CreatedAt,
+		Visitor:    from,
+	}
 	return r.WithContext(context.WithValue(r.Context(), personKey{}, person)), nil
 }
 
-// account is whose session this is, or store.ErrNotFound: nobody's, or one from before the password was set.
-func (s *Service) account(r *http.Request) (store.Account, error) {
+// account is whose session this is, or store.ErrNotFound: nobody's, one from before the password was set, or that of
+// somebody who is disabled.
+func (s *Service) account(r *http.Request) (store.Account, store.Session, error) {
 	session, err := s.session(r)
 	if err != nil {
-		return store.Account{}, err
+		return store.Account{}, store.Session{}, err
 	}
+	row, _ := session.Values[rowKey].(store.Session)
 	id, _ := session.Values[accountKey].(string)
 	if id == "" {
-		return store.Account{}, store.ErrNotFound
+		return store.Account{}, row, store.ErrNotFound
 	}
 	account, err := s.store.AccountByID(r.Context(), id)
-	if err == nil && session.Values[passwordKey] != account.PasswordChangedAt.UnixMicro() {
-		return store.Account{}, store.ErrNotFound
+	if err == nil && (session.Values[passwordKey] != account.PasswordChangedAt.UnixMicro() || account.DisabledAt != nil) {
+		err = store.ErrNotFound
 	}
-	return account, err
+	return account, row, err
 }

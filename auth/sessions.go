@@ -29,6 +29,11 @@ const (
 	passwordKey = "password" // when its password was set, in microseconds
 )
 
+// rowKey is where a session that was read has its row, a store.Session. It is not written.
+const rowKey = sessionRow(0)
+
+type sessionRow int
+
 // sessionStore is a gorilla/sessions store over the database. The cookie holds a signed random id; the database holds
 // the id's hash, so that who reads the database can't take a session over.
 type sessionStore struct {
@@ -65,7 +70,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	}
 	row, err := s.load(r.Context(), id)
 	if err == nil {
-		err = s.touch(r.Context(), row)
+		err = s.touch(r.Context(), row, addressOf(r))
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return session, nil
@@ -78,6 +83,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 		return session, nil
 	}
 	session.ID, session.IsNew = id, false
+	session.Values[rowKey] = row
 	return session, nil
 }
 
@@ -90,15 +96,22 @@ func (s *sessionStore) load(ctx context.Context, id string) (store.Session, erro
 	return row, err
 }
 
-// touch puts the idle limit off; where the storage takes no changes, another request will. store.ErrNotFound when the
-// session ended meanwhile.
-func (s *sessionStore) touch(ctx context.Context, row store.Session) error {
+// touch puts the idle limit off, and says when and where its account was seen; where the storage takes no changes, another
+// request will. store.ErrNotFound when the session ended meanwhile. The account comes before the session, as everywhere.
+func (s *sessionStore) touch(ctx context.Context, row store.Session, address string) error {
 	now := s.now().UTC()
 	if now.Sub(row.LastSeenAt) < touchInterval {
 		return nil
 	}
-	row.LastSeenAt, row.ExpiresAt = now, s.expiry(row.CreatedAt, now)
-	err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, row) })
+	row.LastSeenAt, row.ExpiresAt, row.Address = now, s.expiry(row.CreatedAt, now), address
+	err := s.store.Tx(ctx, func(tx *store.Tx) error {
+		if row.AccountID != nil {
+			if err := tx.SeeAccount(ctx, *row.AccountID, now, now.Add(-touchInterval)); err != nil {
+				return err
+			}
+		}
+		return tx.TouchSession(ctx, row)
+	})
 	var down *store.UnavailableError
 	if errors.As(err, &down) {
 		return nil
@@ -137,9 +150,11 @@ func (s *sessionStore) end(ctx context.Context, w http.ResponseWriter, session *
 	})
 }
 
-// insert gives the session a new id, and does in the same transaction what comes with that.
-func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, also func(*store.Tx) error) error {
+// insert gives an account a session with a new id, and does in the same transaction what comes with that.
+func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, account store.Account, from Visitor, also func(*store.Tx) error) error {
 	now := s.now().UTC()
+	clear(session.Values)
+	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
 	data, err := encode(session)
 	if err != nil {
 		return err
@@ -151,11 +166,14 @@ func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, al
 		CreatedAt:  now,
 		LastSeenAt: now,
 		ExpiresAt:  s.expiry(now, now),
-	}
-	if id, ok := session.Values[accountKey].(string); ok {
-		row.AccountID = &id
+		AccountID:  &account.ID,
+		Address:    from.Address,
+		UserAgent:  from.UserAgent,
 	}
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldAccount(ctx, account.ID, now); err != nil {
+			return err
+		}
 		if err := tx.InsertSession(ctx, row); err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -84,7 +83,7 @@ func (s *Service) Setup(ctx context.Context, token, email, password string, from
 	if err := s.CheckSetupToken(ctx, token, from); err != nil {
 		return store.Account{}, err
 	}
-	return s.create(ctx, email, password, access.Administrator, true, &from)
+	return s.create(ctx, administrator(email, password), true, &from)
 }
 
 // claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first account.

@@ -73,6 +73,8 @@ func (s *Service) logRefusal(ctx context.Context, err error, account store.Accou
 		reason = "wrong password"
 		if account.ID == "" {
 			reason = "no such account"
+		} else if account.DisabledAt != nil {
+			reason = "the account is disabled"
 		}
 	case errors.As(err, &throttled):
 		reason = "throttled"
@@ -85,9 +87,10 @@ func (s *Service) logRefusal(ctx context.Context, err error, account store.Accou
 		"request_id", from.RequestID)
 }
 
-// verify compares a password with the account's, or with nobody's when there is no such account.
+// verify compares a password with the account's, or with nobody's when there is no such account, or none that a password
+// opens. Whoever is disabled is told what anybody is whose password is wrong.
 func (s *Service) verify(ctx context.Context, turn *turn, account store.Account, password string) (bool, error) {
-	known := account.ID != ""
+	known := account.PasswordHash != ""
 	hash := account.PasswordHash
 	if !known {
 		hash = strangerHash()
@@ -96,5 +99,5 @@ func (s *Service) verify(ctx context.Context, turn *turn, account store.Account,
 	if err == nil && right && known && better != "" {
 		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
 	}
-	return right && known, err
+	return right && known && account.DisabledAt == nil, err
 }

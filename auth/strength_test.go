@@ -131,7 +131,7 @@ func (d *door) hashed(mark, password string) (account store.Account) {
 	}
 	account = d.account()
 	err = d.store.Tx(d.Context(), func(tx *store.Tx) error {
-		return tx.SetPassword(d.Context(), account.ID, mark+hash, account.PasswordChangedAt)
+		return tx.SetPassword(d.Context(), account.ID, mark+hash, account.PasswordChangedAt, nil)
 	})
 	if err != nil {
 		d.Fatal(err)

@@ -17,7 +17,7 @@ func (s *site) endSessions() *site {
 	s.Helper()
 	account, err := s.store.AccountByEmail(s.Context(), email)
 	if err == nil {
-		err = s.store.Tx(s.Context(), func(tx *store.Tx) error { return tx.DeleteSessionsOf(s.Context(), account.ID) })
+		err = s.store.Tx(s.Context(), func(tx *store.Tx) error { return tx.DeleteSessionsOf(s.Context(), account.ID, nil) })
 	}
 	if err != nil {
 		s.Fatal(err)

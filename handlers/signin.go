@@ -73,6 +73,9 @@ func (s signInScreen) signIn(c echo.Context) error {
 		Undone: form.Has(views.UndoneParam),
 	}
 	account, err := s.Auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), s.Visitor(c))
+	if err == nil {
+		err = s.Auth.Begin(c.Response(), c.Request(), account, s.Visitor(c))
+	}
 	var throttled *auth.ThrottledError
 	switch {
 	case errors.Is(err, auth.ErrBadCredentials):
@@ -87,9 +90,6 @@ func (s signInScreen) signIn(c echo.Context) error {
 		f.Error = "Too many people are signing in at this moment, and yours is not a browser that was here before. Wait a few seconds, then try again."
 		return s.Render(c, http.StatusServiceUnavailable, views.SignInPage(f))
 	case err != nil:
-		return err
-	}
-	if err := s.Auth.Begin(c.Response(), c.Request(), account, s.Visitor(c)); err != nil {
 		return err
 	}
 	return s.Redirect(c, views.SignedInURL(web.LocalPath(f.Next, string(views.AgentsURL())), f.Undone))

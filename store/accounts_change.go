@@ -25,7 +25,7 @@ func (tx *Tx) UpdateAccount(ctx context.Context, a Account) error {
 // RemoveAccount ends an account with its sessions, or fails with ErrNotFound where there is none of this id.
 func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
 	return errors.Join(
-		tx.DeleteSessionsOf(ctx, id),
+		tx.DeleteSessionsOf(ctx, id, nil),
 		tx.write.Exec(ctx, "remove the kept forms of an account", `delete from kept_forms where account_id = $1`, id),
 		tx.write.ExecOne(ctx, "remove an account", `delete from accounts where id = $1`, id))
 }
@@ -44,14 +44,14 @@ func (tx *Tx) SeeAccount(ctx context.Context, id string, seen, unless time.Time)
 		`update accounts set last_seen_at = $2 where id = $1 and last_seen_at < $3`, id, sqldb.Micros(seen), sqldb.Micros(unless))
 }
 
-// SetPassword changes an account's password hash and ends all of its sessions.
-func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, at time.Time) error {
+// SetPassword changes an account's password hash and ends all of its sessions but one, nil for none.
+func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, at time.Time, but []byte) error {
 	err := tx.write.ExecOne(ctx, "change a password",
 		`update accounts set password_hash = $2, password_changed_at = $3 where id = $1`, accountID, passwordHash, sqldb.Micros(at))
 	if err != nil {
 		return err
 	}
-	return tx.DeleteSessionsOf(ctx, accountID)
+	return tx.DeleteSessionsOf(ctx, accountID, but)
 }
 
 // ReplacePasswordHash stores another hash of the same password, unless the password was changed meanwhile.

@@ -228,7 +228,7 @@ func accountRoundTrip(t *testing.T, opens opener) {
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAccount(t.Context(), a) }))
 	a.PasswordHash, a.PasswordChangedAt = "other", at(8)
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.SetPassword(t.Context(), a.ID, a.PasswordHash, a.PasswordChangedAt)
+		return tx.SetPassword(t.Context(), a.ID, a.PasswordHash, a.PasswordChangedAt, nil)
 	}))
 	all, err := s.Accounts(t.Context())
 	must(t, err)

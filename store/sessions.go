@@ -63,13 +63,10 @@ func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, e
 	return err == nil, err
 }
 
-// DeleteSessionsOf ends all sessions of an account.
-func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string) error {
-	return tx.write.Exec(ctx, "end the sessions of an account", `delete from sessions where account_id = $1`, accountID)
-}
-
-// DeleteOtherSessions ends all sessions of an account but one.
-func (tx *Tx) DeleteOtherSessions(ctx context.Context, accountID string, but []byte) error {
-	return tx.write.Exec(ctx, "end the other sessions of an account",
-		`delete from sessions where account_id = $1 and id_hash <> $2`, accountID, but)
+// DeleteSessionsOf ends all sessions of an account but one, nil for none.
+func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string, but []byte) error {
+	if but == nil {
+		but = []byte{} // which is no session's, and unlike null to be compared with
+	}
+	return tx.write.Exec(ctx, "end the sessions of an account", `delete from sessions where account_id = $1 and id_hash <> $2`, accountID, but)
 }

@@ -341,7 +341,7 @@ func accountsAndSessions(t *testing.T, opens opener) {
 	if got, err := s.SessionByHash(t.Context(), session.IDHash); err != nil || *got.AccountID != a.ID || !got.ExpiresAt.Equal(session.ExpiresAt) {
 		t.Errorf("session %+v, %v", got, err)
 	}
-	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetPassword(t.Context(), a.ID, "new", start) }))
+	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.SetPassword(t.Context(), a.ID, "new", start, nil) }))
 	if _, err := s.SessionByHash(t.Context(), session.IDHash); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a session outlived the password: %v", err)
 	}

@@ -25,6 +25,7 @@ const (
 	TargetMasterKey    TargetKind = "master_key"
 	TargetGrant        TargetKind = "grant"
 	TargetSecret       TargetKind = "secret" // a managed one
+	TargetInvitation   TargetKind = "invitation"
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -60,11 +61,21 @@ const (
 	AppKeyCreated Action = "app_key.created"
 	AppKeyRevoked Action = "app_key.revoked"
 
-	AccountCreated       Action = "account.created"
-	AccountRemoved       Action = "account.removed"
-	AccountPasswordReset Action = "account.password_reset"
-	AccountSignedIn      Action = "account.signed_in"
-	AccountSignedOut     Action = "account.signed_out"
+	AccountCreated         Action = "account.created"
+	AccountRemoved         Action = "account.removed"
+	AccountPasswordReset   Action = "account.password_reset"
+	AccountPasswordChanged Action = "account.password_changed" // by its own person
+	AccountRoleChanged     Action = "account.role_changed"
+	AccountRenamed         Action = "account.renamed"
+	AccountDisabled        Action = "account.disabled"
+	AccountEnabled         Action = "account.enabled"
+	AccountSessionsEnded   Action = "account.sessions_ended"
+	AccountSignedIn        Action = "account.signed_in"
+	AccountSignedOut       Action = "account.signed_out"
+
+	InvitationCreated Action = "invitation.created"
+	InvitationRenewed Action = "invitation.renewed"
+	InvitationRevoked Action = "invitation.revoked"
 
 	ServerSecretChanged Action = "server_secret.changed"
 	ServerSecretRetired Action = "server_secret.retired"

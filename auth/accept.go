@@ -1,0 +1,80 @@
+package auth
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+// CheckInvitation returns the invitation of a link that is good. ErrNoInvitation when there is none, or it was used, revoked
+// or renewed; ErrInvitationExpired. Who tried a link that is refused is logged.
+func (s *Service) CheckInvitation(ctx context.Context, token string, from Visitor) (store.Invitation, error) {
+	i, err := s.invitationOf(ctx, token)
+	if errors.Is(err, ErrNoInvitation) || errors.Is(err, ErrInvitationExpired) {
+		s.logger.WarnContext(ctx, "invitation refused", "reason", err.Error(), "address", from.Address, "request_id", from.RequestID)
+	}
+	return i, err
+}
+
+func (s *Service) invitationOf(ctx context.Context, token string) (i store.Invitation, err error) {
+	err = ErrNoInvitation
+	for _, key := range s.inviteKeys.Get() {
+		i, err = whenOpen(s.store.InvitationByHash(ctx, tokenHash(key, token)))
+		if !errors.Is(err, ErrNoInvitation) {
+			break
+		}
+	}
+	if err == nil && !s.now().Before(i.ExpiresAt) {
+		err = ErrInvitationExpired
+	}
+	return i, err
+}
+
+// AcceptInvitation makes the account of whoever holds an invitation's link. Of several at once one succeeds. The errors are
+// those of CheckInvitation, and *FieldError.
+func (s *Service) AcceptInvitation(ctx context.Context, token, name, password string, from Visitor) (store.Account, error) {
+	i, err := s.CheckInvitation(ctx, token, from)
+	if err != nil {
+		return store.Account{}, err
+	}
+	account, err := s.newAccount(ctx, NewAccount{Email: i.Email, Name: name, Role: access.Role(i.Role), Teams: i.Teams, Password: password})
+	if err != nil {
+		return store.Account{}, err
+	}
+	by := ownActor(account, from)
+	err = s.store.Tx(ctx, func(tx *store.Tx) error {
+		if err := s.use(ctx, tx, i, account); err != nil {
+			return err
+		}
+		if err := tx.InsertAccount(ctx, account); err != nil {
+			return err
+		}
+		detail := powerOf(account)
+		detail["invited_by"] = i.InvitedBy
+		return record(ctx, tx, audit.AccountCreated, account, by, account.CreatedAt, detail)
+	})
+	if errors.Is(err, store.ErrConflict) { // it was made on the command line meanwhile
+		err = ErrNoInvitation
+	}
+	if err == nil {
+		s.logChange(ctx, audit.AccountCreated, account, by)
+	}
+	return account, err
+}
+
+// use ends an invitation, unless it changed since it was read.
+func (s *Service) use(ctx context.Context, tx *store.Tx, i store.Invitation, account store.Account) error {
+	open, err := lockOpen(ctx, tx, i.ID)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(open.TokenHash, i.TokenHash) {
+		return ErrNoInvitation
+	}
+	open.UsedAt, open.AccountID = &account.CreatedAt, &account.ID
+	return tx.UpdateInvitation(ctx, open)
+}
