@@ -29,6 +29,9 @@ type AuditEvent struct {
 	Traceparent string
 	Context     json.RawMessage
 	Detail      json.RawMessage
+
+	Seq  int    // its place in the chain, from 1; 0 until it has one
+	Hash []byte // of this event and the one before it; nil until it has a place
 }
 
 var auditEvents = sqldb.NewTable("audit_events",
@@ -49,11 +52,13 @@ var auditEvents = sqldb.NewTable("audit_events",
 	sqldb.Text("traceparent", func(e *AuditEvent) *string { return &e.Traceparent }),
 	sqldb.JSONOrNull("context", func(e *AuditEvent) *json.RawMessage { return &e.Context }),
 	sqldb.JSONOrNull("detail", func(e *AuditEvent) *json.RawMessage { return &e.Detail }),
+	sqldb.Int("seq", func(e *AuditEvent) *int { return &e.Seq }, sqldb.Filled),
+	sqldb.Bytes("hash", func(e *AuditEvent) *[]byte { return &e.Hash }, sqldb.Filled),
 )
 
 const maxUserAgent = 512 // bytes kept
 
-// InsertAudit adds an event to the audit trail. Nothing changes or removes one.
+// InsertAudit adds an event to the audit trail. Nothing changes what it says.
 func (tx *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
 	e.UserAgent = Text(e.UserAgent, maxUserAgent)
 	return auditEvents.Insert(ctx, tx.write, &e)

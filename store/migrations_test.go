@@ -54,6 +54,11 @@ var migrationCases = map[string]migrationCase{
 	"usage":               {},
 	"run_marks":           {},
 	"agent_history":       {after: historiesAreWhole},
+	"audit_chain": {after: func(t *testing.T, h *history) {
+		if n := h.count(t, `select count(*) from audit_events where seq is not null or hash is not null`); n != 0 {
+			t.Errorf("%d events have a place that nobody gave them", n)
+		}
+	}},
 	"people": {after: func(t *testing.T, h *history) {
 		accounts, people := h.count(t, `select count(*) from accounts`), h.count(t, `select count(*) from people where state = 'active' and search_text = email`)
 		if unseen := h.count(t, `select count(*) from accounts where last_seen_at <> 1700000000000000`); accounts != people || unseen != 0 || accounts == 0 {

@@ -255,7 +255,7 @@ func recordRoundTrip(t *testing.T, opens opener) {
 		Traceparent: "00-1",
 		Context:     []byte(`{"run_id":"x"}`),
 		Detail:      []byte(`{"version":2}`),
-	})
+	}, "Seq", "Hash")
 	claim := telling(t, store.IdempotencyRecord{
 		AppID:     event.AppID,
 		Operation: "create",

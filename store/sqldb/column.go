@@ -35,6 +35,7 @@ const (
 	stays       // from its insertion on
 	finds       // names the row
 	derived     // is written, and not read
+	filled      // is read, and written by statements of its own
 )
 
 // An Option says more of a column.
@@ -45,6 +46,9 @@ func Key(c *column) { c.use = finds }
 
 // Fixed has updates leave the column as it was inserted.
 func Fixed(c *column) { c.use = stays }
+
+// Filled is for a column that an insertion leaves null, and that statements of its own fill later.
+func Filled(c *column) { c.use = filled }
 
 // Sorts has lists sort by the column, which they call by a word of their own.
 func Sorts(word string) Option {

@@ -70,6 +70,18 @@ func Bytes[P any](name string, field func(P) *[]byte, options ...Option) Column[
 		func(row P) (any, error) { return *field(row), nil }, options)
 }
 
+// BytesOrNull is a column of bytes, where null is nil.
+func BytesOrNull[P any](name string, field func(P) *[]byte, options ...Option) Column[P] {
+	c := Bytes(name, field, options...)
+	c.column.value = func(row any) (any, error) {
+		if b := *field(row.(P)); b != nil {
+			return b, nil
+		}
+		return nil, nil
+	}
+	return c
+}
+
 // Int is a column of numbers.
 func Int[P any](name string, field func(P) *int, options ...Option) Column[P] {
 	return columnOf(name, number,

@@ -40,10 +40,9 @@ func (t *table) insertColumns(ctx context.Context, tx Tx, rows []any) error {
 }
 
 func (t *table) columnsInsertion(rows []any) (statement string, args []any, err error) {
-	arrays := make([]string, len(t.columns))
-	args = make([]any, len(t.columns))
-	for i := range t.columns {
-		c := &t.columns[i]
+	arrays := make([]string, len(t.written))
+	args = make([]any, len(t.written))
+	for i, c := range t.written {
 		values := make([]any, len(rows))
 		for n, row := range rows {
 			if values[n], err = c.value(row); err != nil {

@@ -31,13 +31,18 @@ type parts struct {
 	update  string // up to what else is set
 	where   string // the rest of an update
 	updated []*column
+	written []*column // by an insertion
 }
 
 func (t *table) write() {
 	var inserted, values, sets, keys []string
 	for i := range t.columns {
 		c := &t.columns[i]
-		inserted, values = append(inserted, c.name), append(values, mark(i+1))
+		if c.use == filled {
+			continue
+		}
+		t.written = append(t.written, c)
+		inserted, values = append(inserted, c.name), append(values, mark(len(t.written)))
 		if c.use == stays {
 			continue
 		}

@@ -23,8 +23,8 @@ func (t *table) insertReturning(ctx context.Context, tx Tx, row any, rest string
 
 func (t *table) insertion(row any, rest string, more []any) (statement string, args []any, err error) {
 	c := Clause{args: make([]any, 0, len(t.columns)+len(more))}
-	for i := range t.columns {
-		value, err := t.columns[i].value(row)
+	for _, column := range t.written {
+		value, err := column.value(row)
 		if err != nil {
 			return "", nil, err
 		}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// A Link is an event's place in the chain, and the hash over what it says and the hash before it.
+type Link struct {
+	ID   string
+	Seq  int
+	Hash []byte
+}
+
+// LockChain keeps others from adding to the chain or to its checkpoints until the transaction ends.
+func (tx *Tx) LockChain(ctx context.Context) error {
+	return tx.write.LockTable(ctx, "audit_checkpoints")
+}
+
+// ChainHead is the newest place in the chain, or that of the newest stub or checkpoint where the events up to it are gone. Its
+// Seq is 0 where there is none.
+func (q queries) ChainHead(ctx context.Context) (Link, error) {
+	heads, err := sqldb.All(ctx, q.read, "read the head of the chain", scanLink, `
+		select * from (select id, seq, hash from audit_events where seq is not null order by seq desc limit 1) event
+		union all select * from (select '' as id, seq, hash from audit_checkpoints order by seq desc limit 1) checkpoint`)
+	head := Link{}
+	for _, h := range heads {
+		if h.Seq > head.Seq {
+			head = h
+		}
+	}
+	return head, err
+}
+
+func scanLink(row sqldb.Scanner) (l Link, err error) {
+	err = row.Scan(&l.ID, &l.Seq, &l.Hash)
+	return l, err
+}
+
+// UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one.
+func (q queries) UnplacedEvents(ctx context.Context, most int) ([]AuditEvent, error) {
+	return sqldb.Rows(ctx, q.read, auditEvents, `where seq is null order by at, id limit $1`, most)
+}
+
+// CountUnplaced counts the events that have no place in the chain yet.
+func (q queries) CountUnplaced(ctx context.Context) (int, error) {
+	return sqldb.Value[int](ctx, q.read, "count events without a place", `select count(*) from audit_events where seq is null`)
+}
+
+// PlaceEvents gives events their places. It fails where one has a place already.
+func (tx *Tx) PlaceEvents(ctx context.Context, links []Link) error {
+	places := make(map[string][]any, len(links))
+	for _, l := range links {
+		places[l.ID] = []any{l.Seq, hex.EncodeToString(l.Hash)}
+	}
+	batch, err := json.Marshal(places)
+	if err != nil {
+		return err
+	}
+	placed := 0
+	err = tx.write.Each(ctx, "give events their places", func(sqldb.Scanner) error {
+		placed++
+		return nil
+	}, placing.On(tx.read), string(batch))
+	if err == nil && placed != len(links) {
+		err = fmt.Errorf("give events their places: %d of %d have got one", placed, len(links))
+	}
+	return err
+}
+
+const placeEvents = `update audit_events set seq = cast(place.value ->> 0 as bigint), hash = %s from json_each($1) place
+	where audit_events.id = place.key and audit_events.seq is null returning 1`
+
+var placing = sqldb.Either[string]{
+	SQLite:     fmt.Sprintf(placeEvents, `unhex(place.value ->> 1)`),
+	PostgreSQL: fmt.Sprintf(placeEvents, `decode(place.value ->> 1, 'hex')`),
+}
+
+// ChainedColumns are what an event says, as the chain's hashes cover it, in their order. What has a database of its own for
+// JSON that is not there is empty.
+var ChainedColumns = []string{
+	"id", "app_id", "at", "actor_kind", "actor_id", "actor_label", "action", "target_kind", "target_id", "target_label", "agent_id",
+	"address", "user_agent", "request_id", "traceparent", "context", "detail",
+}
+
+// A ChainedEvent is an event as a database tells it for its hash. Its bytes are good until the next one is read.
+type ChainedEvent struct {
+	Seq     int
+	Hash    []byte
+	Content []byte // each of ChainedColumns: its length in bytes, a colon, and itself
+}
+
+// EachChained gives the events that have a place after one and up to another to do, in their order. In a View it takes as long as
+// it takes.
+func (q queries) EachChained(ctx context.Context, after, upTo int, do func(ChainedEvent) error) error {
+	var e ChainedEvent
+	return q.read.Each(ctx, "read the chain", func(row sqldb.Scanner) error {
+		if err := row.Scan(&e.Seq, (*sql.RawBytes)(&e.Hash), (*sql.RawBytes)(&e.Content)); err != nil {
+			return err
+		}
+		return do(e)
+	}, chainedQuery, after, upTo)
+}
+
+var chainedQuery = `select seq, hash, ` + contentSQL() + ` from audit_events where seq > $1 and seq <= $2 order by seq`
+
+func contentSQL() string {
+	var parts []string
+	for _, column := range ChainedColumns {
+		text := `cast(coalesce(` + column + `, '') as text)`
+		if column == "at" {
+			text = `cast(at as text)`
+		}
+		parts = append(parts, `octet_length(`+text+`) || ':' || `+text)
+	}
+	return strings.Join(parts, ` || `)
+}
+
+// A View reads all as it is at one moment.
+type View struct{ queries }
+
+// View has fn read for as long as it takes, whoever writes meanwhile.
+func (s *Store) View(ctx context.Context, fn func(*View) error) error {
+	return s.db.Snapshot(ctx, func(read sqldb.Queries) error { return fn(&View{queries{read}}) })
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// The kinds of checkpoints.
+const (
+	CheckpointHead = "head" // says what the chain was up to a place
+	CheckpointStub = "stub" // stands for the events up to a place, which are removed
+)
+
+// A Checkpoint is a signed statement about the chain.
+type Checkpoint struct {
+	Seq       int
+	Kind      string
+	Hash      []byte // of the event at Seq
+	At        time.Time
+	KeyID     string
+	Signature []byte
+}
+
+var checkpoints = sqldb.NewTable("audit_checkpoints",
+	sqldb.Int("seq", func(c *Checkpoint) *int { return &c.Seq }, sqldb.Key),
+	sqldb.Text("kind", func(c *Checkpoint) *string { return &c.Kind }, sqldb.Key),
+	sqldb.Bytes("hash", func(c *Checkpoint) *[]byte { return &c.Hash }),
+	sqldb.Time("at", func(c *Checkpoint) *time.Time { return &c.At }),
+	sqldb.Text("key_id", func(c *Checkpoint) *string { return &c.KeyID }),
+	sqldb.Bytes("signature", func(c *Checkpoint) *[]byte { return &c.Signature }),
+)
+
+// Checkpoints returns those that were made after a time, up to so many, the oldest first.
+func (q queries) Checkpoints(ctx context.Context, after time.Time, most int) ([]Checkpoint, error) {
+	return sqldb.Rows(ctx, q.read, checkpoints, `where at > $1 order by at limit $2`, sqldb.Micros(after), most)
+}
+
+// CheckpointsFrom returns the checkpoints of places from one on up to another, in their order.
+func (q queries) CheckpointsFrom(ctx context.Context, from, upTo int) ([]Checkpoint, error) {
+	return sqldb.Rows(ctx, q.read, checkpoints, `where seq >= $1 and seq <= $2 order by seq, kind`, from, upTo)
+}
+
+// LastCheckpoint returns the one of a kind with the highest place; its Seq is 0 where there is none.
+func (q queries) LastCheckpoint(ctx context.Context, kind string) (Checkpoint, error) {
+	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = $1 order by seq desc limit 1`, kind))
+}
+
+// NewestCheckpoint returns the one that was made last, of either kind; its Seq is 0 where there is none.
+func (q queries) NewestCheckpoint(ctx context.Context) (Checkpoint, error) {
+	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `order by at desc limit 1`))
+}
+
+func orZero[T any](row T, err error) (T, error) {
+	if err == ErrNotFound {
+		err = nil
+	}
+	return row, err
+}
+
+// InsertCheckpoint adds a checkpoint.
+func (tx *Tx) InsertCheckpoint(ctx context.Context, c Checkpoint) error {
+	return checkpoints.Insert(ctx, tx.write, &c)
+}
+
+// An AuditKey is a public key that signs checkpoints, or did.
+type AuditKey struct {
+	ID         string
+	Number     int // counts them from 1
+	PublicKey  []byte
+	At         time.Time
+	PreviousID string // "" for the first
+	Handover   []byte // signature of this key by the previous one; nil where that was lost, and for the first
+	Signature  []byte // signature of the previous key by this one, and of itself for the first
+}
+
+var auditKeys = sqldb.NewTable("audit_keys",
+	sqldb.Text("id", func(k *AuditKey) *string { return &k.ID }, sqldb.Key),
+	sqldb.Int("number", func(k *AuditKey) *int { return &k.Number }),
+	sqldb.Bytes("public_key", func(k *AuditKey) *[]byte { return &k.PublicKey }),
+	sqldb.Time("at", func(k *AuditKey) *time.Time { return &k.At }),
+	sqldb.Text("previous_id", func(k *AuditKey) *string { return &k.PreviousID }),
+	sqldb.BytesOrNull("handover", func(k *AuditKey) *[]byte { return &k.Handover }),
+	sqldb.Bytes("signature", func(k *AuditKey) *[]byte { return &k.Signature }),
+)
+
+// AuditKeys returns all of them in the order they came into use.
+func (q queries) AuditKeys(ctx context.Context) ([]AuditKey, error) {
+	return sqldb.Rows(ctx, q.read, auditKeys, `order by number`)
+}
+
+// InsertAuditKey adds a key.
+func (tx *Tx) InsertAuditKey(ctx context.Context, k AuditKey) error {
+	return auditKeys.Insert(ctx, tx.write, &k)
+}
+
+// Anchored is the time of the newest checkpoint that has arrived at an anchor, by its name; zero where none has.
+func (q queries) Anchored(ctx context.Context, name string) (time.Time, error) {
+	us, err := orZero(sqldb.Value[int64](ctx, q.read, "read what was anchored", `select at from audit_anchors where name = $1`, name))
+	if err != nil || us == 0 {
+		return time.Time{}, err
+	}
+	return fromMicros(us), nil
+}
+
+// SetAnchored writes down that checkpoints up to the one of a time have arrived at an anchor.
+func (tx *Tx) SetAnchored(ctx context.Context, name string, at time.Time) error {
+	return tx.write.Exec(ctx, "note what was anchored", `insert into audit_anchors as a (name, at) values ($1, $2)
+		on conflict (name) do update set at = excluded.at where a.at < excluded.at`, name, sqldb.Micros(at))
+}

@@ -1,0 +1,84 @@
+-- The chain of the audit trail: each event has its place and a hash over what it says and over the hash before it. A task
+-- fills both in, once, and signs the newest now and then. Nothing else of an event ever changes, and what is removed is
+-- a beginning of the chain that a signed stub stands for.
+
+-- +goose Up
+alter table audit_events add column seq bigint;  -- its place, from 1; null until the task has come to it
+alter table audit_events add column hash bytea; -- SHA-256
+create unique index audit_events_chain    on audit_events (seq) where seq is not null;
+create index        audit_events_unplaced on audit_events (at, id) where seq is null;
+
+create table audit_keys (
+	id          text   primary key,
+	number      bigint not null unique,     -- counts them from 1
+	public_key  bytea  not null,            -- Ed25519
+	at          bigint not null,
+	previous_id text   not null default '', -- the key in use before it
+	handover    bytea,                      -- signature of this key by the previous one; null where that was lost
+	signature   bytea  not null             -- signature of the previous key by this one
+);
+
+create table audit_checkpoints (
+	seq       bigint not null,
+	kind      text   not null check (kind in ('head', 'stub')), -- stub: the events up to seq may be gone
+	hash      bytea  not null,        -- of the event at seq
+	at        bigint not null unique, -- each is later than the one before it
+	key_id    text   not null references audit_keys (id),
+	signature bytea  not null,
+	primary key (seq, kind)
+);
+create index audit_checkpoints_kinds on audit_checkpoints (kind, seq);
+
+create table audit_anchors ( -- places outside of the database that checkpoints are sent to
+	name text   primary key, -- SHA-256 of the address
+	at   bigint not null     -- of the newest checkpoint that has arrived
+);
+
+-- +goose StatementBegin
+create function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+	raise exception 'audit_is_append_only';
+end $$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function audit_below_stub() returns trigger language plpgsql as $$
+begin
+	if old.seq is null or old.seq > coalesce((select max(seq) from audit_checkpoints where kind = 'stub'), 0) then
+		raise exception 'audit_is_append_only';
+	end if;
+	if tg_table_name = 'audit_checkpoints' and old.seq = coalesce((select max(seq) from audit_checkpoints where kind = 'stub'), 0) then
+		raise exception 'audit_is_append_only';
+	end if;
+	return old;
+end $$;
+-- +goose StatementEnd
+
+create trigger audit_events_unchanged before update of id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
+	agent_id, address, user_agent, request_id, traceparent, context, detail
+	on audit_events for each row execute function audit_is_append_only();
+create trigger audit_events_placed_once before update of seq, hash on audit_events for each row
+	when (old.seq is not null or old.hash is not null or new.seq is null or new.hash is null or length(new.hash) <> 32)
+	execute function audit_is_append_only();
+create trigger audit_events_kept before delete on audit_events for each row execute function audit_below_stub();
+create trigger audit_events_not_emptied before truncate on audit_events for each statement execute function audit_is_append_only();
+create trigger audit_checkpoints_unchanged before update on audit_checkpoints for each row execute function audit_is_append_only();
+create trigger audit_checkpoints_kept before delete on audit_checkpoints for each row execute function audit_below_stub();
+create trigger audit_checkpoints_not_emptied before truncate on audit_checkpoints for each statement execute function audit_is_append_only();
+create trigger audit_keys_unchanged before update or delete on audit_keys for each row execute function audit_is_append_only();
+create trigger audit_keys_not_emptied before truncate on audit_keys for each statement execute function audit_is_append_only();
+
+-- +goose Down
+drop trigger audit_events_unchanged on audit_events;
+drop trigger audit_events_placed_once on audit_events;
+drop trigger audit_events_kept on audit_events;
+drop trigger audit_events_not_emptied on audit_events;
+drop table audit_anchors;
+drop table audit_checkpoints;
+drop table audit_keys;
+drop index audit_events_unplaced;
+drop index audit_events_chain;
+alter table audit_events drop column hash;
+alter table audit_events drop column seq;
+drop function audit_below_stub;
+drop function audit_is_append_only;
