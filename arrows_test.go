@@ -28,13 +28,14 @@ var arrows = map[string]string{
 
 	"auth": "internal/access store internal/audit internal/work LOW",
 
-	"vault":            "vault/agents vault/appkeys vault/calls vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
+	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/gate vault/grants vault/runs vault/secrets vault/usage internal/seal ROOM",
 	"vault/agents":     "ROOM",
 	"vault/secrets":    "vault/redact internal/seal ROOM",
 	"vault/grants":     "vault/secrets vault/agents ROOM",
 	"vault/calls":      "vault/grants vault/secrets vault/redact ROOM",
 	"vault/runs":       "vault/secrets vault/redact ROOM",
 	"vault/redact":     "client/wire",
+	"vault/chain":      "ROOM",
 	"vault/usage":      "ROOM",
 	"vault/appkeys":    "ROOM",
 	"vault/masterkeys": "internal/seal ROOM",

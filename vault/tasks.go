@@ -7,6 +7,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/work"
+	"github.com/alter-console/alter-console/vault/chain"
 )
 
 const (
@@ -14,6 +15,7 @@ const (
 	followEvery = 2 * time.Second // how far behind a change of the server's secret or of the master key may be noticed
 	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
 	countEvery  = wire.UsageDelay // how far counts may lag behind
+	chainEvery  = time.Second     // how long an event may be without its place
 	tidyEvery   = time.Hour
 	purgeEvery  = 10 * time.Minute
 	removeEvery = 5 * time.Minute
@@ -29,6 +31,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
+		{Name: chain.Task, Every: chainEvery, Do: v.chain.Advance},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
 		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},
@@ -42,11 +45,12 @@ func (v *Vault) applyAllDue(ctx context.Context) error {
 
 func (v *Vault) purge(ctx context.Context) error { return v.base.Store.Purge(ctx, v.base.Clock()) }
 
-// Close writes down what the tasks have not written yet, for at most five seconds. The vault must get no more requests.
+// Close writes down what the tasks have not written yet, and signs the audit trail, for at most five seconds. The vault must get
+// no more requests.
 func (v *Vault) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, closeGrace)
 	defer cancel()
-	return v.Flush(ctx)
+	return errors.Join(v.Flush(ctx), v.chain.Finish(ctx))
 }
 
 // Flush writes down what requests have left to be written later: gate.Gate.Flush, calls.Room.Flush, usage.Room.Flush.

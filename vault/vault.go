@@ -14,6 +14,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/calls"
+	"github.com/alter-console/alter-console/vault/chain"
 	"github.com/alter-console/alter-console/vault/gate"
 	"github.com/alter-console/alter-console/vault/grants"
 	"github.com/alter-console/alter-console/vault/runs"
@@ -40,6 +41,9 @@ type Options struct {
 	// KeepCalls is how long calls, spans and runs are kept, and KeepBodies how long what went over the wire with calls is;
 	// default: as long as there is room.
 	KeepCalls, KeepBodies time.Duration
+
+	// Chain is what else becomes of the audit trail; default: it is kept for ever, and its checkpoints stay in the database.
+	Chain chain.Options
 }
 
 // A Vault is the embedded API over one store. It is safe for concurrent use.
@@ -56,6 +60,7 @@ type Vault struct {
 	usage     *usage.Room
 	managed   *managed.Room
 	runs      *runs.Room
+	chain     *chain.Room
 	mux       *api.Mux
 }
 
@@ -93,6 +98,7 @@ func New(o Options) (*Vault, error) {
 		StrictCallers: o.StrictCallers,
 		MaxCallers:    o.MaxCallers,
 	})
+	v.chain = chain.New(base, o.Chain)
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
 	v.grants = grants.New(base, v.agents, v.managed)
