@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -70,8 +71,13 @@ func (q queries) AgentsWithDueScopes(ctx context.Context, now time.Time, limit i
 		order by scopes_applies_at limit $2`, sqldb.Micros(now), limit)
 }
 
-// Providers returns every provider that some agent's scopes name, sorted.
-func (q queries) Providers(ctx context.Context, appID string) ([]string, error) {
+// Providers returns every provider that the scopes of some agent of the teams name, sorted.
+func (q queries) Providers(ctx context.Context, appID string, teams Teams) ([]string, error) {
+	if teams != nil {
+		return sqldb.Values[string](ctx, q.read, "read the providers of the agents of teams", `
+			select distinct p.provider from agents a join agent_providers p on p.agent_id = a.id
+			where `+strings.Replace(teams.theirs(q.read, `a.team`), "#", "$2", 1)+` and a.app_id = $1 order by p.provider`, appID, teams.list())
+	}
 	// Walks from one provider to the next instead of reading each agent's row.
 	return sqldb.Values[string](ctx, q.read, "read the providers of all agents", `
 		with recursive found (provider) as (

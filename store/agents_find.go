@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 // An AgentFilter chooses a page of agents. Empty fields choose nothing away.
 type AgentFilter struct {
 	AppID          string
+	Teams          Teams
 	IncludeRevoked bool
 	Query          string // part of a name, display name, owner, team or id, in any case
 	Status         string
@@ -32,18 +34,41 @@ var agentList = list[Agent]{agents}
 // the total where a filter asks for nothing else, and where it does, it says whether to look all of those through or to
 // search for the rest. What is found so is counted up to countCap.
 func (q queries) match(ctx context.Context, f AgentFilter) (selection, error) {
+	if f.Teams != nil {
+		return q.matchTeams(ctx, f)
+	}
 	plain, narrowed := f.term() == "" && f.Provider == "", f.Status != "" || f.Type != ""
 	from, conditions := f.find(q.read)
 	if plain || narrowed {
 		n, err := q.countOfStatus(ctx, f)
 		if err != nil || plain && (n > countCap || !narrowed) {
-			return selection{where: f.check(), total: n}, err
+			return selection{where: f.check(q.read), total: n}, err
 		}
 		if n <= fewOfStatus {
-			from, conditions = `agents`, f.check()
+			from, conditions = `agents`, f.check(q.read)
 		}
 	}
-	return agentList.find(ctx, q.read, from, conditions, f.check())
+	return agentList.find(ctx, q.read, from, conditions, f.check(q.read))
+}
+
+// matchTeams is match for the agents of some teams. Where these are few, they are looked through; else whatever else the
+// filter asks for is searched for.
+func (q queries) matchTeams(ctx context.Context, f AgentFilter) (selection, error) {
+	c := &sqldb.Clause{}
+	c.Add(f.Teams.theirs(q.read, `team`), f.Teams.list())
+	n, err := sqldb.Value[int](ctx, q.read, "count the agents of teams",
+		fmt.Sprintf(`select count(*) from (select 1 from agents where %s limit %d) found`, c, fewOfStatus+1), q.read.Planned(c)...)
+	if err != nil {
+		return selection{}, err
+	}
+	from, conditions := f.find(q.read)
+	if n <= fewOfStatus || f.term() == "" && f.Provider == "" {
+		from, conditions = `agents`, &sqldb.Clause{}
+		conditions.Add(f.Teams.theirs(q.read, `agents.team`), f.Teams.list())
+		f.addTo(conditions, aside.On(q.read)+`agents`)
+		f.addSearch(conditions)
+	}
+	return agentList.find(ctx, q.read, from, conditions, f.check(q.read))
 }
 
 // fewOfStatus is how many agents of a status and type are sooner looked through than all matches of a common term.
@@ -65,6 +90,7 @@ func (f AgentFilter) find(q sqldb.Queries) (from string, where *sqldb.Clause) {
 		if f.Provider == "" {
 			return `agents`, where
 		}
+		f.addTeams(q, where)
 		where.Add(`p.app_id = $1 and p.provider = # and agents.id = p.agent_id`, text.Normal(f.Provider))
 		return `agent_providers p cross join agents`, where
 	}
@@ -74,24 +100,38 @@ func (f AgentFilter) find(q sqldb.Queries) (from string, where *sqldb.Clause) {
 	}
 	where = f.ofStatus(way.statusOf)
 	where.Add(way.where, way.pattern(term))
+	f.addTeams(q, where)
 	f.addProvider(where)
 	return way.from, where
 }
 
 // check puts a filter into SQL for walking the agents in sort order: as conditions on the agent at hand.
-func (f AgentFilter) check() *sqldb.Clause {
+func (f AgentFilter) check(q sqldb.Queries) *sqldb.Clause {
 	where := f.ofStatus(`agents`)
+	f.addTeams(q, where)
+	f.addSearch(where)
+	return where
+}
+
+// addTeams asks whether the agent at hand, which something else has found, is of the teams.
+func (f AgentFilter) addTeams(q sqldb.Queries, where *sqldb.Clause) {
+	if f.Teams != nil {
+		where.Add(f.Teams.theirs(q, aside.On(q)+`agents.team`), f.Teams.list())
+	}
+}
+
+// addSearch asks the agent at hand.
+func (f AgentFilter) addSearch(where *sqldb.Clause) {
 	if term := f.term(); term != "" {
 		where.Add(likeSearch.where, likeTerm(term))
 	}
 	f.addProvider(where)
-	return where
 }
 
 // addProvider compares with a value, for PostgreSQL would join all that it finds under "exists" first.
 func (f AgentFilter) addProvider(where *sqldb.Clause) {
 	if f.Provider != "" {
-		where.Add(`(select 1 from agent_providers p where p.app_id = $1 and p.provider = # and p.agent_id = agents.id) = 1`, text.Normal(f.Provider))
+		where.Add(`(select 1 from agent_providers p where p.app_id = # and p.provider = # and p.agent_id = agents.id) = 1`, f.AppID, text.Normal(f.Provider))
 	}
 }
 
@@ -101,6 +141,11 @@ func (f AgentFilter) term() string { return text.Fold(strings.TrimSpace(f.Query)
 // ofStatus are the conditions on app_id, status and type, as a table has them.
 func (f AgentFilter) ofStatus(table string) *sqldb.Clause {
 	where := &sqldb.Clause{}
+	f.addTo(where, table)
+	return where
+}
+
+func (f AgentFilter) addTo(where *sqldb.Clause, table string) {
 	where.Add(table+`.app_id = #`, f.AppID)
 	if !f.IncludeRevoked && f.Status != wire.AgentRevoked {
 		where.Add(table + `.status <> 'revoked'`)
@@ -111,5 +156,4 @@ func (f AgentFilter) ofStatus(table string) *sqldb.Clause {
 	if f.Type != "" {
 		where.Add(table+`.type = #`, f.Type)
 	}
-	return where
 }

@@ -13,10 +13,24 @@ import (
 
 // chooseCalls goes by what the fewest calls have, and looks the rest up for each of them.
 func (q queries) chooseCalls(ctx context.Context, f CallFilter) (callChoice, error) {
-	wanted, err := q.waysOf(ctx, f)
 	s := callChoice{filter: f, ways: []way{{}}, aside: aside.On(q.read)}
-	if err != nil || len(wanted) == 0 {
+	wanted, err := q.waysOf(ctx, f)
+	if err != nil {
 		return s, err
+	}
+	if f.Teams != nil {
+		few, err := q.fewCalls(ctx, s)
+		if err != nil {
+			return s, err
+		}
+		if few {
+			s.checks, s.theirs = wanted, f.Teams.holds(q.read, `agent_id`)
+			return s, nil
+		}
+		s.theirs = f.Teams.holds(q.read, s.aside+`agent_id`)
+	}
+	if len(wanted) == 0 {
+		return s, nil
 	}
 	best, fewest := 0, -1
 	for i := range wanted {
@@ -34,6 +48,15 @@ func (q queries) chooseCalls(ctx context.Context, f CallFilter) (callChoice, err
 	s.ways = wanted[best]
 	s.checks = append(append(s.checks, wanted[:best]...), wanted[best+1:]...)
 	return s, nil
+}
+
+// fewCalls reports whether the agents of the teams have so few calls that these are sooner looked through than all others.
+func (q queries) fewCalls(ctx context.Context, s callChoice) (bool, error) {
+	c := &sqldb.Clause{}
+	along := append(s.along(way{}, c), strings.Replace(s.filter.Teams.holds(q.read, `agent_id`), "#", c.Bind(s.filter.Teams.list()), 1))
+	query := fmt.Sprintf(`select count(*) from (select 1 from calls where %s limit %d) found`, strings.Join(along, " and "), markCap+1)
+	n, err := sqldb.Value[int](ctx, q.read, "count the calls of teams", query, q.read.Planned(c)...)
+	return n <= markCap, err
 }
 
 // countWays counts in the indexes alone what the ways find, up to what is worth counting to know which are the fewest.

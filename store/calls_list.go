@@ -14,6 +14,7 @@ import (
 // A CallFilter chooses a page of calls. Empty fields choose nothing away.
 type CallFilter struct {
 	AppID         string
+	Teams         Teams
 	AgentID       string
 	ManagedSecret string // id or slug
 	GrantID       string
@@ -87,6 +88,7 @@ type callChoice struct {
 	ways   []way
 	checks [][]way
 	aside  string // goes before the columns of checks
+	theirs string // asks about the agent of the call at hand, or has its calls be found, "" for nothing
 }
 
 // A way is what some calls have in common: values of columns.
@@ -126,6 +128,9 @@ func (s callChoice) conditions(w way, c *sqldb.Clause) string {
 	all := s.along(w, c)
 	for _, ways := range s.checks {
 		all = append(all, s.check(ways, c))
+	}
+	if s.theirs != "" {
+		all = append(all, strings.Replace(s.theirs, "#", c.Bind(s.filter.Teams.list()), 1))
 	}
 	return strings.Join(append(all, `app_id = `+c.Bind(s.filter.AppID)), " and ")
 }

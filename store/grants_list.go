@@ -13,6 +13,7 @@ import (
 // A GrantFilter chooses a page of grants. Empty fields choose nothing away.
 type GrantFilter struct {
 	AppID    string
+	Teams    Teams  // of the holders; what the application holds is nobody's of them
 	Query    string // part of the slug, the agent's name, the label or the id, in any case
 	AgentID  string // the holder
 	Below    string // the grant that they come down from, at any depth
@@ -45,7 +46,7 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 	if err != nil {
 		return GrantPage{}, err
 	}
-	found, err := grantList.find(ctx, q.read, `grants`, f.conditions(q.read), f.where())
+	found, err := grantList.find(ctx, q.read, `grants`, f.conditions(q.read), f.where(q.read))
 	if err != nil {
 		return GrantPage{}, err
 	}
@@ -60,20 +61,27 @@ func (q queries) CountGrants(ctx context.Context, f GrantFilter) (int, error) {
 	return sqldb.Value[int](ctx, q.read, "count grants", `select count(*) from grants where `+where.String(), where.Args()...)
 }
 
-// where puts a filter into SQL.
-func (f GrantFilter) where() *sqldb.Clause { return f.within(`app_id = #`) }
+// where puts a filter into SQL, for walking the grants in sort order.
+func (f GrantFilter) where(q sqldb.Queries) *sqldb.Clause {
+	return f.within(q, `app_id = #`, aside.On(q)+`agent_id`)
+}
 
 // conditions are where, with which grants are found by their agent or secret and not among all of the application.
 func (f GrantFilter) conditions(q sqldb.Queries) *sqldb.Clause {
+	holder := `agent_id`
 	if f.AgentID+f.SecretID != "" {
-		return f.within(aside.On(q) + `app_id = #`)
+		holder = aside.On(q) + holder
 	}
-	return f.where()
+	if f.AgentID+f.SecretID != "" || f.Teams != nil {
+		return f.within(q, aside.On(q)+`app_id = #`, holder)
+	}
+	return f.where(q)
 }
 
-func (f GrantFilter) within(app string) *sqldb.Clause {
+func (f GrantFilter) within(q sqldb.Queries, app, holder string) *sqldb.Clause {
 	where := &sqldb.Clause{}
 	where.Add(app, f.AppID)
+	f.Teams.confine(q, where, holder)
 	for _, equal := range []struct{ column, value string }{
 		{`agent_id`, f.AgentID},
 		{`secret_id`, f.SecretID},
@@ -87,24 +95,28 @@ func (f GrantFilter) within(app string) *sqldb.Clause {
 	if term := text.Fold(strings.TrimSpace(f.Query)); term != "" {
 		where.Add(`search_text like # escape '\'`, likeTerm(term))
 	}
-	f.addAbove(where)
+	f.addAbove(q, where)
 	f.addState(where)
 	return where
 }
 
-// addAbove narrows to what was delegated from a grant, or from what an agent holds, and on from there.
-func (f GrantFilter) addAbove(where *sqldb.Clause) {
-	for _, above := range []struct{ of, first string }{
-		{f.Below, `select id from grants where parent_grant_id = #`},
-		{f.BelowOf, `select g.id from grants p join grants g on g.parent_grant_id = p.id where p.agent_id = #`},
-	} {
-		if above.of != "" {
-			where.Add(`id in (with recursive below (id) as (
-				`+above.first+`
-				union
-				select g.id from below join grants g on g.parent_grant_id = below.id)
-			select id from below)`, above.of)
+// addAbove narrows to what was delegated from a grant, or from what an agent holds, and on from there. Who is confined to
+// teams must see that grant too.
+func (f GrantFilter) addAbove(q sqldb.Queries, where *sqldb.Clause) {
+	for _, above := range []struct{ of, column string }{{f.Below, `p.id = #`}, {f.BelowOf, `p.agent_id = #`}} {
+		if above.of == "" {
+			continue
 		}
+		args := []any{above.of}
+		if f.Teams != nil {
+			above.column += ` and ` + f.Teams.holds(q, aside.On(q)+`p.agent_id`)
+			args = append(args, f.Teams.list())
+		}
+		where.Add(`id in (with recursive below (id) as (
+			select g.id from grants p join grants g on g.parent_grant_id = p.id where `+above.column+`
+			union
+			select g.id from below join grants g on g.parent_grant_id = below.id)
+		select id from below)`, args...)
 	}
 }
 

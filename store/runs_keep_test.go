@@ -46,7 +46,7 @@ func TestRunsAreKeptUpAsTheirPartsCome(t *testing.T) {
 			keepRuns(t, s, more)
 		}
 		keepRuns(t, s, store.RunPart{AppID: app, RunID: "r1", End: at(9), Unreported: -2})
-		run, err := s.Run(t.Context(), app, "r1")
+		run, err := s.Run(t.Context(), app, "r1", nil)
 		must(t, err)
 		run.ID = 0
 		same(t, "the run", run, store.Run{
@@ -117,7 +117,7 @@ func TestReplicasKeepTheSameRuns(t *testing.T) {
 		writers.Wait()
 		calls := 0
 		for i := range 3 {
-			run, err := s.Run(t.Context(), app, fmt.Sprint("x", i))
+			run, err := s.Run(t.Context(), app, fmt.Sprint("x", i), nil)
 			must(t, err)
 			if run.AgentsTotal != writing {
 				t.Errorf("run %d has %d agents", i, run.AgentsTotal)

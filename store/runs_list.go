@@ -15,6 +15,7 @@ import (
 // A RunFilter says which runs are wanted. Fields left out don't narrow.
 type RunFilter struct {
 	AppID         string
+	Teams         Teams // some call or span is of an agent of theirs, and nothing is told of others'
 	RunID         string
 	AgentID       string
 	ManagedSecret string // id or slug
@@ -36,10 +37,21 @@ type RunPage struct {
 	ListPlace
 }
 
-// Run returns a run by what programs call it, or ErrNotFound.
-func (q queries) Run(ctx context.Context, appID, runID string) (Run, error) {
-	return sqldb.Row(ctx, q.read, "find a run", scanRun,
+// Run returns a run by what programs call it, or ErrNotFound. Of a run without an agent of the teams there is nothing.
+func (q queries) Run(ctx context.Context, appID, runID string, teams Teams) (Run, error) {
+	run, err := sqldb.Row(ctx, q.read, "find a run", scanRun,
 		`select `+runColumns+` from runs where app_id = $1 and run_id = $2`, appID, Text(runID, maxRunID))
+	if err != nil || teams == nil {
+		return run, err
+	}
+	one := []Run{run}
+	if err := q.tellTeams(ctx, teams, one); err != nil {
+		return Run{}, err
+	}
+	if one[0].AgentsTotal == 0 {
+		return Run{}, ErrNotFound
+	}
+	return one[0], nil
 }
 
 // ListRuns returns a page of runs, newest first, or ErrBadCursor when After or Before can't be read.
@@ -69,7 +81,7 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	page.Runs, page.Next, page.Previous = cutTimeline(window, rows, func(r Run) moment {
 		return moment{At: sqldb.Micros(r.StartedAt), ID: formatRunNumber(r.ID)}
 	})
-	return page, nil
+	return page, q.tellTeams(ctx, f.Teams, page.Runs)
 }
 
 // runsAmong are a few runs, by their ids. They are sorted by expressions, so that no planner walks the order of all runs in
@@ -129,7 +141,7 @@ func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, err
 		s.where.Add(`r.app_id = #`, f.AppID)
 	}
 	f.narrow(s.where, s.at)
-	return s, nil
+	return s, q.confineRuns(ctx, f, &s)
 }
 
 func (f RunFilter) narrow(where *sqldb.Clause, at string) {

@@ -17,6 +17,7 @@ import (
 type TimelineFilter struct {
 	AppID string
 	RunID string
+	Teams Teams  // whose agents' calls and spans there are
 	Only  string // "", or wire.OnlyErrors or wire.OnlyMatches
 
 	AgentID       string
@@ -116,7 +117,7 @@ func (q queries) Timeline(ctx context.Context, f TimelineFilter) (t Timeline, er
 		return t, err
 	}
 	t.Items, t.Next, t.Previous = cutTimeline(window, items, TimelineItem.moment)
-	return t, q.findParents(ctx, f.AppID, t.Items)
+	return t, q.findParents(ctx, f, t.Items)
 }
 
 func (f TimelineFilter) narrows() bool {
@@ -130,6 +131,8 @@ func (q queries) wholeRun(f TimelineFilter) runSides {
 	s := runSides{&sqldb.Clause{}, &sqldb.Clause{}}
 	s.calls.Add(`run_id = # and run_id <> '' and app_id = #`, f.RunID, f.AppID)
 	s.spans.Add(`app_id = # and run_id = #`, f.AppID, f.RunID)
+	f.Teams.confine(q.read, s.calls, aside.On(q.read)+`agent_id`)
+	f.Teams.confine(q.read, s.spans, aside.On(q.read)+`agent_id`)
 	return s
 }
 
@@ -251,7 +254,7 @@ func (q queries) firstError(ctx context.Context, s runSides) (*TimelinePlace, er
 }
 
 // findParents looks when the parents of spans began.
-func (q queries) findParents(ctx context.Context, appID string, items []TimelineItem) error {
+func (q queries) findParents(ctx context.Context, f TimelineFilter, items []TimelineItem) error {
 	var traces, parents []string
 	for _, i := range items {
 		if i.Span != nil && i.Span.ParentSpanID != "" {
@@ -262,7 +265,8 @@ func (q queries) findParents(ctx context.Context, appID string, items []Timeline
 		return nil
 	}
 	where := &sqldb.Clause{}
-	where.Add(`app_id = #`, appID)
+	where.Add(`app_id = #`, f.AppID)
+	f.Teams.confine(q.read, where, aside.On(q.read)+`agent_id`)
 	q.read.AddIn(where, `trace_id`, slices.Compact(slices.Sorted(slices.Values(traces))))
 	q.read.AddIn(where, `span_id`, slices.Compact(slices.Sorted(slices.Values(parents))))
 	starts := map[[2]string]int64{}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
@@ -22,4 +23,30 @@ func (t Teams) text() (any, error) {
 	}
 	list, err := json.Marshal([]string(t))
 	return string(list), err
+}
+
+// Has reports whether an agent of a team is theirs.
+func (t Teams) Has(team string) bool { return t == nil || slices.Contains(t, team) }
+
+// theirs is the condition that an expression names the team of agents of theirs. It takes the argument that list makes.
+func (t Teams) theirs(q sqldb.Queries, team string) string {
+	return team + ` in (select value from ` + q.Element() + `)`
+}
+
+// list is the teams as theirs takes them.
+func (t Teams) list() string {
+	text, _ := json.Marshal([]string(t)) // which texts always can be
+	return string(text)
+}
+
+// holds is the condition that a column holds the id of an agent of theirs. It takes the argument that list makes.
+func (t Teams) holds(q sqldb.Queries, column string) string {
+	return column + ` in (select a.id from agents a where ` + t.theirs(q, `a.team`) + `)`
+}
+
+// confine narrows to the rows of their agents, whose ids a column holds.
+func (t Teams) confine(q sqldb.Queries, where *sqldb.Clause, column string) {
+	if t != nil {
+		where.Add(t.holds(q, column), t.list())
+	}
 }

@@ -86,7 +86,12 @@ func people(t *testing.T) map[string][]string {
 	return table
 }
 
+// withRole is a person of a role, who may be confined to teams.
 func withRole(ctx context.Context, role access.Role, teams ...string) context.Context {
+	return withTeams(ctx, role, teams)
+}
+
+func withTeams(ctx context.Context, role access.Role, teams []string) context.Context {
 	return context.WithValue(ctx, personKey{}, gate.Operator{ID: "account-" + string(role), Label: string(role) + "@example.com", Role: role, Teams: teams})
 }
 

@@ -57,6 +57,9 @@ func (q Queries) Elements(n int) string {
 	return strings.Replace(q.dialect.elements, "#", mark(n), 1)
 }
 
+// Element is Elements for a condition of a clause, in which # stands for the array.
+func (q Queries) Element() string { return q.dialect.elements }
+
 // Clone is a clause that can be added to without changing this one.
 func (c *Clause) Clone() *Clause {
 	return &Clause{parts: slices.Clone(c.parts), args: slices.Clone(c.args)}

@@ -21,9 +21,9 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	agent, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id)
+	agent, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, id)
 	if err != nil {
-		return api.Reply{}, api.NotFound(err, wire.CodeAgentNotFound)
+		return api.Reply{}, err
 	}
 	if agent.Status == wire.AgentRevoked && !includeRevoked {
 		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
@@ -91,7 +91,7 @@ func (r *Room) me(c *api.Call) (api.Reply, error) { return api.OK(agentToJSON(*c
 
 // providers answers GET /console/v1/providers: every provider some agent is allowed to reach.
 func (r *Room) providers(c *api.Call) (api.Reply, error) {
-	providers, err := r.base.Store.Providers(c.Context(), c.Asker.AppID())
+	providers, err := r.base.Store.Providers(c.Context(), c.Asker.AppID(), c.Teams())
 	if err != nil {
 		return api.Reply{}, err
 	}

@@ -63,11 +63,11 @@ func (r *Room) liveAgent(c *api.Call) (store.Agent, error) {
 	if !valid {
 		return store.Agent{}, api.Fail(wire.CodeAgentNotFound)
 	}
-	agent, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id)
+	agent, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, id)
 	if err == nil && agent.Status == wire.AgentRevoked {
 		err = api.Fail(wire.CodeAgentNotFound)
 	}
-	return agent, api.NotFound(err, wire.CodeAgentNotFound)
+	return agent, err
 }
 
 // faults collects what several rules find wrong.

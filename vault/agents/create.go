@@ -80,9 +80,9 @@ func (r *Room) insertAgent(ctx context.Context, tx *store.Tx, c *api.Call, agent
 
 // replayCreate answers a repeated create with the agent as it is now, and without the plaintext, which nobody has.
 func (r *Room) replayCreate(ctx context.Context, tx *store.Tx, c *api.Call, first *store.IdempotencyRecord) (createdJSON, error) {
-	agent, err := tx.AgentByID(ctx, c.Asker.AppID(), first.AgentID)
+	agent, err := c.FindAgent(ctx, tx.AgentByID, first.AgentID)
 	if err != nil {
-		return createdJSON{}, api.NotFound(err, wire.CodeIdempotencyRevoked)
+		return createdJSON{}, err
 	}
 	if code := wire.RefusesReplay(agent.Status); code != "" {
 		return createdJSON{}, withAgent(api.Fail(code), first)

@@ -150,6 +150,18 @@ func withoutControls(s string) string {
 	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, unicode.IsControl), ""))
 }
 
+// checkTeam has whoever is confined to teams leave an agent in one of them.
+func (f *agentFields) checkTeam(teams store.Teams, metadata json.RawMessage) {
+	if _, team := ownership(metadata); teams.Has(team) {
+		return
+	}
+	if len(teams) == 0 {
+		f.Add("metadata."+wire.MetadataTeam, "You are confined to the agents of no team.")
+		return
+	}
+	f.Add("metadata."+wire.MetadataTeam, "This must be %s: you are confined to the agents of your teams.", api.Either(teams))
+}
+
 // ownership lifts an agent's owner and team out of its metadata, for lists. The metadata stays as sent.
 func ownership(metadata json.RawMessage) (owner, team string) {
 	var members map[string]json.RawMessage

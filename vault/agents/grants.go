@@ -27,11 +27,11 @@ func revokeAllGrants(ctx context.Context, tx *store.Tx, c *api.Call, agentID str
 // LockLive reads an agent that is not deleted, and keeps others from changing it until the transaction ends. Whoever grants
 // something to an agent does so first.
 func (r *Room) LockLive(ctx context.Context, tx *store.Tx, c *api.Call, id string) (store.Agent, error) {
-	agent, err := tx.LockAgent(ctx, c.Asker.AppID(), id)
+	agent, err := c.FindAgent(ctx, tx.LockAgent, id)
 	if err == nil && agent.Status == wire.AgentRevoked {
 		err = api.Fail(wire.CodeAgentNotFound).WithHint("The agent is deleted; create another one.")
 	}
-	return agent, api.NotFound(err, wire.CodeAgentNotFound)
+	return agent, err
 }
 
 // AllowSecret has the scopes of an agent, which is locked, name a managed secret: those that are enforced, and those that are

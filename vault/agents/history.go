@@ -3,7 +3,6 @@ package agents
 import (
 	"encoding/json"
 
-	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -20,8 +19,8 @@ func (r *Room) history(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	if _, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id); err != nil {
-		return api.Reply{}, api.NotFound(err, wire.CodeAgentNotFound)
+	if _, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, id); err != nil {
+		return api.Reply{}, err
 	}
 	page, err := r.base.Store.AgentHistory(c.Context(), store.HistoryFilter{AgentID: id, Limit: place.Limit, After: place.After, Before: place.Before})
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 // claim is api.Call.Claim; a refusal names the agent that the first request was about.
 func claim(ctx context.Context, tx *store.Tx, c *api.Call, key string, record store.IdempotencyRecord) (*store.IdempotencyRecord, error) {
 	first, err := c.Claim(ctx, tx, key, record)
-	if first != nil && err != nil {
+	if first != nil && err != nil && c.Teams() == nil { // who is confined to teams may not be meant to know of that agent
 		return nil, withAgent(api.AsError(err), first)
 	}
 	return first, err

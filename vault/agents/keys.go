@@ -79,8 +79,8 @@ func (r *Room) listKeys(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	if _, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id); err != nil {
-		return api.Reply{}, api.NotFound(err, wire.CodeAgentNotFound)
+	if _, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, id); err != nil {
+		return api.Reply{}, err
 	}
 	keys, err := r.base.Store.KeysOfAgent(c.Context(), id)
 	if err != nil {

@@ -19,7 +19,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	filter.AppID = c.Asker.AppID()
+	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
 	page, err := r.base.Store.ListAgents(c.Context(), filter)
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
@@ -73,7 +73,7 @@ func (r *Room) findByName(c *api.Call, names []string) (api.Reply, error) {
 		return api.OK(list)
 	}
 	agent, err := r.base.Store.AgentByName(c.Context(), c.Asker.AppID(), names[0])
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !c.Teams().Has(agent.Team) {
 		return api.OK(list)
 	}
 	if err != nil {

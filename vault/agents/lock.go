@@ -34,8 +34,7 @@ func lockAgent(ctx context.Context, tx *store.Tx, c *api.Call) (store.Agent, err
 	if err != nil {
 		return store.Agent{}, err
 	}
-	agent, err := tx.LockAgent(ctx, c.Asker.AppID(), id)
-	return agent, api.NotFound(err, wire.CodeAgentNotFound)
+	return c.FindAgent(ctx, tx.LockAgent, id)
 }
 
 // lockLiveAgent is lockAgent for what can't be done to a deleted agent.

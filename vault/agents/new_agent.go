@@ -31,6 +31,7 @@ func readNewAgent(c *api.Call) (newAgent, error) {
 		wanted.scopes = f.scopes()
 	}
 	wanted.metadata = f.metadata()
+	f.checkTeam(c.Teams(), wanted.metadata)
 	if policy, ok := f.Object("policy", wire.MaxObject); ok {
 		wanted.policy = f.storedPolicy(policy, nil)
 	}

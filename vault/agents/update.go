@@ -56,7 +56,9 @@ func readUpdate(c *api.Call) (agentUpdate, error) {
 	}
 	f := &agentFields{fields}
 	u := agentUpdate{displayNameSent: f.Has("display_name"), displayName: f.displayName(), status: f.status()}
-	u.metadata = f.metadata()
+	if u.metadata = f.metadata(); u.metadata != nil {
+		f.checkTeam(c.Teams(), u.metadata)
+	}
 	u.policy, _ = f.Object("policy", wire.MaxObject)
 	u.scopes = f.scopes()
 	u.readQuery(c, f)

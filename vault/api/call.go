@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
@@ -87,6 +88,19 @@ func (c *Call) Audit(tx *store.Tx, e audit.Event) error {
 
 // A Made is something that a request has made, as the log names it.
 type Made struct{ Name, ID string }
+
+// FindAgent reads an agent of the application, by what the store or a transaction reads one with. One that is not of the
+// teams of whoever asks is as if it did not exist: agent_not_found.
+func (c *Call) FindAgent(ctx context.Context, read func(ctx context.Context, appID, id string) (store.Agent, error), id string) (store.Agent, error) {
+	agent, err := read(ctx, c.Asker.AppID(), id)
+	if err == nil && !c.Teams().Has(agent.Team) {
+		return store.Agent{}, Fail(wire.CodeAgentNotFound)
+	}
+	return agent, NotFound(err, wire.CodeAgentNotFound)
+}
+
+// Teams are those whose agents alone whoever asks may see and change, nil for all.
+func (c *Call) Teams() store.Teams { return c.Asker.Teams() }
 
 // Note has the log name what the request makes, if it is carried out.
 func (c *Call) Note(name, id string) {

@@ -113,6 +113,12 @@ func NotFound(err error, code string) error {
 	return err
 }
 
+// IsCode reports whether an error is a refusal with a code.
+func IsCode(err error, code string) bool {
+	var refusal *Error
+	return errors.As(err, &refusal) && refusal.Code == code
+}
+
 // AsError turns any error into one that can be sent. What it doesn't know is an internal error, whose text stays
 // in the log.
 func AsError(err error) *Error {

@@ -17,7 +17,8 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	filter.AppID, filter.Limit, filter.After, filter.Before = c.Asker.AppID(), place.Limit, place.After, place.Before
+	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
+	filter.Limit, filter.After, filter.Before = place.Limit, place.After, place.Before
 	page, err := r.base.Store.ListCalls(c.Context(), filter)
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
@@ -68,5 +69,11 @@ func (r *Room) find(c *api.Call, text, code string) (store.Call, error) {
 		return store.Call{}, api.Fail(code)
 	}
 	one, err := r.base.Store.CallByID(c.Context(), c.Asker.AppID(), id)
-	return one, api.NotFound(err, code)
+	if err != nil || c.Teams() == nil {
+		return one, api.NotFound(err, code)
+	}
+	if _, err = c.FindAgent(c.Context(), r.base.Store.AgentByID, one.AgentID); api.IsCode(err, wire.CodeAgentNotFound) {
+		err = api.Fail(code)
+	}
+	return one, err
 }

@@ -23,12 +23,17 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	if wanted.agentID == "" {
+		if err := mayGrantToApp(c); err != nil {
+			return api.Reply{}, err
+		}
+	}
 	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (grantJSON, error) {
 		g, err := r.createOnce(ctx, tx, c, once, wanted)
 		if err != nil {
 			return grantJSON{}, err
 		}
-		return r.showOne(ctx, tx, g)
+		return r.showOne(ctx, tx, c, g)
 	})
 }
 
@@ -88,7 +93,7 @@ func (r *Room) createOnce(ctx context.Context, tx *store.Tx, c *api.Call, once s
 		return store.Grant{}, err
 	}
 	if first != nil {
-		return tx.GrantByID(ctx, c.Asker.AppID(), first.KeyID)
+		return findGrantByID(ctx, tx, c, first.KeyID)
 	}
 	return r.createNow(ctx, tx, c, made, wanted)
 }

@@ -20,6 +20,9 @@ type madeJSON struct {
 
 // createForApp answers POST /sdk/managed-secrets/{secret}/grants: a grant that the application itself holds.
 func (r *Room) createForApp(c *api.Call) (api.Reply, error) {
+	if err := mayGrantToApp(c); err != nil {
+		return api.Reply{}, err
+	}
 	wanted, err := r.readGrantForApp(c)
 	if err != nil {
 		return api.Reply{}, err
@@ -32,6 +35,15 @@ func (r *Room) createForApp(c *api.Call) (api.Reply, error) {
 		g := r.rowOf(c, secret, nil, wanted)
 		return madeJSON{g.ID, g.PrincipalType, g.Label, api.Time(g.CreatedAt), nil}, r.insert(ctx, tx, c, g, nil)
 	})
+}
+
+// mayGrantToApp refuses who is confined to teams: the application is nobody's of them.
+func mayGrantToApp(c *api.Call) error {
+	if c.Teams() == nil {
+		return nil
+	}
+	return api.Failf(wire.CodeRoleNotAllowed, "People who are confined to teams can't grant access to the application itself.").
+		WithHint("Grant it to an agent of your team, or ask somebody who is not confined.")
 }
 
 func (r *Room) readGrantForApp(c *api.Call) (newGrant, error) {

@@ -41,6 +41,13 @@ func (r *Room) endDelegation(c *api.Call) (api.Reply, error) {
 	if !valid {
 		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
+	if c.Teams() != nil {
+		if _, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, agentID); api.IsCode(err, wire.CodeAgentNotFound) {
+			agentID = "" // nobody's
+		} else if err != nil {
+			return api.Reply{}, err
+		}
+	}
 	return r.endDelegations(c, agentID)
 }
 

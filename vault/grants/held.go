@@ -40,9 +40,15 @@ func (r *Room) listHeld(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	seen, err := parentsSeen(c.Context(), r.base.Store, filter.Teams, sides)
+	if err != nil {
+		return api.Reply{}, err
+	}
 	answer.HasMore = page.HasMore
 	for _, g := range page.Grants {
-		answer.Grants = append(answer.Grants, toItem(g, sides.Secrets[g.SecretID], filter.Now))
+		item := toItem(g, sides.Secrets[g.SecretID], filter.Now)
+		item.ParentGrantID = seen(g.ParentGrantID)
+		answer.Grants = append(answer.Grants, item)
 	}
 	return api.OK(answer)
 }
@@ -52,6 +58,7 @@ func (r *Room) listHeld(c *api.Call) (api.Reply, error) {
 func (r *Room) readHeldFilter(c *api.Call, f *api.Fields) (filter store.GrantFilter, fits bool) {
 	filter = store.GrantFilter{
 		AppID:  c.Asker.AppID(),
+		Teams:  c.Teams(),
 		Limit:  f.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
 		Offset: f.Integer("offset", 0, math.MaxInt32, 0),
 		Slug:   readFilterText(f, "provider_id"),

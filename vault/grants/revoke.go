@@ -30,7 +30,7 @@ func (r *Room) revoke(c *api.Call) (api.Reply, error) {
 		if g, err = r.end(ctx, tx, c, g, audit.GrantRevoked, reason); err != nil {
 			return grantJSON{}, err
 		}
-		return r.showOne(ctx, tx, g)
+		return r.showOne(ctx, tx, c, g)
 	})
 }
 

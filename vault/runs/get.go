@@ -11,6 +11,7 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	q := c.Query()
 	filter := store.TimelineFilter{
 		AppID:         c.Asker.AppID(),
+		Teams:         c.Teams(),
 		RunID:         c.PathValue("run"),
 		Only:          q.Choice("only", []string{wire.OnlyErrors, wire.OnlyMatches}),
 		AgentID:       q.ShortText("agent_id", wire.MaxSearch),
@@ -26,7 +27,7 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	run, err := r.base.Store.Run(c.Context(), filter.AppID, filter.RunID)
+	run, err := r.base.Store.Run(c.Context(), filter.AppID, filter.RunID, filter.Teams)
 	if err != nil {
 		return api.Reply{}, api.NotFound(err, wire.CodeRunNotFound)
 	}

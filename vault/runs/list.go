@@ -11,6 +11,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	q := c.Query()
 	filter := store.RunFilter{
 		AppID:         c.Asker.AppID(),
+		Teams:         c.Teams(),
 		RunID:         q.ShortText("run_id", wire.ContextMaxValueLength),
 		AgentID:       q.ShortText("agent_id", wire.MaxSearch),
 		ManagedSecret: q.ShortText("managed_secret", wire.MaxSearch),

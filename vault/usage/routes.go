@@ -28,8 +28,8 @@ func (r *Room) ofAgent(c *api.Call) (api.Reply, error) {
 	if !valid {
 		return api.Reply{}, api.Fail(wire.CodeAgentNotFound)
 	}
-	if _, err := r.base.Store.AgentByID(c.Context(), c.Asker.AppID(), id); err != nil {
-		return api.Reply{}, api.NotFound(err, wire.CodeAgentNotFound)
+	if _, err := c.FindAgent(c.Context(), r.base.Store.AgentByID, id); err != nil {
+		return api.Reply{}, err
 	}
 	found, err := r.read(c.Context(), id, s)
 	if err != nil {
