@@ -37,9 +37,16 @@ func (q queries) Checkpoints(ctx context.Context, after time.Time, most int) ([]
 	return sqldb.Rows(ctx, q.read, checkpoints, `where at > $1 order by at limit $2`, sqldb.Micros(after), most)
 }
 
-// CheckpointsFrom returns the checkpoints of places from one on up to another, in their order.
-func (q queries) CheckpointsFrom(ctx context.Context, from, upTo int) ([]Checkpoint, error) {
-	return sqldb.Rows(ctx, q.read, checkpoints, `where seq >= $1 and seq <= $2 order by seq, kind`, from, upTo)
+// EachCheckpoint gives all of them to do, in the order in which they were made.
+func (q queries) EachCheckpoint(ctx context.Context, do func(Checkpoint) error) error {
+	var c Checkpoint
+	reading := checkpoints.Reading(&c)
+	return q.read.Each(ctx, "read the checkpoints", func(row sqldb.Scanner) error {
+		if err := reading.Scan(row); err != nil {
+			return err
+		}
+		return do(c)
+	}, `select `+checkpoints.Names("")+` from audit_checkpoints order by at`)
 }
 
 // LastCheckpoint returns the one of a kind with the highest place; its Seq is 0 where there is none.
