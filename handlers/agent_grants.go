@@ -16,7 +16,10 @@ import (
 type agentGrantsScreen struct{ agents }
 
 func (s agentGrantsScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityGrants, web.Get("/agents/:id/grants", access.ReadGrants, s.of(s.list)))
+	const path = "/agents/:id/grants"
+	return web.AllNeed(client.CapabilityGrants, append(web.Exports(path, access.ReadGrants, s.of(s.export)),
+		web.Get(path, access.ReadGrants, s.of(s.list)),
+	)...)
 }
 
 func (s agentGrantsScreen) list(c echo.Context, agent *client.AgentInfo) error {

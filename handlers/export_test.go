@@ -69,6 +69,7 @@ func TestEveryListIsExported(t *testing.T) {
 		"/grants?agent=writer":                                {1, "agent", "writer"},
 		"/runs?agent=" + writer.id:                            {1, "run_id", "run-b"},
 		"/agents/" + planner.id + "/activity?outcome=ok":      {1, "reason", "=HYPERLINK(1)"},
+		"/agents/" + planner.id + "/grants?status=active":     {1, "secret", "books"},
 		"/agents/" + planner.id + "/history?from=q%3Dplanner": {4, "actor", "somebody else"},
 	} {
 		list := s.get(page).want(http.StatusOK).says(".export summary", "Export")
