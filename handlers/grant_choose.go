@@ -22,8 +22,8 @@ const someSuggestions = 10
 
 func (s suggestScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityGrants,
-		web.Get("/grants/agents", access.GrantAccess, s.agents),
-		web.Get("/grants/secrets", access.GrantAccess, s.secrets),
+		web.Get("/grants/agents", access.ReadGrants, s.agents),
+		web.Get("/grants/secrets", access.ReadGrants, s.secrets),
 	)
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -23,23 +24,24 @@ type Section struct {
 	Name  string
 	URL   templ.SafeURL
 	Needs client.Capability // what the API must be able to do, "" for nothing
+	May   access.Permission // what who sees it must have
 	Icon  string            // in a menu
 }
 
 // Sections are the entries of the navigation, in their order.
 func Sections() []Section {
 	return []Section{
-		{Name: SectionAgents, URL: AgentsURL()},
-		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets},
-		{Name: SectionGrants, URL: GrantsURL(), Needs: client.CapabilityGrants},
-		{Name: SectionRuns, URL: RunsURL(), Needs: client.CapabilityRuns},
+		{Name: SectionAgents, URL: AgentsURL(), May: access.ReadAgents},
+		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets, May: access.ReadSecrets},
+		{Name: SectionGrants, URL: GrantsURL(), Needs: client.CapabilityGrants, May: access.ReadGrants},
+		{Name: SectionRuns, URL: RunsURL(), Needs: client.CapabilityRuns, May: access.ReadActivity},
 	}
 }
 
 // AccountSections are the entries of the menu of the account, in their order.
 func AccountSections() []Section {
 	return []Section{
-		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, Icon: "settings"},
+		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, May: access.ReadSettings, Icon: "settings"},
 	}
 }
 

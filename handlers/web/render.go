@@ -23,7 +23,8 @@ func (h *Console) Render(c echo.Context, status int, page views.Page) error {
 }
 
 func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
-	ctx := views.WithFormToken(c.Request().Context(), h.formToken(c))
+	person, signedIn := auth.FromContext(c.Request().Context())
+	ctx := views.WithRole(views.WithFormToken(c.Request().Context(), h.formToken(c)), person.Role)
 	if wantsPart(c.Request()) {
 		if target := c.Request().Header.Get("HX-Target"); target != "" {
 			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {
@@ -33,7 +34,7 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		return page.Body.Render(ctx, w)
 	}
 	chrome := views.Chrome{RemoteHost: h.remoteHost}
-	if person, ok := auth.FromContext(ctx); ok {
+	if signedIn {
 		chrome.Email, chrome.Version = person.Email, h.version
 		chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
 		chrome.NoPublicURL = h.PublicURL == "" && throughProxy(c.Request())
@@ -44,9 +45,9 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	return views.Layout(chrome, page).Render(ctx, w)
 }
 
-// filled are the entries that the API can fill.
+// filled are the entries that the API can fill, and the person may see.
 func (h *Console) filled(c echo.Context, sections []views.Section) []views.Section {
-	return slices.DeleteFunc(sections, func(s views.Section) bool { return s.Needs != "" && !h.Can(c, s.Needs) })
+	return slices.DeleteFunc(sections, func(s views.Section) bool { return !h.May(c, s.May) || s.Needs != "" && !h.Can(c, s.Needs) })
 }
 
 // formToken is "" when the session can't be read: who shows an error does not need it.

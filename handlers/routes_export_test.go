@@ -1,0 +1,6 @@
+package handlers
+
+import "github.com/alter-console/alter-console/handlers/web"
+
+// Routes are those of all screens.
+func Routes() []web.Route { return tables(&web.Console{}) }
