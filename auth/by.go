@@ -60,5 +60,5 @@ func (b By) may(p access.Permission, among []store.Account) bool {
 		return true
 	}
 	self, there := find(among, b.id())
-	return there && self.DisabledAt == nil && access.Role(self.Role).May(p)
+	return there && self.DisabledAt == nil && access.May(access.Role(self.Role), self.Teams, p)
 }

@@ -25,8 +25,10 @@ type Person struct {
 	Visitor
 }
 
-// May reports whether the person's role has a permission.
-func (p Person) May(permission access.Permission) bool { return p.Role.May(permission) }
+// May reports whether the person has a permission, by the role and by the teams that they may be confined to.
+func (p Person) May(permission access.Permission) bool {
+	return access.May(p.Role, p.Teams, permission)
+}
 
 type personKey struct{}
 

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +13,9 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/vault/gate"
 )
 
 // who says whom a route lets in, by the first letters of roles; ? is anybody, signed in or not. An export is for whom its
@@ -97,12 +100,17 @@ func rowOf(method, path string) string {
 // withRole makes a site where somebody of a role is signed in.
 func withRole(t *testing.T, role access.Role) *site {
 	t.Helper()
-	s := newSite(t)
-	const address = "somebody@example.com"
-	if _, err := s.auth.CreateAccount(t.Context(), auth.NewAccount{Email: address, Password: password, Role: role}); err != nil {
-		t.Fatal(err)
+	return newSite(t).enter(auth.NewAccount{Role: role})
+}
+
+// enter signs somebody in who has an account from now on.
+func (s *site) enter(somebody auth.NewAccount) *site {
+	s.Helper()
+	somebody.Email, somebody.Password = "somebody@example.com", password
+	if _, err := s.auth.CreateAccount(s.Context(), somebody); err != nil {
+		s.Fatal(err)
 	}
-	s.post("/sign-in", "email", address, "password", password).want(http.StatusSeeOther)
+	s.post("/sign-in", "email", somebody.Email, "password", password).want(http.StatusSeeOther)
 	return s
 }
 
@@ -157,6 +165,63 @@ func TestStrangersGetToTheSignInPage(t *testing.T) {
 		if to := s.send(route.Method, notThere.Replace(route.Path), url.Values{"email": {""}}).leadsTo(); !strings.HasPrefix(to, "/sign-in") {
 			t.Errorf("%s leads strangers to %s", row, to)
 		}
+	}
+}
+
+// TestARemoteConsoleDecidesAlone: the API is asked with the console's key, and would do anything for anybody.
+func TestARemoteConsoleDecidesAlone(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct {
+		role  access.Role
+		teams []string
+		want  int
+		title string
+	}{
+		{access.Viewer, nil, http.StatusForbidden, roleRefused},
+		{access.Operator, nil, http.StatusCreated, ""},
+		{access.Operator, []string{"blue"}, http.StatusForbidden, "This console can't keep you to your teams"},
+	} {
+		s := newSite(t, func(o *web.Options) { o.RemoteHost = "alter.example.com" })
+		s.line.RoundTripper = s.vault.Transport(func(context.Context) (gate.Operator, bool) {
+			return gate.Operator{Label: "the console's key", Role: access.Administrator}, true
+		})
+		s.enter(auth.NewAccount{Role: one.role, Teams: one.teams})
+		made := s.post("/agents", "name", "bot")
+		if made.status == http.StatusUnprocessableEntity {
+			made = s.post("/agents", append(s.form("/agents/new"), "name", "bot")...)
+		}
+		if made.status != one.want || !made.contains("h1", one.title) || (s.count() == 1) != (one.want == http.StatusCreated) {
+			t.Errorf("%s of %q: %d %s, %d agents", one.role, one.teams, made.status, made.text("main"), s.count())
+		}
+		for _, address := range []string{"/agents", "/secrets", "/runs"} {
+			if page := s.get(address); (page.status == http.StatusOK) != (one.teams == nil) || page.contains("nav", "Agents") != (one.teams == nil) {
+				t.Errorf("%s of %q at %s: %d %s", one.role, one.teams, address, page.status, page.text("nav"))
+			}
+		}
+	}
+}
+
+// TestWhoIsConfinedSeesNothingElse by the console.
+func TestWhoIsConfinedSeesNothingElse(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).enter(auth.NewAccount{Role: access.Operator, Teams: []string{"blue"}})
+	for name, team := range map[string]string{"sky": "blue", "fire": "red"} {
+		if _, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: name, Metadata: map[string]any{"team": team}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := s.get("/agents").want(http.StatusOK).says("main", "sky")
+	if page.contains("main", "fire") {
+		t.Errorf("it shows %s", page.text("main"))
+	}
+	fire := s.find("fire")
+	for _, address := range []string{"/agents/" + fire.ID, "/agents/" + fire.ID + "/edit", "/agents/" + fire.ID + "/delete", "/agents/" + fire.ID + "/history", "/agents/" + fire.ID + "/activity.csv"} {
+		s.get(address).want(http.StatusNotFound).says("h1", "No such agent")
+	}
+	s.post("/agents/" + fire.ID + "/suspend").want(http.StatusNotFound)
+	s.post("/agents", append(s.form("/agents/new"), "name", "bot")...).want(http.StatusUnprocessableEntity).says("main", "This must be “blue”: you are confined to the agents of your teams.")
+	if agent := s.find("fire"); agent.Status != client.AgentActive || s.count() != 2 {
+		t.Errorf("something was changed: %+v", agent)
 	}
 }
 

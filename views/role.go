@@ -6,15 +6,15 @@ import (
 	"github.com/alter-console/alter-console/internal/access"
 )
 
-type roleKey struct{}
+type mayKey struct{}
 
-// WithRole returns the context in which to draw pages for a person of a role, "" for nobody.
-func WithRole(ctx context.Context, role access.Role) context.Context {
-	return context.WithValue(ctx, roleKey{}, role)
+// WithMay returns the context in which to draw pages for somebody who has the permissions that may reports.
+func WithMay(ctx context.Context, may func(access.Permission) bool) context.Context {
+	return context.WithValue(ctx, mayKey{}, may)
 }
 
 // May reports whether who a page is drawn for has a permission. What somebody may not use isn't drawn.
 func May(ctx context.Context, p access.Permission) bool {
-	role, _ := ctx.Value(roleKey{}).(access.Role)
-	return role.May(p)
+	may, _ := ctx.Value(mayKey{}).(func(access.Permission) bool)
+	return may != nil && may(p)
 }

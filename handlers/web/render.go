@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -24,7 +25,7 @@ func (h *Console) Render(c echo.Context, status int, page views.Page) error {
 
 func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	person, signedIn := auth.FromContext(c.Request().Context())
-	ctx := views.WithRole(views.WithFormToken(c.Request().Context(), h.formToken(c)), person.Role)
+	ctx := views.WithMay(views.WithFormToken(c.Request().Context(), h.formToken(c)), func(p access.Permission) bool { return h.May(c, p) })
 	if wantsPart(c.Request()) {
 		if target := c.Request().Header.Get("HX-Target"); target != "" {
 			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {

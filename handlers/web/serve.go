@@ -35,7 +35,7 @@ func (h *Console) guards(r Route) []echo.MiddlewareFunc {
 	case r.Who == SignedIn:
 		guards = append(guards, h.requireSignIn(r))
 	case r.Who.Known():
-		guards = append(guards, h.requireSignIn(r), requirePermission(r.Who))
+		guards = append(guards, h.requireSignIn(r), h.requirePermission(r.Who))
 	default:
 		panic(fmt.Sprintf("web: the row of %s %s does not say who may", r.Method, r.Path))
 	}

@@ -62,6 +62,26 @@ func TestTheTableIsTheOneThatWasAgreedOn(t *testing.T) {
 	}
 }
 
+// TestWhoIsConfinedHasNothingWider: what is about no agent is no team's.
+func TestWhoIsConfinedHasNothingWider(t *testing.T) {
+	wider := map[access.Permission]bool{
+		access.ManageSecrets: true, access.ReadAppKeys: true, access.ManageAppKeys: true, access.RevokeAppKeys: true,
+		access.ManagePeople: true, access.DisablePeople: true, access.ManageSettings: true,
+	}
+	for _, p := range access.Permissions() {
+		for _, role := range access.Roles() {
+			if access.May(role, nil, p) != role.May(p) {
+				t.Errorf("%s, who is not confined, may %s: %t", role, p, !role.May(p))
+			}
+			for _, teams := range [][]string{{}, {"blue"}} {
+				if want := role.May(p) && !wider[p]; access.May(role, teams, p) != want {
+					t.Errorf("%s, who is confined to %q, may %s: %t", role, teams, p, !want)
+				}
+			}
+		}
+	}
+}
+
 func TestRolesAreReadByTheirNames(t *testing.T) {
 	for _, role := range access.Roles() {
 		if got, ok := access.ParseRole(string(role)); got != role || !ok {

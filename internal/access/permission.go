@@ -46,5 +46,9 @@ func (p Permission) Scope() string { return table[p].scope }
 // Words say what people with the permission can do, as in "can delete agents".
 func (p Permission) Words() string { return table[p].words }
 
+// Wider reports whether the permission is about more than the agents of some teams, so that nobody has it who is confined to
+// these.
+func (p Permission) Wider() bool { return slices.Contains(wider, p) }
+
 // Known reports whether there is such a permission.
 func (p Permission) Known() bool { _, known := table[p]; return known }

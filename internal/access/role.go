@@ -25,5 +25,10 @@ func ParseRole(text string) (Role, bool) {
 // May reports whether people of the role have a permission.
 func (r Role) May(p Permission) bool { return slices.Contains(table[p].roles, r) }
 
+// May reports whether somebody of a role has a permission who is confined to the agents of some teams; nil is no confinement.
+func May(role Role, teams []string, p Permission) bool {
+	return role.May(p) && (teams == nil || !p.Wider())
+}
+
 // RolesThatMay are the roles that have a permission, from the one that may least; none where only keys can.
 func RolesThatMay(p Permission) []Role { return slices.Clone(table[p].roles) }

@@ -54,6 +54,9 @@ var table = map[Permission]row{
 	EmitSpans: {wire.KeyScopeSpansEmit, "report spans", keysOnly},
 }
 
+// wider are the permissions that nobody has who is confined to the agents of some teams: they are about more than these.
+var wider = []Permission{ManageSecrets, ReadAppKeys, ManageAppKeys, RevokeAppKeys, ManagePeople, DisablePeople, ManageSettings}
+
 // order is that of the table in the documentation.
 var order = []Permission{
 	ReadAgents, ChangeAgents, DeleteAgents, SuspendAgents, MintKeys, RevokeKeys,

@@ -9,11 +9,11 @@ import (
 // checkRole refuses a person whose role may not use the route, whatever its body says. Where the body decides, CheckTaking
 // looks again once it is read.
 func (p *Pass) checkRole() error {
-	route, role := p.call.Route, p.operator.Role
-	if role.May(route.Needs) || route.NeedsToTake != "" && role.May(route.NeedsToTake) {
+	route := p.call.Route
+	if p.operator.may(route.Needs) || route.NeedsToTake != "" && p.operator.may(route.NeedsToTake) {
 		return nil
 	}
-	return roleNotAllowed(role, route.Needs)
+	return p.operator.refuse(route.Needs)
 }
 
 // CheckTaking decides for a person where taking power away needs another permission than the rest of what a route does.
@@ -26,19 +26,25 @@ func (p *Pass) CheckTaking() error {
 	if route.TakesPower(p.call.Content) {
 		needs = route.NeedsToTake
 	}
-	if p.operator.Role.May(needs) {
+	if p.operator.may(needs) {
 		return nil
 	}
-	return roleNotAllowed(p.operator.Role, needs)
+	return p.operator.refuse(needs)
 }
 
-// roleNotAllowed says what a role lacks.
-func roleNotAllowed(role access.Role, needs access.Permission) *api.Error {
+func (o *Operator) may(p access.Permission) bool { return access.May(o.Role, o.Teams, p) }
+
+// refuse says what an operator lacks.
+func (o *Operator) refuse(needs access.Permission) *api.Error {
 	if len(access.RolesThatMay(needs)) == 0 {
 		return api.Failf(wire.CodeInsufficientScope, "Only programs can %s, which sign with a key of their own.", needs.Words()).
 			WithHint("Send the request with an API key.")
 	}
-	e := api.Failf(wire.CodeRoleNotAllowed, "The role %s can't %s.", role, needs.Words())
-	e.Extra = map[string]any{"role": role, "missing_permission": needs}
+	e := api.Failf(wire.CodeRoleNotAllowed, "The role %s can't %s.", o.Role, needs.Words())
+	if o.Role.May(needs) {
+		e = api.Failf(wire.CodeRoleNotAllowed, "People who are confined to the agents of some teams can't %s.", needs.Words()).
+			WithHint("Ask somebody to do it who is not confined.")
+	}
+	e.Extra = map[string]any{"role": o.Role, "missing_permission": needs}
 	return e
 }
