@@ -24,8 +24,8 @@ func ByWhom(ctx context.Context) By {
 	return p.By()
 }
 
-// id is the account of who acts, "" at the command line.
-func (b By) id() string {
+// ID is the account of who acts, "" at the command line.
+func (b By) ID() string {
 	if b.person == nil {
 		return ""
 	}
@@ -59,6 +59,6 @@ func (b By) may(p access.Permission, among []store.Account) bool {
 	if b.person == nil {
 		return true
 	}
-	self, there := find(among, b.id())
+	self, there := find(among, b.ID())
 	return there && self.DisabledAt == nil && access.May(access.Role(self.Role), self.Teams, p)
 }

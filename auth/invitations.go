@@ -129,7 +129,7 @@ func (s *Service) RevokeInvitation(ctx context.Context, by By, id string) error 
 func (s *Service) onInvitation(ctx context.Context, by By, action audit.Action, do func(*store.Tx) (store.Invitation, error)) error {
 	var of store.Invitation
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
-		accounts, err := tx.LockAccounts(ctx, string(access.Administrator), by.id())
+		accounts, err := tx.LockAccounts(ctx, string(access.Administrator), by.ID())
 		if err != nil {
 			return err
 		}

@@ -66,14 +66,14 @@ func (s *Service) EndOtherSessions(r *http.Request) error {
 		return err
 	}
 	by := ByWhom(r.Context())
-	return s.endSessions(r.Context(), by, by.id(), func(row store.Session) bool { return !bytes.Equal(row.IDHash, hashID(own.ID)) })
+	return s.endSessions(r.Context(), by, by.ID(), func(row store.Session) bool { return !bytes.Equal(row.IDHash, hashID(own.ID)) })
 }
 
 func (s *Service) endSessions(ctx context.Context, by By, accountID string, ends func(store.Session) bool) error {
 	ctx = store.Urgent(ctx)
 	return s.settle(ctx, by, audit.AccountSessionsEnded, func(tx *store.Tx) (store.Account, map[string]any, error) {
 		c, err := s.cast(ctx, tx, by, accountID)
-		if err == nil && by.id() != accountID {
+		if err == nil && by.ID() != accountID {
 			err = c.admit(access.DisablePeople)
 		}
 		if err != nil {

@@ -9,8 +9,30 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// People returns a page of those who may sign in or are invited to, or store.ErrBadCursor.
-func (s *Service) People(ctx context.Context, f store.PersonFilter) (store.PersonPage, error) {
+// What callers know of people as the store has them.
+type (
+	Account      = store.Account
+	Invitation   = store.Invitation
+	PeopleFilter = store.PersonFilter
+	PeoplePage   = store.PersonPage
+	Listed       = store.Person // one of a PeoplePage
+)
+
+// The states of those who are listed.
+const (
+	StateActive   = store.PersonActive
+	StateDisabled = store.PersonDisabled
+	StateInvited  = store.PersonInvited
+)
+
+// PeopleSorts are what people can be sorted by.
+func PeopleSorts() []string { return []string{store.SortEmail, store.SortLastSeen, store.SortCreated} }
+
+// ErrBadCursor says that a place in the list can't be read.
+var ErrBadCursor = store.ErrBadCursor
+
+// People returns a page of those who may sign in or are invited to, or ErrBadCursor.
+func (s *Service) People(ctx context.Context, f PeopleFilter) (PeoplePage, error) {
 	return s.store.ListPeople(ctx, f)
 }
 

@@ -81,7 +81,7 @@ func (s *Service) Rename(ctx context.Context, by By, name string) error {
 		return err
 	}
 	return s.settle(ctx, by, audit.AccountRenamed, func(tx *store.Tx) (store.Account, map[string]any, error) {
-		c, err := s.cast(ctx, tx, by, by.id())
+		c, err := s.cast(ctx, tx, by, by.ID())
 		if err == nil && c.target.Name == name {
 			err = errUnchanged
 		}
@@ -144,7 +144,7 @@ func (s *Service) admitted(ctx context.Context, tx *store.Tx, by By, id string, 
 
 // cast reads who takes part in the change of an account, and keeps them as they are.
 func (s *Service) cast(ctx context.Context, tx *store.Tx, by By, id string) (cast, error) {
-	accounts, err := tx.LockAccounts(ctx, string(access.Administrator), id, by.id())
+	accounts, err := tx.LockAccounts(ctx, string(access.Administrator), id, by.ID())
 	if err != nil {
 		return cast{}, err
 	}

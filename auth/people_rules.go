@@ -20,7 +20,7 @@ func (c cast) admit(need access.Permission) error {
 	switch {
 	case !c.by.may(need, c.accounts):
 		return ErrNotAllowed
-	case c.by.id() == c.target.ID:
+	case c.by.ID() == c.target.ID:
 		return ErrYourself
 	case administers(c.target) && !c.by.may(access.ManagePeople, c.accounts):
 		return ErrOfAdministrator

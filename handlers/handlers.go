@@ -54,5 +54,6 @@ func tables(h *web.Console) []web.Route {
 		agentGrantsScreen{a}.routes(),
 		explainScreen{r}.routes(),
 		settingsScreen{h}.routes(),
+		accountScreen{h}.routes(),
 	)
 }

@@ -76,7 +76,14 @@ GET   /runs/:id                                 v o s a
 GET   /threads/:id                              v o s a
 GET   /calls/:id                                v o s a
 GET   /explain                                  v o s a
-GET   /settings                                 v o s a`
+GET   /settings                                 v o s a
+
+GET   /account                                  v o s a
+POST  /account/name                             v o s a
+POST  /account/password                         v o s a
+POST  /account/theme                            v o s a
+POST  /account/sessions                         v o s a
+POST  /account/sessions/:session                v o s a`
 
 // letters are the roles in the table above, and passwords of somebody of each.
 var letters = map[string]access.Role{"v": access.Viewer, "o": access.Operator, "s": access.Security, "a": access.Administrator}
@@ -115,7 +122,7 @@ func (s *site) enter(somebody auth.NewAccount) *site {
 }
 
 // notThere stands for names in paths of what there is none of.
-var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing")
+var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing", ":session", "none")
 
 const roleRefused = "Your role does not allow this"
 
@@ -318,6 +325,7 @@ func (s *site) furnish() (names *strings.Replacer, pages []string) {
 	return names, []string{
 		"/agents", "/agents/ID", "/agents/SUSPENDED", "/agents/ID/grants", "/agents/ID/activity", "/agents/ID/history",
 		"/secrets", "/secrets/books", "/grants", "/grants/GRANT", "/runs", "/runs/a-run", "/threads/a-thread", "/calls/CALL", "/explain", "/settings",
+		"/account",
 	}
 }
 

@@ -1,7 +1,7 @@
 // Package static holds what browsers load beside the pages: styles, scripts, icons.
 //
 // Styles and scripts are a file a component; those that every page loads are put together at start, so that each page
-// asks for one stylesheet and few scripts. Every file is served under a name that carries the hash of its content, so
+// asks for one stylesheet, beside that of the dark colours, and few scripts. Every file is served under a name that carries the hash of its content, so
 // that browsers may keep it for a year and still see a new version at once. Files are compressed once, at first use. The
 // package knows nothing of pages.
 package static
@@ -27,7 +27,7 @@ const Prefix = "/static/"
 
 // lib has what make deps fetched. Without it the program builds, so go build and go install need nothing but Go.
 //
-//go:embed css js icons lib
+//go:embed css js icons lib themes
 var embedded embed.FS
 
 // A file is one embedded file, or a bundle of them, ready to be sent.
@@ -55,6 +55,9 @@ func URL(name string) string {
 	}
 	return Prefix + f.hashed
 }
+
+// DarkCSS is the name of the dark colours, which go after [CSS].
+const DarkCSS = "themes/dark.css"
 
 // HTMX is the name of the library that swaps parts of pages. Has reports whether it was there when the program was built.
 const HTMX = "lib/htmx.min.js"

@@ -42,6 +42,7 @@ func Sections() []Section {
 func AccountSections() []Section {
 	return []Section{
 		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, May: access.ReadSettings, Icon: "settings"},
+		{Name: "Account", URL: AccountURL(), Icon: "user"},
 	}
 }
 
@@ -52,6 +53,7 @@ type Page struct {
 	Narrow  bool            // one column for reading and forms instead of the full width
 	Centred bool            // a single card in the middle, without navigation: setup and sign-in
 	Secret  bool            // holds a plaintext key: kept out of every history snapshot
+	Unsaid  bool            // its address holds a secret, which no Referer tells
 	Early   []string        // static names of scripts that run before this screen is drawn
 	Scripts []string        // static names of scripts that only this screen needs
 	Body    templ.Component // the main landmark's content
@@ -65,6 +67,7 @@ type Chrome struct {
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
 	Version     string    // of the server, for those who are signed in
 	Messages    []Message // what the screen says besides
+	Theme       Theme     // that was chosen in this browser
 	NoPublicURL bool      // the request came through a proxy, whose address nobody told the server
 }
 

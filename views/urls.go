@@ -170,6 +170,57 @@ func anyPath(segment, id string) templ.SafeURL {
 // SettingsURL is how the server is set up.
 func SettingsURL() templ.SafeURL { return "/settings" }
 
+// PeopleURL is the list of people; the form that invites somebody posts here.
+func PeopleURL() templ.SafeURL { return "/people" }
+
+// InviteURL is the form that invites somebody.
+func InviteURL() templ.SafeURL { return "/people/invite" }
+
+// PersonURL is the page of an account or of an invitation, by its id.
+func PersonURL(id string) templ.SafeURL { return path("people", id) }
+
+// PersonRoleURL is the form of somebody's role and teams.
+func PersonRoleURL(id string) templ.SafeURL { return path("people", id, "role") }
+
+// DisablePersonURL ends somebody's sessions and keeps them out.
+func DisablePersonURL(id string) templ.SafeURL { return path("people", id, "disable") }
+
+// EnablePersonURL lets somebody sign in again.
+func EnablePersonURL(id string) templ.SafeURL { return path("people", id, "enable") }
+
+// RemovePersonURL is the confirmation, and the removal, of an account.
+func RemovePersonURL(id string) templ.SafeURL { return path("people", id, "remove") }
+
+// EndPersonSessionsURL ends all sessions of somebody.
+func EndPersonSessionsURL(id string) templ.SafeURL { return path("people", id, "sessions") }
+
+// RenewInvitationURL gives an invitation another link.
+func RenewInvitationURL(id string) templ.SafeURL { return path("people", id, "link") }
+
+// RevokeInvitationURL ends an invitation.
+func RevokeInvitationURL(id string) templ.SafeURL { return path("people", id, "revoke") }
+
+// InvitationURL is where somebody makes the account that they were invited to.
+func InvitationURL(token string) templ.SafeURL { return path("invitations", token) }
+
+// AccountURL is what people set for themselves.
+func AccountURL() templ.SafeURL { return "/account" }
+
+// AccountNameURL changes what one is called.
+func AccountNameURL() templ.SafeURL { return "/account/name" }
+
+// AccountPasswordURL changes one's password.
+func AccountPasswordURL() templ.SafeURL { return "/account/password" }
+
+// AccountThemeURL chooses the colours in this browser.
+func AccountThemeURL() templ.SafeURL { return "/account/theme" }
+
+// EndOtherSessionsURL ends all of one's sessions but this one.
+func EndOtherSessionsURL() templ.SafeURL { return "/account/sessions" }
+
+// EndSessionURL ends one of one's sessions.
+func EndSessionURL(id string) templ.SafeURL { return path("account", "sessions", id) }
+
 // SetupURL creates the first administrator.
 func SetupURL() templ.SafeURL { return "/setup" }
 

@@ -20,6 +20,9 @@ func (h *Console) Render(c echo.Context, status int, page views.Page) error {
 	}
 	header := c.Response().Header()
 	header.Add(echo.HeaderVary, "HX-Request, HX-Target")
+	if page.Unsaid {
+		header.Set("Referrer-Policy", "strict-origin")
+	}
 	return c.HTMLBlob(status, h.mountPage(body.Bytes()))
 }
 
@@ -34,7 +37,7 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 		}
 		return page.Body.Render(ctx, w)
 	}
-	chrome := views.Chrome{RemoteHost: h.remoteHost}
+	chrome := views.Chrome{RemoteHost: h.remoteHost, Theme: views.Theme(h.Auth.Theme(c.Request()))}
 	if signedIn {
 		chrome.Email, chrome.Version = person.Email, h.version
 		chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
@@ -48,7 +51,9 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 
 // filled are the entries that the API can fill, and the person may see.
 func (h *Console) filled(c echo.Context, sections []views.Section) []views.Section {
-	return slices.DeleteFunc(sections, func(s views.Section) bool { return !h.May(c, s.May) || s.Needs != "" && !h.Can(c, s.Needs) })
+	return slices.DeleteFunc(sections, func(s views.Section) bool {
+		return s.May != "" && !h.May(c, s.May) || s.Needs != "" && !h.Can(c, s.Needs)
+	})
 }
 
 // formToken is "" when the session can't be read: who shows an error does not need it.
