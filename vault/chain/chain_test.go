@@ -1,6 +1,7 @@
 package chain_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
@@ -156,3 +157,5 @@ func TestTheHeadIsSignedOnceAMinute(t *testing.T) {
 		}
 	})
 }
+
+func hexOf(h audit.Hash) string { return hex.EncodeToString(h[:]) }
