@@ -3,6 +3,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -36,6 +37,7 @@ type commandLine struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Serve the console and the API (the default)."`
 	AppKey      appKeyCommands     `cmd:"" name:"app-key" help:"Keys of the application, which may manage agents."`
 	Admin       adminCommands      `cmd:"" help:"Administrators of the console."`
+	Audit       auditCommands      `cmd:"" help:"What the audit trail proves."`
 	Backup      backupCommand      `cmd:"" help:"Write all of the database into one file, while the server runs."`
 	Restore     restoreCommand     `cmd:"" help:"Fill an empty or missing database with what a backup holds."`
 	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
@@ -109,6 +111,9 @@ func (line *commandLine) run(ctx context.Context, command *kong.Context, s strea
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&line.Config, s); err != nil {
 		s.complain(namingVariables(command, err))
+		if own := (*exitError)(nil); errors.As(err, &own) {
+			return own.code
+		}
 		return 1
 	}
 	return 0

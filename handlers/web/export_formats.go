@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // ndjson is an object a line.
@@ -140,14 +141,10 @@ func cell(value any) string {
 	return defused(string(text))
 }
 
-// runs are the characters by which spreadsheets take a text for a formula, after spaces too.
-const runs = "=+-@\t\r\n＝＋－＠"
-
 // defused is a text that no spreadsheet runs: those that one might are written after an apostrophe, which says that a text
 // follows.
 func defused(text string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0"))
-	if strings.ContainsRune(runs, first) {
+	if wire.RunsInSpreadsheets(text) {
 		return "'" + text
 	}
 	return text

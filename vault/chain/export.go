@@ -1,0 +1,185 @@
+package chain
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+// An exported is a line of an export: an event, or a line of what proves it.
+type exported struct {
+	wire.AuditProof
+	Seq         int             `json:"seq"`
+	ID          string          `json:"id"`
+	AppID       string          `json:"app_id"`
+	At          time.Time       `json:"at"`
+	ActorKind   string          `json:"actor_kind"`
+	ActorID     string          `json:"actor_id"`
+	ActorLabel  string          `json:"actor_label"`
+	Action      string          `json:"action"`
+	TargetKind  string          `json:"target_kind"`
+	TargetID    string          `json:"target_id"`
+	TargetLabel string          `json:"target_label"`
+	AgentID     string          `json:"agent_id"`
+	Address     string          `json:"address"`
+	UserAgent   string          `json:"user_agent"`
+	RequestID   string          `json:"request_id"`
+	Traceparent string          `json:"traceparent"`
+	Context     json.RawMessage `json:"context"`
+	Detail      json.RawMessage `json:"detail"`
+	Hash        string          `json:"hash"`
+	End         *bool           `json:"end"`
+}
+
+// proof is the line as one of what proves the events.
+func (x *exported) proof() wire.AuditProof {
+	p := x.AuditProof
+	p.Seq, p.At, p.Hash = x.Seq, x.At, x.Hash
+	return p
+}
+
+// chained is the line as an event of the chain.
+func (x *exported) chained() store.ChainedEvent {
+	hash, _ := hex.DecodeString(x.Hash)
+	return store.ChainedEvent{Seq: x.Seq, Hash: hash, Content: audit.Content(&store.AuditEvent{
+		ID:          x.ID,
+		AppID:       x.AppID,
+		At:          x.At,
+		ActorKind:   x.ActorKind,
+		ActorID:     x.ActorID,
+		ActorLabel:  x.ActorLabel,
+		Action:      x.Action,
+		TargetKind:  x.TargetKind,
+		TargetID:    x.TargetID,
+		TargetLabel: x.TargetLabel,
+		AgentID:     x.AgentID,
+		Address:     x.Address,
+		UserAgent:   x.UserAgent,
+		RequestID:   x.RequestID,
+		Traceparent: x.Traceparent,
+		Context:     stored(x.Context),
+		Detail:      stored(x.Detail),
+	})}
+}
+
+// stored is JSON as the database has it: an export has it as it is, or as a text.
+func stored(raw json.RawMessage) json.RawMessage {
+	if bytes.Equal(raw, []byte("null")) {
+		return nil
+	}
+	var text string
+	if len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
+		return json.RawMessage(text)
+	}
+	return raw
+}
+
+// ErrNoExport is when a file is no export of the audit trail, or was cut off.
+var ErrNoExport = errors.New("it is no whole export of the audit trail")
+
+// VerifyExport is Verify of an export, NDJSON or CSV, which is read twice. It begins where the export begins; what is in it may be
+// part of the trail only.
+func VerifyExport(file io.ReadSeeker, by Evidence) (*Report, error) {
+	var keys []store.AuditKey
+	var signed []store.Checkpoint
+	first, last, events, whole := 0, 0, 0, false
+	err := eachExported(file, func(x *exported) error {
+		switch {
+		case x.Proof == wire.ProofKey:
+			keys = append(keys, keyOf(x.proof()))
+		case x.Proof == wire.ProofCheckpoint:
+			signed = append(signed, checkpointOf(x.proof()))
+		case x.End != nil:
+			whole = *x.End
+		case x.Seq > 0:
+			if events++; first == 0 {
+				first = x.Seq
+			}
+			last = x.Seq
+		}
+		return nil
+	})
+	if err == nil && !whole {
+		err = fmt.Errorf("%w: its last line does not say so", ErrNoExport)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := newVerifier(by, keys)
+	for _, c := range signed {
+		_ = v.checkpoint(c)
+	}
+	v.begin(max(1, min(first, last)))
+	if err := v.exportedEvents(file, first > last); err != nil {
+		return nil, err
+	}
+	return v.end(), nil
+}
+
+// exportedEvents looks at the events of an export in the order of their places. One that has the newest first is held in memory.
+func (v *verifier) exportedEvents(file io.ReadSeeker, newestFirst bool) error {
+	var all []store.ChainedEvent
+	err := eachExported(file, func(x *exported) error {
+		switch {
+		case x.Proof != "" || x.End != nil || x.Seq > 0 && x.Seq <= v.stub.Seq:
+			return nil
+		case x.Seq == 0:
+			v.report.Unplaced++
+			return nil
+		case newestFirst:
+			all = append(all, x.chained())
+			return nil
+		}
+		return v.event(x.chained())
+	})
+	for _, e := range slices.Backward(all) {
+		if err == nil {
+			err = v.event(e)
+		}
+	}
+	return err
+}
+
+// eachExported gives each line of an export to do, from its begin on.
+func eachExported(file io.ReadSeeker, do func(*exported) error) error {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	in := bufio.NewReaderSize(file, 1<<16)
+	begin, err := in.Peek(1)
+	if err != nil {
+		return fmt.Errorf("%w: it is empty", ErrNoExport)
+	}
+	if begin[0] == '{' {
+		return eachObject(in, do)
+	}
+	return eachRow(in, do)
+}
+
+// maxLine is how long a line may be.
+const maxLine = 1 << 24
+
+func eachObject(in io.Reader, do func(*exported) error) error {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxLine)
+	for n := 1; lines.Scan(); n++ {
+		var x exported
+		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
+			return fmt.Errorf("%w: line %d: %w", ErrNoExport, n, err)
+		}
+		if err := do(&x); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
