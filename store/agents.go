@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"strings"
+	"encoding/json"
 	"time"
 	"unicode/utf8"
 
@@ -74,9 +74,7 @@ func (q queries) AgentsWithDueScopes(ctx context.Context, now time.Time, limit i
 // Providers returns every provider that the scopes of some agent of the teams name, sorted.
 func (q queries) Providers(ctx context.Context, appID string, teams Teams) ([]string, error) {
 	if teams != nil {
-		return sqldb.Values[string](ctx, q.read, "read the providers of the agents of teams", `
-			select distinct p.provider from agents a join agent_providers p on p.agent_id = a.id
-			where `+strings.Replace(teams.theirs(q.read, `a.team`), "#", "$2", 1)+` and a.app_id = $1 order by p.provider`, appID, teams.list())
+		return q.providersOf(ctx, appID, teams)
 	}
 	// Walks from one provider to the next instead of reading each agent's row.
 	return sqldb.Values[string](ctx, q.read, "read the providers of all agents", `
@@ -86,4 +84,27 @@ func (q queries) Providers(ctx context.Context, appID string, teams Teams) ([]st
 			select (select min(p.provider) from agent_providers p where p.app_id = $1 and p.provider > found.provider)
 			from found where found.provider is not null)
 		select provider from found where provider is not null`, appID)
+}
+
+// providersOf is Providers for the agents of some teams. Where these are many, each provider is asked for one of them.
+func (q queries) providersOf(ctx context.Context, appID string, teams Teams) ([]string, error) {
+	n, err := q.countOfTeams(ctx, teams)
+	if err != nil {
+		return nil, err
+	}
+	c := &sqldb.Clause{}
+	c.Add(`a.app_id = #`, appID)
+	c.Add(teams.theirs(q.read, `a.team`), teams.list())
+	if n <= fewOfStatus {
+		return sqldb.Values[string](ctx, q.read, "read the providers of teams", `select distinct p.provider
+			from agents a cross join agent_providers p where p.agent_id = a.id and `+aside.On(q.read)+c.String()+` order by p.provider`, c.Args()...)
+	}
+	all, err := q.Providers(ctx, appID, nil)
+	if err != nil {
+		return nil, err
+	}
+	list, _ := json.Marshal(all) // of texts
+	c.Bind(string(list))
+	return sqldb.Values[string](ctx, q.read, "read the providers of teams", `select value from `+q.read.Elements(3)+` where exists (
+		select 1 from agent_providers p cross join agents a where p.app_id = $1 and p.provider = value and a.id = p.agent_id and `+c.String()+`) order by value`, c.Args()...)
 }

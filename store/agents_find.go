@@ -54,10 +54,7 @@ func (q queries) match(ctx context.Context, f AgentFilter) (selection, error) {
 // matchTeams is match for the agents of some teams. Where these are few, they are looked through; else whatever else the
 // filter asks for is searched for.
 func (q queries) matchTeams(ctx context.Context, f AgentFilter) (selection, error) {
-	c := &sqldb.Clause{}
-	c.Add(f.Teams.theirs(q.read, `team`), f.Teams.list())
-	n, err := sqldb.Value[int](ctx, q.read, "count the agents of teams",
-		fmt.Sprintf(`select count(*) from (select 1 from agents where %s limit %d) found`, c, fewOfStatus+1), q.read.Planned(c)...)
+	n, err := q.countOfTeams(ctx, f.Teams)
 	if err != nil {
 		return selection{}, err
 	}
@@ -69,6 +66,14 @@ func (q queries) matchTeams(ctx context.Context, f AgentFilter) (selection, erro
 		f.addSearch(conditions)
 	}
 	return agentList.find(ctx, q.read, from, conditions, f.check(q.read))
+}
+
+// countOfTeams is how many agents some teams have, up to one more than fewOfStatus.
+func (q queries) countOfTeams(ctx context.Context, teams Teams) (int, error) {
+	c := &sqldb.Clause{}
+	c.Add(teams.theirs(q.read, `team`), teams.list())
+	return sqldb.Value[int](ctx, q.read, "count the agents of teams",
+		fmt.Sprintf(`select count(*) from (select 1 from agents where %s limit %d) found`, c, fewOfStatus+1), q.read.Planned(c)...)
 }
 
 // fewOfStatus is how many agents of a status and type are sooner looked through than all matches of a common term.

@@ -24,12 +24,13 @@ func (q queries) chooseCalls(ctx context.Context, f CallFilter) (callChoice, err
 			return s, err
 		}
 		if few {
-			s.checks, s.theirs = wanted, f.Teams.holds(q.read, `agent_id`)
+			s.checks, s.theirs, s.found = wanted, f.Teams.holds(q.read, `agent_id`), f.Teams.holds(q.read, `agent_id`)
 			return s, nil
 		}
-		s.theirs = f.Teams.holds(q.read, s.aside+`agent_id`)
+		s.theirs, s.found = f.Teams.checks(q.read, `calls.agent_id`), f.Teams.checks(q.read, `calls.agent_id`)
 	}
 	if len(wanted) == 0 {
+		s.found = f.Teams.holds(q.read, `agent_id`) // however many there are
 		return s, nil
 	}
 	best, fewest := 0, -1
@@ -50,13 +51,16 @@ func (q queries) chooseCalls(ctx context.Context, f CallFilter) (callChoice, err
 	return s, nil
 }
 
+// fewOfTeams is how many calls of some teams are sooner looked through than all others, of which theirs are a part.
+const fewOfTeams = 10_000
+
 // fewCalls reports whether the agents of the teams have so few calls that these are sooner looked through than all others.
 func (q queries) fewCalls(ctx context.Context, s callChoice) (bool, error) {
 	c := &sqldb.Clause{}
 	along := append(s.along(way{}, c), strings.Replace(s.filter.Teams.holds(q.read, `agent_id`), "#", c.Bind(s.filter.Teams.list()), 1))
-	query := fmt.Sprintf(`select count(*) from (select 1 from calls where %s limit %d) found`, strings.Join(along, " and "), markCap+1)
+	query := fmt.Sprintf(`select count(*) from (select 1 from calls where %s limit %d) found`, strings.Join(along, " and "), fewOfTeams+1)
 	n, err := sqldb.Value[int](ctx, q.read, "count the calls of teams", query, q.read.Planned(c)...)
-	return n <= markCap, err
+	return n <= fewOfTeams, err
 }
 
 // countWays counts in the indexes alone what the ways find, up to what is worth counting to know which are the fewest.

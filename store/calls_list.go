@@ -88,7 +88,8 @@ type callChoice struct {
 	ways   []way
 	checks [][]way
 	aside  string // goes before the columns of checks
-	theirs string // asks about the agent of the call at hand, or has its calls be found, "" for nothing
+	found  string // has calls be of the filter's teams where some are looked for, "" where it has none
+	theirs string // the same where a page of them is read
 }
 
 // A way is what some calls have in common: values of columns.
@@ -124,13 +125,13 @@ func (s callChoice) check(ways []way, c *sqldb.Clause) string {
 }
 
 // conditions are those on calls of one way.
-func (s callChoice) conditions(w way, c *sqldb.Clause) string {
+func (s callChoice) conditions(w way, theirs string, c *sqldb.Clause) string {
 	all := s.along(w, c)
 	for _, ways := range s.checks {
 		all = append(all, s.check(ways, c))
 	}
-	if s.theirs != "" {
-		all = append(all, strings.Replace(s.theirs, "#", c.Bind(s.filter.Teams.list()), 1))
+	if s.filter.Teams != nil {
+		all = append(all, strings.Replace(theirs, "#", c.Bind(s.filter.Teams.list()), 1))
 	}
 	return strings.Join(append(all, `app_id = `+c.Bind(s.filter.AppID)), " and ")
 }
@@ -151,7 +152,7 @@ func (s callChoice) along(w way, c *sqldb.Clause) []string {
 func (s callChoice) union(c *sqldb.Clause, columns, beyond, rest string) string {
 	parts := make([]string, len(s.ways))
 	for i, w := range s.ways {
-		parts[i] = fmt.Sprintf(`select %s from (select %s from calls where %s%s %s) way_%d`, columns, columns, s.conditions(w, c), beyond, rest, i)
+		parts[i] = fmt.Sprintf(`select %s from (select %s from calls where %s%s %s) way_%d`, columns, columns, s.conditions(w, s.theirs, c), beyond, rest, i)
 	}
 	return strings.Join(parts, " union ") + ` ` + rest
 }
@@ -163,7 +164,7 @@ func (q queries) findCalls(ctx context.Context, s callChoice) (ids []string, err
 			break
 		}
 		c := &sqldb.Clause{}
-		query := fmt.Sprintf(`select id from calls where %s limit %d`, s.conditions(w, c), countCap+1)
+		query := fmt.Sprintf(`select id from calls where %s limit %d`, s.conditions(w, s.found, c), countCap+1)
 		some, err := sqldb.Values[string](ctx, q.read, "find calls", query, q.read.Planned(c)...)
 		if err != nil {
 			return nil, err

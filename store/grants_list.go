@@ -63,25 +63,30 @@ func (q queries) CountGrants(ctx context.Context, f GrantFilter) (int, error) {
 
 // where puts a filter into SQL, for walking the grants in sort order.
 func (f GrantFilter) where(q sqldb.Queries) *sqldb.Clause {
-	return f.within(q, `app_id = #`, aside.On(q)+`agent_id`)
+	where := f.within(`app_id = #`)
+	f.Teams.check(q, where, `grants.agent_id`)
+	f.addAbove(q, where)
+	return where
 }
 
 // conditions are where, with which grants are found by their agent or secret and not among all of the application.
 func (f GrantFilter) conditions(q sqldb.Queries) *sqldb.Clause {
-	holder := `agent_id`
-	if f.AgentID+f.SecretID != "" {
-		holder = aside.On(q) + holder
+	if f.AgentID+f.SecretID == "" && f.Teams == nil {
+		return f.where(q)
 	}
-	if f.AgentID+f.SecretID != "" || f.Teams != nil {
-		return f.within(q, aside.On(q)+`app_id = #`, holder)
+	where := f.within(aside.On(q) + `app_id = #`)
+	if f.AgentID != "" {
+		f.Teams.check(q, where, `grants.agent_id`)
+	} else {
+		f.Teams.find(q, where, `agent_id`)
 	}
-	return f.where(q)
+	f.addAbove(q, where)
+	return where
 }
 
-func (f GrantFilter) within(q sqldb.Queries, app, holder string) *sqldb.Clause {
+func (f GrantFilter) within(app string) *sqldb.Clause {
 	where := &sqldb.Clause{}
 	where.Add(app, f.AppID)
-	f.Teams.confine(q, where, holder)
 	for _, equal := range []struct{ column, value string }{
 		{`agent_id`, f.AgentID},
 		{`secret_id`, f.SecretID},
@@ -95,7 +100,6 @@ func (f GrantFilter) within(q sqldb.Queries, app, holder string) *sqldb.Clause {
 	if term := text.Fold(strings.TrimSpace(f.Query)); term != "" {
 		where.Add(`search_text like # escape '\'`, likeTerm(term))
 	}
-	f.addAbove(q, where)
 	f.addState(where)
 	return where
 }
@@ -109,7 +113,7 @@ func (f GrantFilter) addAbove(q sqldb.Queries, where *sqldb.Clause) {
 		}
 		args := []any{above.of}
 		if f.Teams != nil {
-			above.column += ` and ` + f.Teams.holds(q, aside.On(q)+`p.agent_id`)
+			above.column += ` and ` + f.Teams.checks(q, `p.agent_id`)
 			args = append(args, f.Teams.list())
 		}
 		where.Add(`id in (with recursive below (id) as (

@@ -135,13 +135,16 @@ func (q queries) selectRuns(ctx context.Context, f RunFilter) (runSelection, err
 			s.where.Add(`exists (select 1 from run_marks x where x.kind = # and `+l.condition("x.")+` and x.at = `+s.at+` and x.run = `+s.id+`)`, l.args()...)
 		}
 	}
-	if first >= 0 {
+	f.narrow(s.where, s.at)
+	switch {
+	case f.Teams != nil:
+		return s, q.confineRuns(ctx, f, &s)
+	case first >= 0:
 		s.where.Add(aside.On(q.read)+`r.app_id = #`, f.AppID)
-	} else {
+	default:
 		s.where.Add(`r.app_id = #`, f.AppID)
 	}
-	f.narrow(s.where, s.at)
-	return s, q.confineRuns(ctx, f, &s)
+	return s, nil
 }
 
 func (f RunFilter) narrow(where *sqldb.Clause, at string) {

@@ -23,8 +23,10 @@ func (q queries) confineRuns(ctx context.Context, f RunFilter, s *runSelection) 
 	if few {
 		list, _ := json.Marshal(append([]string{}, ids...)) // of texts, none is no list too
 		s.where.Add(s.id+` in (select cast(value as bigint) from `+q.read.Element()+`)`, string(list))
+		s.where.Add(aside.On(q.read)+`r.app_id = #`, f.AppID)
 	} else {
-		s.where.Add(`exists (select 1 from run_marks x where x.run = `+s.id+` and x.kind = '`+MarkAgent+`' and `+f.Teams.holds(q.read, `x.value`)+`)`, f.Teams.list())
+		s.where.Add(`exists (select 1 from run_marks x where x.run = `+s.id+` and x.kind = '`+MarkAgent+`' and `+f.Teams.checks(q.read, `x.value`)+`)`, f.Teams.list())
+		s.where.Add(`r.app_id = #`, f.AppID)
 	}
 	return q.confineCalls(ctx, f, s)
 }
@@ -33,7 +35,7 @@ func (q queries) confineRuns(ctx context.Context, f RunFilter, s *runSelection) 
 func (q queries) runsOfTeams(ctx context.Context, f RunFilter) (few bool, ids []string, err error) {
 	c := &sqldb.Clause{}
 	c.Add(`kind = '` + MarkAgent + `'`)
-	f.Teams.confine(q.read, c, `value`)
+	f.Teams.find(q.read, c, `value`)
 	RunFilter{Since: f.Since, Until: f.Until}.narrow(c, "at")
 	ids, err = sqldb.Values[string](ctx, q.read, "find the runs of teams",
 		`select distinct cast(run as text) from (select run from run_marks where `+c.String()+` limit `+c.Bind(wordCap+1)+`) found`, q.read.Planned(c)...)
@@ -49,7 +51,7 @@ func (q queries) confineCalls(ctx context.Context, f RunFilter, s *runSelection)
 	if f.AgentID != "" {
 		s.where.Add(`exists (select 1 from agents a where a.id = # and `+f.Teams.theirs(q.read, `a.team`)+`)`, f.AgentID, f.Teams.list())
 	}
-	own := `exists (select 1 from calls c where c.run_id = r.run_id and c.run_id <> '' and c.app_id = r.app_id and ` + f.Teams.holds(q.read, aside.On(q.read)+`c.agent_id`) + ` and `
+	own := `exists (select 1 from calls c where c.run_id = r.run_id and c.run_id <> '' and c.app_id = r.app_id and ` + f.Teams.checks(q.read, `c.agent_id`) + ` and `
 	for _, equal := range []struct{ column, value string }{
 		{"secret_id", secretID}, {"host", strings.ToLower(f.Host)}, {"class", f.Class}, {"outcome", f.Outcome},
 	} {
@@ -61,7 +63,7 @@ func (q queries) confineCalls(ctx context.Context, f RunFilter, s *runSelection)
 		s.where.Add(`exists (select 1 from run_marks x where x.run = `+s.id+` and x.kind = '`+MarkWord+`' and x.value >= # and x.value < #
 			and (`+has(`r.run_id || ' ' || r.thread_id`)+` or `+own+has(`c.host`)+`) or
 				exists (select 1 from run_marks n join agents a on a.id = n.value where n.run = x.run and n.kind = '`+MarkAgent+`'
-					and `+f.Teams.theirs(q.read, `a.team`)+` and `+has(`a.name`)+`)))`, word, word+"\U0010FFFF", f.Teams.list(), f.Teams.list())
+					and `+f.Teams.theirs(q.read, aside.On(q.read)+`a.team`)+` and `+has(`a.name`)+`)))`, word, word+"\U0010FFFF", f.Teams.list(), f.Teams.list())
 	}
 	return nil
 }
@@ -97,7 +99,7 @@ func (q queries) tellAgents(ctx context.Context, teams Teams, ids string, byID m
 	c := &sqldb.Clause{}
 	c.Add(`m.run in (select cast(value as bigint) from `+q.read.Element()+`)`, ids)
 	c.Add(`m.kind = '` + MarkAgent + `'`)
-	c.Add(teams.theirs(q.read, `a.team`), teams.list())
+	c.Add(teams.theirs(q.read, aside.On(q.read)+`a.team`), teams.list())
 	return q.read.Each(ctx, "read the agents of runs", func(row sqldb.Scanner) error {
 		var run int64
 		var agent RunAgent
@@ -109,7 +111,7 @@ func (q queries) tellAgents(ctx context.Context, teams Teams, ids string, byID m
 			r.Agents = append(r.Agents, agent)
 		}
 		return nil
-	}, `select m.run, a.id, a.name from run_marks m join agents a on a.id = m.value where `+c.String()+` order by m.run, a.name`, c.Args()...)
+	}, `select m.run, a.id, a.name from run_marks m cross join agents a where a.id = m.value and `+c.String()+` order by m.run, a.name`, c.Args()...)
 }
 
 func (q queries) tellCalls(ctx context.Context, teams Teams, ids string, byName map[string]*Run) error {
@@ -134,7 +136,7 @@ func (q queries) tellPart(ctx context.Context, teams Teams, ids, table, sums str
 	c := &sqldb.Clause{}
 	c.Add(`r.id in (select cast(value as bigint) from `+q.read.Element()+`)`, ids)
 	c.Add(`p.run_id = r.run_id and p.run_id <> '' and p.app_id = r.app_id`)
-	teams.confine(q.read, c, aside.On(q.read)+`p.agent_id`)
+	teams.check(q.read, c, `p.agent_id`)
 	return q.read.Each(ctx, "sum up the "+table+" of runs", func(row sqldb.Scanner) error {
 		var name string
 		var first, last int64

@@ -131,8 +131,8 @@ func (q queries) wholeRun(f TimelineFilter) runSides {
 	s := runSides{&sqldb.Clause{}, &sqldb.Clause{}}
 	s.calls.Add(`run_id = # and run_id <> '' and app_id = #`, f.RunID, f.AppID)
 	s.spans.Add(`app_id = # and run_id = #`, f.AppID, f.RunID)
-	f.Teams.confine(q.read, s.calls, aside.On(q.read)+`agent_id`)
-	f.Teams.confine(q.read, s.spans, aside.On(q.read)+`agent_id`)
+	f.Teams.check(q.read, s.calls, `calls.agent_id`)
+	f.Teams.check(q.read, s.spans, `spans.agent_id`)
 	return s
 }
 
@@ -266,7 +266,7 @@ func (q queries) findParents(ctx context.Context, f TimelineFilter, items []Time
 	}
 	where := &sqldb.Clause{}
 	where.Add(`app_id = #`, f.AppID)
-	f.Teams.confine(q.read, where, aside.On(q.read)+`agent_id`)
+	f.Teams.check(q.read, where, `spans.agent_id`)
 	q.read.AddIn(where, `trace_id`, slices.Compact(slices.Sorted(slices.Values(traces))))
 	q.read.AddIn(where, `span_id`, slices.Compact(slices.Sorted(slices.Values(parents))))
 	starts := map[[2]string]int64{}

@@ -39,14 +39,27 @@ func (t Teams) list() string {
 	return string(text)
 }
 
-// holds is the condition that a column holds the id of an agent of theirs. It takes the argument that list makes.
+// holds is the condition that a column holds the id of an agent of theirs, for finding rows by it. It takes the argument that
+// list makes.
 func (t Teams) holds(q sqldb.Queries, column string) string {
 	return column + ` in (select a.id from agents a where ` + t.theirs(q, `a.team`) + `)`
 }
 
-// confine narrows to the rows of their agents, whose ids a column holds.
-func (t Teams) confine(q sqldb.Queries, where *sqldb.Clause, column string) {
+// checks is holds for the row at hand, which something else has found.
+func (t Teams) checks(q sqldb.Queries, column string) string {
+	return `exists (select 1 from agents a where a.id = ` + column + ` and ` + t.theirs(q, aside.On(q)+`a.team`) + `)`
+}
+
+// find narrows to the rows of their agents, whose ids a column holds, by which they are found.
+func (t Teams) find(q sqldb.Queries, where *sqldb.Clause, column string) {
 	if t != nil {
 		where.Add(t.holds(q, column), t.list())
+	}
+}
+
+// check is find for the row at hand.
+func (t Teams) check(q sqldb.Queries, where *sqldb.Clause, column string) {
+	if t != nil {
+		where.Add(t.checks(q, column), t.list())
 	}
 }
