@@ -3,12 +3,13 @@ package handlers
 import (
 	"net/http"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
-// explanations are what people are told of errors that concern agents, keys and secrets.
+// explanations are what people are told of errors that concern agents, keys, secrets and people.
 var explanations = []web.Explanation{
 	{Err: client.ErrAgentNotFound, Failure: views.Failure{
 		Status:  http.StatusNotFound,
@@ -51,5 +52,41 @@ var explanations = []web.Explanation{
 		Title:   "No such call",
 		Message: "It was removed when it was old enough, or the address is wrong.",
 		Hint:    "Look for its run in the list of runs.",
+	}},
+	{Err: auth.ErrNoAccount, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such person",
+		Message: "The account was removed, or the address is wrong.",
+		Hint:    "Look for it in the list of people.",
+	}},
+	{Err: auth.ErrNoInvitation, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such person or invitation",
+		Message: "The account was removed, the invitation was used or revoked, or the address is wrong.",
+		Hint:    "Look for it in the list of people.",
+	}},
+	{Err: auth.ErrNotAllowed, Failure: views.Failure{
+		Status:  http.StatusForbidden,
+		Title:   "Your role does not allow this",
+		Message: "It changed since you opened the page. Nothing was done.",
+		Hint:    "Ask an administrator.",
+	}},
+	{Err: auth.ErrYourself, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "Nobody does this to themself",
+		Message: "So that nobody locks themself out, your own role, access and account are for another administrator to change. Nothing was done.",
+		Hint:    "Ask another administrator.",
+	}},
+	{Err: auth.ErrOfAdministrator, Failure: views.Failure{
+		Status:  http.StatusForbidden,
+		Title:   "This person is an administrator",
+		Message: "Only another administrator can do this to an administrator. Nothing was done.",
+		Hint:    "Ask an administrator.",
+	}},
+	{Err: auth.ErrLastAdministrator, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "This is the last administrator",
+		Message: "Nobody would be left to manage people. Nothing was done.",
+		Hint:    "Make somebody else an administrator first, or enable one.",
 	}},
 }

@@ -55,5 +55,10 @@ func tables(h *web.Console) []web.Route {
 		explainScreen{r}.routes(),
 		settingsScreen{h}.routes(),
 		accountScreen{h}.routes(),
+		peopleScreen{h}.routes(),
+		personScreen{people{h}}.routes(),
+		inviteScreen{people{h}}.routes(),
+		removeScreen{people{h}}.routes(),
+		invitedScreen{h}.routes(),
 	)
 }

@@ -17,6 +17,7 @@ var lists = []func(url.Values) views.ListState{
 	listOf(readSecretsState),
 	listOf(readGrantsState),
 	listOf(readRunsState),
+	listOf(readPeopleState),
 }
 
 func listOf[S views.ListState](read func(url.Values) S) func(url.Values) views.ListState {

@@ -78,6 +78,22 @@ GET   /calls/:id                                v o s a
 GET   /explain                                  v o s a
 GET   /settings                                 v o s a
 
+GET   /people                                   v o s a
+GET   /people/invite                                  a
+POST  /people                                         a
+GET   /people/:id                               v o s a
+GET   /people/:id/role                                a
+POST  /people/:id/role                                a
+POST  /people/:id/disable                           s a
+POST  /people/:id/enable                              a
+GET   /people/:id/remove                              a
+POST  /people/:id/remove                              a
+POST  /people/:id/sessions                          s a
+POST  /people/:id/link                                a
+POST  /people/:id/revoke                              a
+GET   /invitations/:token                       ?
+POST  /invitations/:token                       ?
+
 GET   /account                                  v o s a
 POST  /account/name                             v o s a
 POST  /account/password                         v o s a
@@ -122,7 +138,7 @@ func (s *site) enter(somebody auth.NewAccount) *site {
 }
 
 // notThere stands for names in paths of what there is none of.
-var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing", ":session", "none")
+var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing", ":session", "none", ":token", "none")
 
 const roleRefused = "Your role does not allow this"
 
@@ -253,6 +269,7 @@ var controls = map[access.Role]map[string]string{
 		"/grants": "Grant access", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Edit, Suspend, Delete agent, Grant access, Revoke grant", "/secrets/books": "Grant access, Revoke grant",
 	},
 	access.Security: {
+		"/people/PERSON":      "Disable",
 		"/agents/ID/activity": "Suspend", "/agents/ID/history": "Suspend",
 		"/agents/ID": "Suspend, Revoke, Deprecate, Revoke", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Suspend, Revoke grant", "/secrets/books": "Revoke grant",
 		"/agents/SUSPENDED": "Deprecate, Revoke",
@@ -261,6 +278,7 @@ var controls = map[access.Role]map[string]string{
 		"/agents": "New agent", "/agents/ID": "Edit, Suspend, Delete agent, Mint key, Undeprecate, Revoke, Deprecate, Revoke", "/agents/SUSPENDED": "Edit, Resume, Delete agent, Mint key, Deprecate, Revoke",
 		"/agents/ID/activity": "Edit, Suspend, Delete agent", "/agents/ID/history": "Edit, Suspend, Delete agent",
 		"/grants": "Grant access", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Edit, Suspend, Delete agent, Grant access, Revoke grant",
+		"/people": "Invite", "/people/PERSON": "Change role, Disable, Remove", "/people/ADMIN": "Change role, Disable, Remove", "/people/INVITED": "New link, Revoke invitation",
 		"/secrets": "New secret", "/secrets/books": "Edit, Replace value, Delete secret, Grant access, Revoke grant",
 	},
 }
@@ -269,6 +287,7 @@ var controls = map[access.Role]map[string]string{
 var changing = []string{
 	"New agent", "Edit", "Suspend", "Resume", "Delete agent", "Mint key", "Deprecate", "Undeprecate", "Revoke", "Replace",
 	"Grant access", "Revoke grant", "New secret", "Replace value", "Delete secret",
+	"Invite", "Change role", "Disable", "Enable", "Remove", "New link", "Revoke invitation",
 }
 
 func TestPagesOfferWhatARoleMayDo(t *testing.T) {
@@ -321,11 +340,23 @@ func (s *site) furnish() (names *strings.Replacer, pages []string) {
 	if err != nil || len(calls.Calls) == 0 {
 		s.Fatalf("%v, %v", calls, err)
 	}
-	names = strings.NewReplacer("ID", by.id, "GRANT", grants.Grants[0].ID, "SUSPENDED", suspended.ID, "CALL", calls.Calls[0].ID)
+	person, err := s.auth.CreateAccount(s.Context(), auth.NewAccount{Email: "ann@example.com", Password: password, Role: access.Operator})
+	if err != nil {
+		s.Fatal(err)
+	}
+	admin, err := s.auth.AccountOf(s.Context(), email)
+	if err != nil {
+		s.Fatal(err)
+	}
+	invited, err := s.auth.Invite(s.Context(), auth.CommandLine(), "new@example.com", access.Viewer, nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	names = strings.NewReplacer("PERSON", person.ID, "ADMIN", admin.ID, "INVITED", invited.ID, "ID", by.id, "GRANT", grants.Grants[0].ID, "SUSPENDED", suspended.ID, "CALL", calls.Calls[0].ID)
 	return names, []string{
 		"/agents", "/agents/ID", "/agents/SUSPENDED", "/agents/ID/grants", "/agents/ID/activity", "/agents/ID/history",
 		"/secrets", "/secrets/books", "/grants", "/grants/GRANT", "/runs", "/runs/a-run", "/threads/a-thread", "/calls/CALL", "/explain", "/settings",
-		"/account",
+		"/account", "/people", "/people/PERSON", "/people/ADMIN", "/people/INVITED",
 	}
 }
 

@@ -41,6 +41,7 @@ func Sections() []Section {
 // AccountSections are the entries of the menu of the account, in their order.
 func AccountSections() []Section {
 	return []Section{
+		{Name: "People", URL: PeopleURL(), May: access.ReadPeople, Icon: "people"},
 		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, May: access.ReadSettings, Icon: "settings"},
 		{Name: "Account", URL: AccountURL(), Icon: "user"},
 	}

@@ -12,3 +12,17 @@ type Reveal struct {
 	APIBaseURL string
 	NewAgent   bool
 }
+
+func (r Reveal) oneTime() OneTime {
+	return OneTime{
+		Title:     "Store this key now",
+		Text:      revealText(r),
+		Name:      "key",
+		ID:        "new-key",
+		Plaintext: r.Plaintext.Reveal(),
+		Copies:    []OneTimeCopy{{"new-key-env", "Copy .env lines"}},
+		Warning:   "Store the key first. When this closes, nobody can see it again.",
+		Page:      AgentURL(r.AgentID),
+		Done:      AcknowledgeKeyURL(r.AgentID, r.KeyID),
+	}
+}

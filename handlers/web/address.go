@@ -20,11 +20,16 @@ func (h *Console) APIBaseURL(c echo.Context) string {
 	if h.PublicURL == "" && throughProxy(c.Request()) {
 		return "" // the proxy's address is not known
 	}
-	address := cmp.Or(h.PublicURL, scheme(c.Request())+"://"+c.Request().Host)
+	address := h.ConsoleURL(c)
 	if client.CheckBaseURL(address) != nil {
 		return ""
 	}
 	return address
+}
+
+// ConsoleURL is where browsers find the console, without a slash at its end: the public URL, or where this one found it.
+func (h *Console) ConsoleURL(c echo.Context) string {
+	return cmp.Or(h.PublicURL, scheme(c.Request())+"://"+c.Request().Host)
 }
 
 // scheme is what the browser spoke with this server.

@@ -1,0 +1,165 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/access"
+)
+
+// person makes an account and returns the address of its page.
+func (s *site) person(address string, role access.Role) string {
+	s.Helper()
+	a, err := s.auth.CreateAccount(s.Context(), auth.NewAccount{Email: address, Name: "Ann <b>", Password: password, Role: role})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return "/people/" + a.ID
+}
+
+// TestSomebodyIsInvited from the form to the account, whose person is signed in. The link is in one answer only.
+func TestSomebodyIsInvited(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	s.post("/people", "email", "nobody", "role", "viewer", "teams", "core").want(http.StatusUnprocessableEntity).says("#email-error", "not an email address").says("#teams", "core")
+	page := s.post("/people", "email", "new@example.com", "role", "operator", "teams", "core\r\ngrowth").want(http.StatusCreated)
+	link := page.text("#new-link")
+	if page.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(link, s.server.URL+"/invitations/") || page.Find("body").AttrOr("hx-history", "") != "false" {
+		t.Fatalf("the link is %q", link)
+	}
+	person := page.Find("dialog[data-reveal]").AttrOr("data-address", "")
+	if again := s.get(person).want(http.StatusOK); strings.Contains(again.body, link) || again.text("#new-link") != "" {
+		t.Error("the link is shown twice")
+	}
+	s.get("/people?state=invited").says("#people-list", "new@example.com").says("#people-list", "core, growth")
+
+	path := strings.TrimPrefix(link, s.server.URL)
+	guest := *s
+	guest.http = guest.browser()
+	form := guest.get(path).want(http.StatusOK).says("main", "new@example.com")
+	if form.header.Get("Referrer-Policy") != "strict-origin" || form.Find("meta[name=referrer]").AttrOr("content", "") != "strict-origin" || form.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers %v", form.header)
+	}
+	guest.post(path, "name", "Ann", "password", "too short").want(http.StatusUnprocessableEntity).says("#password-error", "too short")
+	guest.post(path, "name", "Ann", "password", password).lands("/sign-in")
+	guest.get("/account").want(http.StatusOK).says("#facts", "Operator").says("#facts", "core, growth")
+	guest.get(path).want(http.StatusForbidden).says("main", "not good any more")
+	if token := strings.TrimPrefix(path, "/invitations/"); strings.Contains(s.log.String(), token) {
+		t.Error("the log has the token")
+	}
+}
+
+// TestInvitationsAreRenewedAndRevoked from their page.
+func TestInvitationsAreRenewedAndRevoked(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	first := s.post("/people", "email", "new@example.com", "role", "viewer").want(http.StatusCreated)
+	person := first.Find("dialog[data-reveal]").AttrOr("data-address", "")
+	second := s.post(person + "/link").want(http.StatusOK)
+	old, link := mustURL(first.text("#new-link")).Path, mustURL(second.text("#new-link")).Path
+	if old == link {
+		t.Fatal("the link is the same")
+	}
+	s.get(old).want(http.StatusForbidden)
+	s.get(link).want(http.StatusOK)
+	s.post(person + "/revoke").lands("/people")
+	s.get(link).want(http.StatusForbidden)
+	s.get(person).want(http.StatusNotFound)
+	s.post(person + "/link").want(http.StatusNotFound)
+}
+
+// TestPeopleAreFound by name, email, role and state, and a cursor of nowhere leads to the start.
+func TestPeopleAreFound(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	s.person("ann@example.com", access.Operator)
+	gone := s.person("bob@example.com", access.Viewer)
+	s.post(gone + "/disable").lands(gone)
+	for query, want := range map[string]string{
+		"":                        "admin@example.com ann@example.com bob@example.com",
+		"q=ANN@":                  "ann@example.com",
+		"role=operator":           "ann@example.com",
+		"state=disabled":          "bob@example.com",
+		"sort=-email":             "bob@example.com ann@example.com admin@example.com",
+		"q=ann+%3Cb":              "ann@example.com bob@example.com",
+		"role=boss&state=unknown": "admin@example.com ann@example.com bob@example.com",
+	} {
+		page := s.get("/people?" + query).want(http.StatusOK)
+		var got []string
+		for _, row := range page.Find("#people-list tbody tr").EachIter() {
+			for _, word := range strings.Fields(textOf(row)) {
+				if strings.Contains(word, "@") {
+					got = append(got, word)
+				}
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("?%s finds %q", query, got)
+		}
+	}
+	s.get("/people?q=nobody").says("#people-list", "No person matches")
+	s.get("/people?q=" + url.QueryEscape("\xff\x00")).want(http.StatusOK)
+	s.get("/people?q=" + strings.Repeat("x", 5000)).want(http.StatusOK)
+	s.get("/people?after=nowhere").lands("/people")
+}
+
+// TestPowerIsChangedOnAPersonsPage: role and teams, disabling and enabling, and nobody does it to themself.
+func TestPowerIsChangedOnAPersonsPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	s.post(ann+"/role", "role", "administrator", "teams", "core").want(http.StatusUnprocessableEntity).says("#teams-error", "can't be confined")
+	s.post(ann+"/role", "role", "security", "teams", "core\ngrowth").lands(ann)
+	s.get(ann).says("#facts", "Security").says("#facts", "core, growth")
+	s.post(ann + "/disable").lands(ann)
+	s.get(ann).says("main", "This account is disabled")
+	s.post("/sign-out")
+	s.post("/sign-in", "email", "ann@example.com", "password", password).want(http.StatusUnprocessableEntity).says("main", "The email or the password is wrong")
+	s.signIn()
+	s.post(ann + "/enable").lands(ann)
+	self, err := s.auth.AccountOf(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := s.get("/people/" + self.ID).want(http.StatusOK)
+	if own.Find(".heading-actions a, .heading-actions button").Length() != 0 {
+		t.Error("one's own page offers what nobody does to themself")
+	}
+	for _, what := range []string{"/disable", "/role", "/remove"} {
+		s.post("/people/"+self.ID+what, "role", "viewer", "confirm_name", email).want(http.StatusConflict).says("main", "Nobody does this to themself")
+	}
+	s.get("/people/" + self.ID + "/remove").want(http.StatusConflict)
+}
+
+// TestWhoIsRemovedHandsOverWhatTheyOwn in the same step; each agent's change is on the trail as the administrator's.
+func TestWhoIsRemovedHandsOverWhatTheyOwn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	for name, owner := range map[string]string{"one": "ann@example.com", "two": " Ann@Example.com", "other": "joann@example.com"} {
+		if _, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: name, Metadata: map[string]any{"owner": owner, "team": "core", "n": 1}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.get(ann).says("#facts", "Agents 2")
+	s.get(ann+"/remove").want(http.StatusOK).says("main", "Agents owned 2")
+	s.post(ann+"/remove", "confirm_name", "bob@example.com", "heir", "core@example.com").want(http.StatusUnprocessableEntity).says("main", "This is not the account's email")
+	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "nobody").want(http.StatusUnprocessableEntity).says("#heir-error", "not an email address")
+	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Ann@example.com").want(http.StatusUnprocessableEntity).says("#heir-error", "who is removed")
+	done := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Core@example.com")
+	s.follow(done).says("body", "core@example.com owns 2 agents of theirs")
+	for name, owner := range map[string]string{"one": "core@example.com", "two": "core@example.com", "other": "joann@example.com"} {
+		if a := s.find(name); a.Owner() != owner || a.Team() != "core" || a.Metadata["n"] == nil {
+			t.Errorf("%s is of %q: %v", name, a.Owner(), a.Metadata)
+		}
+	}
+	history, err := s.app.Agents.History(t.Context(), s.find("one").ID, client.HistoryParams{})
+	if err != nil || history.Events[0].Action != "agent.updated" || history.Events[0].Actor.Label != email {
+		t.Errorf("history %+v, %v", history, err)
+	}
+	s.get(ann).want(http.StatusNotFound)
+}

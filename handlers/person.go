@@ -1,0 +1,162 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/views"
+)
+
+// people is what the screens of one account or invitation share.
+type people struct{ *web.Console }
+
+// account reads the account that the URL names, and hands it to a handler.
+func (s people) account(handler func(echo.Context, auth.Account) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		account, err := s.Auth.Account(c.Request().Context(), c.Param("id"))
+		if err != nil {
+			return err
+		}
+		web.LeadTo(c, views.Lead{Label: "Go to " + account.Email, URL: views.PersonURL(account.ID)})
+		return handler(c, account)
+	}
+}
+
+// personScreen is one account, or one invitation, and what can be done to it at once.
+type personScreen struct{ people }
+
+func (s personScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/people/:id", access.ReadPeople, s.page),
+		web.Get("/people/:id/role", access.ManagePeople, s.account(s.roleForm)),
+		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)),
+		web.Post("/people/:id/disable", access.DisablePeople, s.account(s.disable)).From(personPage),
+		web.Post("/people/:id/enable", access.ManagePeople, s.account(s.enable)).From(personPage),
+		web.Post("/people/:id/sessions", access.DisablePeople, s.account(s.endSessions)).From(personPage),
+	}
+}
+
+func (s personScreen) page(c echo.Context) error {
+	ctx, id := c.Request().Context(), c.Param("id")
+	account, err := s.Auth.Account(ctx, id)
+	if errors.Is(err, auth.ErrNoAccount) {
+		return s.invitation(c, id)
+	}
+	if err != nil {
+		return err
+	}
+	sessions, err := s.Auth.SessionsOf(c.Request(), id)
+	if err != nil {
+		return err
+	}
+	v := views.PersonView{Person: listed(c, listedAccount(account)), Sessions: sessionRows(sessions), Now: s.Now()}
+	owned, err := s.owned(c, account.Email)
+	if err != nil {
+		return err
+	}
+	v.Person.Agents = &views.Count{N: len(owned)}
+	return s.Render(c, http.StatusOK, views.PersonPage(v))
+}
+
+func (s people) invitation(c echo.Context, id string) error {
+	invitation, err := s.Auth.Invitation(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.showInvitation(c, http.StatusOK, invitation, nil)
+}
+
+func (s people) showInvitation(c echo.Context, status int, i auth.Invitation, link *views.InvitationLink) error {
+	return s.Render(c, status, views.PersonPage(views.PersonView{
+		Person: listed(c, auth.Listed{
+			ID:        i.ID,
+			Email:     i.Email,
+			Role:      i.Role,
+			Teams:     i.Teams,
+			State:     auth.StateInvited,
+			CreatedAt: i.CreatedAt,
+			ExpiresAt: &i.ExpiresAt,
+		}),
+		InvitedBy: i.InvitedBy,
+		Link:      link,
+		Now:       s.Now(),
+	}))
+}
+
+func listedAccount(a auth.Account) auth.Listed {
+	state := auth.StateActive
+	if a.DisabledAt != nil {
+		state = auth.StateDisabled
+	}
+	return auth.Listed{
+		ID:         a.ID,
+		Email:      a.Email,
+		Name:       a.Name,
+		Role:       a.Role,
+		Teams:      a.Teams,
+		State:      state,
+		CreatedAt:  a.CreatedAt,
+		LastSeenAt: a.LastSeenAt,
+	}
+}
+
+func (s personScreen) roleForm(c echo.Context, a auth.Account) error {
+	return s.showRole(c, http.StatusOK, a, views.PowerForm{Role: a.Role, Teams: strings.Join(a.Teams, "\n")})
+}
+
+func (s personScreen) showRole(c echo.Context, status int, a auth.Account, f views.PowerForm) error {
+	person := listed(c, listedAccount(a))
+	f.Person = &person
+	return s.Render(c, status, views.PersonRolePage(f))
+}
+
+func (s personScreen) setRole(c echo.Context, a auth.Account) error {
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	f := views.PowerForm{Role: form.Get(views.FieldRole), Teams: form.Get(views.FieldTeams)}
+	ctx := c.Request().Context()
+	err = s.Auth.SetRole(ctx, auth.ByWhom(ctx), a.ID, access.Role(f.Role), teamsTyped(f.Teams))
+	if f.Errors = fieldProblems(err); f.Errors != nil {
+		return s.showRole(c, http.StatusUnprocessableEntity, a, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Done(c, views.PersonURL(a.ID), a.Email+" is "+f.Role+" from now on.")
+}
+
+// teamsTyped are the teams of a form, nil for all.
+func teamsTyped(typed string) []string { return web.CutLines(typed) }
+
+func (s personScreen) disable(c echo.Context, a auth.Account) error {
+	return s.change(c, a, s.Auth.Disable, " is disabled: their sessions have ended, and they can't sign in.")
+}
+
+func (s personScreen) enable(c echo.Context, a auth.Account) error {
+	return s.change(c, a, s.Auth.Enable, " can sign in again.")
+}
+
+func (s personScreen) endSessions(c echo.Context, a auth.Account) error {
+	err := s.change(c, a, s.Auth.EndSessions, " is signed out everywhere.")
+	if errors.Is(err, auth.ErrNoSession) {
+		return s.Inform(c, views.PersonURL(a.ID), "The sessions had ended already.")
+	}
+	return err
+}
+
+func (s personScreen) change(c echo.Context, a auth.Account, do func(context.Context, auth.By, string) error, done string) error {
+	ctx := c.Request().Context()
+	if err := do(ctx, auth.ByWhom(ctx), a.ID); err != nil {
+		return err
+	}
+	return s.Done(c, views.PersonURL(a.ID), a.Email+done)
+}

@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views"
+)
+
+// removeScreen asks for somebody's email, hands over what they own where that is wanted, and removes the account.
+type removeScreen struct{ people }
+
+func (s removeScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/people/:id/remove", access.ManagePeople, s.account(s.confirm)),
+		web.Post("/people/:id/remove", access.ManagePeople, s.account(s.remove)),
+	}
+}
+
+func (s removeScreen) confirm(c echo.Context, a auth.Account) error {
+	return s.ask(c, http.StatusOK, a, views.RemoveView{Word: emailOf(a)})
+}
+
+// emailOf is what is to be typed before an account is removed.
+func emailOf(a auth.Account) views.TypedWord {
+	return views.TypedWord{Whose: "account", What: "email", Word: a.Email}
+}
+
+func (s removeScreen) ask(c echo.Context, status int, a auth.Account, v views.RemoveView) error {
+	if auth.ByWhom(c.Request().Context()).ID() == a.ID {
+		return auth.ErrYourself
+	}
+	owned, err := s.owned(c, a.Email)
+	if err != nil {
+		return err
+	}
+	v.Person, v.Owned, v.Now = listed(c, listedAccount(a)), owned, s.Now()
+	return s.Render(c, status, views.RemovePersonPage(v))
+}
+
+func (s removeScreen) remove(c echo.Context, a auth.Account) error {
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	v := views.RemoveView{Word: emailOf(a), Heir: form.Get(views.FieldHeir)}
+	heir := text.Email(v.Heir)
+	if problems := fieldProblems(auth.CheckEmail(heir)); heir != "" && problems != nil {
+		v.Errors = map[string]string{views.FieldHeir: problems["email"]}
+	} else if heir == a.Email {
+		v.Errors = map[string]string{views.FieldHeir: "This is who is removed. Give another address."}
+	}
+	if !confirms(form, &v.Word) || v.Errors != nil {
+		return s.ask(c, http.StatusUnprocessableEntity, a, v)
+	}
+	if auth.ByWhom(ctx).ID() == a.ID {
+		return auth.ErrYourself
+	}
+	handed := 0
+	if heir != "" {
+		if handed, err = s.handOver(c, a.Email, heir); err != nil {
+			return err
+		}
+	}
+	if err := s.Auth.Remove(ctx, auth.ByWhom(ctx), a.ID); err != nil {
+		return err
+	}
+	return s.Done(c, views.ListURL(views.PlaceOf(ctx)), removed(a.Email, heir, handed))
+}
+
+func removed(email, heir string, handed int) string {
+	said := email + " is removed."
+	if handed > 0 {
+		said += " " + heir + " owns " + text.Counted(handed, "agent", "agents") + " of theirs from now on."
+	}
+	return said
+}

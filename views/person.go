@@ -1,0 +1,113 @@
+package views
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/views/ui"
+)
+
+// PersonView is what the page of an account, or of an invitation, shows.
+type PersonView struct {
+	Person    Person
+	InvitedBy string       // of an invitation
+	Sessions  []SessionRow // nil where there are none to see
+	Link      *InvitationLink
+	Now       time.Time
+}
+
+// InvitationLink is the link of an invitation at the only moment when it can be seen.
+type InvitationLink struct {
+	URL   string
+	Email string
+	Until time.Time
+	ID    string // of the invitation
+}
+
+func (l InvitationLink) oneTime() OneTime {
+	return OneTime{
+		Title:     "Send this link now",
+		Text:      invitationText(l),
+		Name:      "link",
+		ID:        "new-link",
+		Plaintext: l.URL,
+		Warning:   "Store the link first, or send it. When this closes, nobody can see it again; a new one can be made.",
+		Page:      PersonURL(l.ID),
+	}
+}
+
+// PersonPage is one account or one invitation.
+func PersonPage(v PersonView) Page {
+	return Page{Title: v.Person.Title(), Early: []string{"js/reveal.js"}, Secret: v.Link != nil, Body: personBody(v)}
+}
+
+func (v PersonView) subtitle() string {
+	if v.Person.Name == "" {
+		return ""
+	}
+	return v.Person.Email
+}
+
+// Names of fields of the forms of people.
+const (
+	FieldEmail = "email"
+	FieldRole  = "role"
+	FieldTeams = "teams"
+	FieldName  = "name"
+)
+
+// PowerForm is the form that invites somebody, or changes what somebody may do.
+type PowerForm struct {
+	Person *Person // who is changed, nil for somebody to be invited
+	Email  string
+	Role   string
+	Teams  string // a line each
+	Errors map[string]string
+}
+
+func (f PowerForm) problems() (list []ui.Problem) {
+	for _, field := range []struct{ id, label string }{{FieldEmail, "Email"}, {FieldRole, "Role"}, {FieldTeams, "Teams"}} {
+		if problem := f.Errors[field.id]; problem != "" {
+			list = append(list, ui.Problem{ID: field.id, Label: field.label, Message: problem})
+		}
+	}
+	return list
+}
+
+// InvitePage is the form that invites somebody.
+func InvitePage(f PowerForm) Page {
+	return Page{Title: "Invite", Narrow: true, Body: inviteBody(f)}
+}
+
+// PersonRolePage is the form of somebody's role and teams.
+func PersonRolePage(f PowerForm) Page {
+	return Page{Title: "Change role of " + f.Person.Title(), Narrow: true, Body: personRoleBody(f)}
+}
+
+// AcceptForm is what somebody types who was invited.
+type AcceptForm struct {
+	Token  string
+	Email  string
+	Role   string
+	Name   string
+	Errors map[string]string
+}
+
+// AcceptPage is where somebody makes the account that they were invited to. Its address holds a secret.
+func AcceptPage(f AcceptForm) Page {
+	return Page{Title: "Accept the invitation", Centred: true, Unsaid: true, Body: acceptBody(f)}
+}
+
+// InvitationEndedPage says why a link is good for nothing.
+func InvitationEndedPage(expired bool) Page {
+	return Page{Title: "Invitation", Centred: true, Unsaid: true, Body: invitationEndedBody(expired)}
+}
+
+// mayDisable reports whether who looks may end somebody's sessions and disable them: of an administrator only another one.
+func mayDisable(ctx context.Context, p Person) bool {
+	if p.Role == access.Administrator {
+		return May(ctx, access.ManagePeople)
+	}
+	return May(ctx, access.DisablePeople)
+}
