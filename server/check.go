@@ -27,6 +27,7 @@ func (c *Config) Check(serving bool) error {
 		c.checkPublicURL(),
 		c.checkDrainDelay(serving),
 		c.checkKept(serving),
+		c.checkAnchors(),
 		c.checkTLS(),
 		c.checkProxies(),
 		c.checkLogFormat(),

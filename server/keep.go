@@ -46,7 +46,7 @@ func (c *Config) checkKept(serving bool) error {
 	if !serving {
 		return nil
 	}
-	return errors.Join(checkDays("--keep-calls", c.KeepCalls), checkDays("--keep-bodies", c.KeepBodies))
+	return errors.Join(checkDays("--keep-calls", c.KeepCalls), checkDays("--keep-bodies", c.KeepBodies), checkDays("--keep-audit", c.KeepAudit))
 }
 
 func checkDays(flag string, d Days) error {

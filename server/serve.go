@@ -31,7 +31,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
+	defer func() { err = errors.Join(err, svc.stop(context.WithoutCancel(ctx), logger)) }()
 	r := &running{Services: svc, config: c, logger: logger}
 	handler, err := r.handler()
 	if err != nil {

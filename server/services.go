@@ -97,6 +97,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		StrictCallers: c.StrictCallers,
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
+		Chain:         c.chain(),
 	})
 	if err != nil {
 		return err
@@ -117,6 +118,15 @@ func (svc *Services) isReady(ctx context.Context) error {
 		return err
 	}
 	return svc.store.Ready(ctx)
+}
+
+// stop is close of a server. What could not be anchored is anchored after the next start.
+func (svc *Services) stop(ctx context.Context, logger *slog.Logger) error {
+	err := svc.Vault.Close(ctx)
+	if left := svc.Vault.Anchor(ctx); left != nil {
+		logger.WarnContext(ctx, "the end of the audit trail is not anchored yet: that follows after the next start", "error", left)
+	}
+	return errors.Join(err, svc.store.Close())
 }
 
 func (svc *Services) close(ctx context.Context) error {

@@ -25,7 +25,7 @@ const (
 // Tasks are the vault's background work. Every process applies narrowings: were it left to one, they would be late when it
 // dies.
 func (v *Vault) Tasks() []work.Task {
-	return []work.Task{
+	return append([]work.Task{
 		{Name: "write last uses", Every: flushEvery, Do: v.flushUses},
 		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
@@ -35,7 +35,8 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
 		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},
-	}
+		{Name: "remove old audit events", Every: removeEvery, OncePerCluster: true, Do: v.chain.RemoveOld},
+	}, v.chain.Tasks()...)
 }
 
 func (v *Vault) applyAllDue(ctx context.Context) error {
@@ -51,6 +52,13 @@ func (v *Vault) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, closeGrace)
 	defer cancel()
 	return errors.Join(v.Flush(ctx), v.chain.Finish(ctx))
+}
+
+// Anchor sends what was signed of the audit trail where it has not arrived yet, for at most five seconds.
+func (v *Vault) Anchor(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, closeGrace)
+	defer cancel()
+	return v.chain.AnchorAll(ctx)
 }
 
 // Flush writes down what requests have left to be written later: gate.Gate.Flush, calls.Room.Flush, usage.Room.Flush.

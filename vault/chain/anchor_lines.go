@@ -3,6 +3,7 @@ package chain
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,10 +23,11 @@ func ReadAnchor(in io.Reader) (all []store.Checkpoint, err error) {
 			continue
 		}
 		var line wire.AuditProof
-		if err := json.NewDecoder(strings.NewReader(lines.Text()[at:])).Decode(&line); err != nil {
-			if !lines.Scan() {
-				return all, lines.Err() // the last one was never written whole
-			}
+		err := json.NewDecoder(strings.NewReader(lines.Text()[at:])).Decode(&line)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			continue // it was cut off, and written again
+		}
+		if err != nil {
 			return all, fmt.Errorf("line %d: %w", n, err)
 		}
 		all = append(all, checkpointOf(line))

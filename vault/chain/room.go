@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 type Options struct {
 	Keep    time.Duration // how long events are kept; 0: for ever
 	Anchors []Anchor      // where checkpoints are sent
+	Stderr  io.Writer     // default: os.Stderr
 }
 
 // A Room looks after the chain.

@@ -3,6 +3,7 @@ package chain_test
 import (
 	"crypto/ed25519"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -260,6 +261,20 @@ func TestWhatWasRewrittenSinceIsNotSigned(t *testing.T) {
 		}
 		if err := again.Advance(w.Context()); err != nil {
 			w.Errorf("it is said again at once: %v", err)
+		}
+	})
+}
+
+func TestWhatIsNotProvenIsNotRemoved(t *testing.T) {
+	t.Parallel()
+	onEachOpen(t, func(w *trail, db *sql.DB, o store.Options) {
+		w.signAll(10)
+		w.signAll(10)
+		withoutGuards(w, db, o)
+		run(w, db, `update audit_events set target_label = 'somebody else' where seq = 5`)
+		w.room = chain.New(w.base, chain.Options{Keep: time.Minute})
+		if err := w.room.RemoveOld(w.Context()); !errors.Is(err, chain.ErrBroken) || len(w.chained()) != 20 || len(w.checkpoints()) != 2 {
+			w.Errorf("%v", err)
 		}
 	})
 }

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// CheckpointBefore is the last checkpoint of the head, above a place, that all events up to it are older than a time of; its Seq
+// is 0 where there is none.
+func (q queries) CheckpointBefore(ctx context.Context, above int, before time.Time) (Checkpoint, error) {
+	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = 'head' and seq > $1
+		and seq < coalesce((select seq from audit_events where seq > $1 and at >= $2 order by seq limit 1), (select max(seq) + 1 from audit_events))
+		order by seq desc limit 1`, above, sqldb.Micros(before)))
+}
+
+// RemoveChained removes up to so many of the oldest events that the newest stub stands for, and returns how many; with the last
+// of them it removes the checkpoints before the stub.
+func (s *Store) RemoveChained(ctx context.Context, most int) (n int, err error) {
+	err = s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
+		n = 0
+		stub, err := tx.LastCheckpoint(ctx, CheckpointStub)
+		if err != nil || stub.Seq == 0 {
+			return err
+		}
+		err = tx.write.Each(ctx, "remove old events", func(sqldb.Scanner) error {
+			n++
+			return nil
+		}, `delete from audit_events where id in (select id from audit_events where seq <= $1 order by seq limit $2) returning 1`, stub.Seq, most)
+		if err != nil || n == most {
+			return err
+		}
+		return tx.write.Exec(ctx, "remove old checkpoints", `delete from audit_checkpoints where seq < $1`, stub.Seq)
+	})
+	return n, err
+}

@@ -1,0 +1,101 @@
+package chain
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+const (
+	removeBatch = 500 // events of a transaction
+	longestRun  = 4 * time.Minute
+)
+
+// RemoveOld removes the beginning of the chain that is older than what is kept, up to a checkpoint, when all of it is what was
+// signed; a signed stub stands for it from then on. It fails with ErrBroken, and removes nothing, where it is not. What is left
+// after some minutes is removed the next time.
+func (r *Room) RemoveOld(ctx context.Context) error {
+	if r.Keep == 0 {
+		return nil
+	}
+	limited, cancel := context.WithTimeout(ctx, longestRun)
+	defer cancel()
+	err := r.stubOld(limited)
+	if err == nil {
+		err = r.removeBelowStub(limited)
+	}
+	if ctx.Err() == nil && limited.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// stubOld verifies what is old, and signs a stub for it.
+func (r *Room) stubOld(ctx context.Context) error {
+	var end store.Checkpoint
+	err := r.base.Store.View(ctx, func(view *store.View) error {
+		stub, err := view.LastCheckpoint(ctx, store.CheckpointStub)
+		if err != nil {
+			return err
+		}
+		if end, err = view.CheckpointBefore(ctx, stub.Seq, r.base.Clock().Add(-r.Keep)); err != nil || end.Seq == 0 {
+			return err
+		}
+		return r.proves(ctx, view, stub, end)
+	})
+	if err != nil {
+		return fmt.Errorf("nothing of the audit trail was removed: %w", err)
+	}
+	if end.Seq == 0 {
+		return nil
+	}
+	return r.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockChain(ctx); err != nil {
+			return err
+		}
+		stub, err := tx.LastCheckpoint(ctx, store.CheckpointStub)
+		if err != nil || stub.Seq >= end.Seq {
+			return err
+		}
+		_, err = r.write(ctx, tx, store.CheckpointStub, end.Seq, end.Hash)
+		return err
+	})
+}
+
+// proves looks whether a checkpoint was signed, and is what the events from a stub on lead to.
+func (r *Room) proves(ctx context.Context, view *store.View, stub, end store.Checkpoint) error {
+	keys, err := r.trusted(ctx, view)
+	if err != nil {
+		return err
+	}
+	for _, c := range []store.Checkpoint{stub, end} {
+		if public := keys[c.KeyID]; c.Seq > 0 && (public == nil || !audit.Signed(public, &c)) {
+			return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, c.Seq)
+		}
+	}
+	reached, err := follow(ctx, view, stub.Seq, stub.Hash, end.Seq)
+	if err == nil && reached != audit.HashOf(end.Hash) {
+		err = fmt.Errorf("%w (the checkpoint at %d says something else)", ErrBroken, end.Seq)
+	}
+	return err
+}
+
+// removeBelowStub removes what the newest stub stands for, with pauses in which others write.
+func (r *Room) removeBelowStub(ctx context.Context) error {
+	for {
+		began := time.Now()
+		n, err := r.base.Store.RemoveChained(ctx, removeBatch)
+		if store.OutOfRoom(err) {
+			n, err = r.base.Store.RemoveChained(store.Urgent(ctx), removeBatch/10)
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := pause(ctx, 2*time.Since(began)); err != nil {
+			return err
+		}
+	}
+}
