@@ -251,7 +251,7 @@ func TestWhoIsConfinedSeesNothingElse(t *testing.T) {
 func TestAPageSaysWhichRoleHasIt(t *testing.T) {
 	t.Parallel()
 	s := withRole(t, access.Viewer)
-	s.get("/agents/new").want(http.StatusForbidden).says("main", "Your role is viewer, which can't create, edit and resume agents.").
+	s.get("/agents/new").want(http.StatusForbidden).says("main", "Your role is viewer, which can't create, edit or resume agents.").
 		says("main", "Ask somebody with the role operator or administrator to do it, or an administrator to change your role.")
 	s.get("/secrets/new").want(http.StatusForbidden).says("main", "Ask somebody with the role administrator to do it")
 	s.post("/agents", "name", "bot").want(http.StatusForbidden)

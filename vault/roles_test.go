@@ -174,7 +174,7 @@ func TestASuspensionIsAllThatSecurityMayPatch(t *testing.T) {
 		}
 		a, err := w.roundTrip(security, "PATCH", path, `{"status":"active"}`)
 		w.must(err)
-		a.refused(http.StatusForbidden, wire.CodeRoleNotAllowed).says("The role security can't create, edit and resume agents.")
+		a.refused(http.StatusForbidden, wire.CodeRoleNotAllowed).says("The role security can't create, edit or resume agents.")
 		if a.body["role"] != "security" || a.body["missing_permission"] != "change_agents" {
 			t.Errorf("%s", a.raw)
 		}

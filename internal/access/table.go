@@ -22,29 +22,29 @@ var (
 // The table of who may do what.
 var table = map[Permission]row{
 	ReadAgents:    {wire.KeyScopeAgentsRead, "see agents and their keys", everybody},
-	ChangeAgents:  {wire.KeyScopeAgentsWrite, "create, edit and resume agents", operators},
+	ChangeAgents:  {wire.KeyScopeAgentsWrite, "create, edit or resume agents", operators},
 	DeleteAgents:  {wire.KeyScopeAgentsWrite, "delete agents", operators},
 	SuspendAgents: {wire.KeyScopeAgentsWrite, "suspend agents", both},
-	MintKeys:      {wire.KeyScopeAgentsWrite, "mint, replace and confirm keys of agents", operators},
-	RevokeKeys:    {wire.KeyScopeAgentsWrite, "deprecate and revoke keys of agents", both},
+	MintKeys:      {wire.KeyScopeAgentsWrite, "mint, replace or confirm keys of agents", operators},
+	RevokeKeys:    {wire.KeyScopeAgentsWrite, "deprecate or revoke keys of agents", both},
 
 	ReadGrants:   {wire.KeyScopeGrantsRead, "see grants", everybody},
 	GrantAccess:  {wire.KeyScopeGrantsWrite, "grant access to secrets", operators},
 	RevokeGrants: {wire.KeyScopeGrantsWrite, "revoke grants", both},
 
 	ReadSecrets:   {wire.KeyScopeSecretsRead, "see managed secrets, without their values", everybody},
-	ManageSecrets: {wire.KeyScopeSecretsWrite, "create, change and delete managed secrets", onlyAdmins},
+	ManageSecrets: {wire.KeyScopeSecretsWrite, "create, change or delete managed secrets", onlyAdmins},
 
 	ReadActivity: {wire.KeyScopeAuditRead, "see runs, calls, usage and explanations", everybody},
 	ReadAudit:    {wire.KeyScopeAuditRead, "read the audit", everybody},
 
 	ReadAppKeys:   {wire.KeyScopeKeysRead, "see app keys", everybody},
-	ManageAppKeys: {wire.KeyScopeKeysAdmin, "create, rotate and change app keys", onlyAdmins},
-	RevokeAppKeys: {wire.KeyScopeKeysAdmin, "deprecate and revoke app keys", guards},
+	ManageAppKeys: {wire.KeyScopeKeysAdmin, "create, rotate or change app keys", onlyAdmins},
+	RevokeAppKeys: {wire.KeyScopeKeysAdmin, "deprecate or revoke app keys", guards},
 
 	ReadPeople:    {"", "see people", everybody},
-	ManagePeople:  {"", "invite people, change their roles and teams, enable and remove them", onlyAdmins},
-	DisablePeople: {"", "disable people and end their sessions", guards},
+	ManagePeople:  {"", "invite people, change their roles or teams, enable or remove them", onlyAdmins},
+	DisablePeople: {"", "disable people or end their sessions", guards},
 
 	ReadSettings:   {wire.KeyScopeAuditRead, "see the settings", everybody},
 	ManageSettings: {"", "change the settings of the console", onlyAdmins},
