@@ -55,7 +55,7 @@ func tables(h *web.Console) []web.Route {
 		explainScreen{r}.routes(),
 		settingsScreen{h}.routes(),
 		accountScreen{h}.routes(),
-		peopleScreen{h}.routes(),
+		peopleScreen{people{h}}.routes(),
 		personScreen{people{h}}.routes(),
 		inviteScreen{people{h}}.routes(),
 		removeScreen{people{h}}.routes(),

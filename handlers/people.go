@@ -16,7 +16,7 @@ import (
 )
 
 // peopleScreen is the list of people.
-type peopleScreen struct{ *web.Console }
+type peopleScreen struct{ people }
 
 func (s peopleScreen) routes() []web.Route {
 	return []web.Route{
@@ -50,7 +50,13 @@ func (s peopleScreen) list(c echo.Context) error {
 		Now:    s.Now(),
 	}
 	for _, p := range page.People {
-		v.People = append(v.People, listed(c, p))
+		person := listed(c, p)
+		if p.State != auth.StateInvited {
+			if person.Agents, err = s.countOwned(c, p.Email); err != nil {
+				return err
+			}
+		}
+		v.People = append(v.People, person)
 	}
 	return s.Render(c, http.StatusOK, views.PeoplePage(v))
 }

@@ -146,6 +146,9 @@ func TestWhoIsRemovedHandsOverWhatTheyOwn(t *testing.T) {
 		}
 	}
 	s.get(ann).says("#facts", "Agents 2")
+	if got := s.get("/people?q=ann").text("#people-list td[data-label=Agents]"); got != "2" {
+		t.Errorf("the list counts %q", got)
+	}
 	s.get(ann+"/remove").want(http.StatusOK).says("main", "Agents owned 2")
 	s.post(ann+"/remove", "confirm_name", "bob@example.com", "heir", "core@example.com").want(http.StatusUnprocessableEntity).says("main", "This is not the account's email")
 	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "nobody").want(http.StatusUnprocessableEntity).says("#heir-error", "not an email address")

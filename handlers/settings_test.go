@@ -15,7 +15,7 @@ func TestSettingsSayHowTheServerIsSetUp(t *testing.T) {
 	if err := planner.call(t.Context(), "GET", "/things"); err != nil {
 		t.Fatal(err)
 	}
-	to := s.get("/agents").Find(`.account a`).AttrOr("href", "")
+	to := s.get("/agents").Find(`.account a[href="/settings"]`).AttrOr("href", "")
 	page := s.get(to).want(http.StatusOK).says("h1", "Settings").says("#retention", "--keep-calls").says("#retention", "--keep-bodies").
 		says("#master-key", "ok").says("#master-key", "--master-key").says("#database", "SQLite").says("#database", "--database-url").says("#kept", "Calls 1")
 	if page.Find("main form, main input, main button").Length() != 0 {
@@ -36,7 +36,7 @@ func TestAnAPIWithoutSettingsHasNoSuchPage(t *testing.T) {
 	s := newSite(t).signIn()
 	s.line.capabilities = `{"capabilities": []}`
 	s.get("/settings").want(http.StatusNotFound)
-	if s.get("/agents").want(http.StatusOK).Find(".account a").Length() != 0 {
+	if s.get("/agents").want(http.StatusOK).Find(`.account a[href="/settings"]`).Length() != 0 {
 		t.Error("the menu leads there")
 	}
 }
