@@ -37,7 +37,7 @@ var arrows = map[string]string{
 	"vault/redact":     "client/wire",
 	"vault/chain":      "ROOM",
 	"vault/usage":      "ROOM",
-	"vault/appkeys":    "ROOM",
+	"vault/appkeys":    "vault/agents ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",
 	"vault/api":        "internal/access store client/wire internal/audit internal/work LOW",

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
@@ -18,17 +20,47 @@ type appKeyCommands struct {
 }
 
 type appKeyCreate struct {
-	Name string `arg:"" help:"What the key is for, such as the program that will hold it."`
+	Name      string        `arg:"" help:"What the key is for, such as the program that will hold it."`
+	Scopes    []string      `help:"What the key may do, such as agents:read,agents:write. Default: everything, written out." placeholder:"SCOPE,…"`
+	ExpiresIn time.Duration `help:"For how long the key works, such as 2160h for 90 days. Default: until it is revoked." placeholder:"DURATION"`
+	CIDR      []string      `name:"cidr" help:"From which networks or addresses alone the key works. Default: from anywhere." placeholder:"NETWORK,…"`
+	RateLimit int           `help:"How many requests a minute the key may send. Default: what the server has for all keys." placeholder:"N"`
+}
+
+// wanted is what the flags ask for.
+func (k appKeyCreate) wanted() (appkeys.Wanted, error) {
+	want := appkeys.Everything(k.Name)
+	if len(k.Scopes) > 0 {
+		want.Scopes = k.Scopes
+	}
+	if len(k.CIDR) > 0 {
+		want.CIDRs = k.CIDR
+	}
+	if k.RateLimit != 0 {
+		want.RateLimit = &k.RateLimit
+	}
+	switch {
+	case k.ExpiresIn < 0:
+		return want, errors.New("--expires-in must be longer than 0")
+	case k.ExpiresIn > 0:
+		ends := time.Now().Add(k.ExpiresIn)
+		want.ExpiresAt = &ends
+	}
+	return want, nil
 }
 
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		want, err := k.wanted()
+		if err != nil {
+			return err
+		}
 		same, err := idsNamed(ctx, svc, k.Name)
 		if err != nil {
 			return err
 		}
-		plaintext, _, err := svc.Vault.AppKeys.Create(ctx, k.Name)
+		plaintext, _, err := svc.Vault.AppKeys.Create(ctx, want)
 		if err != nil {
 			return err
 		}
@@ -50,12 +82,21 @@ func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
 			return err
 		}
 		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tREVOKED")
+		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tENDS\tREVOKED\tSCOPES")
 		for _, k := range keys {
-			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt), when(k.RevokedAt))
+			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt),
+				when(k.EndsAt()), when(k.RevokedAt), scopesInWords(k.Scopes))
 		}
 		return w.Flush()
 	})
+}
+
+// scopesInWords says what a key may do; a list of all scopes is long.
+func scopesInWords(scopes []string) string {
+	if len(scopes) == len(wire.KeyScopes()) {
+		return "everything"
+	}
+	return strings.Join(scopes, ",")
 }
 
 type appKeyRevoke struct {

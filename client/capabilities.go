@@ -27,6 +27,7 @@ const (
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
 	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
+	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // app keys that list what they may do
 )
 
 // Capabilities are what a server can do beyond the Alter API.

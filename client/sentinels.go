@@ -24,6 +24,8 @@ var (
 	ErrKeyAlreadyRevoked error = &sentinel{text: "key is already revoked", codes: []string{wire.CodeKeyRevoked}, only: http.StatusConflict}
 	ErrLastActiveKey     error = code("last key of the agent", wire.CodeLastActiveKey)
 	ErrKeyNotReplaceable error = code("key may be in use", wire.CodeKeyNotReplaceable)
+	ErrKeyNotRotatable   error = code("key can't be rotated", wire.CodeKeyNotRotatable)
+	ErrDerivedKeyScope   error = code("a derived key can't derive keys", wire.CodeInvalidDerivedScope)
 	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
 
 	// The signature of a call. The key that made it is on the next lines; ErrUnauthorised matches all of both.
@@ -42,7 +44,7 @@ var (
 	ErrInsufficientScope  error = code("the API key lacks a scope", wire.CodeInsufficientScope)
 	ErrRoleNotAllowed     error = code("the person's role does not allow this", wire.CodeRoleNotAllowed)
 	ErrConstraints        error = code("the constraints go beyond the API key's scopes", wire.CodeConstraintNotNarrowing)
-	ErrIPNotAllowed       error = code("the API key can't be used from here", codeIPNotAllowed)
+	ErrIPNotAllowed       error = code("the API key can't be used from here", wire.CodeIPNotAllowed)
 
 	// The caller named in a call.
 	ErrCallerAgentMismatch   error = code("the caller is not the key's agent", wire.CodeCallerMismatch)
@@ -122,7 +124,6 @@ const codeInvalidResponse = "invalid_response"
 
 // Codes of other servers than this project's.
 const (
-	codeIPNotAllowed       = "ip_not_allowed"
 	codeQuotaExceeded      = "quota_exceeded"
 	codeScopeMismatch      = "scope_mismatch"
 	codeCredentialRevoked  = "credential_revoked"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 const publicURL = "https://agents.example.com"
@@ -109,7 +110,7 @@ func behindProxy(t *testing.T) (*running, *httptest.Server) {
 func TestTheAPIRecordsWhoIsBehindTheProxy(t *testing.T) {
 	t.Parallel()
 	r, server := behindProxy(t)
-	key, _, err := r.Vault.AppKeys.Create(t.Context(), "tests")
+	key, _, err := r.Vault.AppKeys.Create(t.Context(), appkeys.Everything("tests"))
 	if err != nil {
 		t.Fatal(err)
 	}

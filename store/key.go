@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -22,6 +23,30 @@ type Key struct {
 	DeprecatedAt    *time.Time
 	RevokedAt       *time.Time
 	LastUsedAt      *time.Time
+
+	Scopes       TextList // of an application's key; nil of an agent's, which has those of all agents' keys
+	ScopeVersion int      // of the catalog that Scopes are from
+	CIDRs        TextList // from where alone it works; nil: from anywhere
+	RateLimit    *int     // requests a minute; nil: what the server has for all
+	ExpiresAt    *time.Time
+	ParentID     *string         // of what it was derived from
+	RotatedTo    *string         // the key that took its place
+	GraceEndsAt  *time.Time      // until when it works on after that
+	Metadata     json.RawMessage // an object
+}
+
+// EndsAt is when the key stops working by itself, nil for never.
+func (k *Key) EndsAt() *time.Time {
+	if k.GraceEndsAt == nil || k.ExpiresAt != nil && k.ExpiresAt.Before(*k.GraceEndsAt) {
+		return k.ExpiresAt
+	}
+	return k.GraceEndsAt
+}
+
+// Works reports whether the key is neither revoked nor past its end.
+func (k *Key) Works(now time.Time) bool {
+	ends := k.EndsAt()
+	return k.RevokedAt == nil && (ends == nil || ends.After(now))
 }
 
 // keys changes only what happens to a key.
@@ -39,7 +64,24 @@ var keys = sqldb.NewTable("api_keys",
 	sqldb.TimeOrNull("deprecated_at", func(k *Key) **time.Time { return &k.DeprecatedAt }),
 	sqldb.TimeOrNull("revoked_at", func(k *Key) **time.Time { return &k.RevokedAt }),
 	sqldb.TimeOrNever("last_used_at", func(k *Key) **time.Time { return &k.LastUsedAt }, sqldb.Fixed),
+	listColumn("scopes", func(k *Key) *TextList { return &k.Scopes }, sqldb.Fixed),
+	sqldb.Int("scope_version", func(k *Key) *int { return &k.ScopeVersion }, sqldb.Fixed),
+	listColumn("cidr_allowlist", func(k *Key) *TextList { return &k.CIDRs }, sqldb.Fixed),
+	sqldb.IntOrNull("rate_limit_rpm", func(k *Key) **int { return &k.RateLimit }, sqldb.Fixed),
+	sqldb.TimeOrNull("expires_at", func(k *Key) **time.Time { return &k.ExpiresAt }),
+	sqldb.TextOrNull("parent_key_id", func(k *Key) **string { return &k.ParentID }, sqldb.Fixed),
+	sqldb.TextOrNull("rotated_to", func(k *Key) **string { return &k.RotatedTo }),
+	sqldb.TimeOrNull("grace_ends_at", func(k *Key) **time.Time { return &k.GraceEndsAt }),
+	sqldb.JSON("metadata", func(k *Key) *json.RawMessage { return &k.Metadata }, sqldb.Fixed),
 )
 
 // KeyCounts says how many keys of an agent are not revoked.
 type KeyCounts struct{ Active, Deprecated int }
+
+// Retire has another key take this one's place, which works on until it ends.
+func (k *Key) Retire(successor string, now, ends time.Time) {
+	if k.DeprecatedAt == nil {
+		k.DeprecatedAt = &now
+	}
+	k.RotatedTo, k.GraceEndsAt = &successor, &ends
+}

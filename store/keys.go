@@ -62,6 +62,31 @@ func (q queries) AppKeys(ctx context.Context, appID string) ([]Key, error) {
 	return sqldb.Rows(ctx, q.read, keys, `where app_id = $1 and agent_id is null order by created_at, id`, appID)
 }
 
+// AppKey returns a key of the application itself, or ErrNotFound.
+func (q queries) AppKey(ctx context.Context, appID, keyID string) (Key, error) {
+	return sqldb.OneRow(ctx, q.read, keys, `where id = $1 and app_id = $2 and agent_id is null`, keyID, appID)
+}
+
+// AnyKey returns a key of the application or of one of its agents, or ErrNotFound.
+func (q queries) AnyKey(ctx context.Context, appID, keyID string) (Key, error) {
+	return sqldb.OneRow(ctx, q.read, keys, `where id = $1 and app_id = $2`, keyID, appID)
+}
+
+// LockAppKey is AppKey for a transaction that decides by what it reads.
+func (tx *Tx) LockAppKey(ctx context.Context, appID, keyID string) (Key, error) {
+	return sqldb.OneRow(ctx, tx.read, keys, `where id = $1 and app_id = $2 and agent_id is null`+tx.write.ForUpdate(), keyID, appID)
+}
+
+// LockAnyKey keeps others from changing a key until the transaction ends.
+func (tx *Tx) LockAnyKey(ctx context.Context, keyID string) (Key, error) {
+	return sqldb.OneRow(ctx, tx.read, keys, `where id = $1`+tx.write.ForUpdate(), keyID)
+}
+
+// DerivedKeys returns those that were derived from a key and are not revoked, oldest first.
+func (q queries) DerivedKeys(ctx context.Context, keyID string) ([]Key, error) {
+	return sqldb.Rows(ctx, q.read, keys, `where parent_key_id = $1 and revoked_at is null order by created_at, id`, keyID)
+}
+
 // keyCounts counts the keys of the agents of one page.
 func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyCounts, error) {
 	counts := make(map[string]KeyCounts, len(agents))

@@ -70,6 +70,15 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("accounts have the roles %q", roles)
 		}
 	}},
+	"app_keys": {after: func(t *testing.T, h *history) {
+		scopes := h.texts(t, `select distinct scopes from api_keys where agent_id is null`)
+		if len(scopes) != 1 || !strings.Contains(scopes[0], `"agents:write"`) || strings.Contains(scopes[0], "keys:") || strings.Contains(scopes[0], "*") {
+			t.Errorf("the application's keys have the scopes %q", scopes)
+		}
+		if n := h.count(t, `select count(*) from api_keys where agent_id is not null and scopes is not null`); n != 0 {
+			t.Errorf("%d keys of agents list scopes", n)
+		}
+	}},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -143,6 +143,7 @@ func TestEventsBelongToTheKeysApplication(t *testing.T) {
 			Prefix:    key[:20],
 			Hash:      hashOf(key),
 			CreatedAt: start,
+			Scopes:    wire.KeyScopes(),
 		})
 	})
 	if err != nil {

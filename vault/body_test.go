@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 // A heldBody is a body whose rest comes when it is told to.
@@ -104,7 +105,7 @@ func TestARevokedKeyEndsWhatItBegan(t *testing.T) {
 // revokedMeanwhile sends a request with a key that is revoked before the last byte of its body comes.
 func (w *world) revokedMeanwhile(r request, held time.Duration) answer {
 	w.Helper()
-	key, made, err := w.vault.AppKeys.Create(w.Context(), "stolen")
+	key, made, err := w.vault.AppKeys.Create(w.Context(), appkeys.Everything("stolen"))
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func TestBodiesInFlightShareABudget(t *testing.T) {
 
 func (w *world) newAppKey() string {
 	w.Helper()
-	key, _, err := w.vault.AppKeys.Create(w.Context(), "more")
+	key, _, err := w.vault.AppKeys.Create(w.Context(), appkeys.Everything("more"))
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 // start is the second the protocol's vectors were signed in.
@@ -91,7 +92,7 @@ func newWorld(t testing.TB, s *store.Store, adjust ...func(*vault.Options)) *wor
 		t.Fatal(err)
 	}
 	w.vault = v
-	if w.appKey, _, err = v.AppKeys.Create(t.Context(), "tests"); err != nil {
+	if w.appKey, _, err = v.AppKeys.Create(t.Context(), appkeys.Everything("tests")); err != nil {
 		t.Fatal(err)
 	}
 	return w

@@ -12,6 +12,7 @@ import (
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 // A rotation is a vault whose secrets a test changes.
@@ -156,7 +157,7 @@ func TestNoKeyIsMadeUnderASecretThatHasEnded(t *testing.T) {
 		if left, err := s.KeysNotUnder(t.Context(), after.ID); err != nil || len(left) > 0 {
 			t.Errorf("%d keys were dead at birth, %v", len(left), err)
 		}
-		if _, _, err := behind.vault.AppKeys.Create(t.Context(), "late"); !errors.Is(err, store.ErrSecretRetired) {
+		if _, _, err := behind.vault.AppKeys.Create(t.Context(), appkeys.Everything("late")); !errors.Is(err, store.ErrSecretRetired) {
 			t.Errorf("an app key: %v", err)
 		}
 	})

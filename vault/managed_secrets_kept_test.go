@@ -296,7 +296,7 @@ func TestSecretsBelongToTheKeysApplication(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.Tx(t.Context(), func(tx *store.Tx) error {
-		return tx.InsertKey(t.Context(), store.Key{ID: uuid.NewString(), AppID: other, Name: "k", Prefix: key[:20], Hash: hashOf(key), CreatedAt: start})
+		return tx.InsertKey(t.Context(), store.Key{ID: uuid.NewString(), AppID: other, Name: "k", Prefix: key[:20], Hash: hashOf(key), CreatedAt: start, Scopes: wire.KeyScopes()})
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 // hidden is how many random bits of a key can't be seen: its checksum follows from them.
@@ -26,7 +27,7 @@ func hidden(t *testing.T, plaintext, shown string) float64 {
 func TestEnoughOfEveryKeyStaysHidden(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	for range 50 {
-		appKey, app, err := w.vault.AppKeys.Create(t.Context(), "tests")
+		appKey, app, err := w.vault.AppKeys.Create(t.Context(), appkeys.Everything("tests"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 // TestAPastedKeyIsRefusedWhereverItWouldBeKept puts keys into every field that is stored, alone and amid other text.
@@ -69,7 +70,7 @@ func (w *world) auditText() string {
 
 func TestAnAppKeysNameIsNoKey(t *testing.T) {
 	inWorld(t, func(w *world) {
-		if _, _, err := w.vault.AppKeys.Create(t.Context(), w.appKey); err == nil || strings.Contains(err.Error(), w.appKey) {
+		if _, _, err := w.vault.AppKeys.Create(t.Context(), appkeys.Everything(w.appKey)); err == nil || strings.Contains(err.Error(), w.appKey) {
 			t.Errorf("a key as an app key's name: %v", err)
 		}
 	})

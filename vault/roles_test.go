@@ -63,6 +63,17 @@ GET    /console/v1/runs/{run}                                v o s a
 GET    /console/v1/settings                                  v o s a
 GET    /console/v1/capabilities                              v o s a
 
+POST   /sdk/keys/{key}/rotate                                      a
+DELETE /sdk/keys/{key}                                           s a
+GET    /sdk/scopes                                           v o s a
+GET    /console/v1/app-keys                                  v o s a
+POST   /console/v1/app-keys                                        a
+GET    /console/v1/app-keys/{key}                            v o s a
+POST   /console/v1/app-keys/{key}/rotate                           a
+POST   /console/v1/app-keys/{key}/deprecate                      s a
+POST   /console/v1/app-keys/{key}/revoke                         s a
+POST   /sdk/keys/derive
+
 GET    /sdk/agents/me
 POST   /sdk/token
 POST   /sdk/oauth/audit/api-call

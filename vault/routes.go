@@ -18,6 +18,7 @@ func (v *Vault) routes() [][]api.Route {
 		v.calls.Routes(),
 		v.runs.Routes(),
 		v.usage.Routes(),
+		v.AppKeys.Routes(),
 		ownRoutes,
 		notOffered,
 	}
@@ -40,9 +41,6 @@ var notOffered = slices.Concat(
 	lacks("connecting managed secrets", "POST /sdk/managed-secrets/connect/session"),
 	lacks("connecting accounts", "POST /sdk/oauth/connect/session", "POST /sdk/oauth/connect/session/poll"),
 	lacks("signing users in", "POST /sdk/auth/session", "POST /sdk/auth/poll", "POST /sdk/auth/verify-token"),
-	lacks("deriving, rotating and revoking keys by themselves",
-		"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}"),
-	lacks("the catalog of key scopes", "GET /sdk/scopes"),
 	lacks("identities", "POST /sdk/identity/resolve", "POST /sdk/identity/assert"),
 	lacks("the catalog of providers", "GET /sdk/oauth/provider-catalog"),
 	lacks("provider specifications", "GET /sdk/provider-specs", "GET /sdk/provider-specs/{kind}/{spec}",

@@ -14,7 +14,6 @@ import (
 // beyondAgents are the routes of the protocol that have nothing to do with agents and their keys.
 var beyondAgents = strings.Fields(`
 	POST /sdk/proxy  GET /sdk/approvals/a  GET /sdk/approvals/a/result
-	POST /sdk/keys/derive  POST /sdk/keys/k/rotate  DELETE /sdk/keys/k  GET /sdk/scopes
 	POST /sdk/identity/resolve  POST /sdk/identity/assert
 	GET /sdk/oauth/provider-catalog  GET /sdk/provider-specs  GET /sdk/provider-specs/oauth/x
 	GET /sdk/provider-specs/oauth/x/operations  GET /sdk/provider-specs/oauth/x/operation?id=y

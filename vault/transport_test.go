@@ -122,7 +122,7 @@ func TestExtensions(t *testing.T) {
 
 func TestAppKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
-		plaintext, key, err := w.vault.AppKeys.Create(t.Context(), " deploy ")
+		plaintext, key, err := w.vault.AppKeys.Create(t.Context(), appkeys.Everything(" deploy "))
 		if kind, bad := wire.ParseKey(plaintext); err != nil || bad != nil || kind != wire.KeyApp || key.Name != "deploy" {
 			t.Fatalf("%s key %+v, %v, %v", kind, key, bad, err)
 		}
@@ -143,7 +143,7 @@ func TestAppKeys(t *testing.T) {
 				t.Errorf("revoking %q: %v", id, err)
 			}
 		}
-		if _, _, err := w.vault.AppKeys.Create(t.Context(), " "); err == nil {
+		if _, _, err := w.vault.AppKeys.Create(t.Context(), appkeys.Everything(" ")); err == nil {
 			t.Error("an app key without a name")
 		}
 	})

@@ -90,7 +90,8 @@ func New(o Options) (*Vault, error) {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID}
-	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, agents: agents.New(base, o.Secrets), AppKeys: appkeys.New(base, o.Secrets)}
+	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, agents: agents.New(base, o.Secrets)}
+	v.AppKeys = appkeys.New(base, o.Secrets, v.agents)
 	v.gate = gate.New(gate.Options{
 		Base:          base,
 		Secrets:       o.Secrets,

@@ -16,6 +16,7 @@ const (
 	CapabilitySettings        = "settings"
 	CapabilityUsage           = "usage"
 	CapabilityHistory         = "history"
+	CapabilityAppKeys         = "app_keys"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -35,5 +36,6 @@ func Capabilities() []string {
 		CapabilitySettings,
 		CapabilityUsage,
 		CapabilityHistory,
+		CapabilityAppKeys,
 	}
 }

@@ -37,6 +37,9 @@ const (
 	CodeRoleNotAllowed         = "role_not_allowed" // extension: of a person at the console
 	CodeConstraintNotNarrowing = "constraint_not_narrowing"
 	CodeRateLimitExceeded      = "rate_limit_exceeded"
+	CodeIPNotAllowed           = "ip_not_allowed"
+	CodeInvalidDerivedScope    = "invalid_scope_for_derived_key"
+	CodeKeyNotRotatable        = "key_not_rotatable" // extension: a derived one, or one that was rotated already
 	CodeMissingSignature       = "missing_signature"
 	CodeInvalidSignature       = "invalid_signature"
 	CodeTimestampOutOfRange    = "timestamp_out_of_range"
@@ -116,6 +119,9 @@ var statuses = map[string]int{
 	CodeRoleNotAllowed:         http.StatusForbidden,
 	CodeConstraintNotNarrowing: http.StatusBadRequest,
 	CodeRateLimitExceeded:      http.StatusTooManyRequests,
+	CodeIPNotAllowed:           http.StatusForbidden,
+	CodeInvalidDerivedScope:    http.StatusBadRequest,
+	CodeKeyNotRotatable:        http.StatusConflict,
 	CodeMissingSignature:       http.StatusUnauthorized,
 	CodeInvalidSignature:       http.StatusUnauthorized,
 	CodeTimestampOutOfRange:    http.StatusUnauthorized,

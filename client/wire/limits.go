@@ -21,6 +21,33 @@ const (
 	MaxGrace     = 7 * 24 * time.Hour
 )
 
+// Limits of an application's keys.
+const (
+	MaxKeyName         = 100 // characters
+	MaxCIDRs           = 100 // networks of a key
+	MaxRateLimit       = 600_000
+	MaxKeyLife         = 10 * 366 * 24 * time.Hour
+	MaxDerivedLife     = 24 * time.Hour
+	MaxDerivedKeys     = 1000 // of a key, that still work
+	MaxOverlapDays     = 30
+	DefaultOverlapDays = 7
+)
+
+// Where the rate limit of a key comes from (protocol 7.2).
+const (
+	RateLimitOfKey      = "key"
+	RateLimitOfPlatform = "platform_default"
+)
+
+// RateLimitOf is how many requests a minute a key may send that has a limit of its own or none, and where that comes from. No
+// key may send as many as it likes.
+func RateLimitOf(own *int) (rpm int, source string) {
+	if own != nil {
+		return *own, RateLimitOfKey
+	}
+	return MaxRateLimit, RateLimitOfPlatform
+}
+
 // Limits of requests.
 const (
 	MaxBody           = 1 << 20           // bytes

@@ -22,13 +22,10 @@ async def not_offered(call, feature: str) -> None:
 
 @scenario
 async def the_application_is_told_what_is_not_offered(w):
-    await not_offered(w.app.scopes.list(), "the catalog of key scopes")
     await not_offered(
         w.app.create_connect_session(allowed_providers=["acme"], allowed_origin="https://app.example.test"),
         "connecting accounts",
     )
-    await not_offered(w.app.keys.rotate(key_id=SOME_ID), "deriving, rotating and revoking keys by themselves")
-    await not_offered(w.app.keys.revoke(key_id=SOME_ID), "deriving, rotating and revoking keys by themselves")
 
 
 @scenario

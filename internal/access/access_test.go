@@ -33,7 +33,8 @@ read_settings    audit:read      v o s a
 manage_settings  -                     a
 retrieve         tokens:retrieve
 emit_audit       audit:emit
-emit_spans       spans:emit`
+emit_spans       spans:emit
+derive_keys      keys:derive`
 
 func TestTheTableIsTheOneThatWasAgreedOn(t *testing.T) {
 	letters := map[string]access.Role{"v": access.Viewer, "o": access.Operator, "s": access.Security, "a": access.Administrator}

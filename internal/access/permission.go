@@ -32,9 +32,10 @@ const (
 
 // The permissions of keys alone.
 const (
-	Retrieve  Permission = "retrieve"
-	EmitAudit Permission = "emit_audit"
-	EmitSpans Permission = "emit_spans"
+	Retrieve   Permission = "retrieve"
+	EmitAudit  Permission = "emit_audit"
+	EmitSpans  Permission = "emit_spans"
+	DeriveKeys Permission = "derive_keys"
 )
 
 // Permissions are all of them, in the order of the documentation.

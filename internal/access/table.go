@@ -49,9 +49,10 @@ var table = map[Permission]row{
 	ReadSettings:   {wire.KeyScopeAuditRead, "see the settings", everybody},
 	ManageSettings: {"", "change the settings of the console", onlyAdmins},
 
-	Retrieve:  {wire.KeyScopeTokensRetrieve, "retrieve credentials", keysOnly},
-	EmitAudit: {wire.KeyScopeAuditEmit, "report calls", keysOnly},
-	EmitSpans: {wire.KeyScopeSpansEmit, "report spans", keysOnly},
+	Retrieve:   {wire.KeyScopeTokensRetrieve, "retrieve credentials", keysOnly},
+	EmitAudit:  {wire.KeyScopeAuditEmit, "report calls", keysOnly},
+	EmitSpans:  {wire.KeyScopeSpansEmit, "report spans", keysOnly},
+	DeriveKeys: {wire.KeyScopeKeysDerive, "derive short-lived keys", keysOnly},
 }
 
 // wider are the permissions that nobody has who is confined to the agents of some teams: they are about more than these.
@@ -66,5 +67,5 @@ var order = []Permission{
 	ReadAppKeys, ManageAppKeys, RevokeAppKeys,
 	ReadPeople, ManagePeople, DisablePeople,
 	ReadSettings, ManageSettings,
-	Retrieve, EmitAudit, EmitSpans,
+	Retrieve, EmitAudit, EmitSpans, DeriveKeys,
 }

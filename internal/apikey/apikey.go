@@ -8,11 +8,8 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 )
 
-// The types of the keys made here, as they begin.
-const (
-	agentType = "alter_key_agent_"
-	appType   = "alter_" + string(wire.KeyApp) + "_"
-)
+// agentType is how agents' keys begin.
+const agentType = "alter_key_agent_"
 
 // shownRandom is how many random characters of a key are stored and shown, to tell keys apart: enough for people, and
 // too few to help anybody guess the others.
@@ -33,12 +30,17 @@ func NewForAgent() Key {
 }
 
 // NewForApp makes an application's key, with checksum.
-func NewForApp() Key {
+func NewForApp() Key { return newScoped(wire.KeyApp) }
+
+// NewDerived makes a key for what is derived from an application's, with checksum.
+func NewDerived() Key { return newScoped(wire.KeyDerived) }
+
+func newScoped(kind wire.KeyType) Key {
 	var random [22]byte
 	rand.Read(random[:])
 	for i, b := range random {
 		random[i] = wire.KeyAlphabet[b&31]
 	}
 	body := string(random[:])
-	return newKey(appType, body+"_"+wire.Checksum(wire.KeyApp, body))
+	return newKey("alter_"+string(kind)+"_", body+"_"+wire.Checksum(kind, body))
 }

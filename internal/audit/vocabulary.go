@@ -41,6 +41,7 @@ const (
 	AgentScopesApplied Action = "agent.scopes_applied"
 
 	KeyMinted       Action = "key.minted"
+	KeyRotated      Action = "key.rotated" // another took its place
 	KeyDeprecated   Action = "key.deprecated"
 	KeyUndeprecated Action = "key.undeprecated"
 	KeyRevoked      Action = "key.revoked"
@@ -58,8 +59,11 @@ const (
 	SecretValueReplaced Action = "secret.value_replaced"
 	SecretDeleted       Action = "secret.deleted"
 
-	AppKeyCreated Action = "app_key.created"
-	AppKeyRevoked Action = "app_key.revoked"
+	AppKeyCreated    Action = "app_key.created"
+	AppKeyDerived    Action = "app_key.derived"
+	AppKeyRotated    Action = "app_key.rotated" // another took its place
+	AppKeyDeprecated Action = "app_key.deprecated"
+	AppKeyRevoked    Action = "app_key.revoked"
 
 	AccountCreated         Action = "account.created"
 	AccountRemoved         Action = "account.removed"

@@ -32,7 +32,7 @@ func undeprecate(key store.Key, _ time.Time) (store.Key, bool, error) {
 	if key.DeprecatedAt == nil {
 		return key, false, nil
 	}
-	key.DeprecatedAt = nil
+	key.DeprecatedAt, key.GraceEndsAt = nil, nil // of a rotated key, which works on like any other then
 	return key, true, nil
 }
 
@@ -99,10 +99,10 @@ func countLive(keys []store.Key) int {
 	return n
 }
 
-// isLastKey reports whether no other key of the agent is live.
-func isLastKey(keys []store.Key, id string) bool {
+// isLastKey reports whether no other key of the agent works.
+func isLastKey(keys []store.Key, id string, now time.Time) bool {
 	for _, key := range keys {
-		if key.ID != id && key.RevokedAt == nil {
+		if key.ID != id && key.Works(now) {
 			return false
 		}
 	}
@@ -110,8 +110,8 @@ func isLastKey(keys []store.Key, id string) bool {
 }
 
 // checkLastKey refuses to leave an agent without any live key, unless forced.
-func checkLastKey(keys []store.Key, id string, force bool) error {
-	if !force && isLastKey(keys, id) {
+func checkLastKey(keys []store.Key, id string, now time.Time, force bool) error {
+	if !force && isLastKey(keys, id, now) {
 		return api.Fail(wire.CodeLastActiveKey)
 	}
 	return nil

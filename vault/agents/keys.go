@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/apikey"
@@ -149,7 +150,7 @@ func (r *Room) changeKey(c *api.Call, change keyChange) (api.Reply, error) {
 
 // write stores a key after a change that it differs by.
 func (change keyChange) write(ctx context.Context, tx *store.Tx, c *api.Call, after store.Key) error {
-	forced, err := change.checkLast(ctx, tx, *after.AgentID, after.ID)
+	forced, err := change.checkLast(ctx, tx, *after.AgentID, after.ID, c.Now())
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func (change keyChange) write(ctx context.Context, tx *store.Tx, c *api.Call, af
 }
 
 // checkLast reports whether a change takes the agent's last key away by force, and refuses it without force.
-func (change keyChange) checkLast(ctx context.Context, tx *store.Tx, agentID, keyID string) (forced bool, err error) {
+func (change keyChange) checkLast(ctx context.Context, tx *store.Tx, agentID, keyID string, now time.Time) (forced bool, err error) {
 	if !change.guardLast {
 		return false, nil
 	}
@@ -172,8 +173,8 @@ func (change keyChange) checkLast(ctx context.Context, tx *store.Tx, agentID, ke
 	if err != nil {
 		return false, err
 	}
-	if err := checkLastKey(keys, keyID, change.force); err != nil {
+	if err := checkLastKey(keys, keyID, now, change.force); err != nil {
 		return false, err
 	}
-	return isLastKey(keys, keyID), nil
+	return isLastKey(keys, keyID, now), nil
 }

@@ -155,7 +155,7 @@ func TestLastKeyTable(t *testing.T) {
 		force   bool
 		refused bool
 	}{{keys, false, true}, {keys, true, false}, {more, false, false}} {
-		if err := checkLastKey(test.keys, "live", test.force); (err != nil) != test.refused {
+		if err := checkLastKey(test.keys, "live", time.Now(), test.force); (err != nil) != test.refused {
 			t.Errorf("%d keys, force %v: %v", len(test.keys), test.force, err)
 		}
 	}

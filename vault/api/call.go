@@ -18,6 +18,8 @@ type Asker interface {
 	Agent() *store.Agent // the one that asks or that is acted for, nil when there is none
 	KeyID() string       // of the key that the request is signed with, "" for the console
 	OwnKey() bool        // the key is the agent's own
+	Key() *store.Key     // that the request is signed with, nil for the console
+	KeyScopes() []string // what the key and the request's constraints leave to it, nil for the console
 	Teams() []string     // whose agents alone the request may see and change, nil for all
 	Actor() audit.Actor  // for the audit trail
 	StillMay(context.Context, *store.Tx) error

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
@@ -151,6 +152,21 @@ func (f *Fields) Texts(name string) []string {
 		texts[i] = *text
 	}
 	return texts
+}
+
+// Time reads a timestamp, nil when it is absent or wrong.
+func (f *Fields) Time(name string) *time.Time {
+	text, ok := f.Text(name)
+	if !ok {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		f.Add(name, "This must be a timestamp such as “2026-01-02T03:04:05Z”.")
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // Nested reads the fields of an object that is a field of limited size, in bytes: none when it is absent or wrong. What is

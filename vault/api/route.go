@@ -35,10 +35,11 @@ type Access int
 
 // The classes of access.
 const (
-	Operators  Access = iota + 1 // the application's key, or the console
-	AgentSelf                    // an agent, also a suspended one
-	AnyKey                       // whoever has a key, and the console
-	NotOffered                   // whoever may authenticate is told that the server lacks it
+	Operators     Access = iota + 1 // the application's key, or the console
+	AgentSelf                       // an agent, also a suspended one
+	AnyKey                          // whoever has a key, and the console
+	Authenticated                   // whoever may authenticate, whatever their key or role may
+	NotOffered                      // whoever may authenticate is told that the server lacks it
 )
 
 // Name is what the log and the documentation call a route.
@@ -66,8 +67,8 @@ func (r *Route) check() error {
 		return fmt.Errorf("%q is not a method and the pattern of a path", r.Name())
 	case r.Access < Operators || r.Access > NotOffered:
 		return errors.New(r.Name() + " does not say who may use it")
-	case (r.Access == AgentSelf || r.Access == NotOffered) != (r.Needs == ""):
-		return errors.New(r.Name() + " needs a permission, unless it is for agents that ask for themselves or is not offered")
+	case (r.Access == AgentSelf || r.Access == Authenticated || r.Access == NotOffered) != (r.Needs == ""):
+		return errors.New(r.Name() + " needs a permission, unless it is for agents that ask for themselves, for all or not offered")
 	case r.Needs != "" && !r.Needs.Known() || r.NeedsToTake != "" && !r.NeedsToTake.Known():
 		return errors.New(r.Name() + " needs a permission that there isn't")
 	case r.NeedsToTake != "" && r.TakesPower == nil:

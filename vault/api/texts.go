@@ -7,6 +7,12 @@ import "github.com/alter-console/alter-console/client/wire"
 var texts = map[string]struct{ message, hint string }{
 	wire.CodeInvalidKey:          {"This API key is not known here.", "Check that the whole key was copied, and that it belongs to this server (ALTER_BASE_URL)."},
 	wire.CodeKeyRevoked:          {"This API key is revoked.", "Mint a new one, and give it to the program that uses this one."},
+	wire.CodeKeyExpired:          {"This API key has expired.", "Make a new one, and give it to the program that uses this one."},
+	wire.CodeKeyRotationExpired:  {"This API key was rotated, and the time for which it worked on is over.", "Use the key that took its place."},
+	wire.CodeIPNotAllowed:        {"This API key can't be used from this address.", "Send the request from an address that the key allows, or have an operator make a key that allows this one."},
+	wire.CodeRateLimitExceeded:   {"This API key sends more requests than it may.", "Wait for as long as Retry-After says, and send fewer requests."},
+	wire.CodeInvalidDerivedScope: {"A derived key can't derive further keys.", "Leave keys:derive out of its scopes."},
+	wire.CodeKeyNotRotatable:     {"This key can't be rotated.", "Make a new key instead."},
 	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an administrator resumes the agent."},
 	wire.CodeAgentRevoked:        {"This agent is deleted.", "Create another agent; a deleted one can't come back."},
 	wire.CodeMissingSignature:    {"The request is not signed completely.", "Send X-Alter-Timestamp, X-Alter-Nonce, X-Alter-Content-SHA256 and X-Alter-Signature, each once, as an Alter SDK does."},

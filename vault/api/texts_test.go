@@ -46,11 +46,8 @@ func TestEveryCodeHasItsTexts(t *testing.T) {
 // sentElsewhere are the codes that clients know from other servers, and the one of requests that reach no API.
 var sentElsewhere = []string{
 	wire.CodeMisdirected,
-	wire.CodeKeyExpired,
-	wire.CodeKeyRotationExpired,
 	wire.CodeKeyNotActive,
 	wire.CodeKeyAppNotFound,
-	wire.CodeRateLimitExceeded,
 }
 
 // TestTheDocumentationHasEveryCode compares its table with that of the codes and that of their texts.

@@ -11,6 +11,7 @@ import (
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/agents"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
@@ -25,14 +26,15 @@ func newRoom(t *testing.T, s *store.Store) *appkeys.Room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return appkeys.New(&api.Base{Store: s, AppID: app, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}, keyring.Of(secret))
+	base := &api.Base{Store: s, AppID: app, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}
+	return appkeys.New(base, keyring.Of(secret), agents.New(base, keyring.Of(secret)))
 }
 
 func TestAKeyIsMadeListedAndEnded(t *testing.T) {
 	t.Parallel()
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		room := newRoom(t, s)
-		plaintext, made, err := room.Create(t.Context(), " Jose\u0301 ")
+		plaintext, made, err := room.Create(t.Context(), appkeys.Everything(" Jose\u0301 "))
 		if err != nil || made.Name != "José" || !strings.HasPrefix(plaintext, made.Prefix) || made.RevokedAt != nil {
 			t.Fatalf("made %+v, %v", made, err)
 		}
@@ -61,11 +63,11 @@ func TestANameIsOneLineWithoutAKey(t *testing.T) {
 	t.Parallel()
 	room := newRoom(t, storetest.SQLite(t))
 	for _, name := range []string{"", " ", "a\nb", "\xff", "a\u202eb", strings.Repeat("é", 101), "for alter_rk_abcdefghijklmnopqrstuv_iwpykn"} {
-		if _, _, err := room.Create(t.Context(), name); err == nil || strings.Contains(err.Error(), "iwpykn") {
+		if _, _, err := room.Create(t.Context(), appkeys.Everything(name)); err == nil || strings.Contains(err.Error(), "iwpykn") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if _, _, err := room.Create(t.Context(), strings.Repeat("é", 100)); err != nil {
+	if _, _, err := room.Create(t.Context(), appkeys.Everything(strings.Repeat("é", 100))); err != nil {
 		t.Error(err)
 	}
 }

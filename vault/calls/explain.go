@@ -89,6 +89,8 @@ func (a *formerAsker) Agent() *store.Agent { return a.agent }
 func (a *formerAsker) KeyID() string       { return a.call.KeyID }
 func (a *formerAsker) OwnKey() bool        { return a.ownKey && a.agent != nil }
 func (a *formerAsker) Teams() []string     { return nil }
+func (a *formerAsker) Key() *store.Key     { return nil }
+func (a *formerAsker) KeyScopes() []string { return nil }
 func (a *formerAsker) Actor() audit.Actor  { return audit.System() }
 
 func (a *formerAsker) StillMay(context.Context, *store.Tx) error { return nil }

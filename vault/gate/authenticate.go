@@ -89,6 +89,12 @@ func (p *Pass) admit() error {
 	case !fresh:
 		return api.Fail(wire.CodeNonceReplayed)
 	}
+	if err := p.checkKey(&credential.Key, now); err != nil {
+		return err
+	}
+	if err := p.checkRate(&credential.Key, now); err != nil {
+		return err
+	}
 	p.key = &credential.Key
 	if p.key.DeprecatedAt != nil {
 		p.call.Writer.Header()[wire.HeaderKeyDeprecated] = []string{"true"}

@@ -23,8 +23,11 @@ func (p *Pass) checkConstraints(needed string) error {
 		return e.WithStatus(http.StatusBadRequest)
 	}
 	values, constrained := p.call.Header[wire.HeaderScopeConstraints]
-	if !constrained || values[0] == "" {
+	if p.key == nil {
 		return nil
+	}
+	if !constrained || values[0] == "" {
+		return p.checkKeyScope(needed)
 	}
 	granted := strings.Split(values[0], ",")
 	for _, scope := range granted {
@@ -35,9 +38,7 @@ func (p *Pass) checkConstraints(needed string) error {
 	if needed == "" || slices.Contains(granted, needed) {
 		return nil
 	}
-	e := api.Failf(wire.CodeInsufficientScope, "The request's scope constraints don't include %s.", needed)
-	e.Extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
-	return e
+	return lacking(needed, granted, "The request's scope constraints don't include %s.", needed)
 }
 
 // keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
@@ -46,7 +47,7 @@ func (p *Pass) keyCovers(scope string) bool {
 	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* \t") || text.HasControl(scope) {
 		return false
 	}
-	return !p.ownKey || slices.Contains(wire.AgentKeyScopes(), parts[0]+":"+parts[1])
+	return slices.Contains(p.ofKey(), parts[0]+":"+parts[1])
 }
 
 // validRequestRule checks the outer shape of a request's own rule. Rules restrict token retrieval and proxy calls

@@ -40,6 +40,7 @@ type Gate struct {
 	keys          *keys
 	callers       *callers
 	bodies        budget
+	rates         rates
 	usage         api.Pending[time.Time] // when keys were last used
 }
 

@@ -63,6 +63,9 @@ func (p *Pass) KeyID() string {
 	return p.key.ID
 }
 
+// Key is what the request is signed with, nil for the console.
+func (p *Pass) Key() *store.Key { return p.key }
+
 // OwnKey reports whether the key is the agent's own.
 func (p *Pass) OwnKey() bool { return p.ownKey }
 
@@ -94,8 +97,9 @@ func (p *Pass) checkAgain(ctx context.Context, keys keyFinder) error {
 		return api.Unavailable(wire.CodeServiceUnavailable, err)
 	case credential.Key.RevokedAt != nil:
 		return errPresentedKeyRevoked(credential)
-	case credential.Agent == nil:
-		return nil
+	}
+	if err := checkEnds(&credential.Key, p.gate.base.Clock()); err != nil || credential.Agent == nil {
+		return err
 	}
 	p.agent = credential.Agent
 	return p.checkAgentStatus()

@@ -1,0 +1,64 @@
+package appkeys
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// checkScopes refuses scopes that the request's own key, less its constraints, lacks. People have all.
+func checkScopes(c *api.Call, wanted []string) error {
+	if c.Asker.Key() == nil {
+		return nil
+	}
+	granted := c.Asker.KeyScopes()
+	missing := slices.DeleteFunc(slices.Clone(wanted), func(scope string) bool { return slices.Contains(granted, scope) })
+	if len(missing) == 0 {
+		return nil
+	}
+	e := api.Failf(wire.CodeInsufficientScope, "The key that asks lacks %s.", api.Quoted(missing)).
+		WithHint("A key can make others that may do no more than itself.")
+	e.Extra = map[string]any{"required": wanted, "granted": granted, "missing": missing}
+	return e
+}
+
+// checkCeiling refuses a key that could do more than the one that asks for it: other scopes, from elsewhere, or for longer.
+func checkCeiling(c *api.Call, wanted store.Key) error {
+	own := c.Asker.Key()
+	if own == nil || own.ID == wanted.ID {
+		return nil
+	}
+	if err := checkScopes(c, wanted.Scopes); err != nil {
+		return err
+	}
+	if !covers(own.CIDRs, wanted.CIDRs) {
+		return api.Invalid("cidr_allowlist", "This must be within the networks of the key that asks: %s.", api.Quoted(own.CIDRs))
+	}
+	if ends := own.EndsAt(); ends != nil && (wanted.ExpiresAt == nil || wanted.ExpiresAt.After(*ends)) {
+		return api.Invalid("expires_at", "This must not be later than the end of the key that asks, %s.", ends.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// covers reports whether all networks of a list are within those of another; nil is everywhere.
+func covers(outer, inner []string) bool {
+	if outer == nil {
+		return true
+	}
+	if inner == nil {
+		return false
+	}
+	return !slices.ContainsFunc(inner, func(network string) bool {
+		return !slices.ContainsFunc(outer, func(around string) bool { return contains(around, network) })
+	})
+}
+
+func contains(outer, inner string) bool {
+	o, err := netip.ParsePrefix(outer)
+	i, otherErr := netip.ParsePrefix(inner)
+	return err == nil && otherErr == nil && o.Bits() <= i.Bits() && o.Contains(i.Addr())
+}

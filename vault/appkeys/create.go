@@ -1,0 +1,75 @@
+package appkeys
+
+import (
+	"context"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/apikey"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// create answers POST /console/v1/app-keys: a key, whose plaintext exists in this answer only.
+func (r *Room) create(c *api.Call) (api.Reply, error) {
+	f, err := c.Fields("name", "scopes", "cidr_allowlist", "rate_limit_rpm", "expires_at", "metadata")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	want, err := readWanted(f, c)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return r.mint(c, want, apikey.NewForApp(), audit.AppKeyCreated, nil)
+}
+
+// readWanted reads what somebody wants of a new key, as it is kept.
+func readWanted(f *api.Fields, c *api.Call) (Wanted, error) {
+	var want Wanted
+	want.Name, _ = f.Text("name")
+	want.Scopes = f.Texts("scopes")
+	if given(f, "cidr_allowlist") {
+		want.CIDRs = f.Texts("cidr_allowlist")
+	}
+	if given(f, "rate_limit_rpm") {
+		limit := f.Integer("rate_limit_rpm", 1, wire.MaxRateLimit, 1)
+		want.RateLimit = &limit
+	}
+	if given(f, "expires_at") {
+		want.ExpiresAt = f.Time("expires_at")
+	}
+	if given(f, "metadata") {
+		want.metadata, _ = f.Object("metadata", wire.MaxObject)
+	}
+	if err := f.Err(); err != nil {
+		return want, err
+	}
+	return want.clean(c.Now())
+}
+
+// given reports whether a field was sent and isn't null.
+func given(f *api.Fields, name string) bool { return f.Has(name) && string(f.Raw(name)) != "null" }
+
+// mint makes a key that may do no more than whoever asks for it.
+func (r *Room) mint(c *api.Call, want Wanted, fresh apikey.Key, action audit.Action, parent *store.Key) (api.Reply, error) {
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedJSON, error) {
+		key, plaintext := r.make(want, fresh)
+		key.AppID = c.Asker.AppID()
+		detail := made(key)
+		if parent != nil {
+			key.ParentID = &parent.ID
+			detail["parent_key_id"] = parent.ID
+			if err := checkRoom(ctx, tx, parent.ID, key.CreatedAt); err != nil {
+				return mintedJSON{}, err
+			}
+		}
+		if err := checkCeiling(c, key); err != nil {
+			return mintedJSON{}, err
+		}
+		if err := tx.InsertKey(ctx, key); err != nil {
+			return mintedJSON{}, err
+		}
+		c.Note("new_key", key.ID)
+		return mintedJSON{keyToJSON(key), plaintext}, c.Audit(tx, event(action, key, detail))
+	})
+}

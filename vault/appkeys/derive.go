@@ -1,0 +1,72 @@
+package appkeys
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/apikey"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// derive answers POST /sdk/keys/derive: a key that may do some of what the one that asks may, for a short time.
+func (r *Room) derive(c *api.Call) (api.Reply, error) {
+	parent := c.Asker.Key() // for people may not derive
+	f, err := c.Fields("scopes", "expires_in", "cidr_allowlist", "name", "metadata")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	want, err := readDerived(f, c, parent)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if slices.Contains(want.Scopes, wire.KeyScopeKeysDerive) {
+		return api.Reply{}, api.Fail(wire.CodeInvalidDerivedScope)
+	}
+	return r.mint(c, want, apikey.NewDerived(), audit.AppKeyDerived, parent)
+}
+
+// readDerived reads what is wanted of a derived key, which has the rest from its parent. Its life is cut to what is allowed.
+func readDerived(f *api.Fields, c *api.Call, parent *store.Key) (Wanted, error) {
+	now := c.Now()
+	want := Wanted{Name: "derived-" + now.Format("20060102-150405"), Scopes: f.Texts("scopes"), CIDRs: parent.CIDRs, RateLimit: parent.RateLimit}
+	seconds := f.Integer("expires_in", 1, int(wire.MaxKeyLife/time.Second), 0)
+	if !f.Has("expires_in") {
+		f.Add("expires_in", "Say for how many seconds the key is to work.")
+	}
+	if given(f, "name") {
+		want.Name, _ = f.Text("name")
+	}
+	if given(f, "cidr_allowlist") {
+		want.CIDRs = f.Texts("cidr_allowlist")
+	}
+	if given(f, "metadata") {
+		want.metadata, _ = f.Object("metadata", wire.MaxObject)
+	}
+	if err := f.Err(); err != nil {
+		return want, err
+	}
+	ends := now.Add(min(time.Duration(seconds)*time.Second, wire.MaxDerivedLife))
+	if last := parent.EndsAt(); last != nil && last.Before(ends) {
+		ends = *last
+	}
+	want.ExpiresAt = &ends
+	return want.clean(now)
+}
+
+// checkRoom refuses one derived key too many: those of a key that still work are counted.
+func checkRoom(ctx context.Context, tx *store.Tx, parentID string, now time.Time) error {
+	if _, err := tx.LockAnyKey(ctx, parentID); err != nil {
+		return err
+	}
+	derived, err := tx.DerivedKeys(ctx, parentID)
+	derived = slices.DeleteFunc(derived, func(k store.Key) bool { return !k.Works(now) })
+	if err == nil && len(derived) >= wire.MaxDerivedKeys {
+		err = api.Failf(wire.CodeAgentKeyLimit, "The key has %d derived keys that work, the most it can have.", wire.MaxDerivedKeys).
+			WithHint("Revoke some that are not used any more, or derive keys for a shorter time.")
+	}
+	return err
+}

@@ -1,0 +1,161 @@
+package appkeys
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/apikey"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// rotateAny answers POST /sdk/keys/{key}/rotate, of the application's keys and of agents'.
+func (r *Room) rotateAny(c *api.Call) (api.Reply, error) { return r.rotate(c, r.find) }
+
+// rotateApp answers POST /console/v1/app-keys/{key}/rotate, of the application's keys.
+func (r *Room) rotateApp(c *api.Call) (api.Reply, error) { return r.rotate(c, r.findApp) }
+
+type finder func(ctx context.Context, tx *store.Tx, c *api.Call) (store.Key, error)
+
+// findApp reads the key of the application that a path names, and keeps others from changing it.
+func (r *Room) findApp(ctx context.Context, tx *store.Tx, c *api.Call) (store.Key, error) {
+	id, err := idOf(c)
+	if err != nil {
+		return store.Key{}, err
+	}
+	key, err := tx.LockAppKey(ctx, c.Asker.AppID(), id)
+	return key, notFound(err)
+}
+
+// find reads the key that a path names. An agent's own key finds those of its agent only.
+func (r *Room) find(ctx context.Context, tx *store.Tx, c *api.Call) (store.Key, error) {
+	id, err := idOf(c)
+	if err != nil {
+		return store.Key{}, err
+	}
+	key, err := tx.AnyKey(ctx, c.Asker.AppID(), id)
+	switch {
+	case err != nil:
+		return key, notFound(err)
+	case c.Asker.OwnKey() && (key.AgentID == nil || *key.AgentID != c.Asker.Agent().ID):
+		return key, noSuchKey()
+	case key.AgentID == nil:
+		return r.findApp(ctx, tx, c)
+	}
+	return key, nil
+}
+
+// rotate makes a key in the place of another, which works on for some days. What was derived from it ends with it.
+func (r *Room) rotate(c *api.Call, find finder) (api.Reply, error) {
+	f, err := c.Fields("overlap_days")
+	if err != nil {
+		return api.Reply{}, err
+	}
+	days := f.Integer("overlap_days", 0, wire.MaxOverlapDays, wire.DefaultOverlapDays)
+	if err := f.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedJSON, error) {
+		old, err := find(ctx, tx, c)
+		if err != nil {
+			return mintedJSON{}, err
+		}
+		ends := c.Now().AddDate(0, 0, days)
+		if old.AgentID != nil {
+			return r.rotateOfAgent(ctx, tx, c, old, ends)
+		}
+		return r.rotateOne(ctx, tx, c, old, ends)
+	})
+}
+
+func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, old store.Key, ends time.Time) (mintedJSON, error) {
+	if err := checkRotatable(old); err != nil {
+		return mintedJSON{}, err
+	}
+	want := Wanted{
+		Name:      old.Name,
+		Scopes:    old.Scopes,
+		CIDRs:     old.CIDRs,
+		RateLimit: old.RateLimit,
+		ExpiresAt: lifeOfSuccessor(c, old),
+		metadata:  old.Metadata,
+	}
+	key, plaintext := r.make(want, apikey.NewForApp())
+	key.AppID = old.AppID
+	if err := checkCeiling(c, old); err != nil { // its successor may do what it may
+		return mintedJSON{}, err
+	}
+	if err := tx.InsertKey(ctx, key); err != nil {
+		return mintedJSON{}, err
+	}
+	if err := r.retire(ctx, tx, old, key.ID, ends); err != nil {
+		return mintedJSON{}, err
+	}
+	c.Note("new_key", key.ID)
+	detail := made(key)
+	detail["rotates"] = old.ID
+	if err := c.Audit(tx, event(audit.AppKeyCreated, key, detail)); err != nil {
+		return mintedJSON{}, err
+	}
+	return mintedJSON{keyToJSON(key), plaintext}, c.Audit(tx, event(audit.AppKeyRotated, old, map[string]any{
+		"rotated_to": key.ID, "grace_ends_at": api.Time(ends)}))
+}
+
+// lifeOfSuccessor is as long as the old key's when a person asks; a key can't lengthen its own life.
+func lifeOfSuccessor(c *api.Call, old store.Key) *time.Time {
+	if old.ExpiresAt == nil || c.Asker.Key() != nil {
+		return old.ExpiresAt
+	}
+	ends := c.Now().Add(old.ExpiresAt.Sub(old.CreatedAt))
+	return &ends
+}
+
+// retire has a key work on until it ends, and what was derived from it no longer.
+func (r *Room) retire(ctx context.Context, tx *store.Tx, old store.Key, successor string, ends time.Time) error {
+	derived, err := tx.DerivedKeys(ctx, old.ID)
+	if err != nil {
+		return err
+	}
+	for _, key := range derived {
+		if key.ExpiresAt == nil || key.ExpiresAt.After(ends) {
+			key.ExpiresAt = &ends
+			if err := tx.UpdateKey(ctx, key, false); err != nil {
+				return err
+			}
+		}
+	}
+	old.Retire(successor, r.base.Clock(), ends)
+	return tx.UpdateKey(ctx, old, false)
+}
+
+// checkRotatable refuses what has no successor: a derived key, a revoked one, and one that has one already.
+func checkRotatable(key store.Key) error {
+	switch {
+	case key.RevokedAt != nil:
+		return errRevoked()
+	case key.ParentID != nil:
+		return api.Failf(wire.CodeKeyNotRotatable, "A derived key can't be rotated.").WithHint("Derive another key instead.")
+	case key.RotatedTo != nil:
+		return api.Failf(wire.CodeKeyNotRotatable, "This key was rotated already.").WithHint("Use the key that took its place, or rotate that one.")
+	}
+	return nil
+}
+
+// rotateOfAgent rotates an agent's key. An application's key that asks for it gets to hold what an agent may do.
+func (r *Room) rotateOfAgent(ctx context.Context, tx *store.Tx, c *api.Call, old store.Key, ends time.Time) (mintedJSON, error) {
+	if err := checkRotatable(old); err != nil {
+		return mintedJSON{}, err
+	}
+	if !c.Asker.OwnKey() {
+		if err := checkScopes(c, []string{wire.KeyScopeAgentsWrite}); err != nil {
+			return mintedJSON{}, err
+		}
+	}
+	key, plaintext, err := r.agents.RotateKey(ctx, tx, c, old, ends)
+	if err != nil {
+		return mintedJSON{}, err
+	}
+	return mintedJSON{keyToJSON(key), plaintext}, nil
+}

@@ -1,0 +1,107 @@
+package appkeys
+
+import (
+	"encoding/json"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// Wanted is what somebody wants of a new key.
+type Wanted struct {
+	Name      string
+	Scopes    []string   // of the catalog
+	CIDRs     []string   // networks or addresses from where alone it works; nil: from anywhere
+	RateLimit *int       // requests a minute; nil: what the server has for all
+	ExpiresAt *time.Time // nil: never
+
+	metadata json.RawMessage
+}
+
+// Everything is a key that may do everything there is, by its list of scopes.
+func Everything(name string) Wanted { return Wanted{Name: name, Scopes: wire.KeyScopes()} }
+
+// clean is the form that it is kept in, or all that is wrong with it.
+func (w Wanted) clean(now time.Time) (Wanted, error) {
+	var problems api.Problems
+	w.Name = cleanName(&problems, w.Name)
+	w.Scopes = cleanScopes(&problems, w.Scopes)
+	w.CIDRs = cleanCIDRs(&problems, w.CIDRs)
+	if w.RateLimit != nil && (*w.RateLimit < 1 || *w.RateLimit > wire.MaxRateLimit) {
+		problems.Add("rate_limit_rpm", "This must be a whole number from 1 to %d: requests a minute.", wire.MaxRateLimit)
+	}
+	if w.ExpiresAt != nil {
+		ends := w.ExpiresAt.UTC().Truncate(time.Microsecond)
+		if w.ExpiresAt = &ends; !ends.After(now) || ends.After(now.Add(wire.MaxKeyLife)) {
+			problems.Add("expires_at", "This must be in the future, and within ten years.")
+		}
+	}
+	return w, problems.Err()
+}
+
+// cleanName is a name in the form it is kept in.
+func cleanName(problems *api.Problems, name string) string {
+	name = strings.TrimSpace(name)
+	problem := text.NameProblem(name)
+	switch {
+	case name == "":
+		problems.Add("name", "Say what the key is for, in 1 to %d characters.", wire.MaxKeyName)
+	case wire.TooLong(name, wire.MaxKeyName) != "":
+		problems.Add("name", "%s", wire.TooLong(name, wire.MaxKeyName))
+	case problem != "":
+		problems.Add("name", "This must be one line of 1 to %d characters: it %s.", wire.MaxKeyName, problem)
+	case wire.ContainsKey(name):
+		problems.Add("name", "This must not hold an API key, which is kept nowhere.")
+	}
+	return text.Normal(name)
+}
+
+// cleanScopes are scopes in order, each once.
+func cleanScopes(problems *api.Problems, scopes []string) []string {
+	scopes = slices.Compact(slices.Sorted(slices.Values(scopes)))
+	if len(scopes) == 0 {
+		problems.Add("scopes", "Choose at least one scope: a key may do what it lists, and nothing else.")
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(wire.KeyScopes(), scope) {
+			problems.Add("scopes", "There is no scope %q. The scopes are %s.", store.Text(scope, 100), api.Quoted(wire.KeyScopes()))
+			break
+		}
+	}
+	return scopes
+}
+
+// cleanCIDRs are networks in their canonical form, each once; a lone address is a network of one.
+func cleanCIDRs(problems *api.Problems, list []string) []string {
+	if list == nil {
+		return nil
+	}
+	if len(list) == 0 || len(list) > wire.MaxCIDRs {
+		problems.Add("cidr_allowlist", "This must have 1 to %d networks; leave it out for a key that works from anywhere.", wire.MaxCIDRs)
+	}
+	var networks []string
+	for _, given := range list {
+		network, err := parseNetwork(strings.TrimSpace(given))
+		if err != nil {
+			problems.Add("cidr_allowlist", "%q is no network such as 10.0.0.0/8, and no address.", store.Text(given, 100))
+			break
+		}
+		networks = append(networks, network.String())
+	}
+	return slices.Compact(slices.Sorted(slices.Values(networks)))
+}
+
+func parseNetwork(given string) (netip.Prefix, error) {
+	if address, err := netip.ParseAddr(given); err == nil && address.Zone() == "" {
+		address = address.Unmap()
+		return netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	network, err := netip.ParsePrefix(given)
+	return network.Masked(), err
+}

@@ -1,0 +1,183 @@
+package vault_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/storetest"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/appkeys"
+)
+
+type keyedAgent struct{ key, keyID string }
+
+func (w *world) agentNamed(name string) keyedAgent {
+	w.Helper()
+	_, key, path := w.newAgent(name, "{}")
+	return keyedAgent{key, path[strings.LastIndex(path, "/")+1:]}
+}
+
+// appKeyOf makes another key of the application.
+func (w *world) appKeyOf(want appkeys.Wanted) (plaintext, id string) {
+	w.Helper()
+	plaintext, key, err := w.vault.AppKeys.Create(w.TB.Context(), want)
+	w.must(err)
+	return plaintext, key.ID
+}
+
+func TestAKeyMayDoWhatItLists(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		reader, _ := w.appKeyOf(appkeys.Wanted{Name: "reader", Scopes: []string{"agents:read"}})
+		w.send(request{key: reader, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		body := w.send(request{key: reader, method: "POST", target: "/sdk/agents", body: `{"name":"x","type":"agent","scopes":{}}`}).refused(http.StatusForbidden, "insufficient_scope").body
+		for field, want := range map[string]string{"required": "agents:write", "granted": "agents:read", "missing": "agents:write"} {
+			if list, _ := body[field].([]any); len(list) != 1 || list[0] != want {
+				t.Errorf("%s is %v", field, body[field])
+			}
+		}
+		w.send(request{key: reader, method: "GET", target: "/sdk/agents", constraints: "agents:read,agents:write"}).refused(http.StatusBadRequest, "constraint_not_narrowing")
+		w.send(request{key: reader, method: "GET", target: "/sdk/scopes"}).want(http.StatusOK)
+	})
+}
+
+func TestAKeyEnds(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		ends := w.Now().Add(time.Minute)
+		key, _ := w.appKeyOf(appkeys.Wanted{Name: "short", Scopes: []string{"agents:read"}, ExpiresAt: &ends})
+		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		w.advance(time.Minute)
+		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).refused(http.StatusUnauthorized, "key_expired")
+	})
+}
+
+func TestAKeyWorksFromItsNetworksOnly(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		key, _ := w.appKeyOf(appkeys.Wanted{Name: "near", Scopes: []string{"agents:read"}, CIDRs: []string{"10.0.0.0/8", "2001:db8::1"}})
+		for address, in := range map[string]bool{"10.1.2.3:1": true, "[::ffff:10.1.2.3]:1": true, "[2001:db8::1]:1": true, "[2001:db8::2]:1": false, "11.0.0.1:1": false, "": false} {
+			a := w.send(request{key: key, method: "GET", target: "/sdk/agents", tamper: func(r *http.Request) { r.RemoteAddr = address }})
+			if in {
+				a.want(http.StatusOK)
+			} else {
+				a.refused(http.StatusForbidden, "ip_not_allowed")
+			}
+		}
+	})
+}
+
+func TestADerivedKeyMayDoLessForAShortTime(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		ends := w.Now().Add(2 * time.Hour)
+		parent, id := w.appKeyOf(appkeys.Wanted{Name: "parent", Scopes: []string{"agents:read", "keys:derive", "keys:admin"}, CIDRs: []string{"192.0.0.0/8"}, ExpiresAt: &ends})
+		derive := func(key, body string) answer {
+			return w.send(request{key: key, method: "POST", target: "/sdk/keys/derive", body: body})
+		}
+		made := derive(parent, `{"scopes":["agents:read"],"expires_in":86400}`).want(http.StatusCreated).body
+		if made["key_type"] != "dk" || made["parent_key_id"] != id || made["expires_at"] != ends.UTC().Format(time.RFC3339) {
+			t.Errorf("derived %v", made)
+		}
+		child := made["api_key"].(string)
+		w.send(request{key: child, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		derive(child, `{"scopes":["agents:read"],"expires_in":60}`).refused(http.StatusForbidden, "insufficient_scope")
+		derive(parent, `{"scopes":["agents:read","keys:derive"],"expires_in":60}`).refused(http.StatusBadRequest, "invalid_scope_for_derived_key")
+		derive(parent, `{"scopes":["agents:write"],"expires_in":60}`).refused(http.StatusForbidden, "insufficient_scope")
+		derive(parent, `{"scopes":["agents:read"],"expires_in":60,"cidr_allowlist":["10.0.0.0/8"]}`).refused(http.StatusUnprocessableEntity, "validation_failed")
+		derive(parent, `{"scopes":[],"expires_in":0}`).refused(http.StatusUnprocessableEntity, "validation_failed")
+		rotate := request{method: "POST", target: "/sdk/keys/" + made["id"].(string) + "/rotate", body: `{"overlap_days":1}`}
+		w.send(rotate).refused(http.StatusConflict, "key_not_rotatable")
+
+		w.send(request{method: "DELETE", target: "/sdk/keys/" + id}).want(http.StatusOK)
+		w.send(request{key: child, method: "GET", target: "/sdk/agents"}).refused(http.StatusUnauthorized, "key_revoked")
+	})
+}
+
+func TestARotatedKeyWorksOnForItsGrace(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		old, id := w.appKeyOf(appkeys.Wanted{Name: "ci", Scopes: []string{"agents:read", "keys:admin"}})
+		rotate := request{key: old, method: "POST", target: "/sdk/keys/" + id + "/rotate", body: `{"overlap_days":1}`}
+		made := w.send(rotate).want(http.StatusCreated).body
+		w.send(rotate).refused(http.StatusConflict, "key_not_rotatable")
+		next := made["api_key"].(string)
+		for _, key := range []string{old, next} {
+			w.send(request{key: key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		}
+		w.advance(24 * time.Hour)
+		w.send(request{key: old, method: "GET", target: "/sdk/agents"}).refused(http.StatusUnauthorized, "key_rotated_grace_expired")
+		w.send(request{key: next, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+	})
+}
+
+func TestAKeyGivesNobodyMoreThanItself(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		_, wide := w.appKeyOf(appkeys.Everything("wide"))
+		narrow, _ := w.appKeyOf(appkeys.Wanted{Name: "narrow", Scopes: []string{"agents:read", "keys:admin"}})
+		w.send(request{key: narrow, method: "POST", target: "/sdk/keys/" + wide + "/rotate", body: `{}`}).refused(http.StatusForbidden, "insufficient_scope")
+		w.send(request{key: narrow, method: "POST", target: "/console/v1/app-keys", body: `{"name":"more","scopes":["agents:write"]}`}).refused(http.StatusForbidden, "insufficient_scope")
+		w.send(request{key: narrow, method: "POST", target: "/console/v1/app-keys", body: `{"name":"same","scopes":["agents:read"]}`}).want(http.StatusCreated)
+		w.send(request{key: narrow, method: "POST", target: "/console/v1/app-keys", body: `{"name":"all","scopes":["*"]}`}).refused(http.StatusUnprocessableEntity, "validation_failed")
+		bot := w.agentNamed("bot")
+		w.send(request{key: narrow, method: "POST", target: "/sdk/keys/" + bot.keyID + "/rotate", body: `{}`}).refused(http.StatusForbidden, "insufficient_scope")
+	})
+}
+
+func TestAnAgentRotatesAndRevokesItsOwnKeysOnly(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		one, other := w.agentNamed("one"), w.agentNamed("other")
+		_, app := w.appKeyOf(appkeys.Everything("app"))
+		for _, id := range []string{other.keyID, app} {
+			w.send(request{key: one.key, method: "POST", target: "/sdk/keys/" + id + "/rotate", body: `{}`}).refused(http.StatusNotFound, "key_not_found")
+			w.send(request{key: one.key, method: "DELETE", target: "/sdk/keys/" + id}).refused(http.StatusNotFound, "key_not_found")
+		}
+		w.send(request{key: one.key, method: "DELETE", target: "/sdk/keys/" + one.keyID}).refused(http.StatusConflict, "last_active_key")
+		made := w.send(request{key: one.key, method: "POST", target: "/sdk/keys/" + one.keyID + "/rotate", body: `{"overlap_days":0}`}).want(http.StatusCreated).body
+		if made["key_type"] != "ak" {
+			t.Errorf("made %v", made)
+		}
+		w.send(request{key: one.key, method: "GET", target: "/sdk/agents/me"}).refused(http.StatusUnauthorized, "key_rotated_grace_expired")
+		next := made["api_key"].(string)
+		w.send(request{key: next, method: "DELETE", target: "/sdk/keys/" + made["id"].(string)}).refused(http.StatusConflict, "last_active_key")
+		w.send(request{key: next, method: "DELETE", target: "/sdk/keys/" + made["id"].(string) + "?force=true"}).want(http.StatusOK)
+		events, err := w.store.AuditEvents(t.Context(), store.AuditFilter{TargetID: one.keyID})
+		w.must(err)
+		if len(events) == 0 || events[0].Action != "key.rotated" {
+			t.Errorf("events %+v", events)
+		}
+	})
+}
+
+func TestAKeySendsNoMoreThanItMay(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		limit := 2
+		key, _ := w.appKeyOf(appkeys.Wanted{Name: "slow", Scopes: []string{"agents:read", "keys:derive"}, RateLimit: &limit})
+		made := w.send(request{key: key, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":600}`}).want(http.StatusCreated)
+		a := w.send(request{key: made.text("api_key"), method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		if a.header.Get("X-RateLimit-Limit") != "2" || a.header.Get("X-RateLimit-Remaining") != "0" {
+			t.Errorf("headers %v", a.header)
+		}
+		for _, one := range []string{key, made.text("api_key")} {
+			a := w.send(request{key: one, method: "GET", target: "/sdk/agents"}).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+			if a.header.Get("Retry-After") == "" || a.body["scope"] != "api_key" {
+				t.Errorf("%s %v", a.raw, a.header)
+			}
+		}
+		w.advance(time.Minute)
+		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+	})
+}
