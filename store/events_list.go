@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/store/sqldb"
+)
+
+// An EventFilter chooses a page of the audit trail. Empty fields choose nothing away.
+type EventFilter struct {
+	AppID      string
+	Teams      Teams  // events about agents of theirs, and no others
+	Actor      string // id or label
+	ActorKind  string
+	Action     string
+	TargetKind string
+	Target     string // id
+	AgentID    string // that it is about: itself, its keys and its grants
+	KeyID      string // that it is about, or that did it
+	RequestID  string
+	Since      time.Time // the first instant
+	Until      time.Time // the first instant no more
+	Query      string    // see eventsLike
+
+	Limit         int
+	After, Before string // cursors; wire.LastPage is before the end
+}
+
+// partlyIndexed are columns of the trail whose index leaves out where there is nothing.
+var partlyIndexed = []string{"agent_id", "actor_id", "request_id"}
+
+// Event returns an event of the application that is about an agent of the teams, or ErrNotFound.
+func (q queries) Event(ctx context.Context, appID, id string, teams Teams) (AuditEvent, error) {
+	where := &sqldb.Clause{}
+	where.Add(`id = # and app_id = #`, id, appID)
+	teams.confine(q.read, where, `agent_id`)
+	return sqldb.OneRow(ctx, q.read, auditEvents, `where `+where.String(), where.Args()...)
+}
+
+// ListEvents returns a page of the audit trail, newest first, or ErrBadCursor when After or Before can't be read.
+func (q queries) ListEvents(ctx context.Context, f EventFilter) (AuditPage, error) {
+	newest, err := auditList.order(wire.Descending + wire.SortAt)
+	if err != nil {
+		return AuditPage{}, err
+	}
+	wanted, err := q.waysOfEvents(ctx, f)
+	if err != nil {
+		return AuditPage{}, err
+	}
+	c := choice{appID: f.AppID, teams: f.Teams, since: f.Since, until: f.Until, partly: partlyIndexed}
+	rows, place, err := pageChosen(ctx, q.read, auditList, c, wanted, paging{limit: f.Limit, after: f.After, before: f.Before}, newest)
+	return AuditPage{rows, place}, err
+}
+
+// waysOfEvents are the ways of each thing that a filter asks for.
+func (q queries) waysOfEvents(ctx context.Context, f EventFilter) (wanted [][]way, err error) {
+	for _, one := range []struct {
+		value   string
+		columns []string
+	}{
+		{f.RequestID, []string{"request_id"}},
+		{f.Target, []string{"target_id"}},
+		{f.AgentID, []string{"agent_id"}},
+		{f.KeyID, []string{"target_id", "actor_id"}},
+		{f.Actor, []string{"actor_id", "actor_label"}},
+		{f.Action, []string{"action"}},
+		{f.TargetKind, []string{"target_kind"}},
+		{f.ActorKind, []string{"actor_kind"}},
+	} {
+		if one.value != "" {
+			wanted = append(wanted, anyOf(one.value, one.columns...))
+		}
+	}
+	term := text.Fold(strings.TrimSpace(f.Query))
+	if term == "" {
+		return wanted, nil
+	}
+	ways, err := q.eventsLike(ctx, f.AppID, term)
+	return append(wanted, ways), err
+}
+
+// anyOf are the ways of one of some columns having a value.
+func anyOf(value string, columns ...string) (ways []way) {
+	for _, column := range columns {
+		ways = append(ways, way{{column, value}})
+	}
+	return ways
+}
+
+// eventsLike are the ways of events that are about an agent, a managed secret, a person or an app key which a term is found in, by
+// somebody in whose name it is, or whose action has it; and of those one of whose ids it is.
+func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, error) {
+	ways := anyOf(term, "id", "request_id", "target_id", "actor_id")
+	for _, like := range []struct {
+		column string
+		find   func(context.Context, string, string) ([]string, error)
+	}{
+		{"agent_id", q.agentsLike},
+		{"target_id", q.secretsLike},
+		{"target_id", q.accountsLike},
+		{"target_id", q.appKeysLike},
+		{"actor_label", q.distinctLike("actor_label")},
+		{"action", q.distinctLike("action")},
+	} {
+		values, err := like.find(ctx, appID, term)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			ways = append(ways, way{{like.column, v}})
+		}
+	}
+	return ways, nil
+}
+
+func (q queries) accountsLike(ctx context.Context, _, term string) ([]string, error) {
+	query := fmt.Sprintf(`select id from people where search_text like $1 escape '\' order by email, id limit %d`, maxLike)
+	return sqldb.Values[string](ctx, q.read, "look for people", query, likeTerm(term))
+}
+
+func (q queries) appKeysLike(ctx context.Context, appID, term string) ([]string, error) {
+	query := fmt.Sprintf(`select id from api_keys where app_id = $1 and agent_id is null and lower(name) like $2 escape '\' order by name, id limit %d`, maxLike)
+	return sqldb.Values[string](ctx, q.read, "look for app keys", query, appID, likeTerm(term))
+}
+
+// distinctLike goes from each value of an indexed column of the trail to the next, whatever number of events it has.
+func (q queries) distinctLike(column string) func(context.Context, string, string) ([]string, error) {
+	query := fmt.Sprintf(`with recursive seen (value, n) as (
+			select min(%[1]s), 1 from audit_events
+			union all
+			select (select min(e.%[1]s) from audit_events e where e.%[1]s > seen.value), n + 1 from seen where seen.value is not null and n < %[2]d)
+		select value from seen where lower(value) like $1 escape '\' and value <> '' limit %[3]d`, column, maxDistinct, maxLike)
+	return func(ctx context.Context, _, term string) ([]string, error) {
+		return sqldb.Values[string](ctx, q.read, "look for "+column, query, likeTerm(term))
+	}
+}
+
+// maxDistinct is how many values of a column a search looks at.
+const maxDistinct = 1_000
