@@ -25,6 +25,9 @@ type App struct {
 	// Runs reads what agents did together.
 	Runs *RunsService
 
+	// Audit reads who did what, and when.
+	Audit *AuditService
+
 	// Spans tells of work that is no request.
 	Spans *SpansService
 
@@ -49,6 +52,7 @@ func newApp(c *conn) *App {
 		Spans:          &SpansService{c},
 		Calls:          &CallsService{c},
 		Runs:           &RunsService{c},
+		Audit:          &AuditService{c},
 		conn:           c,
 	}
 }

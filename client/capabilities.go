@@ -28,6 +28,7 @@ const (
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
 	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
 	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // app keys that list what they may do
+	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -33,7 +33,7 @@ var sentinels = map[string]error{
 	"Unavailable": client.ErrUnavailable, "Internal": client.ErrInternal, "QuotaExceeded": client.ErrQuotaExceeded,
 	"TooLarge": client.ErrTooLarge, "WrongBaseURL": client.ErrWrongBaseURL, "LegacySecret": client.ErrLegacySecret,
 	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
-	"CallNotFound": client.ErrCallNotFound, "RunNotFound": client.ErrRunNotFound, "ReferenceNotFound": client.ErrReferenceNotFound,
+	"CallNotFound": client.ErrCallNotFound, "EventNotFound": client.ErrEventNotFound, "RunNotFound": client.ErrRunNotFound, "ReferenceNotFound": client.ErrReferenceNotFound,
 }
 
 type sentinelTest struct {
@@ -66,7 +66,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"},
 		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
 		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""}, {wire.CodeMisdirected, 421, ""},
-		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
+		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeEventNotFound, 404, "EventNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
 		{wire.CodeGrantNotFound, 404, "GrantNotFound"}, {wire.CodeNoDelegatedGrant, 404, "NoDelegatedGrant"},
 		{wire.CodeNoDelegatedGrant, 409, "NoDelegatedGrant"}, {wire.CodeGrantExpired, 403, "GrantExpired Reauthorise"},
 		{wire.CodeGrantRevoked, 403, "GrantRevoked Reauthorise"}, {wire.CodeGrantRevoked, 400, "GrantRevoked Reauthorise"},

@@ -272,7 +272,7 @@ func ExampleError_grants() {
 		client.ErrScopeConstraint, client.ErrAgentsCannotMint, client.ErrMintSourceRules, client.ErrGrantLimit, client.ErrUseSelfRevoke,
 		client.ErrAgentKeyRequired, client.ErrPrincipalNotOffered, client.ErrCredentialIDRequired, client.ErrEndUserCredential,
 		client.ErrSecretNotFound, client.ErrSecretSlugExists, client.ErrSecretConcurrentUpdate, client.ErrSecretUnreadable,
-		client.ErrCallNotFound, client.ErrRunNotFound, client.ErrReferenceNotFound,
+		client.ErrCallNotFound, client.ErrEventNotFound, client.ErrRunNotFound, client.ErrReferenceNotFound,
 	} {
 		if errors.Is(e, sentinel) {
 			fmt.Println(sentinel)

@@ -14,11 +14,23 @@ type Event struct {
 	Actor     EventSubject
 	Action    string // such as "agent.updated"
 	Target    EventSubject
+	AgentID   string // of the agent that it is about, "" for none
 	Address   string // that the request came from, "" for none
 	Client    string // what the program said it is
 	RequestID string
 	Detail    map[string]any // what else there is to say, never a secret
+
+	Traceparent string         // of the request, "" for none
+	Context     map[string]any // what the request said of its run
+	Seq         int            // its place in the chain of the trail, 0 until it has one
+	Hash        string         // hexadecimal, of this event and the one before it; "" until it has a place
+
+	// Stored is what a proof covers as the server has it; nil unless it was asked for.
+	Stored *StoredEvent
 }
+
+// A StoredEvent is what the hash of an event covers beside what [Event] has: JSON byte for byte, "" for none.
+type StoredEvent struct{ AppID, Context, Detail string }
 
 // An EventSubject is somebody or something of an [Event].
 type EventSubject struct {
@@ -78,19 +90,38 @@ func (s *AgentsService) AllHistory(ctx context.Context, id string, p HistoryPara
 func historyOf(o *object) *History {
 	history := &History{ListPlace: placeOf(o)}
 	for _, item := range o.objects("items") {
-		history.Events = append(history.Events, &Event{
-			ID:        item.requiredUUID("id"),
-			At:        item.requiredTime("at"),
-			Actor:     eventSubjectOf(item.requiredObject("actor")),
-			Action:    item.requiredText("action"),
-			Target:    eventSubjectOf(item.requiredObject("target")),
-			Address:   item.requiredString("address"),
-			Client:    item.requiredString("client"),
-			RequestID: item.requiredString("request_id"),
-			Detail:    item.optionalMap("detail"),
-		})
+		history.Events = append(history.Events, eventOf(item))
 	}
 	return history
+}
+
+func eventOf(item *object) *Event {
+	return &Event{
+		ID:        item.requiredUUID("id"),
+		At:        item.requiredTime("at"),
+		Actor:     eventSubjectOf(item.requiredObject("actor")),
+		Action:    item.requiredText("action"),
+		Target:    eventSubjectOf(item.requiredObject("target")),
+		Address:   item.requiredString("address"),
+		Client:    item.requiredString("client"),
+		RequestID: item.requiredString("request_id"),
+		Detail:    item.optionalMap("detail"),
+
+		AgentID:     item.textOrNothing("agent_id"),
+		Traceparent: item.textOrNothing("traceparent"),
+		Context:     item.optionalMap("context"),
+		Seq:         item.numberOrNothing("seq"),
+		Hash:        item.textOrNothing("hash"),
+		Stored:      storedEventOf(item),
+	}
+}
+
+func storedEventOf(o *object) *StoredEvent {
+	if o.fields["stored"] == nil {
+		return nil
+	}
+	o = o.requiredObject("stored")
+	return &StoredEvent{o.requiredString("app_id"), o.requiredString("context"), o.requiredString("detail")}
 }
 
 func eventSubjectOf(o *object) EventSubject {

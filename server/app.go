@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -31,6 +32,7 @@ func operator(ctx context.Context) (gate.Operator, bool) {
 		Label:     p.Email,
 		Role:      p.Role,
 		Teams:     p.Teams,
+		Session:   p.SignedInAt.UTC().Format(time.RFC3339Nano),
 		Address:   p.Address,
 		UserAgent: p.UserAgent,
 		RequestID: p.RequestID,

@@ -38,7 +38,7 @@ var partlyIndexed = []string{"agent_id", "actor_id", "request_id"}
 func (q queries) Event(ctx context.Context, appID, id string, teams Teams) (AuditEvent, error) {
 	where := &sqldb.Clause{}
 	where.Add(`id = # and app_id = #`, id, appID)
-	teams.confine(q.read, where, `agent_id`)
+	teams.check(q.read, where, `audit_events.agent_id`)
 	return sqldb.OneRow(ctx, q.read, auditEvents, `where `+where.String(), where.Args()...)
 }
 

@@ -24,6 +24,7 @@ var fakeLacks = map[string][]string{
 		"GET /console/v1/app-keys", "POST /console/v1/app-keys", "GET /console/v1/app-keys/{key}",
 		"POST /console/v1/app-keys/{key}/rotate", "POST /console/v1/app-keys/{key}/deprecate", "POST /console/v1/app-keys/{key}/revoke"},
 	wire.CapabilityHistory: {"GET /console/v1/agents/{id}/history"},
+	wire.CapabilityAudit:   {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.

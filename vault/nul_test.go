@@ -48,6 +48,9 @@ APP GET /console/v1/runs?run_id=a%00
 APP GET /console/v1/runs/a%00
 APP GET /console/v1/agents/a%00/usage
 APP GET /console/v1/agents/a%00/history
+APP GET /console/v1/audit?actor=a%00&target=b%00
+APP GET /console/v1/audit?q=a%00
+APP GET /console/v1/audit/a%00
 APP POST /console/v1/grants/GRANT/revoke {"reason":"a~"}
 APP POST /sdk/oauth/grants/GRANT/revoke {"reason":"a~"}`), "\n") {
 			asked := strings.NewReplacer("GRANT", g.grantID, "AGENT", g.agentID, "~", `\u0000`).Replace(r)

@@ -19,6 +19,7 @@ func (v *Vault) routes() [][]api.Route {
 		v.runs.Routes(),
 		v.usage.Routes(),
 		v.AppKeys.Routes(),
+		v.trail.Routes(),
 		ownRoutes,
 		notOffered,
 	}

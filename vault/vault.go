@@ -19,6 +19,7 @@ import (
 	"github.com/alter-console/alter-console/vault/grants"
 	"github.com/alter-console/alter-console/vault/runs"
 	managed "github.com/alter-console/alter-console/vault/secrets"
+	"github.com/alter-console/alter-console/vault/trail"
 	"github.com/alter-console/alter-console/vault/usage"
 )
 
@@ -61,6 +62,7 @@ type Vault struct {
 	managed   *managed.Room
 	runs      *runs.Room
 	chain     *chain.Room
+	trail     *trail.Room
 	mux       *api.Mux
 }
 
@@ -100,6 +102,7 @@ func New(o Options) (*Vault, error) {
 		MaxCallers:    o.MaxCallers,
 	})
 	v.chain = chain.New(base, o.Chain)
+	v.trail = trail.New(base, v.chain)
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
 	v.grants = grants.New(base, v.agents, v.managed)

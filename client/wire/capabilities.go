@@ -17,6 +17,7 @@ const (
 	CapabilityUsage           = "usage"
 	CapabilityHistory         = "history"
 	CapabilityAppKeys         = "app_keys"
+	CapabilityAudit           = "audit"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -37,5 +38,6 @@ func Capabilities() []string {
 		CapabilityUsage,
 		CapabilityHistory,
 		CapabilityAppKeys,
+		CapabilityAudit,
 	}
 }

@@ -77,6 +77,7 @@ const (
 	CodeSecretUnreadable       = "secret_unreadable"        // extension: its value can't be opened with the master key there is
 	CodePrincipalNotOffered    = "principal_not_offered"    // extension: users and groups
 	CodeCallNotFound           = "call_not_found"           // extension
+	CodeEventNotFound          = "event_not_found"          // extension
 	CodeRunNotFound            = "run_not_found"            // extension
 	CodeReferenceNotFound      = "reference_not_found"      // extension
 	CodeRouteNotFound          = "route_not_found"
@@ -159,6 +160,7 @@ var statuses = map[string]int{
 	CodeSecretUnreadable:       http.StatusServiceUnavailable,
 	CodePrincipalNotOffered:    http.StatusNotImplemented,
 	CodeCallNotFound:           http.StatusNotFound,
+	CodeEventNotFound:          http.StatusNotFound,
 	CodeRunNotFound:            http.StatusNotFound,
 	CodeReferenceNotFound:      http.StatusNotFound,
 	CodeRouteNotFound:          http.StatusNotFound,

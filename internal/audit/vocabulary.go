@@ -26,6 +26,7 @@ const (
 	TargetGrant        TargetKind = "grant"
 	TargetSecret       TargetKind = "secret" // a managed one
 	TargetInvitation   TargetKind = "invitation"
+	TargetAudit        TargetKind = "audit" // the trail itself
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -80,6 +81,9 @@ const (
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"
 	InvitationRevoked Action = "invitation.revoked"
+
+	AuditRead     Action = "audit.read" // once a session, or key, and hour
+	AuditExported Action = "audit.exported"
 
 	ServerSecretChanged Action = "server_secret.changed"
 	ServerSecretRetired Action = "server_secret.retired"

@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"encoding/hex"
 	"encoding/json"
 
 	"github.com/alter-console/alter-console/store"
@@ -26,24 +27,30 @@ func (r *Room) history(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
 	}
-	items := make([]eventJSON, len(page.Events))
+	items := make([]EventJSON, len(page.Events))
 	for i, event := range page.Events {
-		items[i] = eventToJSON(event)
+		items[i] = EventToJSON(event)
 	}
 	return api.PageOf(items, page.ListPlace)
 }
 
-// An eventJSON is a line of the audit trail on the wire: an extension.
-type eventJSON struct {
-	ID        string          `json:"id"`
-	At        api.Time        `json:"at"`
-	Actor     whoJSON         `json:"actor"`
-	Action    string          `json:"action"`
-	Target    whoJSON         `json:"target"`
-	Address   string          `json:"address"`
-	Client    string          `json:"client"`
-	RequestID string          `json:"request_id"`
-	Detail    json.RawMessage `json:"detail"`
+// An EventJSON is a line of the audit trail on the wire: an extension.
+type EventJSON struct {
+	ID        string   `json:"id"`
+	At        api.Time `json:"at"`
+	Actor     whoJSON  `json:"actor"`
+	Action    string   `json:"action"`
+	Target    whoJSON  `json:"target"`
+	AgentID   string   `json:"agent_id"`
+	Address   string   `json:"address"`
+	Client    string   `json:"client"`
+	RequestID string   `json:"request_id"`
+
+	Traceparent string          `json:"traceparent"`
+	Context     json.RawMessage `json:"context"`
+	Detail      json.RawMessage `json:"detail"`
+	Seq         int             `json:"seq"`  // its place in the chain, 0 until it has one
+	Hash        string          `json:"hash"` // hexadecimal
 }
 
 type whoJSON struct {
@@ -52,17 +59,24 @@ type whoJSON struct {
 	Label string `json:"label"`
 }
 
-func eventToJSON(e store.AuditEvent) eventJSON {
-	return eventJSON{
+// EventToJSON is an event as answers have it.
+func EventToJSON(e store.AuditEvent) EventJSON {
+	return EventJSON{
 		ID:        e.ID,
 		At:        api.Time(e.At),
 		Actor:     whoJSON{e.ActorKind, e.ActorID, e.ActorLabel},
 		Action:    e.Action,
 		Target:    whoJSON{e.TargetKind, e.TargetID, e.TargetLabel},
+		AgentID:   e.AgentID,
 		Address:   e.Address,
 		Client:    e.UserAgent,
 		RequestID: e.RequestID,
-		Detail:    publicDetail(e.Detail),
+
+		Traceparent: e.Traceparent,
+		Context:     api.OrEmpty(e.Context),
+		Detail:      publicDetail(e.Detail),
+		Seq:         e.Seq,
+		Hash:        hex.EncodeToString(e.Hash),
 	}
 }
 

@@ -17,6 +17,7 @@ type Asker interface {
 	AppID() string       // the application whose data the request may see
 	Agent() *store.Agent // the one that asks or that is acted for, nil when there is none
 	KeyID() string       // of the key that the request is signed with, "" for the console
+	Session() string     // of the person, or the id of the key
 	OwnKey() bool        // the key is the agent's own
 	Key() *store.Key     // that the request is signed with, nil for the console
 	KeyScopes() []string // what the key and the request's constraints leave to it, nil for the console

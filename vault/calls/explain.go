@@ -87,6 +87,7 @@ type formerAsker struct {
 func (a *formerAsker) AppID() string       { return a.call.AppID }
 func (a *formerAsker) Agent() *store.Agent { return a.agent }
 func (a *formerAsker) KeyID() string       { return a.call.KeyID }
+func (a *formerAsker) Session() string     { return a.call.KeyID }
 func (a *formerAsker) OwnKey() bool        { return a.ownKey && a.agent != nil }
 func (a *formerAsker) Teams() []string     { return nil }
 func (a *formerAsker) Key() *store.Key     { return nil }

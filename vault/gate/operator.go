@@ -14,6 +14,7 @@ type Operator struct {
 	Teams     []string // whose agents alone they see and change, nil for all
 	Address   string   // of the browser
 	UserAgent string
+	Session   string // tells sessions of one account apart
 	RequestID string // of the console's own request; "" lets the vault make one
 }
 

@@ -66,6 +66,14 @@ func (p *Pass) KeyID() string {
 // Key is what the request is signed with, nil for the console.
 func (p *Pass) Key() *store.Key { return p.key }
 
+// Session is that of the person who asks, as long as they are signed in, or the id of the key.
+func (p *Pass) Session() string {
+	if p.operator != nil {
+		return p.operator.ID + " " + p.operator.Session
+	}
+	return p.KeyID()
+}
+
 // OwnKey reports whether the key is the agent's own.
 func (p *Pass) OwnKey() bool { return p.ownKey }
 

@@ -1,0 +1,110 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// AuditService reads the audit trail: App.Audit. It needs CapabilityAudit.
+type AuditService struct{ conn *conn }
+
+// AuditParams choose events of the audit trail. Empty fields choose nothing away; the others all have to be so.
+type AuditParams struct {
+	Actor      string // who did it: an id, or a label such as an e-mail address
+	ActorKind  string // such as "person", "app_key", "agent", "command_line" and "system"
+	Action     string // such as "agent.updated"
+	TargetKind string // such as "agent" or "grant"
+	Target     string // an id
+	AgentID    string // the agent that it is about: itself, its keys and its grants
+	KeyID      string // the key that it is about, or that did it
+	RequestID  string
+	Since      time.Time // the first instant
+	Until      time.Time // the first instant no more
+	Query      string    // part of the name of somebody or something, or of an action; or an id
+
+	Stored bool // with Event.Stored, for exports that can be verified
+
+	Limit  int    // default 100, most 1000
+	After  string // History.Next
+	Before string // History.Previous, or wire.LastPage
+}
+
+// List returns one page of the audit trail, newest first.
+func (s *AuditService) List(ctx context.Context, p AuditParams) (*History, error) {
+	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
+		{Key: "actor", Value: p.Actor},
+		{Key: "actor_kind", Value: p.ActorKind},
+		{Key: "action", Value: p.Action},
+		{Key: "target_kind", Value: p.TargetKind},
+		{Key: "target", Value: p.Target},
+		{Key: "agent", Value: p.AgentID},
+		{Key: "key", Value: p.KeyID},
+		{Key: "request_id", Value: p.RequestID},
+		{Key: "since", Value: timeOrNothing(p.Since)},
+		{Key: "until", Value: timeOrNothing(p.Until)},
+		{Key: "q", Value: p.Query},
+		flag("stored", p.Stored),
+	})
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit", query: query})
+	if err != nil {
+		return nil, err
+	}
+	history := historyOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return history, nil
+}
+
+// All goes through the events of List from p.After on, fetching a page of p.Limit events when it is needed. An error ends it
+// and is the last thing it yields. It can be ranged over again, from the start.
+func (s *AuditService) All(ctx context.Context, p AuditParams) iter.Seq2[*Event, error] {
+	return allPages(p.After, func(after string) ([]*Event, string, error) {
+		if p.Before != "" {
+			return nil, "", errOnlyForward()
+		}
+		p.After = after
+		page, err := s.List(ctx, p)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Events, page.Next, nil
+	})
+}
+
+// Get returns an event. For an unknown one the error matches ErrEventNotFound.
+func (s *AuditService) Get(ctx context.Context, id string) (*Event, error) {
+	if id == "" {
+		return nil, &ValueError{Field: "id", Problem: "is empty", Fix: "give Event.ID"}
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/" + escapeSegment(id)})
+	if err != nil {
+		return nil, err
+	}
+	event := eventOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return event, nil
+}
+
+// Proof returns what proves the trail up to now: public keys and signed checkpoints. An export of events with Event.Stored
+// that ends with it can be verified; it is to be asked for after the events.
+func (s *AuditService) Proof(ctx context.Context) ([]wire.AuditProof, error) {
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/proof"})
+	if err != nil {
+		return nil, err
+	}
+	lines := auditProofOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return lines, nil
+}

@@ -1,0 +1,102 @@
+package trail
+
+import (
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/agents"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// An eventJSON is an event on the wire: an extension.
+type eventJSON struct {
+	agents.EventJSON
+	Stored *storedJSON `json:"stored,omitempty"`
+}
+
+// A storedJSON is what a proof covers and an event shows otherwise, byte for byte as it is stored.
+type storedJSON struct {
+	AppID   string `json:"app_id"`
+	Context string `json:"context"`
+	Detail  string `json:"detail"`
+}
+
+// list answers GET /console/v1/audit: the trail, newest first. Who is confined to teams gets the events about their agents.
+func (r *Room) list(c *api.Call) (api.Reply, error) {
+	q := c.Query()
+	filter, stored := readFilter(q), q.Flag("stored")
+	place := q.Place()
+	if err := q.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
+	filter.Limit, filter.After, filter.Before = place.Limit, place.After, place.Before
+	page, err := r.base.Store.ListEvents(c.Context(), filter)
+	if err != nil {
+		return api.Reply{}, place.Explain(err)
+	}
+	items := make([]eventJSON, len(page.Events))
+	for i, e := range page.Events {
+		items[i] = toJSON(e, stored)
+	}
+	r.noteReading(c, readAs(stored))
+	return api.PageOf(items, page.ListPlace)
+}
+
+func readAs(stored bool) audit.Action {
+	if stored {
+		return audit.AuditExported
+	}
+	return audit.AuditRead
+}
+
+// readFilter reads the parameters by which events are chosen.
+func readFilter(q *api.Query) store.EventFilter {
+	return store.EventFilter{
+		Actor:      q.ShortText("actor", wire.MaxSearch),
+		ActorKind:  q.ShortText("actor_kind", wire.MaxSearch),
+		Action:     q.ShortText("action", wire.MaxSearch),
+		TargetKind: q.ShortText("target_kind", wire.MaxSearch),
+		Target:     q.ShortText("target", wire.MaxSearch),
+		AgentID:    q.ShortText("agent", wire.MaxSearch),
+		KeyID:      q.ShortText("key", wire.MaxSearch),
+		RequestID:  q.ShortText("request_id", wire.MaxSearch),
+		Since:      q.Time("since"),
+		Until:      q.Time("until"),
+		Query:      q.ShortText("q", wire.MaxSearch),
+	}
+}
+
+func toJSON(e store.AuditEvent, stored bool) eventJSON {
+	j := eventJSON{EventJSON: agents.EventToJSON(e)}
+	if stored {
+		j.Stored = &storedJSON{e.AppID, string(e.Context), string(e.Detail)}
+	}
+	return j
+}
+
+// get answers GET /console/v1/audit/{id}.
+func (r *Room) get(c *api.Call) (api.Reply, error) {
+	id, valid := api.ParseID(c.PathValue("id"))
+	if !valid {
+		return api.Reply{}, api.Fail(wire.CodeEventNotFound)
+	}
+	event, err := r.base.Store.Event(c.Context(), c.Asker.AppID(), id, c.Teams())
+	if err != nil {
+		return api.Reply{}, api.NotFound(err, wire.CodeEventNotFound)
+	}
+	r.noteReading(c, audit.AuditRead)
+	return api.OK(toJSON(event, false))
+}
+
+// proof answers GET /console/v1/audit/proof: the public keys and the checkpoints, which say nothing of anybody.
+func (r *Room) proof(c *api.Call) (api.Reply, error) {
+	lines, err := r.chain.Proof(c.Context())
+	if err != nil {
+		return api.Reply{}, err
+	}
+	if lines == nil {
+		lines = []wire.AuditProof{}
+	}
+	return api.OK(map[string]any{"items": lines})
+}

@@ -1,0 +1,84 @@
+package vault_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// TestTheTrailIsRead reads what was done by each way of choosing it.
+func TestTheTrailIsRead(t *testing.T) {
+	inWorld(t, func(w *world) {
+		path, _, keyPath := w.newAgent("bot", `{}`)
+		w.advance(time.Second)
+		w.patch(keyPath+"/deprecate", `{}`).want(http.StatusOK)
+		id, keyID := path[len("/sdk/agents/"):], keyPath[len(path+"/keys/"):]
+		audit := w.app().Audit
+		for _, test := range []struct {
+			name   string
+			params client.AuditParams
+			want   string
+		}{
+			{"an action", client.AuditParams{Action: "agent.created"}, "agent.created"},
+			{"the agent", client.AuditParams{AgentID: id, Limit: 1}, "key.deprecated agent.created key.minted"},
+			{"the key", client.AuditParams{KeyID: keyID, Stored: true}, "key.deprecated key.minted"},
+			{"the begin of a name", client.AuditParams{Query: "bo", TargetKind: "agent"}, "agent.created"},
+			{"a longer name", client.AuditParams{Query: "bot", TargetKind: "agent"}, "agent.created"},
+			{"readings", client.AuditParams{TargetKind: "audit"}, "audit.exported audit.read"},
+		} {
+			var got []*client.Event
+			for e, err := range audit.All(t.Context(), test.params) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, e)
+			}
+			if actions := actionsOf(got); !sameWords(actions, test.want) {
+				t.Errorf("%s: %q, want %q", test.name, actions, test.want)
+			}
+			for _, e := range got {
+				one, err := audit.Get(t.Context(), e.ID)
+				if err != nil || one.Action != e.Action || one.AgentID != e.AgentID || (e.Stored != nil) != test.params.Stored {
+					t.Errorf("%s: %+v, %+v, %v", test.name, one, e, err)
+				}
+			}
+		}
+		w.get("/console/v1/audit/"+id).refused(http.StatusNotFound, wire.CodeEventNotFound)
+		w.get("/console/v1/audit?after=x").refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
+		if _, err := audit.Proof(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestReadingTheTrailIsAnEventOnceAnHour reads it often.
+func TestReadingTheTrailIsAnEventOnceAnHour(t *testing.T) {
+	inWorld(t, func(w *world) {
+		reads := func() int {
+			page, err := w.app().Audit.List(t.Context(), client.AuditParams{Action: "audit.read"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(page.Events)
+		}
+		reads()
+		if n := reads(); n != 1 {
+			t.Errorf("two readings are %d events", n)
+		}
+		w.advance(time.Hour)
+		reads()
+		if n := reads(); n != 2 {
+			t.Errorf("after an hour there are %d", n)
+		}
+	})
+}
+
+// sameWords compares words, whatever their order.
+func sameWords(a, b string) bool {
+	return slices.Equal(slices.Sorted(strings.FieldsSeq(a)), slices.Sorted(strings.FieldsSeq(b)))
+}
