@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
@@ -85,18 +84,10 @@ func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
 		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tENDS\tREVOKED\tSCOPES")
 		for _, k := range keys {
 			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt),
-				when(k.EndsAt()), when(k.RevokedAt), scopesInWords(k.Scopes))
+				when(k.EndsAt()), when(k.RevokedAt), appkeys.InWords(k.Scopes))
 		}
 		return w.Flush()
 	})
-}
-
-// scopesInWords says what a key may do; a list of all scopes is long.
-func scopesInWords(scopes []string) string {
-	if len(scopes) == len(wire.KeyScopes()) {
-		return "everything"
-	}
-	return strings.Join(scopes, ",")
 }
 
 type appKeyRevoke struct {

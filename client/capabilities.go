@@ -27,7 +27,6 @@ const (
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
 	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
-	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // app keys that list what they may do
 	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
 )
 

@@ -24,8 +24,6 @@ var (
 	ErrKeyAlreadyRevoked error = &sentinel{text: "key is already revoked", codes: []string{wire.CodeKeyRevoked}, only: http.StatusConflict}
 	ErrLastActiveKey     error = code("last key of the agent", wire.CodeLastActiveKey)
 	ErrKeyNotReplaceable error = code("key may be in use", wire.CodeKeyNotReplaceable)
-	ErrKeyNotRotatable   error = code("key can't be rotated", wire.CodeKeyNotRotatable)
-	ErrDerivedKeyScope   error = code("a derived key can't derive keys", wire.CodeInvalidDerivedScope)
 	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
 
 	// The signature of a call. The key that made it is on the next lines; ErrUnauthorised matches all of both.

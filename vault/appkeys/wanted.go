@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
@@ -26,6 +27,14 @@ type Wanted struct {
 
 // Everything is a key that may do everything there is, by its list of scopes.
 func Everything(name string) Wanted { return Wanted{Name: name, Scopes: wire.KeyScopes()} }
+
+// InWords says what a key with some scopes may do; a list of all of them is long.
+func InWords(scopes []string) string {
+	if len(scopes) == len(wire.KeyScopes()) {
+		return "everything"
+	}
+	return strings.Join(scopes, ",")
+}
 
 // clean is the form that it is kept in, or all that is wrong with it.
 func (w Wanted) clean(now time.Time) (Wanted, error) {
@@ -54,6 +63,8 @@ func cleanName(problems *api.Problems, name string) string {
 		problems.Add("name", "Say what the key is for, in 1 to %d characters.", wire.MaxKeyName)
 	case wire.TooLong(name, wire.MaxKeyName) != "":
 		problems.Add("name", "%s", wire.TooLong(name, wire.MaxKeyName))
+	case !utf8.ValidString(name):
+		problems.Add("name", "This is not valid UTF-8.")
 	case problem != "":
 		problems.Add("name", "This must be one line of 1 to %d characters: it %s.", wire.MaxKeyName, problem)
 	case wire.ContainsKey(name):
