@@ -44,6 +44,10 @@ func (q queries) Run(ctx context.Context, appID, runID string) (Run, error) {
 
 // ListRuns returns a page of runs, newest first, or ErrBadCursor when After or Before can't be read.
 func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
+	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
+	if _, err := window.cursor(); err != nil { // also where there is nothing to list
+		return RunPage{}, err
+	}
 	s, err := q.selectRuns(ctx, f)
 	if err != nil || s.none {
 		return RunPage{}, err
@@ -56,7 +60,6 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	if len(some) <= countCap { // they are all there are, and need not be looked for again
 		s = runsAmong(some, q.read)
 	}
-	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
 	if err := window.narrow(s.where, s.at, s.id, func(id string) any { return parseRunNumber(id) }); err != nil {
 		return RunPage{}, err
 	}
