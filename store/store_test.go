@@ -81,6 +81,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"counting begins once":                     countingBeginsOnce,
 		"keys are found by their hashes":           keysAreFoundByHash,
 		"several may write uses down at once":      usesOfSeveral,
+		"several may write reports down at once":   reportsOfSeveral,
 		"several may open at once":                 concurrentOpen,
 		"lists of calls agree with a naive filter": callListsAgree,
 		"one of many calls fails alone":            oneOfManyFails,
