@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,14 +24,14 @@ type opener func(t *testing.T) *store.Store
 
 func TestSQLite(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		path := filepath.Join(t.TempDir(), "test.db")
+		path := storetest.Path(t)
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{Path: path}) }
 	})
 }
 
 func TestPostgres(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		url := pgtest.URL(t)
+		url := storetest.URL(t)
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
 	})
 }
@@ -40,7 +39,7 @@ func TestPostgres(t *testing.T) {
 // TestPgBouncer has all of the store's connections shared with everybody else's, from transaction to transaction.
 func TestPgBouncer(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		url := pgtest.Bouncer(t, pgtest.URL(t))
+		url := pgtest.Bouncer(t, storetest.URL(t))
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
 	})
 }
