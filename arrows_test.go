@@ -35,11 +35,11 @@ var arrows = map[string]string{
 	"vault/calls":      "vault/grants vault/secrets vault/redact ROOM",
 	"vault/runs":       "vault/secrets vault/redact ROOM",
 	"vault/redact":     "client/wire",
-	"vault/usage":      "ROOM",
+	"vault/usage":      "vault/redact ROOM",
 	"vault/appkeys":    "ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",
-	"vault/api":        "store client/wire internal/audit internal/work LOW",
+	"vault/api":        "vault/redact store client/wire internal/audit internal/work LOW",
 	"ROOM":             "vault/api store client/wire internal/apikey internal/audit internal/work LOW",
 
 	"store":         "store/sqldb store/archive client/wire LOW database/sql",
