@@ -25,7 +25,11 @@ func (s grantScreen) page(c echo.Context, g *client.Grant) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Below: below, Now: s.Now()}))
+	calls, err := recentCalls(s.Console, c, client.CallListParams{GrantID: g.ID})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Below: below, Calls: calls, Now: s.Now()}))
 }
 
 // below are some of the grants that were delegated from one, in a state or any.

@@ -10,6 +10,7 @@ import (
 type GrantView struct {
 	Grant *client.Grant
 	Below *client.GrantSearchResult // what was delegated from it, and on from there
+	Calls *client.CallList          // the newest; nil where the API has none
 	Now   time.Time
 }
 
