@@ -175,7 +175,7 @@ func (q queries) findCalls(ctx context.Context, s callChoice) (ids []string, err
 // callRows reads one row more than the page holds, to know whether there is another.
 func (q queries) callRows(ctx context.Context, s callChoice, p paging, o order) ([]Call, error) {
 	backwards, c := p.before != "", &sqldb.Clause{}
-	if err := o.from(c, p, backwards); err != nil || len(s.ways) == 0 {
+	if err := o.from(c, p, backwards, false); err != nil || len(s.ways) == 0 {
 		return nil, err
 	}
 	beyond := c.String()
