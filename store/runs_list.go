@@ -215,10 +215,11 @@ const wordCap = 5_000
 func (q queries) countLook(ctx context.Context, l look, f RunFilter) (int, error) {
 	where := &sqldb.Clause{}
 	where.Add(`kind = # and `+l.condition(""), l.args()...)
-	RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
 	what, most := "1", markCap+1
-	if l.isWord {
+	if l.isWord { // of all times: words are not in the order of runs, so that to look for those of a day would be to read all
 		what, most = "distinct run", wordCap+1
+	} else {
+		RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
 	}
 	return sqldb.Value[int](ctx, q.read, "count marks",
 		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, most), q.read.Planned(where)...)
