@@ -52,10 +52,13 @@ release: deps ## build dist: binaries for Linux, macOS, Windows and FreeBSD, che
 	[ ! -x $$built ] || $$built version | grep -F '$(VERSION) (commit $(COMMIT)' || { echo "$$built does not say what it is"; exit 1; }
 	cd dist && sha256sum alter-console-* >SHA256SUMS
 
+# Tests wait as much as they work, so more packages are tested at once than there are processors.
+PACKAGES := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
 test: WITH := $(RACE)
 test: deps tools rendered ## every test, with the race detector
 	CI=true go test -run '^TestMigrationsOfManyAgents$$' ./store
-	go test $(RACE) -timeout 20m $$(go list ./... | grep -vE '^$(MODULE)/(handlers|views)(/|$$)')
+	go test $(RACE) -timeout 20m -p $(PACKAGES) $$(go list ./... | grep -vE '^$(MODULE)/(handlers|views)(/|$$)')
 
 rendered: deps tools ## see that the tests of handlers and of the gallery draw every template
 	@mkdir -p bin
