@@ -158,3 +158,33 @@ func TestCheckComparesGrantsWithTheirIndex(t *testing.T) {
 		t.Errorf("problems %q, %v", problems, err)
 	}
 }
+
+// TestMoreGrantsThanAreSorted has so many match that the order of the list is walked, past some that don't.
+func TestMoreGrantsThanAreSorted(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		secret, agent := grantsIn(t, s, "acme", "bot")
+		other, _ := grantsIn(t, s, "other", "none")
+		match := insertGrant(t, s, plainGrant(secret, agent, nil))
+		more := `insert into grants (id, app_id, secret_id, secret_slug, principal_type, agent_id, agent_name, methods, paths, tags, search_text, created_at, created_by, revoked_at)
+			with recursive n (i) as (select 1 union all select i + 1 from n where i < 11999)
+			select 'id-' || cast(i as text), app_id, case when i % 12 = 5 then '` + other.ID + `' else secret_id end, case when i % 12 = 5 then 'other' else secret_slug end,
+				principal_type, agent_id, agent_name, '[]', '[]', '[]', case when i % 12 = 5 then 'other bot' else search_text end, created_at + i % 100, '',
+				case when i % 12 = 5 then 1 end
+			from n cross join grants where id = '` + match.ID + `'`
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.Exec(t.Context(), more) }))
+		want := map[string]bool{match.ID: true}
+		for i := 1; i < 12_000; i++ {
+			if i%12 != 5 {
+				want[fmt.Sprintf("id-%d", i)] = true
+			}
+		}
+		for name, f := range map[string]store.GrantFilter{
+			"slug":   {Slug: "acme", Sort: "-" + wire.SortSecret},
+			"active": {Status: wire.GrantActive, Sort: "-" + wire.SortCreated},
+			"text":   {Query: "acme", Sort: wire.SortLastUsed},
+		} {
+			f.AppID, f.Now, f.Limit = secret.AppID, at(1), 2000
+			comparePages(t, s, name, f, want)
+		}
+	})
+}
