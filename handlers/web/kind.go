@@ -40,7 +40,13 @@ var (
 	Sealed = Kind{views.SealedControl, sealed, checkSealed, untold}
 )
 
-func sealed(sent url.Values, name string) string { return one(sent, views.SealedPrefix+name) }
+// sealed leaves out what is no text, which checkSealed refuses and clients don't send.
+func sealed(sent url.Values, name string) string {
+	if typed := one(sent, views.SealedPrefix+name); utf8.ValidString(typed) {
+		return typed
+	}
+	return ""
+}
 
 func checkSealed(sent url.Values, name string) string {
 	return checkText(sent, views.SealedPrefix+name)
