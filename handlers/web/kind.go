@@ -30,8 +30,8 @@ var (
 	Select = Kind{views.SelectControl, one, checkNothing, OneLine}
 	Checks = Kind{views.ChecksControl, several, checkText, tidyLines}
 	Date   = Kind{views.DateControl, trimmed, checkText, OneLine}
-	Lines  = Kind{views.TextControl, one, checkText, tidyLines}   // CutLines takes it apart
-	JSON   = Kind{views.TextControl, one, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
+	Lines  = Kind{views.TextControl, area, checkText, tidyLines}   // CutLines takes it apart
+	JSON   = Kind{views.TextControl, area, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
 
 	// Chooser is one of too many to show.
 	Chooser = Kind{views.ChooserControl, trimmed, checkText, OneLine}
@@ -55,6 +55,11 @@ func checkSealed(sent url.Values, name string) string {
 func untold(string) string { return "" }
 
 func one(sent url.Values, name string) string { return sent.Get(name) }
+
+// area is what was typed into a text area. Browsers end its lines with two characters, of which nobody typed the first.
+func area(sent url.Values, name string) string {
+	return strings.ReplaceAll(sent.Get(name), "\r\n", "\n")
+}
 
 func several(sent url.Values, name string) string { return strings.Join(sent[name], "\n") }
 
