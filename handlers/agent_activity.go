@@ -29,7 +29,7 @@ func (s agentActivityScreen) list(c echo.Context, agent *client.AgentInfo) error
 	state := readAgentActivityState(agent.ID, c.QueryParams())
 	list, err := s.App.Calls.List(c.Request().Context(), s.params(state))
 	problem := searchProblem("call", state.Query, state.Host, state.Secret)
-	return answerList(s.Console, c, state, err, problem, func(problem string) error {
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Calls)}, err, problem, func(problem string) error {
 		v := views.AgentActivityView{AgentHead: s.head(c, agent), State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
 		return s.Render(c, http.StatusOK, views.AgentActivityPage(v))
 	})

@@ -29,7 +29,8 @@ func (s agentGrantsScreen) list(c echo.Context, agent *client.AgentInfo) error {
 		After:   state.After,
 		Before:  state.Before,
 	})
-	return answerList(s.Console, c, state, err, searchProblem("slug, label or id", state.Query), func(problem string) error {
+	problem := searchProblem("slug, label or id", state.Query)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Grants)}, err, problem, func(problem string) error {
 		v := views.AgentGrantsView{AgentHead: s.head(c, agent), State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
 		return s.Render(c, http.StatusOK, views.AgentGrantsPage(v))
 	})

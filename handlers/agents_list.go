@@ -30,22 +30,13 @@ func (s listScreen) list(c echo.Context) error {
 	canSearch := s.Can(c, client.CapabilitySearch)
 	list, err := s.App.Agents.List(c.Request().Context(), listParams(state, canSearch))
 	problem := searchProblem("agent's name, owner, team or id", state.Query, state.Provider)
-	return answerList(s.Console, c, state, err, problem, func(problem string) error {
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Agents)}, err, problem, func(problem string) error {
 		return s.show(c, views.AgentsView{State: state, List: orEmpty(list), Problem: problem, CanSearch: canSearch, Now: s.Now()})
 	})
 }
 
-// show draws a page of the list. Where there are no rows the text may be the reference of a refusal, which leads to its call.
+// show draws a page of the list.
 func (s listScreen) show(c echo.Context, v views.AgentsView) (err error) {
-	if len(v.List.Agents) == 0 {
-		call, err := callOfReference(s.Console, c, v.State.Query)
-		if err != nil {
-			return err
-		}
-		if call != "" {
-			return s.Redirect(c, call)
-		}
-	}
 	if s.Can(c, client.CapabilityProviders) {
 		if v.Providers, err = s.App.Providers(c.Request().Context()); err != nil {
 			return err

@@ -29,7 +29,7 @@ func (s grantsListScreen) list(c echo.Context) error {
 	state := readGrantsState(c.QueryParams())
 	list, err := s.search(c, state)
 	problem := searchProblem("agent's name, slug, label or id", state.Query, state.Agent, state.Secret)
-	return answerList(s.Console, c, state, err, problem, func(problem string) error {
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Grants)}, err, problem, func(problem string) error {
 		v := views.GrantsView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
 		return s.Render(c, http.StatusOK, views.GrantsPage(v))
 	})

@@ -57,18 +57,36 @@ func refusalOf(err error) listRefusal {
 }
 
 // answerList draws a page of a list by what the API said to its address: from its start where the place is of another time
-// or order, and with a problem where what is looked for can't be. Any other error is given back.
-func answerList(h *web.Console, c echo.Context, state views.ListState, err error, problem string, draw func(problem string) error) error {
+// or order, and with a problem where what is looked for can't be. Where there are no rows, what was looked for may be the
+// reference of a refusal or the id of something else, which is shown instead. Any other error is given back.
+func answerList(h *web.Console, c echo.Context, found foundRows, err error, problem string, draw func(problem string) error) error {
 	switch refusalOf(err) {
 	case cursorRefused:
-		return h.Redirect(c, views.ListStartURL(state))
+		return h.Redirect(c, views.ListStartURL(found.state))
 	case searchRefused:
-		return draw(problem)
+	default:
+		problem = ""
+		if err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
+	if found.rows == 0 {
+		meant, err := pageOfID(h, c, found.query)
+		switch {
+		case err != nil:
+			return err
+		case meant != "":
+			return h.Redirect(c, meant)
+		}
 	}
-	return draw("")
+	return draw(problem)
+}
+
+// foundRows is how many rows the page of a list has, and what was looked for.
+type foundRows struct {
+	state views.ListState
+	query string
+	rows  int
 }
 
 // searchProblem says why the API refuses what a list looks for in places such as "agent's name, owner, team or id".

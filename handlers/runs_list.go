@@ -37,7 +37,7 @@ func (s runsListScreen) list(c echo.Context) error {
 	}
 	list, err := s.App.Runs.List(c.Request().Context(), s.params(state, agent))
 	problem = searchProblem("run", state.Query, state.Host, state.Secret, state.RunID, state.ThreadID)
-	return answerList(s.Console, c, state, err, problem, func(problem string) error {
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Runs)}, err, problem, func(problem string) error {
 		v.List, v.Problem = orEmpty(list), problem
 		return s.Render(c, http.StatusOK, views.RunsPage(v))
 	})

@@ -29,7 +29,7 @@ func (s secretsListScreen) list(c echo.Context) error {
 	state := readSecretsState(c.QueryParams())
 	list, err := s.App.ManagedSecrets.List(c.Request().Context(), secretParams(state))
 	problem := searchProblem("secret's name, slug, description or id", state.Query)
-	return answerList(s.Console, c, state, err, problem, func(problem string) error {
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).ManagedSecrets)}, err, problem, func(problem string) error {
 		v := views.SecretsView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
 		v.MasterKey = s.masterKey(c, v.List.ManagedSecrets...)
 		return s.Render(c, http.StatusOK, views.SecretsPage(v))
