@@ -52,6 +52,11 @@ func TestAReferenceLeadsToTheRuleThatSaidNo(t *testing.T) {
 	if page.contains("#facts dt", "Mode") {
 		t.Errorf("of what was not sent it says how: %q", page.text("#facts"))
 	}
+	for _, list := range []string{"/runs/run-1", "/runs/run-1?view=table", "/secrets/books"} {
+		if words := s.get(list).want(http.StatusOK).text("main"); !strings.Contains(words, "refused grant revoked") {
+			t.Errorf("%s does not name the rule: %s", list, words)
+		}
+	}
 	if !page.contains("#explanation .alert", "It would be refused now, too") {
 		t.Errorf("the explanation is %q", page.text("#explanation"))
 	}

@@ -191,7 +191,7 @@ func recentCall(c *client.Call, now time.Time) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = outcomeBadge(c).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = callOutcome(c).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
