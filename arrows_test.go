@@ -37,11 +37,11 @@ var arrows = map[string]string{
 	"vault/redact":     "client/wire",
 	"vault/chain":      "ROOM",
 	"vault/trail":      "vault/agents vault/chain ROOM",
-	"vault/usage":      "ROOM",
+	"vault/usage":      "vault/redact ROOM",
 	"vault/appkeys":    "vault/agents ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",
-	"vault/api":        "internal/access store client/wire internal/audit internal/work LOW",
+	"vault/api":        "internal/access vault/redact store client/wire internal/audit internal/work LOW",
 	"ROOM":             "internal/access vault/api store client/wire internal/apikey internal/audit internal/work LOW",
 
 	"store":         "store/sqldb store/archive client/wire LOW database/sql",

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +15,7 @@ import (
 // fullDoor is one whose disk is full but for the reserve, and a browser that was signed in before.
 func fullDoor(t *testing.T) (d *door, known *browser) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "console.db")
+	path := storetest.Path(t)
 	d = newDoor(t, storetest.Open(t, store.Options{Path: path})).withAdmin()
 	known = d.signedIn()
 	if err := os.Mkdir(path+"-reserve", 0o700); err != nil { // so the file can't be made

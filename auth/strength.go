@@ -1,14 +1,10 @@
 package auth
 
 import (
-	"encoding/json"
-	"fmt"
 	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/ccojocar/zxcvbn-go/data"
 )
 
 const (
@@ -67,24 +63,6 @@ func ownWords(email string) map[string]bool {
 	return own
 }
 
-// commonWords returns the rank of each common password, name and word, the most common first. They are read for each
-// password that is set, which is seldom: to keep them would cost every server ten megabytes.
-func commonWords() map[string]int {
-	ranks := map[string]int{}
-	for _, name := range []string{"Passwords", "English", "MaleNames", "FemaleNames", "Surnames"} {
-		var file struct{ List []string }
-		if err := json.Unmarshal(data.MustAsset("data/"+name+".json"), &file); err != nil {
-			panic(fmt.Sprintf("auth: the list %s: %v", name, err)) // it is part of the program
-		}
-		for i, word := range file.List {
-			if rank, known := ranks[word]; !known || i < rank {
-				ranks[word] = i + 1
-			}
-		}
-	}
-	return ranks
-}
-
 // A kind is what a piece of a password is to someone who guesses.
 type kind int
 
@@ -100,7 +78,7 @@ const shortestWord = 3
 // A judge reckons how many guesses a password takes for someone who tries common words, names, years and plain orders
 // before anything else.
 type judge struct {
-	words map[string]int
+	words *lexicon
 	own   map[string]bool
 }
 
@@ -157,7 +135,7 @@ func (j judge) piece(p, before []rune) (k kind, bits float64) {
 
 // word reckons a piece that is a word; it is of the kind character when it is none.
 func (j judge) word(text string) (k kind, bits float64) {
-	switch rank := j.words[text]; {
+	switch rank := j.words.rank(text); {
 	case j.own[text]:
 		return ownWord, 2
 	case rank > 0 && utf8.RuneCountInString(text) >= shortestWord:

@@ -9,29 +9,30 @@ import (
 
 // A listCase is one view of the list, by the parameters that console and API share.
 type listCase struct {
-	name  string
-	path  string
-	query url.Values
+	name   string
+	path   string
+	query  url.Values
+	orders []string // to ask for in turn, none for the list's own
 }
 
 const agentList = "/sdk/agents"
 
 var listCases = []listCase{
-	{"first page", agentList, nil},
-	{"last page", agentList, url.Values{"before": {"end"}}},
-	{"search, common", agentList, url.Values{"q": {"agent"}}},
-	{"search, one in ten", agentList, url.Values{"q": {"billing"}}},
-	{"search, rare", agentList, url.Values{"q": {"aurora"}}},
-	{"search, no match", agentList, url.Values{"q": {"zzyzx"}}},
-	{"search, two letters", agentList, url.Values{"q": {"ro"}}},
-	{"search, two letters, no match", agentList, url.Values{"q": {"zq"}}},
-	{"by name", agentList, url.Values{"sort": {"name"}}},
-	{"inactive, by last use", agentList, url.Values{"status": {"inactive"}, "sort": {"-last_used_at"}}},
-	{"services, by name", agentList, url.Values{"type": {"service"}, "sort": {"name"}}},
-	{"common provider, by last use", agentList, url.Values{"provider": {"slack"}, "sort": {"last_used_at"}}},
-	{"rare provider, by name", agentList, url.Values{"provider": {"salesforce"}, "sort": {"-name"}}},
-	{"all filters, by last use", agentList, url.Values{"q": {"billing"}, "status": {"inactive"}, "type": {"service"}, "provider": {"github"}, "sort": {"-last_used_at"}}},
-	{"revoked, last page by name", agentList, url.Values{"status": {"revoked"}, "sort": {"name"}, "before": {"end"}}},
+	{name: "first page", path: agentList},
+	{name: "last page", path: agentList, query: url.Values{"before": {"end"}}},
+	{name: "search, common", path: agentList, query: url.Values{"q": {"agent"}}},
+	{name: "search, one in ten", path: agentList, query: url.Values{"q": {"billing"}}},
+	{name: "search, rare", path: agentList, query: url.Values{"q": {"aurora"}}},
+	{name: "search, no match", path: agentList, query: url.Values{"q": {"zzyzx"}}},
+	{name: "search, two letters", path: agentList, query: url.Values{"q": {"ro"}}},
+	{name: "search, two letters, no match", path: agentList, query: url.Values{"q": {"zq"}}},
+	{name: "by name", path: agentList, query: url.Values{"sort": {"name"}}},
+	{name: "inactive, by last use", path: agentList, query: url.Values{"status": {"inactive"}, "sort": {"-last_used_at"}}},
+	{name: "services, by name", path: agentList, query: url.Values{"type": {"service"}, "sort": {"name"}}},
+	{name: "common provider, by last use", path: agentList, query: url.Values{"provider": {"slack"}, "sort": {"last_used_at"}}},
+	{name: "rare provider, by name", path: agentList, query: url.Values{"provider": {"salesforce"}, "sort": {"-name"}}},
+	{name: "all filters, by last use", path: agentList, query: url.Values{"q": {"billing"}, "status": {"inactive"}, "type": {"service"}, "provider": {"github"}, "sort": {"-last_used_at"}}},
+	{name: "revoked, last page by name", path: agentList, query: url.Values{"status": {"revoked"}, "sort": {"name"}, "before": {"end"}}},
 }
 
 // measureLists asks for each list one at a time, from the API and as the console's page.

@@ -103,11 +103,8 @@ type CallListParams struct {
 
 // A CallList is one page of calls.
 type CallList struct {
-	Calls       []*Call
-	Next        string // "" where there is none
-	Previous    string
-	Total       int
-	TotalCapped bool // there are more than Total
+	Calls []*Call
+	ListPlace
 }
 
 // An Explanation says why something was refused, and what would be said now.

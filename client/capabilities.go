@@ -17,7 +17,7 @@ const (
 	CapabilityRevokedAgents   Capability = wire.CapabilityRevokedAgents   // AgentsService.GetIncludingRevoked
 	CapabilityAcknowledge     Capability = wire.CapabilityAcknowledge     // AgentsService.AcknowledgeKey
 	CapabilityProviders       Capability = wire.CapabilityProviders       // App.Providers
-	CapabilityCheck           Capability = wire.CapabilityCheck           // AgentsService.CheckCreate and CheckUpdate
+	CapabilityCheck           Capability = wire.CapabilityCheck           // CheckCreate and CheckUpdate of AgentsService and ManagedSecretsService
 	CapabilityMintIdempotency Capability = wire.CapabilityMintIdempotency // IdempotencyKey with AgentsService.MintKey
 	CapabilityCalls           Capability = wire.CapabilityCalls           // App.Calls
 	CapabilityReplace         Capability = wire.CapabilityReplace         // AgentsService.ReplaceKey

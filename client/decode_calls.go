@@ -8,13 +8,7 @@ import (
 
 func decodeCalls(o *object) (*CallList, error) {
 	items := o.objects("items")
-	list := &CallList{
-		Calls:       make([]*Call, len(items)),
-		Next:        o.requiredString("next"),
-		Previous:    o.requiredString("previous"),
-		Total:       o.requiredInt("total"),
-		TotalCapped: o.requiredBool("total_capped"),
-	}
+	list := &CallList{Calls: make([]*Call, len(items)), ListPlace: placeOf(o)}
 	for i, item := range items {
 		one := callOf(item)
 		list.Calls[i] = &one

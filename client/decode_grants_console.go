@@ -21,6 +21,7 @@ func grantOf(o *object) Grant {
 		RevokedBy:     deref(o.optionalString("revoked_by")),
 		RevokedReason: deref(o.optionalString("revoked_reason")),
 		LastUsedAt:    o.optionalTime("last_used_at"),
+		ScopeEndsAt:   o.optionalTime("scope_ends_at"),
 	}
 	if o.fields["scope_constraint"] != nil {
 		grant.ScopeConstraint = o.requiredStrings("scope_constraint")

@@ -2,13 +2,7 @@ package client
 
 func decodeRuns(o *object) (*RunList, error) {
 	items := o.objects("items")
-	list := &RunList{
-		Runs:        make([]*Run, len(items)),
-		Next:        o.requiredString("next"),
-		Previous:    o.requiredString("previous"),
-		Total:       o.requiredInt("total"),
-		TotalCapped: o.requiredBool("total_capped"),
-	}
+	list := &RunList{Runs: make([]*Run, len(items)), ListPlace: placeOf(o)}
 	for i, item := range items {
 		list.Runs[i] = runOf(item)
 	}

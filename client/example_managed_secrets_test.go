@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path"
 	"strings"
 
 	"github.com/alter-console/alter-console/client"
@@ -32,6 +33,11 @@ func (d demoSecrets) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case r.URL.Path == "/console/v1/capabilities":
 		answer = map[string]any{"capabilities": []string{client.CapabilityManagedSecrets}}
+	case place == "/stripe/check" && asked["injection"] != nil:
+		status, answer = http.StatusUnprocessableEntity, map[string]any{"error": "validation_failed", "message": "value.username: This or the password is required.",
+			"errors": []map[string]string{{"field": "value.username", "message": "This or the password is required."}}}
+	case path.Base(place) == "check", r.URL.Path == "/console/v1/check/managed-secrets":
+		answer = map[string]any{}
 	case r.Method == http.MethodPost:
 		status = http.StatusCreated
 	case r.Method == http.MethodDelete:

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // An exchange is one request to a provider, from the credential to the report of what came of it.
@@ -101,11 +103,20 @@ func (e *exchange) hide(text string) string {
 		if len(secret) < minHidden {
 			continue
 		}
-		for _, form := range []string{secret, url.QueryEscape(secret), escapeSegment(secret)} {
+		for _, form := range []string{secret, url.QueryEscape(secret), escapeSegment(secret), inJSON(secret)} {
 			text = strings.ReplaceAll(text, form, redacted)
 		}
 	}
 	return text
+}
+
+// inJSON is a text as JSON has it within quotes.
+func inJSON(text string) string {
+	quoted, err := wire.CompactJSON(text)
+	if err != nil {
+		return text // which is no UTF-8, and stands in no JSON
+	}
+	return string(quoted[1 : len(quoted)-1])
 }
 
 // minHidden is how long a secret is at least that is looked for: a shorter one is found in any text.

@@ -39,6 +39,7 @@ type Grant struct {
 	Status        GrantStatus   //
 	Usable        bool          // for some method and path, by everything that counts, at the moment of the answer
 	WhyNot        *GrantRefusal // of a grant that is not Usable
+	ScopeEndsAt   *time.Time    // when staged scopes of the holder stop naming the secret; nil for never, and where it is not Usable
 
 	ParentGrantID   *string  // that it was delegated from
 	Depth           int      // how many grants it comes down from

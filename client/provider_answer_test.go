@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -171,6 +173,30 @@ func TestRecords(t *testing.T) {
 			}
 			w.hides("very-secret", tokenValue)
 		})
+	}
+}
+
+// What a program sends may repeat a credential that it has from elsewhere; a record of it does not, and stays JSON.
+func TestRecordsOfJSONHideTheCredential(t *testing.T) {
+	for name, tt := range map[string]struct {
+		token      string
+		sent, want any
+	}{
+		"in texts":    {`tok"en-<4711>`, map[string]any{"tok\"en-<4711>": "a tok\"en-<4711> b"}, `map[[redacted]:a [redacted] b]`},
+		"as a number": {"471147114711", map[string]any{"n": 471147114711}, "<JSON body: 18 bytes>"},
+	} {
+		w := newWorld(t)
+		w.token = with(tokenJSON, `"access_token":`+strconv.Quote(tt.token))
+		if _, _, err := w.do(w.agent(), "POST", w.provider+"/bot/"+url.PathEscape(tt.token), client.WithGrant(grantID), client.WithReason("by "+tt.token), client.WithJSON(tt.sent)); err != nil {
+			t.Fatal(err)
+		}
+		record := w.record()
+		if got := fmt.Sprint(record["request_body"]); got != tt.want {
+			t.Errorf("%s: recorded %s", name, got)
+		}
+		if !strings.HasSuffix(fmt.Sprint(record["url"]), "/bot/[redacted]") || record["reason"] != "by [redacted]" {
+			t.Errorf("%s: recorded %v", name, record)
+		}
 	}
 }
 

@@ -17,14 +17,14 @@ func (e *exchange) report(status int, answer http.Header, text string) {
 		{"provider_id", e.cred.provider},
 		{"token_generation", e.cred.generation},
 		{"method", e.call.method},
-		{"url", e.call.announced()},
+		{"url", e.hide(e.call.announced())},
 		{"request_headers", e.reported(e.headers)},
 		{"request_body", e.requestBody()},
 		{"response_status", status},
 		{"response_headers", e.reported(answer)},
 		{"response_body", e.hide(text)},
 		{"latency_ms", e.latency.Milliseconds()},
-		{"reason", nullable(e.call.reason)},
+		{"reason", nullable(e.hide(e.call.reason))},
 		{"context", traceObject(e.ctx)},
 	}
 	e.conn.reportLater(e.ctx, call{method: http.MethodPost, path: "/sdk/oauth/audit/api-call", body: record, noBody: true}, e.about())
@@ -40,11 +40,20 @@ func (e *exchange) requestBody() any {
 	case e.call.hasJSON && len(e.call.json) > wire.MaxKeptBody:
 		return fmt.Sprintf("<JSON body: %d bytes>", len(e.call.json))
 	case e.call.hasJSON:
-		return json.RawMessage(e.call.json)
+		return e.hideInJSON()
 	case e.sent != nil:
 		return e.hide(e.sent.text("binary body", "binary body"))
 	}
 	return nil
+}
+
+// hideInJSON is the JSON that was sent without the credential, which a program may have got elsewhere, too.
+func (e *exchange) hideInJSON() any {
+	text := e.hide(string(e.call.json))
+	if !json.Valid([]byte(text)) { // it was no text there
+		return fmt.Sprintf("<JSON body: %d bytes>", len(e.call.json))
+	}
+	return json.RawMessage(text)
 }
 
 // reported are headers as a report has them: with lower-case names, and without credentials.

@@ -20,6 +20,7 @@ type reports struct {
 	pending map[*report]struct{} // waiting, or being sent
 	senders int
 	dropped int // since there was room
+	losses  losses
 }
 
 type report struct {
@@ -28,7 +29,9 @@ type report struct {
 	done chan struct{}
 }
 
-func newReports() *reports { return &reports{pending: map[*report]struct{}{}} }
+func newReports() *reports {
+	return &reports{pending: map[*report]struct{}{}, losses: losses{every: lossesEvery}}
+}
 
 // A reportSubject is what a warning says of a report that is lost.
 type reportSubject struct{ grantID, method, host string }
@@ -46,7 +49,7 @@ func (c *conn) reportWithin(ctx context.Context, within time.Duration, call call
 	dropped, ok := c.reports.add(c.learnt, func() {
 		defer cancel()
 		if _, err := c.do(ctx, call); err != nil {
-			c.warn("the Alter API did not take the record of a request", about, "error", err)
+			c.reports.losses.add(c, about, err)
 		}
 	})
 	if !ok {
@@ -111,8 +114,9 @@ func (r *reports) next() *report {
 	return one
 }
 
-// wait returns when the reports are sent that are there now: of one client, or of all.
+// wait returns when the reports are sent that are there now, of one client or of all, and has told which are lost.
 func (r *reports) wait(ctx context.Context, of *learnt) error {
+	defer r.losses.tell()
 	r.mu.Lock()
 	var pending []*report
 	for one := range r.pending {

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -124,9 +126,53 @@ func TestRecordsThatWaitAreBounded(t *testing.T) {
 	}
 }
 
+// While the API takes no records, a log tells so once a minute and with how many, and Close tells the rest.
+func TestRecordsThatAreLostAreToldTogether(t *testing.T) {
+	t.Cleanup(func() { client.TellLossesEvery(time.Minute) })
+	refuse := func(*http.Request) (*http.Response, error) { return nil, errors.New("connection lost") }
+	for _, every := range []time.Duration{time.Hour, time.Millisecond} {
+		client.TellLossesEvery(every)
+		var log lockedLog
+		app := api(t, refuse, logTo(&log))
+		callProvider(t, app.Request)
+		if err := app.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		first := log.String()
+		if strings.Count(first, "WARN") != 1 || !strings.Contains(first, "the record of a request") || !strings.Contains(first, "host=example.com") {
+			t.Errorf("the first is told as %q", first)
+		}
+		for range 300 {
+			callProvider(t, app.Request)
+		}
+		if err := app.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		text := log.String()[len(first):]
+		if every == time.Hour && (strings.Count(text, "WARN") != 1 || !strings.Contains(text, "records=300")) {
+			t.Errorf("300 more are told as %q", text)
+		}
+		told := strings.Count(text, "the record of a request")
+		for _, n := range regexp.MustCompile(`records=(\d+)`).FindAllStringSubmatch(text, -1) {
+			some, _ := strconv.Atoi(n[1])
+			told += some
+		}
+		if told != 300 {
+			t.Errorf("of 300 more %d are told: %q", told, text)
+		}
+	}
+}
+
 type lockedLog struct {
 	mu sync.Mutex
 	strings.Builder
+}
+
+// String is what was logged so far.
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.String()
 }
 
 func (l *lockedLog) Write(p []byte) (int, error) {

@@ -42,11 +42,8 @@ type RunListParams struct {
 
 // A RunList is one page of runs.
 type RunList struct {
-	Runs        []*Run
-	Next        string // "" where there is none
-	Previous    string
-	Total       int
-	TotalCapped bool // there are more than Total
+	Runs []*Run
+	ListPlace
 }
 
 // What of a run RunParams.Only asks for.

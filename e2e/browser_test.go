@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	holding "github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -34,8 +35,9 @@ type tab struct {
 	expected  []string            // complaints that belong to the story
 	addresses []string            // every URL that was asked for
 	documents []*network.Response // every page that was answered
-	leave     *bool               // what to say when the page asks whether to leave it; nil: it must not ask
-	asked     int                 // how often it asked
+	heldBack  []*holding.EventRequestPaused
+	leave     *bool // what to say when the page asks whether to leave it; nil: it must not ask
+	asked     int   // how often it asked
 }
 
 // newPerson opens a window for somebody new: no cookies, no history.
@@ -94,6 +96,8 @@ func (b *tab) listen(event any) {
 		if e.Type == network.ResourceTypeDocument {
 			b.documents = append(b.documents, e.Response)
 		}
+	case *holding.EventRequestPaused:
+		b.heldBack = append(b.heldBack, e)
 	case *page.EventJavascriptDialogOpening:
 		b.answer(e)
 	}

@@ -63,6 +63,33 @@ func grantJourney(t *testing.T, host string) {
 	b.row("support-bot").shows("It is not used any more")
 }
 
+// What a field of a form asked for may be answered after the form was sent, which is sent once all the same.
+func TestASuggestionThatComesLateSendsNoFormTwice(t *testing.T) {
+	s := startWithAdmin(t)
+	app := s.api()
+	s.secret(app, bearer("OpenAI"))
+	bot := s.agent(app, client.AgentCreateParams{Name: "support-bot"})
+	b := signedIn(t, s)
+	b.open("/agents/" + bot.ID + "/grants/new")
+	evaluate[any](b, `(sent => { // a server that never answers
+		addEventListener("submit", event => { event.preventDefault(); document.title = "sent " + ++sent });
+		return null;
+	})(0)`)
+	b.holdBack("*/grants/secrets?*")
+	b.fill("Secret", "openai")
+	late := b.isHeldBack("/grants/secrets?managed_secret=openai", 1)
+	b.click(button, "Grant access")
+	b.letGo(late)
+	b.eventually("the secret is suggested", func() bool {
+		return evaluate[bool](b, "!!document.querySelector('#managed_secret-suggestions option[value=openai]')")
+	})
+	b.click(button, "Grant access")
+	if title := evaluate[string](b, "document.title"); title != "sent 1" {
+		t.Errorf("two clicks: %s", title)
+	}
+	b.open("/grants") // asks nobody: the form is on its way
+}
+
 func TestGrantsWithoutJavaScript(t *testing.T) { onEachHost(t, grantsWithoutJavaScript) }
 
 func grantsWithoutJavaScript(t *testing.T, host string) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/alter-console/alter-console/client"
 )
 
@@ -30,6 +32,9 @@ var nestedTraces = map[int]string{
 	14: `{"role":"writer","agent":"B","parent_agent":"A","run_id":"","thread_id":"t1"}`,
 	15: `{"agent":"A","parent_agent":"planner"}`,
 	16: `{"agent":"A","run_id":"r","zeta":"1","alpha":"2"}`,
+	17: `{"foo":"bar","agent":"A","run_id":"r9"}`,
+	18: `{"agent":"agent-local-"}`, // and a UUID
+	19: `{"agent":"my-bot"}`,
 }
 
 // TestThreeAgentsInOneRun has agents trace inside each other's traces, with the official SDK.
@@ -96,7 +101,14 @@ func checkNested(t *testing.T, c *client.Call, ids map[string]string) int {
 	if name, ok := ids[parent]; ok {
 		parent = name
 	}
-	same := len(got) == len(want) && ids[c.Agent.ID] == want["agent"] && c.RunID == want["run_id"] && c.ThreadID == want["thread_id"] && parent == want["parent_agent"]
+	if local, id, cut := strings.Cut(got["agent"], "agent-local-"); row == 18 && cut && local == "" && uuid.Validate(id) == nil {
+		got["agent"] = "agent-local-"
+	}
+	acts := want["agent"]
+	if row >= 18 { // the context names what is no agent, and the key decides
+		acts = "A"
+	}
+	same := len(got) == len(want) && ids[c.Agent.ID] == acts && c.RunID == want["run_id"] && c.ThreadID == want["thread_id"] && parent == want["parent_agent"]
 	for key, value := range want {
 		same = same && got[key] == value
 	}

@@ -92,12 +92,18 @@ func (b *tab) reload()  { b.t.Helper(); b.do(chromedp.Reload()) }
 func (b *tab) back()    { b.t.Helper(); b.travel(-1) }
 func (b *tab) forward() { b.t.Helper(); b.travel(+1) }
 
-// travel goes through the history. It does not wait: a page that the browser has kept is not loaded again.
+// travel goes through the history, and waits until it is there: whoever goes on before that goes from the page before. It
+// waits for no load, for a page that the browser has kept is not loaded again.
 func (b *tab) travel(steps int64) {
 	b.t.Helper()
 	history := call(b, page.GetNavigationHistory, cdp.Empty{})
 	to := history.Entries[history.CurrentIndex+steps]
 	call(b, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to.ID})
+	b.eventually("the history is at "+to.URL, func() bool {
+		at, err := try(b, page.GetNavigationHistory, cdp.Empty{})
+		return err == nil && at.CurrentIndex == history.CurrentIndex+steps
+	})
+	b.isLoaded()
 }
 
 // path is where the person is.

@@ -73,8 +73,8 @@ func TestTheReadmesFirstMinuteRuns(t *testing.T) {
 		v.sees(http.StatusOK, "support-bot has access to Example")
 
 		here := strings.NewReplacer("https://api.example.com", u.URL)
-		sends(t, u, "python", here.Replace(programs["python"][1]), environment)
-		sends(t, u, "go", here.Replace(goProgram(programs["go"])), environment)
+		sends(t, u, "/items", "python", here.Replace(programs["python"][1]), environment)
+		sends(t, u, "/items", "go", here.Replace(goProgram(programs["go"])), environment)
 		v.follow("Runs")
 		v.follow("run-abc")
 		v.sees(http.StatusOK, "support-bot", "GET", "/items", "2 calls")
@@ -86,14 +86,14 @@ func TestTheReadmesFirstMinuteRuns(t *testing.T) {
 	})
 }
 
-// sends fails unless a program says that it was answered, and what arrived has the secret.
-func sends(t *testing.T, u *upstream, language, program string, environment []string) {
+// sends fails unless a program says that it was answered, and what arrived at a path has the secret.
+func sends(t *testing.T, u *upstream, path, language, program string, environment []string) {
 	t.Helper()
 	if out := output(t, language, program, environment); !slices.Contains(strings.Fields(out), "200") {
 		t.Fatalf("%s\n%s", program, out)
 	}
 	seen := u.took()
-	if len(seen) != 1 || seen[0].URL.Path != "/items" {
+	if len(seen) != 1 || seen[0].URL.Path != path {
 		t.Fatalf("the upstream saw %v", seen)
 	}
 	has("Authorization", "Bearer "+oldValue)(t, seen[0])

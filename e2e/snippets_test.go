@@ -95,3 +95,20 @@ func TestTheQuickStartRuns(t *testing.T) {
 		runs(t, language, evaluate[string](b, "document.getElementById('quick-"+language+"').textContent"), env, "ALTER_API_KEY="+agent.APIKey.Reveal())
 	}
 }
+
+// The pages of a secret and of a grant have programs that make a request with it.
+func TestTheProgramsOfASecretAndOfAGrantRun(t *testing.T) {
+	s, u := startWithAdmin(t), newUpstream(t)
+	app := s.api()
+	secret := s.secret(app, bearer("Example", u.host()))
+	agent := s.agent(app, client.AgentCreateParams{Name: "support-bot"})
+	grant := must(app.Grants.Create(t.Context(), client.GrantCreateParams{ManagedSecret: secret.ID, AgentID: agent.ID, AddToScopes: true}))(t)
+	environment := []string{"ALTER_BASE_URL=" + s.url, "ALTER_API_KEY=" + agent.APIKey.Reveal()}
+	b := signedIn(t, s)
+	for _, page := range []string{"/secrets/" + secret.Slug, "/grants/" + grant.ID} {
+		b.open(page)
+		for _, language := range []string{"python", "go"} {
+			sends(t, u, "/", language, evaluate[string](b, "document.getElementById('use-"+language+"').textContent"), environment)
+		}
+	}
+}

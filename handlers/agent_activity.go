@@ -29,18 +29,11 @@ func (s agentActivityScreen) routes() []web.Route {
 func (s agentActivityScreen) list(c echo.Context, agent *client.AgentInfo) error {
 	state := readAgentActivityState(agent.ID, c.QueryParams())
 	list, err := s.App.Calls.List(c.Request().Context(), s.params(state))
-	v := views.AgentActivityView{AgentHead: s.head(c, agent), State: state, List: list, Now: s.Now()}
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.List, v.Problem = &client.CallList{}, searchProblem("call", state.Query, state.Host, state.Secret)
-	default:
-		if err != nil {
-			return err
-		}
-	}
-	return s.Render(c, http.StatusOK, views.AgentActivityPage(v))
+	problem := searchProblem("call", state.Query, state.Host, state.Secret)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Calls)}, err, problem, func(problem string) error {
+		v := views.AgentActivityView{AgentHead: s.head(c, agent), State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
+		return s.Render(c, http.StatusOK, views.AgentActivityPage(v))
+	})
 }
 
 func (s agentActivityScreen) params(state views.AgentActivityState) client.CallListParams {

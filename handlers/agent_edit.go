@@ -102,7 +102,11 @@ func (s editScreen) save(c echo.Context, agent *client.AgentInfo, f *agentForm, 
 		return s.unchanged(c, agent, f)
 	}
 	s.Forget(c, f.Kept)
-	return s.Done(c, views.AgentURL(agent.ID), updated.Name+" is saved.")
+	said := updated.Name + " is saved."
+	if updated.Staged() {
+		said += " The scopes that it loses keep working until the end of the grace period."
+	}
+	return s.Done(c, views.AgentURL(agent.ID), said)
 }
 
 // overtaken answers an edit of an agent that somebody changed or deleted since it was read.

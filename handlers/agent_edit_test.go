@@ -57,7 +57,7 @@ func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 	if s.find("bot").Version != 1 {
 		t.Fatal("it is saved before it was looked at")
 	}
-	s.post(path, append(changed, "previewed", page.value("previewed"), "grace", "3600")...).want(http.StatusSeeOther)
+	s.follow(s.post(path, append(changed, "previewed", page.value("previewed"), "grace", "3600")...)).says("#toasts", "bot is saved. The scopes that it loses keep working")
 	agent := s.find("bot")
 	if !slices.Equal(agent.Scopes["slack"], []string{"chat:write", "channels:read", "users:read"}) ||
 		!slices.Equal(agent.ScopesPending["slack"], []string{"chat:write", "users:read"}) {

@@ -33,18 +33,11 @@ func (s agentGrantsScreen) list(c echo.Context, agent *client.AgentInfo) error {
 		After:   state.After,
 		Before:  state.Before,
 	})
-	v := views.AgentGrantsView{AgentHead: s.head(c, agent), State: state, List: list, Now: s.Now()}
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.List, v.Problem = &client.GrantSearchResult{}, searchProblem("slug, label or id", state.Query)
-	default:
-		if err != nil {
-			return err
-		}
-	}
-	return s.Render(c, http.StatusOK, views.AgentGrantsPage(v))
+	problem := searchProblem("slug, label or id", state.Query)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Grants)}, err, problem, func(problem string) error {
+		v := views.AgentGrantsView{AgentHead: s.head(c, agent), State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
+		return s.Render(c, http.StatusOK, views.AgentGrantsPage(v))
+	})
 }
 
 func readAgentGrantsState(c echo.Context, agent *client.AgentInfo) views.AgentGrantsState {

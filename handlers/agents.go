@@ -37,15 +37,18 @@ func (s agents) live(handler func(echo.Context, *client.AgentInfo) error) echo.H
 
 // read gives the agent as it is now, a deleted one too where the API can.
 func (s agents) read(c echo.Context) (*client.AgentInfo, error) {
-	read := s.App.Agents.Get
-	if s.Can(c, client.CapabilityRevokedAgents) {
-		read = s.App.Agents.GetIncludingRevoked
-	}
-	agent, err := read(c.Request().Context(), c.Param("id"))
+	agent, err := s.get(c, c.Param("id"))
 	if err == nil {
 		web.LeadTo(c, views.Lead{Label: "Go to " + agent.Name, URL: views.AgentURL(agent.ID)})
 	}
 	return agent, err
+}
+
+func (s agents) get(c echo.Context, id string) (*client.AgentInfo, error) {
+	if s.Can(c, client.CapabilityRevokedAgents) {
+		return s.App.Agents.GetIncludingRevoked(c.Request().Context(), id)
+	}
+	return s.App.Agents.Get(c.Request().Context(), id)
 }
 
 // head is what all pages of an agent begin with, with the tabs that the API can fill.

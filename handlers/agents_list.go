@@ -30,26 +30,14 @@ func (s listScreen) list(c echo.Context) error {
 	state := readAgentsState(c.QueryParams())
 	canSearch := s.Can(c, client.CapabilitySearch)
 	list, err := s.App.Agents.List(c.Request().Context(), listParams(state, canSearch))
-	v := views.AgentsView{State: state, List: list, CanSearch: canSearch, Now: s.Now()}
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.List, v.Problem = &client.AgentListResult{}, searchProblem("agent's name, owner, team or id", state.Query, state.Provider)
-	default:
-		if err != nil {
-			return err
-		}
-	}
-	if v.Problem != "" || len(list.Agents) == 0 {
-		call, err := callOfReference(s.Console, c, state.Query)
-		if err != nil {
-			return err
-		}
-		if call != "" {
-			return s.Redirect(c, call)
-		}
-	}
+	problem := searchProblem("agent's name, owner, team or id", state.Query, state.Provider)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Agents)}, err, problem, func(problem string) error {
+		return s.show(c, views.AgentsView{State: state, List: orEmpty(list), Problem: problem, CanSearch: canSearch, Now: s.Now()})
+	})
+}
+
+// show draws a page of the list.
+func (s listScreen) show(c echo.Context, v views.AgentsView) (err error) {
 	if s.Can(c, client.CapabilityProviders) {
 		if v.Providers, err = s.App.Providers(c.Request().Context()); err != nil {
 			return err

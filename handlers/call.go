@@ -41,3 +41,12 @@ func (s callScreen) page(c echo.Context) error {
 	}
 	return s.Render(c, http.StatusOK, views.CallPage(v))
 }
+
+// recentCalls are the newest calls of what a page is about, nil where the API has none to tell.
+func recentCalls(h *web.Console, c echo.Context, of client.CallListParams) (*client.CallList, error) {
+	if !h.Can(c, client.CapabilityCalls) {
+		return nil, nil
+	}
+	of.Limit = someRows
+	return h.App.Calls.List(c.Request().Context(), of)
+}

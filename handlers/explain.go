@@ -1,11 +1,9 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
@@ -32,7 +30,7 @@ func (s explainScreen) explain(c echo.Context) error {
 		v.Problem = "There is no reference in this: it is an id of 36 letters, digits and dashes at the end of a refusal."
 		return s.Render(c, http.StatusUnprocessableEntity, views.ExplainPage(v))
 	}
-	call, err := callOfReference(s.Console, c, v.Reference)
+	call, err := pageOfCall(s.Console, c, referenceIn(v.Reference))
 	switch {
 	case err != nil:
 		return err
@@ -52,20 +50,4 @@ func referenceIn(pasted string) string {
 		return ""
 	}
 	return lowered(found[len(found)-1])
-}
-
-// callOfReference is the page of the call that the reference in a pasted text is of, "" when it is of none.
-func callOfReference(h *web.Console, c echo.Context, pasted string) (templ.SafeURL, error) {
-	reference := referenceIn(pasted)
-	if reference == "" || !h.Can(c, client.CapabilityCalls) {
-		return "", nil
-	}
-	explained, err := h.App.Calls.Explain(c.Request().Context(), reference)
-	if errors.Is(err, client.ErrReferenceNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return views.CallURL(explained.Call.ID), nil
 }

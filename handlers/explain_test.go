@@ -39,14 +39,24 @@ func TestAReferenceLeadsToTheRuleThatSaidNo(t *testing.T) {
 		if to := s.get("/explain?reference=" + url.QueryEscape(pasted)).leadsTo(); to != call {
 			t.Errorf("%q is explained at %s", pasted, to)
 		}
-		if to := s.get("/agents?q=" + url.QueryEscape(pasted)).leadsTo(); to != call {
-			t.Errorf("%q among agents leads to %s", pasted, to)
+		for _, list := range []string{"/agents", "/grants", "/secrets", "/runs"} {
+			if to := s.get(list + "?q=" + url.QueryEscape(pasted)).leadsTo(); strings.Split(to, "?")[0] != call {
+				t.Errorf("%q in the search of %s leads to %q", pasted, list, to)
+			}
 		}
 	}
 	if to := s.get("/agents?q="+reference, "HX-Request", "true", "HX-Target", "agents-list").want(http.StatusOK).header.Get("HX-Redirect"); to != call {
 		t.Errorf("while it is typed it leads to %s", to)
 	}
 	page := s.get(call).want(http.StatusOK).says("#explanation", "(leaked). Rule grant_revoked").says("#explanation", "What would have allowed it").says("#wire", "nothing was sent")
+	if page.contains("#facts dt", "Mode") {
+		t.Errorf("of what was not sent it says how: %q", page.text("#facts"))
+	}
+	for _, list := range []string{"/runs/run-1", "/runs/run-1?view=table", "/secrets/books"} {
+		if words := s.get(list).want(http.StatusOK).text("main"); !strings.Contains(words, "refused grant revoked") {
+			t.Errorf("%s does not name the rule: %s", list, words)
+		}
+	}
 	if !page.contains("#explanation .alert", "It would be refused now, too") {
 		t.Errorf("the explanation is %q", page.text("#explanation"))
 	}
@@ -73,6 +83,39 @@ func TestAnAgentsIDIsLookedForAmongAgents(t *testing.T) {
 	s := newSite(t).signIn()
 	agent := s.newActor("planner")
 	s.get("/agents?q="+agent.id).want(http.StatusOK).says("main tbody", "planner")
+}
+
+// Whatever an id is of, each search leads to it.
+func TestAnIDIsFoundByEverySearch(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	agent := s.newActor("planner")
+	run := uuid.NewString()
+	_ = agent.call(agent.Trace(t.Context(), client.RunID(run)), "GET", "/things")
+	call := s.calls(run)[0]
+	pages := map[string]string{
+		call.ID:        "/calls/" + call.ID,
+		agent.id:       "/agents/" + agent.id,
+		call.GrantID:   "/grants/" + call.GrantID,
+		call.Secret.ID: "/secrets/" + call.Secret.Slug,
+		run:            "/runs/" + run,
+	}
+	lists := []string{"/agents", "/grants", "/secrets", "/runs", "/agents/" + agent.id + "/grants", "/agents/" + agent.id + "/activity"}
+	for _, list := range lists {
+		for id, page := range pages {
+			found := s.get(list + "?q=" + id)
+			if found.status == http.StatusOK {
+				if found.Find("tbody tr").Length() == 0 {
+					t.Errorf("in the search of %s the id of %s finds nothing", list, page)
+				}
+			} else if to := found.leadsTo(); !strings.HasPrefix(to, page) {
+				t.Errorf("in the search of %s the id of %s leads to %q", list, page, to)
+			}
+		}
+		if found := s.get(list + "?q=" + uuid.NewString()); found.status != http.StatusOK {
+			t.Errorf("in the search of %s the id of nothing answers %d", list, found.status)
+		}
+	}
 }
 
 // What would allow a call may have been done since.

@@ -26,7 +26,23 @@ func (s grantScreen) page(c echo.Context, g *client.Grant) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Below: below, Now: s.Now()}))
+	calls, err := recentCalls(s.Console, c, client.CallListParams{GrantID: g.ID})
+	if err != nil {
+		return err
+	}
+	secret, err := s.secretOf(c, g)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Secret: secret, Below: below, Calls: calls, Now: s.Now()}))
+}
+
+// secretOf is the secret that an active grant is of, nil where the API has none.
+func (s grantScreen) secretOf(c echo.Context, g *client.Grant) (*client.ManagedSecret, error) {
+	if g.Status != client.GrantActive || !s.Can(c, client.CapabilityManagedSecrets) {
+		return nil, nil
+	}
+	return s.App.ManagedSecrets.Get(c.Request().Context(), g.ManagedSecret.ID)
 }
 
 // below are some of the grants that were delegated from one, in a state or any.

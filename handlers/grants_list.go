@@ -29,18 +29,11 @@ func (s grantsListScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readGrantsState(c.QueryParams())
 	list, err := s.search(c, state)
-	v := views.GrantsView{State: state, List: list, Now: s.Now()}
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.List, v.Problem = &client.GrantSearchResult{}, searchProblem("agent's name, slug, label or id", state.Query, state.Agent, state.Secret)
-	default:
-		if err != nil {
-			return err
-		}
-	}
-	return s.Render(c, http.StatusOK, views.GrantsPage(v))
+	problem := searchProblem("agent's name, slug, label or id", state.Query, state.Agent, state.Secret)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Grants)}, err, problem, func(problem string) error {
+		v := views.GrantsView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
+		return s.Render(c, http.StatusOK, views.GrantsPage(v))
+	})
 }
 
 // search finds a page of grants. Those of an agent that nobody knows are none.

@@ -150,3 +150,22 @@ func TestTheGrantsOfAnAgentAreATab(t *testing.T) {
 	s.get(path + "?after=x").want(http.StatusSeeOther)
 	s.get(path+"?q=%00").says("main", "Nothing was searched for")
 }
+
+// A scope that is about to end is the end of a grant, too.
+func TestAGrantSaysThatItsScopeEnds(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	a := s.newActor("planner")
+	hour := 3600
+	agent, err := s.app.Agents.Get(t.Context(), a.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.app.Agents.Update(t.Context(), a.id, client.AgentUpdateParams{Scopes: client.Scopes{}, GraceSeconds: &hour, ExpectedVersion: agent.Version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"/grants", "/grants/" + a.grant, "/agents/" + a.id + "/grants", "/secrets/books"} {
+		s.get(page).want(http.StatusOK).says("main", "Stops working in 1 hour")
+	}
+}

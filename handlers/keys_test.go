@@ -160,3 +160,17 @@ func TestAKeyThatBecomesTheLastAtThatMomentStays(t *testing.T) {
 		t.Errorf("the key is %s", status)
 	}
 }
+
+func TestNoKeyOfASuspendedAgentIsSaidToWork(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	id := s.newAgent("bot", client.Scopes{}).ID
+	s.get("/agents/"+id).says("#keys", "1 key works").says("#keys tbody", "active")
+	if _, err := s.app.Agents.Suspend(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/agents/"+id).says("#keys", "1 key, refused until the agent is resumed").says("#keys tbody", "suspended")
+	if page.contains("#keys", "works") || page.contains("#keys tbody", "active") {
+		t.Errorf("of a suspended agent's keys it says %q", page.text("#keys"))
+	}
+}

@@ -1,14 +1,18 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -52,6 +56,39 @@ func refusalOf(err error) listRefusal {
 	return searchRefused
 }
 
+// answerList draws a page of a list by what the API said to its address: from its start where the place is of another time
+// or order, and with a problem where what is looked for can't be. Where there are no rows, what was looked for may be the
+// reference of a refusal or the id of something else, which is shown instead. Any other error is given back.
+func answerList(h *web.Console, c echo.Context, found foundRows, err error, problem string, draw func(problem string) error) error {
+	switch refusalOf(err) {
+	case cursorRefused:
+		return h.Redirect(c, views.ListStartURL(found.state))
+	case searchRefused:
+	default:
+		problem = ""
+		if err != nil {
+			return err
+		}
+	}
+	if found.rows == 0 {
+		meant, err := pageOfID(h, c, found.query)
+		switch {
+		case err != nil:
+			return err
+		case meant != "":
+			return h.Redirect(c, meant)
+		}
+	}
+	return draw(problem)
+}
+
+// foundRows is how many rows the page of a list has, and what was looked for.
+type foundRows struct {
+	state views.ListState
+	query string
+	rows  int
+}
+
 // searchProblem says why the API refuses what a list looks for in places such as "agent's name, owner, team or id".
 func searchProblem(places string, texts ...string) string {
 	for _, text := range texts {
@@ -61,3 +98,6 @@ func searchProblem(places string, texts ...string) string {
 	}
 	return "This can't be searched for: it has characters that no " + places + " has. Type the search again."
 }
+
+// orEmpty is a list, or an empty one where the API gave none.
+func orEmpty[T any](list *T) *T { return cmp.Or(list, new(T)) }

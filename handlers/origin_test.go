@@ -25,11 +25,12 @@ func (s *site) from(origin, path string, form ...string) *answer {
 func TestSigningInOverPlainHTTP(t *testing.T) {
 	t.Parallel()
 	for _, publicURL := range []string{"", "http://" + lanHost} {
+		s := newSite(t, func(o *web.Options) { o.PublicURL = publicURL })
 		for origin, want := range map[string]int{
 			"null": http.StatusSeeOther, "": http.StatusSeeOther, "http://" + lanHost: http.StatusSeeOther,
 			"http://evil.test": http.StatusForbidden, "http://console.lan": http.StatusForbidden, "http://console.lan.evil.test:8080": http.StatusForbidden,
 		} {
-			s := newSite(t, func(o *web.Options) { o.PublicURL = publicURL })
+			s.http = s.browser()
 			got := s.from(origin, "/sign-in", "email", email, "password", password)
 			cookies := len(s.http.Jar.Cookies(mustURL(s.server.URL)))
 			if got.status != want || (cookies > 0) != (want == http.StatusSeeOther) {

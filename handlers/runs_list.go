@@ -37,18 +37,11 @@ func (s runsListScreen) list(c echo.Context) error {
 		return s.Render(c, http.StatusOK, views.RunsPage(v))
 	}
 	list, err := s.App.Runs.List(c.Request().Context(), s.params(state, agent))
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.Problem = searchProblem("run", state.Query, state.Host, state.Secret, state.RunID, state.ThreadID)
-	default:
-		if err != nil {
-			return err
-		}
-		v.List = list
-	}
-	return s.Render(c, http.StatusOK, views.RunsPage(v))
+	problem = searchProblem("run", state.Query, state.Host, state.Secret, state.RunID, state.ThreadID)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Runs)}, err, problem, func(problem string) error {
+		v.List, v.Problem = orEmpty(list), problem
+		return s.Render(c, http.StatusOK, views.RunsPage(v))
+	})
 }
 
 func (s runs) params(state views.RunsState, agent string) client.RunListParams {

@@ -32,7 +32,7 @@ func (s secretScreen) routes() []web.Route {
 func (s secretScreen) page(c echo.Context, secret *client.ManagedSecret) error {
 	v, err := s.view(c, secret, someRows)
 	if err == nil {
-		v.Calls, err = s.calls(c, secret)
+		v.Calls, err = recentCalls(s.Console, c, client.CallListParams{ManagedSecret: secret.ID})
 	}
 	if err != nil {
 		return err
@@ -52,11 +52,4 @@ func (s secrets) view(c echo.Context, secret *client.ManagedSecret, grants int) 
 		})
 	}
 	return v, err
-}
-
-func (s secretScreen) calls(c echo.Context, secret *client.ManagedSecret) (*client.CallList, error) {
-	if !s.Can(c, client.CapabilityCalls) {
-		return nil, nil
-	}
-	return s.App.Calls.List(c.Request().Context(), client.CallListParams{ManagedSecret: secret.ID, Limit: someRows})
 }

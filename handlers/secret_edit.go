@@ -1,12 +1,11 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -76,9 +75,10 @@ func (s editSecretScreen) update(c echo.Context, secret *client.ManagedSecret) e
 
 func (s editSecretScreen) save(c echo.Context, secret *client.ManagedSecret, f *secretForm, sent url.Values) error {
 	params, changed := f.wanted().change(secret)
+	check := func(ctx context.Context) error { return s.App.ManagedSecrets.CheckUpdate(ctx, secret.ID, params) }
 	switch {
 	case len(f.Errors) > 0:
-		return s.show(c, secret, http.StatusUnprocessableEntity, f)
+		return s.refuse(c, secret, f, sent, nil, check)
 	case !changed:
 		return s.unchanged(c, secret, f)
 	}
@@ -86,12 +86,8 @@ func (s editSecretScreen) save(c echo.Context, secret *client.ManagedSecret, f *
 	switch {
 	case errors.Is(err, client.ErrSecretConcurrentUpdate), errors.Is(err, client.ErrSecretNotFound):
 		return s.overtaken(c, secret, f)
-	case !f.AskValue && isAboutValue(err):
-		f.wantValue(sent)
-		f.Message = "What carries the credential now takes other values than those that are stored. Type them below."
-		return s.show(c, secret, http.StatusUnprocessableEntity, f)
 	case err != nil:
-		return s.show(c, secret, s.Refused(c, f.rows, &f.Form, err), f)
+		return s.refuse(c, secret, f, sent, err, check)
 	case updated.Version == secret.Version: // to the API both mean the same
 		return s.unchanged(c, secret, f)
 	}
@@ -99,12 +95,24 @@ func (s editSecretScreen) save(c echo.Context, secret *client.ManagedSecret, f *
 	return s.Done(c, views.SecretURL(updated), updated.Name+" is saved.")
 }
 
-// isAboutValue reports whether the API refuses the value, or that there is none.
-func isAboutValue(err error) bool {
-	var refused *client.Error
-	return errors.As(err, &refused) && slices.ContainsFunc(refused.Problems, func(p client.Problem) bool {
-		return p.Field == "value" || strings.HasPrefix(p.Field, "value.")
-	})
+// refuse shows the form again with all that is wrong: what it found itself, what the API refused, and what the API finds
+// besides. It asks for the value too, when the one that is stored won't do.
+func (s editSecretScreen) refuse(c echo.Context, secret *client.ManagedSecret, f *secretForm, sent url.Values, err error, check func(context.Context) error) error {
+	more := s.Check(c, check)
+	if !f.AskValue && (isAboutValue(err) || isAboutValue(more)) {
+		f.wantValue(sent)
+		f.wanted()
+		f.Message = "What carries the credential now takes other values than those that are stored. Type them below."
+		err, more = besidesValue(err), besidesValue(more)
+	}
+	status := http.StatusUnprocessableEntity
+	if err != nil {
+		status = s.Refused(c, f.rows, &f.Form, err)
+	}
+	if status == http.StatusUnprocessableEntity {
+		s.FindMore(c, f.rows, &f.Form, func(context.Context) error { return more })
+	}
+	return s.show(c, secret, status, f)
 }
 
 // merge sets what was typed beside what somebody else saved meanwhile.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -66,7 +67,9 @@ func (s newSecretScreen) create(c echo.Context) error {
 	}
 	params := f.wanted().params
 	params.IdempotencyKey = f.IdempotencyKey
+	check := func(ctx context.Context) error { return s.App.ManagedSecrets.CheckCreate(ctx, params) }
 	if len(f.Errors) > 0 {
+		s.FindMore(c, f.rows, &f.Form, check)
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	created, err := s.App.ManagedSecrets.Create(c.Request().Context(), params)
@@ -76,7 +79,7 @@ func (s newSecretScreen) create(c echo.Context) error {
 		f.Message = "This form was sent before with other values, and a secret was made from them. Press Create secret again to make another one."
 		return s.show(c, http.StatusConflict, f)
 	case err != nil:
-		return s.show(c, s.Refused(c, f.rows, &f.Form, err), f)
+		return s.show(c, s.refused(c, f, err, check), f)
 	}
 	s.Forget(c, f.Kept)
 	return s.Done(c, views.SecretURL(created), created.Name+" is stored. Nobody can use it until somebody is granted access.")

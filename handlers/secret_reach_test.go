@@ -59,6 +59,15 @@ func TestASecretsPageShowsWhoReachesItAndHow(t *testing.T) {
 	if refusal := page.Find("#calls .badge").AttrOr("title", ""); !strings.Contains(refusal, "Reference") && !strings.Contains(refusal, "path") {
 		t.Errorf("the refusal reads %q", refusal)
 	}
+	of := s.get("/grants/"+grant.ID).says("#calls", "bot GET elsewhere.example/x refused").says("#calls", "bot GET api.example.com/v2/y refused")
+	if rows := of.Find("#calls tbody tr"); rows.Length() != 2 {
+		t.Errorf("the grant's page lists %d calls", rows.Length())
+	}
+	other := s.granted(client.GrantCreateParams{ManagedSecret: "api", AgentID: bot.ID, Label: "spare"})
+	s.get("/grants/"+other.ID).says("#calls", "None are kept")
+	if _, err := s.app.Grants.Revoke(t.Context(), other.ID, ""); err != nil {
+		t.Fatal(err)
+	}
 	s.get("/secrets").says("td[data-label=Grants]", "3").says("td[data-label='Calls, 24 h']", "2")
 
 	s.get("/secrets/api/delete").want(http.StatusOK).says("main", "Who depends on it").says(".dependents", "bot main last used")

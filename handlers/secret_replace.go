@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -37,12 +38,14 @@ func (s replaceSecretScreen) replace(c echo.Context, secret *client.ManagedSecre
 	}
 	f := readSecretForm(valueFields(secret.Injection), sent)
 	value := f.wanted().params.Value
+	check := func(ctx context.Context) error { return s.App.ManagedSecrets.CheckValue(ctx, secret.ID, value) }
 	if len(f.Errors) > 0 {
+		s.FindMore(c, f.rows, &f.Form, check)
 		return s.show(c, secret, http.StatusUnprocessableEntity, f)
 	}
 	replaced, err := s.App.ManagedSecrets.ReplaceValue(c.Request().Context(), secret.ID, value)
 	if err != nil {
-		return s.show(c, secret, s.Refused(c, f.rows, &f.Form, err), f)
+		return s.show(c, secret, s.refused(c, f, err, check), f)
 	}
 	return s.Done(c, views.SecretURL(replaced), "The value of "+replaced.Name+" is replaced: it takes effect with the next request.")
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -87,4 +88,27 @@ func setAdditional(v *client.SecretValue, name, typed string) {
 		v.Additional = map[string]client.Secret{}
 	}
 	v.Additional[name] = client.NewSecret(typed)
+}
+
+// isAboutValue reports whether the API refuses the value, or that there is none.
+func isAboutValue(err error) bool {
+	var refused *client.Error
+	return errors.As(err, &refused) && slices.ContainsFunc(refused.Problems, ofValue)
+}
+
+func ofValue(p client.Problem) bool {
+	return p.Field == "value" || strings.HasPrefix(p.Field, "value.")
+}
+
+// besidesValue is what else the API refuses, nil when that is all.
+func besidesValue(err error) error {
+	var refused *client.Error
+	if !errors.As(err, &refused) || len(refused.Problems) == 0 {
+		return err
+	}
+	rest := *refused
+	if rest.Problems = slices.DeleteFunc(slices.Clone(rest.Problems), ofValue); len(rest.Problems) == 0 {
+		return nil
+	}
+	return &rest
 }

@@ -29,19 +29,12 @@ func (s secretsListScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readSecretsState(c.QueryParams())
 	list, err := s.App.ManagedSecrets.List(c.Request().Context(), secretParams(state))
-	v := views.SecretsView{State: state, List: list, Now: s.Now()}
-	switch refusalOf(err) {
-	case cursorRefused:
-		return s.Redirect(c, views.ListStartURL(state))
-	case searchRefused:
-		v.List, v.Problem = &client.ManagedSecretList{}, searchProblem("secret's name, slug, description or id", state.Query)
-	default:
-		if err != nil {
-			return err
-		}
-	}
-	v.MasterKey = s.masterKey(c, v.List.ManagedSecrets...)
-	return s.Render(c, http.StatusOK, views.SecretsPage(v))
+	problem := searchProblem("secret's name, slug, description or id", state.Query)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).ManagedSecrets)}, err, problem, func(problem string) error {
+		v := views.SecretsView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
+		v.MasterKey = s.masterKey(c, v.List.ManagedSecrets...)
+		return s.Render(c, http.StatusOK, views.SecretsPage(v))
+	})
 }
 
 func secretParams(state views.SecretsState) client.ManagedSecretListParams {

@@ -39,11 +39,12 @@ func TestNobodySeesAnythingWithoutSigningIn(t *testing.T) {
 
 func TestSigningInLeadsBack(t *testing.T) {
 	t.Parallel()
+	s := newSite(t)
 	for next, want := range map[string]string{
 		"/agents?q=x": "/agents?q=x", "": "/agents", "https://evil.example/": "/agents", "//evil.example": "/agents",
 		`/\evil.example`: "/agents", "javascript:alert(1)": "/agents",
 	} {
-		s := newSite(t)
+		s.http = s.browser()
 		page := s.post("/sign-in", "email", " Admin@Example.com ", "password", password, "next", next).want(http.StatusSeeOther)
 		on := s.get(page.header.Get("Location")).want(http.StatusSeeOther)
 		if to := on.header.Get("Location"); to != want {

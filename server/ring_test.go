@@ -44,7 +44,7 @@ func TestFirstStartsAtOnceAgreeOnTheSecret(t *testing.T) {
 // has the key in the end, and the others say that it is missing.
 func TestFirstStartsAtOnceMakeOneMasterKey(t *testing.T) {
 	t.Parallel()
-	address, dir := pgtest.URL(t), t.TempDir()
+	address, dir := storetest.URL(t), t.TempDir()
 	secret := strings.Repeat("07", 32)
 	s := storetest.Open(t, store.Options{URL: address})
 	states := make(chan seal.State, 8)

@@ -33,10 +33,19 @@ type Report struct {
 // Reports that come together share a transaction, and nothing else.
 func (s *Store) KeepReport(ctx context.Context, r Report) error { return s.reports.do(ctx, &r) }
 
-func (s *Store) writeReports(ctx context.Context, all []*Report) ([]error, error) {
-	err := s.Tx(ctx, func(tx *Tx) error { return tx.keepReports(ctx, all) })
+// writeReports decides anew where another transaction has just written down a call that is written down here: it is there then.
+func (s *Store) writeReports(ctx context.Context, all []*Report) (results []error, err error) {
+	for range maxReportAttempts {
+		err = s.Tx(ctx, func(tx *Tx) error { return tx.keepReports(ctx, all) })
+		if !errors.Is(err, ErrConflict) {
+			break
+		}
+	}
 	return make([]error, len(all)), err
 }
+
+// maxReportAttempts is how often reports that come together may find that others were faster with one of them.
+const maxReportAttempts = 5
 
 func (tx *Tx) keepReports(ctx context.Context, all []*Report) error {
 	known, err := tx.callsReported(ctx, all)
@@ -101,21 +110,38 @@ func (tx *Tx) keepReport(ctx context.Context, r *Report, known map[string]Call) 
 	case r.Retrieval != "":
 		return r.own(r.Retrieval), true, nil
 	default:
-		var err error
-		if c, err = tx.newestUnreported(ctx, r); errors.Is(err, ErrNotFound) {
-			return r.own(r.Call.ID), true, nil
-		} else if err != nil {
-			return nil, false, err
-		}
+		return tx.keepUnnamed(ctx, r)
 	}
-	r.tell(&c)
-	err := tx.write.ExecOne(ctx, "add a report to a call", `update calls set status = $2, class = $3, latency_ms = $4, outcome = $5, reported_at = $6, bodies = $7
-		where id = $1 and reported_at is null`,
-		c.ID, c.Status, wire.StatusClass(c.Status), c.LatencyMS, c.Outcome, sqldb.Micros(*c.ReportedAt), flag(c.Bodies))
-	if errors.Is(err, ErrNotFound) { // another replica was faster
+	err := tx.addReport(ctx, r, &c)
+	if errors.Is(err, ErrNotFound) { // the same report came to another replica, too
 		return nil, false, nil
 	}
 	return &c, false, err
+}
+
+// keepUnnamed is keepReport for a report that names no retrieval. Others may have taken the call that was found for it: then it is
+// of another one.
+func (tx *Tx) keepUnnamed(ctx context.Context, r *Report) (*Call, bool, error) {
+	for {
+		c, err := tx.newestUnreported(ctx, r)
+		if errors.Is(err, ErrNotFound) {
+			return r.own(r.Call.ID), true, nil
+		}
+		if err == nil {
+			err = tx.addReport(ctx, r, &c)
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return &c, false, err
+		}
+	}
+}
+
+// addReport adds a report to a call, or returns ErrNotFound where that has one.
+func (tx *Tx) addReport(ctx context.Context, r *Report, c *Call) error {
+	r.tell(c)
+	return tx.write.ExecOne(ctx, "add a report to a call", `update calls set status = $2, class = $3, latency_ms = $4, outcome = $5, reported_at = $6, bodies = $7
+		where id = $1 and reported_at is null`,
+		c.ID, c.Status, wire.StatusClass(c.Status), c.LatencyMS, c.Outcome, sqldb.Micros(*c.ReportedAt), flag(c.Bodies))
 }
 
 func flag(b bool) int {

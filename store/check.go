@@ -109,7 +109,7 @@ var indexChecks = sqldb.Either[func(context.Context, *Store, queries) ([]string,
 	},
 }
 
-// checkSearchIndex compares SQLite's search index with the agents, and has it compared with the rows it is over.
+// checkSearchIndex compares SQLite's search indexes with what they are of, and has them compared with the rows they are over.
 func checkSearchIndex(ctx context.Context, s *Store, q queries) ([]string, error) {
 	problems, err := q.breaks(ctx, rule{"agents that the search index has not as they are",
 		`select count(*), min(a.id) from agents a left join agents_search_rows r on r.agent_id = a.id
@@ -117,9 +117,21 @@ func checkSearchIndex(ctx context.Context, s *Store, q queries) ([]string, error
 	if err != nil {
 		return problems, err
 	}
-	wrong, err := damage(ctx, "the search index: ", s.LongTx(ctx, func(tx *Tx) error {
-		return tx.write.Exec(ctx, "check the search index",
-			`insert into agents_search (agents_search, rank) values ('integrity-check', 1)`)
-	}))
-	return append(problems, wrong...), err
+	more, err := q.breaks(ctx, rule{"grants that the search index has not as they are",
+		`select count(*), min(g.id) from grants g left join grants_search_rows r on r.grant_id = g.id
+			where r.grant_id is null or r.search_text <> g.search_text`})
+	if err != nil {
+		return problems, err
+	}
+	problems = append(problems, more...)
+	for _, index := range []string{"agents_search", "grants_search"} {
+		wrong, err := damage(ctx, "the search index: ", s.LongTx(ctx, func(tx *Tx) error {
+			return tx.write.Exec(ctx, "check the search index",
+				`insert into `+index+` (`+index+`, rank) values ('integrity-check', 1)`)
+		}))
+		if problems = append(problems, wrong...); err != nil {
+			return problems, err
+		}
+	}
+	return problems, nil
 }

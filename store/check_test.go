@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -45,7 +44,7 @@ func TestABusyDatabaseIsNotADamagedOne(t *testing.T) {
 // TestOnlyWhatPostgreSQLCallsDamageIsDamage has a trigger fail with each code, and asks whether the server is ready.
 func TestOnlyWhatPostgreSQLCallsDamageIsDamage(t *testing.T) {
 	for code, lasting := range map[string]bool{"XX000": false, "XX001": true, "XX002": true} {
-		s := storetest.Open(t, store.Options{URL: pgtest.URL(t)})
+		s := storetest.Open(t, store.Options{URL: storetest.URL(t)})
 		ctx := t.Context()
 		err := s.Tx(ctx, func(tx *store.Tx) error {
 			return tx.Exec(ctx, `do $$ begin raise exception 'x' using errcode = '`+code+`'; end $$`)

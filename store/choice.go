@@ -226,7 +226,7 @@ func rowsChosen[T any](ctx context.Context, q sqldb.Queries, l list[T], s choice
 // rowsOf is the query for these rows.
 func (s *choice) rowsOf(p paging, o order, columns string) (string, *sqldb.Clause, error) {
 	backwards, c := p.before != "", &sqldb.Clause{}
-	if err := o.from(c, p, backwards); err != nil {
+	if err := o.from(c, p, backwards, false); err != nil {
 		return "", nil, err
 	}
 	beyond := c.String()

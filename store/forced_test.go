@@ -2,20 +2,18 @@ package store_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"testing"
 
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
 
 // TestAForcedRevokeIsRemembered reads the column itself, which is there for whoever looks into the database.
 func TestAForcedRevokeIsRemembered(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := storetest.Path(t)
 	t.Run("SQLite", func(t *testing.T) { forcedRevoke(t, store.Options{Path: path}, "sqlite", path) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		address := pgtest.URL(t)
+		address := storetest.URL(t)
 		forcedRevoke(t, store.Options{URL: address}, "pgx", address)
 	})
 }

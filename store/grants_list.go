@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"time"
 
-	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
@@ -46,9 +44,16 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 	if err != nil {
 		return GrantPage{}, err
 	}
-	found, err := grantList.find(ctx, q.read, `grants`, f.conditions(q.read), f.where(q.read))
+	choice, err := q.chooseGrants(ctx, f)
 	if err != nil {
 		return GrantPage{}, err
+	}
+	found, err := grantList.find(ctx, q.read, choice.from, choice.conditions, choice.where)
+	if err != nil {
+		return GrantPage{}, err
+	}
+	if found.capped && choice.few {
+		found.where, found.few = choice.whole(), true
 	}
 	paging := paging{limit: f.Limit, offset: f.Offset, after: f.After, before: f.Before}
 	rows, err := grantList.page(ctx, q.read, paging, order, found)
@@ -57,85 +62,10 @@ func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, erro
 
 // CountGrants is how many grants match, however many these are.
 func (q queries) CountGrants(ctx context.Context, f GrantFilter) (int, error) {
-	where := f.conditions(q.read)
-	return sqldb.Value[int](ctx, q.read, "count grants", `select count(*) from grants where `+where.String(), where.Args()...)
-}
-
-// where puts a filter into SQL, for walking the grants in sort order.
-func (f GrantFilter) where(q sqldb.Queries) *sqldb.Clause {
-	where := f.within(`app_id = #`)
-	f.Teams.check(q, where, `grants.agent_id`)
-	f.addAbove(q, where)
-	return where
-}
-
-// conditions are where, with which grants are found by their agent or secret and not among all of the application.
-func (f GrantFilter) conditions(q sqldb.Queries) *sqldb.Clause {
-	if f.AgentID+f.SecretID == "" && f.Teams == nil {
-		return f.where(q)
+	choice, err := q.chooseGrants(ctx, f)
+	if err != nil {
+		return 0, err
 	}
-	where := f.within(aside.On(q) + `app_id = #`)
-	if f.AgentID != "" {
-		f.Teams.check(q, where, `grants.agent_id`)
-	} else {
-		f.Teams.find(q, where, `agent_id`)
-	}
-	f.addAbove(q, where)
-	return where
-}
-
-func (f GrantFilter) within(app string) *sqldb.Clause {
-	where := &sqldb.Clause{}
-	where.Add(app, f.AppID)
-	for _, equal := range []struct{ column, value string }{
-		{`agent_id`, f.AgentID},
-		{`secret_id`, f.SecretID},
-		{`secret_slug`, f.Slug},
-		{`label`, f.Label},
-	} {
-		if equal.value != "" {
-			where.Add(equal.column+` = #`, equal.value)
-		}
-	}
-	if term := text.Fold(strings.TrimSpace(f.Query)); term != "" {
-		where.Add(`search_text like # escape '\'`, likeTerm(term))
-	}
-	f.addState(where)
-	return where
-}
-
-// addAbove narrows to what was delegated from a grant, or from what an agent holds, and on from there. Who is confined to
-// teams must see that grant too.
-func (f GrantFilter) addAbove(q sqldb.Queries, where *sqldb.Clause) {
-	for _, above := range []struct{ of, column string }{{f.Below, `p.id = #`}, {f.BelowOf, `p.agent_id = #`}} {
-		if above.of == "" {
-			continue
-		}
-		args := []any{above.of}
-		if f.Teams != nil {
-			above.column += ` and ` + f.Teams.checks(q, `p.agent_id`)
-			args = append(args, f.Teams.list())
-		}
-		where.Add(`id in (with recursive below (id) as (
-			select g.id from grants p join grants g on g.parent_grant_id = p.id where `+above.column+`
-			union
-			select g.id from below join grants g on g.parent_grant_id = below.id)
-		select id from below)`, args...)
-	}
-}
-
-// addState narrows to the grants in a state.
-func (f GrantFilter) addState(where *sqldb.Clause) {
-	now := sqldb.Micros(f.Now)
-	switch f.Status {
-	case wire.GrantActive:
-		where.Add(`revoked_at is null and expires_at > #`, now)
-	case wire.GrantExpired:
-		where.Add(`revoked_at is null and expires_at <= #`, now)
-	case wire.GrantRevoked:
-		where.Add(`revoked_at is not null`)
-	}
-	if f.EndingBy != nil {
-		where.Add(`revoked_at is null and expires_at > # and expires_at <= #`, now, sqldb.Micros(*f.EndingBy))
-	}
+	query := fmt.Sprintf(`select count(*) from %s where %s`, choice.from, choice.conditions)
+	return sqldb.Value[int](ctx, q.read, "count grants", query, q.read.Planned(choice.conditions)...)
 }

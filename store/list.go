@@ -23,8 +23,8 @@ type list[T any] struct{ table *sqldb.Table[*T] }
 // A selection is the rows that a list is of.
 type selection struct {
 	where  *sqldb.Clause // on the row at hand
-	few    bool
-	ids    []string // of all of them, when they are few
+	few    bool          // where finds few enough for all of them to be sorted
+	ids    []string      // of all of them, when they are up to countCap
 	total  int
 	capped bool // there are more than total
 }
@@ -95,13 +95,13 @@ func (l list[T]) page(ctx context.Context, q sqldb.Queries, p paging, o order, s
 // selected or by walking the sort order; only the page's own rows are read whole.
 func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order, s selection) ([]T, error) {
 	where := s.where
-	if s.few {
+	if !s.capped && s.few {
 		where = &sqldb.Clause{}
 		q.AddIn(where, `id`, s.ids)
 	}
 	limit, offset, fromEnd := p.window(s)
 	backwards := p.before != "" || fromEnd
-	if err := o.from(where, p, backwards); err != nil || s.few && len(s.ids) == 0 || limit <= 0 {
+	if err := o.from(where, p, backwards, s.few); err != nil || s.few && !s.capped && len(s.ids) == 0 || limit <= 0 {
 		return nil, err
 	}
 	name := l.table.Name()

@@ -16,6 +16,7 @@ func TestMigrationsOfManyAgents(t *testing.T) {
 	}
 	const n = 100_000
 	onEachHistory(t, func(t *testing.T, h *history) {
+		t.Parallel()
 		h.upTo(t, 1)
 		h.add(t, 1, n)
 		must(t, storetest.Open(t, h.options).Close())

@@ -80,6 +80,7 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("%d keys of agents list scopes", n)
 		}
 	}},
+	"grant_lists": {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none
@@ -146,8 +147,8 @@ func onEachHistory(t *testing.T, test func(*testing.T, *history)) {
 			db:      db,
 			options: o,
 			bytes:   `cast(%s as blob)`,
-			tables: `select name from sqlite_schema where type = 'table' and name not like 'sqlite%' and name not like 'agents\_search\_%' escape '\'
-				and name <> 'agents_search' or name = 'agents_search_rows' order by name`,
+			tables: `select name from sqlite_schema where type = 'table' and name not like 'sqlite%' and name not like '%\_search%' escape '\'
+				or name in ('agents_search_rows', 'grants_search_rows') order by name`,
 			columns: `select name from pragma_table_info('%s') order by name`,
 		}
 		dialect, folder := goose.DialectSQLite3, "sqlite"
@@ -392,4 +393,33 @@ func TestBothDatabasesHaveTheSameVersions(t *testing.T) {
 	if len(found) == 2 && !slices.Equal(found["SQLite"], found["PostgreSQL"]) {
 		t.Errorf("they differ: %v", found)
 	}
+}
+
+// grantsBefore are grants of a version that had no index of their texts.
+const grantsBefore = `
+insert into managed_secrets (id, app_id, slug, name, description, allowed_hosts, injection, search_text, version, created_at, updated_at, value_set_at)
+	select 'secret-1', id, 'one', 'One', '', '[]', '{}', 'one', 1, 1, 1, 1 from apps;
+insert into grants (id, app_id, secret_id, secret_slug, principal_type, agent_name, label, methods, paths, tags, search_text, created_at, created_by)
+	select 'grant-1', id, 'secret-1', 'one', 'system', '', 'Ledger', '[]', '[]', '[]', 'one ledger', 1, 'ann' from apps;
+insert into grants (id, app_id, secret_id, secret_slug, principal_type, agent_name, label, methods, paths, tags, search_text, created_at, created_by, parent_grant_id, depth)
+	select 'grant-2', id, 'secret-1', 'one', 'system', '', 'Till', '[]', '[]', '[]', 'one till', 1, 'ann', 'grant-1', 1 from apps`
+
+func TestGrantsOfOlderVersionsAreFound(t *testing.T) {
+	onEachHistory(t, func(t *testing.T, h *history) {
+		h.upTo(t, 19)
+		run(t, h.db, grantsBefore)
+		s := storetest.Open(t, h.options)
+		defer s.Close()
+		for want, f := range map[string]store.GrantFilter{
+			"grant-1": {Query: "LEDG"},
+			"grant-2": {Below: "grant-1", Label: "Till"},
+		} {
+			f.AppID, f.Limit = appID(t, s), 5
+			page, err := s.ListGrants(t.Context(), f)
+			must(t, err)
+			if len(page.Grants) != 1 || page.Grants[0].ID != want {
+				t.Errorf("%+v finds %v", f, page.Grants)
+			}
+		}
+	})
 }

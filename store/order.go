@@ -23,21 +23,25 @@ type order struct {
 	descending bool
 }
 
-// by returns the order by list. A few rows are sorted by an expression, so that no planner walks the whole sort index
-// in search of them.
+// by returns the order by list.
 func (o order) by(backwards, few bool) string {
-	column, direction := o.column.Name(), ""
-	if few {
-		column = o.column.Unaided()
-	}
+	column, direction := o.at(few), ""
 	if o.descending != backwards {
 		direction = " desc"
 	}
 	return column + direction + ", id" + direction
 }
 
+// at is what rows are sorted by: a few by an expression, so that no planner walks the whole sort index in search of them.
+func (o order) at(few bool) string {
+	if few {
+		return o.column.Unaided()
+	}
+	return o.column.Name()
+}
+
 // from narrows a clause to what lies beyond the cursor of a paging.
-func (o order) from(c *sqldb.Clause, p paging, backwards bool) error {
+func (o order) from(c *sqldb.Clause, p paging, backwards, few bool) error {
 	text := p.after
 	if backwards {
 		text = p.before
@@ -53,7 +57,7 @@ func (o order) from(c *sqldb.Clause, p paging, backwards bool) error {
 	if o.descending != backwards {
 		comparison = "<"
 	}
-	c.Add(`(`+o.column.Name()+`, id) `+comparison+` (#, #)`, value, id)
+	c.Add(`(`+o.at(few)+`, id) `+comparison+` (#, #)`, value, id)
 	return nil
 }
 

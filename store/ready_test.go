@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -13,7 +12,7 @@ import (
 
 // TestAStoreWithoutItsFileIsNotReady takes the file away from under a store, whose connections still have it.
 func TestAStoreWithoutItsFileIsNotReady(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "console.db")
+	path := storetest.Path(t)
 	s := storetest.Open(t, store.Options{Path: path})
 	must(t, s.Ready(t.Context()))
 	must(t, os.Rename(path, path+".away"))

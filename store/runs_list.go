@@ -56,6 +56,10 @@ func (q queries) Run(ctx context.Context, appID, runID string, teams Teams) (Run
 
 // ListRuns returns a page of runs, newest first, or ErrBadCursor when After or Before can't be read.
 func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
+	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
+	if _, err := window.cursor(); err != nil { // also where there is nothing to list
+		return RunPage{}, err
+	}
 	s, err := q.selectRuns(ctx, f)
 	if err != nil || s.none {
 		return RunPage{}, err
@@ -68,7 +72,6 @@ func (q queries) ListRuns(ctx context.Context, f RunFilter) (RunPage, error) {
 	if len(some) <= countCap { // they are all there are, and need not be looked for again
 		s = runsAmong(some, q.read)
 	}
-	window := timeline{limit: f.Limit, after: f.After, before: f.Before, descending: !f.Ascending}
 	if err := window.narrow(s.where, s.at, s.id, func(id string) any { return parseRunNumber(id) }); err != nil {
 		return RunPage{}, err
 	}
@@ -227,10 +230,11 @@ const wordCap = 5_000
 func (q queries) countLook(ctx context.Context, l look, f RunFilter) (int, error) {
 	where := &sqldb.Clause{}
 	where.Add(`kind = # and `+l.condition(""), l.args()...)
-	RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
 	what, most := "1", markCap+1
-	if l.isWord {
+	if l.isWord { // of all times: words are not in the order of runs, so that to look for those of a day would be to read all
 		what, most = "distinct run", wordCap+1
+	} else {
+		RunFilter{Since: f.Since, Until: f.Until}.narrow(where, "at")
 	}
 	return sqldb.Value[int](ctx, q.read, "count marks",
 		fmt.Sprintf(`select count(*) from (select %s from run_marks where %s limit %d) found`, what, where, most), q.read.Planned(where)...)

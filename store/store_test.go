@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -26,14 +25,14 @@ type opener func(t *testing.T) *store.Store
 
 func TestSQLite(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		path := filepath.Join(t.TempDir(), "test.db")
+		path := storetest.Path(t)
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{Path: path}) }
 	})
 }
 
 func TestPostgres(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		url := pgtest.URL(t)
+		url := storetest.URL(t)
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
 	})
 }
@@ -41,7 +40,7 @@ func TestPostgres(t *testing.T) {
 // TestPgBouncer has all of the store's connections shared with everybody else's, from transaction to transaction.
 func TestPgBouncer(t *testing.T) {
 	conformance(t, func(t *testing.T) opener {
-		url := pgtest.Bouncer(t, pgtest.URL(t))
+		url := pgtest.Bouncer(t, storetest.URL(t))
 		return func(t *testing.T) *store.Store { return storetest.Open(t, store.Options{URL: url}) }
 	})
 }
@@ -82,6 +81,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"counting begins once":                     countingBeginsOnce,
 		"keys are found by their hashes":           keysAreFoundByHash,
 		"several may write uses down at once":      usesOfSeveral,
+		"several may write reports down at once":   reportsOfSeveral,
 		"several may open at once":                 concurrentOpen,
 		"lists of calls agree with a naive filter": callListsAgree,
 		"one of many calls fails alone":            oneOfManyFails,

@@ -30,7 +30,7 @@ func (m moment) cursor() string {
 
 func parseMoment(text string) (m moment, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || json.Unmarshal(raw, &m) != nil || Text(m.ID, maxMark) != m.ID {
+	if err != nil || json.Unmarshal(raw, &m) != nil || m.ID == "" || Text(m.ID, maxMark) != m.ID {
 		return m, ErrBadCursor
 	}
 	return m, nil
@@ -48,17 +48,23 @@ func (t timeline) order(at, id string) string {
 	return at + direction + ", " + id + direction
 }
 
+// cursor is where the part begins, or ErrBadCursor; nil at either end of the timeline.
+func (t timeline) cursor() (*moment, error) {
+	text := t.after
+	if t.backwards() {
+		text = t.before
+	}
+	if text == "" || t.before == wire.LastPage {
+		return nil, nil
+	}
+	m, err := parseMoment(text)
+	return &m, err
+}
+
 // narrow adds what lies beyond the cursor.
 func (t timeline) narrow(where *sqldb.Clause, at, id string, idOf func(string) any) error {
-	cursor := t.after
-	if t.backwards() {
-		cursor = t.before
-	}
-	if cursor == "" || t.before == wire.LastPage {
-		return nil
-	}
-	m, err := parseMoment(cursor)
-	if err != nil {
+	m, err := t.cursor()
+	if err != nil || m == nil {
 		return err
 	}
 	comparison := ">"

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -92,7 +91,7 @@ func usesOfSeveral(t *testing.T, opens opener) {
 // TestReplicasDontDeadlock has two replicas write down the same uses while a change, as all of them do, locks an agent and
 // then a key of it. It asks the server: the store hides a deadlock by trying again.
 func TestReplicasDontDeadlock(t *testing.T) {
-	address := pgtest.URL(t)
+	address := storetest.URL(t)
 	changing := storetest.Open(t, store.Options{URL: address})
 	replicas := []*store.Store{storetest.Open(t, store.Options{URL: address}), storetest.Open(t, store.Options{URL: address})}
 	var agents []store.Agent

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 // TestEverySortHasAnIndex asks SQLite; PostgreSQL has the same indexes.
 func TestEverySortHasAnIndex(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := storetest.Path(t)
 	storetest.Open(t, store.Options{Path: path})
 	db, err := sql.Open("sqlite", path)
 	must(t, err)

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +105,7 @@ func TestAKeyFillsItsOwnShareOfCallers(t *testing.T) {
 
 // TestAKnownCallerWaitsForNoWriter has another process keep SQLite's only writer, and this one begin without a cache.
 func TestAKnownCallerWaitsForNoWriter(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := storetest.Path(t)
 	s := storetest.Open(t, store.Options{Path: path})
 	first := newWorld(t, s)
 	asks := request{key: first.appKey, method: "GET", target: "/sdk/agents", caller: "cron"}

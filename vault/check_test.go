@@ -3,6 +3,7 @@ package vault_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -39,5 +40,35 @@ func TestCheckingNamesAllThatIsWrongAndDoesNothing(t *testing.T) {
 		w.delete(path).want(http.StatusOK)
 		w.post(check, `{}`).refused(http.StatusNotFound, wire.CodeAgentNotFound)
 		w.post("/console/v1/agents/nope/check", `{}`).refused(http.StatusNotFound, wire.CodeAgentNotFound)
+	})
+}
+
+// What reading finds, what the stored secret and its value have to say, and a slug that is taken are said together.
+func TestCheckingASecretNamesAllThatIsWrongAndDoesNothing(t *testing.T) {
+	const create, update = "/console/v1/check/managed-secrets", "/console/v1/managed-secrets/check/check"
+	inWorld(t, func(w *world) {
+		w.post("/console/v1/managed-secrets", bearer("check", "token-1")).want(http.StatusCreated)
+		for _, test := range []struct{ target, body, fields string }{
+			{create, bearer("free", "token-2"), ""},
+			{create, `{"name":" ","slug":"check","allowed_hosts":["a b"],"injection":{"kind":"header","name":"Cookie"},"value":{}}`,
+				"name allowed_hosts[0] injection.name value.token slug"},
+			{create, `{"injection":{"kind":"magic"},"value":{"token":"x"}}`, "name allowed_hosts injection.kind"},
+			{update, `{}`, ""},
+			{update, `{"expected_version":99,"name":"Other","value":{"token":"x"}}`, ""},
+			{update, `{"name":" ","slug":"other","allowed_hosts":["a b"],"injection":{"kind":"basic"}}`, "allowed_hosts[0] name slug value.username"},
+			{update, `{"allowed_hosts":["a b"],"injection":{"kind":"sigv4"},"value":{"token":5}}`, "allowed_hosts[0] value.token"},
+			{update, `{"injection":{"kind":"sigv4","region":"a b"},"value":{"access_key_id":"x"}}`, "injection.region injection.service value.secret_key"},
+			{update, `{"injection":{"kind":"magic"},"value":{"username":"x"}}`, "injection.kind"},
+			{update, `{"value":{}}`, "value.token"},
+		} {
+			if test.fields == "" {
+				w.post(test.target, test.body).want(http.StatusOK)
+			} else if got := strings.Join(w.post(test.target, test.body).fields(), " "); got != test.fields {
+				t.Errorf("%s names %s, want %s", test.body, got, test.fields)
+			}
+		}
+		w.get("/console/v1/managed-secrets/check").want(http.StatusOK).wantJSON("version", `1`)
+		w.get("/console/v1/managed-secrets").wantJSON("total", `1`)
+		w.post("/console/v1/managed-secrets/nothing/check", `{}`).refused(http.StatusNotFound, wire.CodeSecretNotFound)
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -186,7 +185,7 @@ func TestNothingIsGrantedBesideItsEnd(t *testing.T) {
 
 // TestReplicasSeeAnEndAtOnce: two servers share a database.
 func TestReplicasSeeAnEndAtOnce(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	one := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	two := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	one.newSecret("acme")

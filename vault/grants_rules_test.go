@@ -230,9 +230,12 @@ func TestWhoMayDoWhatWithGrants(t *testing.T) {
 		w.as(key, "POST", consoleGrants+"/"+id+"/revoke", "").refused(http.StatusForbidden, wire.CodeCannotMintSubagents)
 		w.as(strange, "POST", "/sdk/oauth/grants/"+id+"/revoke", `{}`).refused(http.StatusNotFound, wire.CodeGrantNotFound)
 		w.as(strange, "POST", "/sdk/grants/list", `{}`).want(http.StatusOK).wantJSON("total", `0`)
-		w.as("", "POST", "/sdk/grants/"+id+"/delegate", `{"to_agent_id":"`+agent+`"}`).refused(http.StatusForbidden, wire.CodeAgentKeyRequired)
+		w.as("", "POST", "/sdk/grants/"+id+"/delegate", `{"to_agent_id":"`+agent+`"}`).refused(http.StatusForbidden, wire.CodeAgentKeyRequired).says("app.get_agent(id)")
 		w.as(key, "DELETE", "/sdk/grants/"+id+"/delegations/"+agent, "").refused(http.StatusForbidden, wire.CodeUseSelfRevoke)
-		w.as("", "DELETE", "/sdk/grants/"+id+"/delegations/me", "").refused(http.StatusForbidden, wire.CodeAgentKeyRequired)
+		w.as("", "DELETE", "/sdk/grants/"+id+"/delegations/me", "").refused(http.StatusForbidden, wire.CodeAgentKeyRequired).says("the agent's id in the place of me")
+		if a := w.sendBare(request{method: "DELETE", target: "/sdk/grants/" + id + "/delegations/me", caller: agent}); a.Code != http.StatusNoContent { // as app.get_agent does
+			t.Errorf("an app key that acts for an agent: %d %s", a.Code, a.Body)
+		}
 		for _, body := range []string{`{"user_token":"t"}`, `{"user_token":"t","reason":"r"}`} {
 			w.post("/sdk/oauth/grants/"+id+"/revoke", body).refused(http.StatusNotImplemented, wire.CodePrincipalNotOffered)
 		}

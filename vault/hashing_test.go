@@ -104,6 +104,23 @@ func TestANewSecretIsLookedForBeforeAKeyIsRefused(t *testing.T) {
 	})
 }
 
+// TestAKeyUnderTheNextSecretSaysThatItIsInUse has another process change the secret just after this one looked: keys that
+// are used here from then on move, and are not in the way of whoever ends the old secret.
+func TestAKeyUnderTheNextSecretSaysThatItIsInUse(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		before, after := newSecret(1), newSecret(2)
+		serving := newRotation(t, s, keyring.Set{Current: before, Next: []keyring.Secret{after}})
+		used, usedKey, _ := serving.newAgent("used", `{}`)
+		serving.set = keyring.Set{Current: after, Previous: []keyring.Secret{before}}
+		_, key, _ := newRotation(t, s, serving.set).newAgent("made-ahead", `{}`)
+		serving.me(key).want(http.StatusOK)
+		serving.me(usedKey).want(http.StatusOK)
+		if got := serving.secretOf(used); got != after.ID {
+			t.Errorf("a key used after that is under %s, want %s", got, after)
+		}
+	})
+}
+
 func TestARevokedKeyStaysWhereItIs(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		before, after := newSecret(1), newSecret(2)

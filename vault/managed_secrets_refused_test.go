@@ -76,9 +76,9 @@ func TestWhatClientsWouldRefuseIsRefusedWhenSaved(t *testing.T) {
 		`{"kind":"query"}`:                                           {"injection.name"},
 		`{"kind":"query","name":"api key"}`:                          {"injection.name"},
 		`{"kind":"query","name":"` + strings.Repeat("k", 101) + `"}`: {"injection.name"},
-		`{"kind":"sigv4","region":"eu west"}`:                        {"injection.region"},
-		`{"kind":"sigv4"}`:                                           {"injection.region", "injection.service", "value.access_key_id", "value.secret_key"},
-		`{"kind":"sigv4","region":"eu-west-1"}`:                      {"injection.service", "value.access_key_id", "value.secret_key"},
+		`{"kind":"sigv4","region":"eu west"}`:                        {"injection.region", "injection.service"},
+		`{"kind":"sigv4"}`:                                           {"injection.region", "injection.service"},
+		`{"kind":"sigv4","region":"eu-west-1"}`:                      {"injection.service"},
 		`{"kind":"custom"}`:                                          {"injection.header"},
 		`{"kind":"custom","format":"{token}"}`:                       {"injection.format"},
 		`{"kind":"custom","header":"Cookie"}`:                        {"injection.header"},
@@ -105,7 +105,8 @@ func TestWhatClientsWouldRefuseIsRefusedWhenSaved(t *testing.T) {
 		w := newWorld(t, s)
 		for injection, want := range cases {
 			refused := w.post(managedSecrets, `{"name":"x","allowed_hosts":["api.example.com"],"injection":`+injection+`,"value":{}}`)
-			if got := refused.fields(); !slices.Equal(got, want) {
+			missing := func(field string) bool { return strings.HasPrefix(field, "value.") } // as any injection needs some
+			if got := slices.DeleteFunc(refused.fields(), missing); !slices.Equal(got, want) {
 				t.Errorf("%s: refused are %v, want %v: %s", injection, got, want, refused.raw)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -113,7 +112,7 @@ func TestAUseAndAReplacementAtOnce(t *testing.T) {
 }
 
 func TestAUseOnAnotherReplicaIsSeen(t *testing.T) {
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	here := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	there := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	_, key, replace := here.pendingAgent("bot")

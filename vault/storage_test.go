@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,7 +32,7 @@ func (a answer) storageRefused(reason string) {
 
 func TestALockedDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := storetest.Path(t)
 	w := newWorld(t, storetest.Open(t, store.Options{Path: path}))
 	if err := w.store.PrepareToServe(t.Context()); err != nil { // as every server is before its first request
 		t.Fatal(err)
@@ -205,7 +204,7 @@ func TestAFrozenDatabaseHoldsNobodyUp(t *testing.T) {
 
 func TestAReadOnlyDatabaseIsNotReady(t *testing.T) {
 	t.Parallel()
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	w := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	db, err := sql.Open("pgx", url)
 	if err != nil {
@@ -227,7 +226,7 @@ func TestAReadOnlyDatabaseIsNotReady(t *testing.T) {
 
 func TestDamagedPagesAreNotReady(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "test.db")
+	path := storetest.Path(t)
 	w := newWorld(t, storetest.Open(t, store.Options{Path: path}))
 	for i := range 200 {
 		w.post("/sdk/agents", fmt.Sprintf(`{"name":"bot-%d"}`, i))

@@ -2,7 +2,6 @@ package vault_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -12,7 +11,7 @@ import (
 // openTogether opens a store, and its SQLite file beside it for what only an administrator or a broken disk would do.
 func openTogether(t *testing.T) (*store.Store, *sql.DB) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "console.db")
+	path := storetest.Path(t)
 	s := storetest.Open(t, store.Options{Path: path})
 	db, err := sql.Open("sqlite", path)
 	if err != nil {

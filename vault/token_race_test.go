@@ -10,7 +10,6 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/keyring"
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
@@ -115,7 +114,7 @@ func TestAReplacedValueIsGivenOutNoMore(t *testing.T) {
 // TestTwoReplicasTakeAwayTogether revokes on one server while agents ask the other.
 func TestTwoReplicasTakeAwayTogether(t *testing.T) {
 	t.Parallel()
-	url := pgtest.URL(t)
+	url := storetest.URL(t)
 	w := newWorld(t, storetest.Open(t, store.Options{URL: url}))
 	other, err := vault.New(vault.Options{
 		Store:     storetest.Open(t, store.Options{URL: url}),

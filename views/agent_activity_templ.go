@@ -323,7 +323,7 @@ func activityRow(now time.Time, c *client.Call) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Badge(outcomeTones[c.Outcome], outcomeWord(c), c.Refusal).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = callOutcome(c).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

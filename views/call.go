@@ -76,7 +76,7 @@ func (v CallView) bodiesNote() string {
 	return "The program told of no headers or bodies."
 }
 
-// modeWords say how a program used a grant.
+// modeWords say how a program used a grant. Of a refused call nothing was sent, in either way.
 func modeWords(mode client.CallMode) string {
 	if mode == client.CallProxy {
 		return "The server sent the request"

@@ -8,9 +8,11 @@ import (
 
 // GrantView is what a grant's page shows.
 type GrantView struct {
-	Grant *client.Grant
-	Below *client.GrantSearchResult // what was delegated from it, and on from there
-	Now   time.Time
+	Grant  *client.Grant
+	Secret *client.ManagedSecret     // of an active grant; nil where the API has none
+	Below  *client.GrantSearchResult // what was delegated from it, and on from there
+	Calls  *client.CallList          // the newest; nil where the API has none
+	Now    time.Time
 }
 
 // GrantPage is one grant: who may use what, how far, and what became of it.
@@ -27,6 +29,11 @@ func HolderName(g *client.Grant) string {
 		return "The application"
 	}
 	return g.Agent.Name
+}
+
+// shownInUse reports whether there are programs that use the grant: an agent's own, by the agent's key.
+func (v GrantView) shownInUse() bool {
+	return v.Secret != nil && v.Grant.Agent != nil && !v.Grant.Policy.ProxyOnly
 }
 
 func (v GrantView) below() grantRows {

@@ -35,7 +35,10 @@ func (v AgentView) keysSummary() string {
 	}
 	live := v.Keys.Live()
 	summary := ui.Plural(live, "key") + " work"
-	if live == 1 {
+	switch {
+	case v.Agent.Suspended() && live > 0:
+		summary = ui.Plural(live, "key") + ", refused until the agent is resumed"
+	case live == 1:
 		summary += "s"
 	}
 	if revoked := len(v.Keys.Items) - live; revoked > 0 {

@@ -31,24 +31,25 @@ func InjectionSummary(i client.Injection) string {
 // ExampleRequest is how a request with a secret's credential begins, which is masked.
 func ExampleRequest(s *client.ManagedSecret) string {
 	query, lines := injectedParts(s.Injection)
-	address := exampleAddress(s.AllowedHosts)
+	address := exampleOrigin(s.AllowedHosts, "…") + "/…"
 	if len(query) > 0 {
 		address += "?" + strings.Join(query, "&")
 	}
 	return strings.Join(append([]string{"GET " + address}, lines...), "\n")
 }
 
-func exampleAddress(hosts []string) string {
+// exampleOrigin is scheme and host of an address that a secret may go to; wild stands in the place of a *.
+func exampleOrigin(hosts []string, wild string) string {
 	if len(hosts) == 0 {
 		return "https://…"
 	}
-	host := strings.Replace(hosts[0], "*", "…", 1)
+	host := strings.Replace(hosts[0], "*", wild, 1)
 	for _, loopback := range wire.LoopbackHosts() {
 		if host == loopback || strings.HasPrefix(host, loopback+":") {
-			return "http://" + host + "/…"
+			return "http://" + host
 		}
 	}
-	return "https://" + host + "/…"
+	return "https://" + host
 }
 
 // injectedParts are the parameters and the header lines that carry a credential.

@@ -97,6 +97,7 @@ func (a *API) showGrant(g *grant) map[string]any {
 		"last_used_at":     stamp(g.lastUsedAt),
 		"usable":           true,
 		"why_not":          nil,
+		"scope_ends_at":    nil,
 	}
 	if g.agent != nil {
 		object["agent"] = map[string]any{"id": g.agent.id, "name": g.agent.name, "status": g.agent.status}
@@ -107,6 +108,8 @@ func (a *API) showGrant(g *grant) map[string]any {
 	if no := a.mayUse(g, use{}); no != nil {
 		object["usable"] = false
 		object["why_not"] = map[string]any{"rule": no.code, "message": no.message, "change": no.hint}
+	} else if h := g.agent; h != nil && h.pending != nil && !wire.ScopesNameSecret(h.pending, g.secret.slug, g.secret.name) {
+		object["scope_ends_at"] = stamp(h.appliesAt)
 	}
 	return object
 }

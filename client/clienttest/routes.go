@@ -67,6 +67,8 @@ var agentRoutes = []route{
 var secretRoutes = []route{
 	{name: "GET /console/v1/managed-secrets", needs: client.CapabilityManagedSecrets, scope: readSecrets, handle: (*call).listSecrets},
 	{name: "POST /console/v1/managed-secrets", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).createSecret, status: http.StatusCreated},
+	{name: "POST /console/v1/check/managed-secrets", needs: client.CapabilityCheck, scope: writeSecrets, handle: (*call).checkNewSecret},
+	{name: "POST /console/v1/managed-secrets/*/check", needs: client.CapabilityCheck, scope: writeSecrets, handle: (*call).checkSecretChange},
 	{name: "GET /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: readSecrets, handle: (*call).getSecret},
 	{name: "PATCH /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).updateSecret},
 	{name: "DELETE /console/v1/managed-secrets/*", needs: client.CapabilityManagedSecrets, scope: writeSecrets, handle: (*call).deleteSecret},

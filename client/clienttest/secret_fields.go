@@ -44,14 +44,19 @@ func (f *fields) slug() string {
 }
 
 // allowedHosts reads hosts, and returns each of them once in normal form.
-func (f *fields) allowedHosts() (normal []string) {
+// It is nil only where they are absent.
+func (f *fields) allowedHosts() []string {
+	if !f.has("allowed_hosts") {
+		return nil
+	}
+	normal := []string{}
 	hosts := f.texts("allowed_hosts")
 	switch {
 	case hosts != nil && len(hosts) == 0:
 		f.add("allowed_hosts", "There must be at least one host that the credential may be sent to.")
 	case len(hosts) > wire.MaxAllowedHosts:
 		f.add("allowed_hosts", "There can be at most %d.", wire.MaxAllowedHosts)
-		return nil
+		return normal
 	}
 	for i, text := range hosts {
 		host, problem := wire.NormalHost(text)
@@ -64,7 +69,8 @@ func (f *fields) allowedHosts() (normal []string) {
 	return normal
 }
 
-// injection reads one that is right by itself, nil where it is absent or wrong.
+// injection reads an injection, and notes what is wrong with it by itself. It is nil where it is absent or does not tell which
+// value it takes.
 func (f *fields) injection() *wire.Injection {
 	if !f.has("injection") {
 		return nil
@@ -83,9 +89,8 @@ func (f *fields) injection() *wire.Injection {
 	if in.members == nil || len(in.problems) > 0 {
 		return nil
 	}
-	problems := i.Problems()
-	f.addAll(problems)
-	if len(problems) > 0 {
+	f.addAll(i.Problems())
+	if !i.TellsItsValue() {
 		return nil
 	}
 	return &i

@@ -38,6 +38,14 @@ func (i Injection) Problems() (found []FieldProblem) {
 	return found
 }
 
+// TellsItsValue reports whether it can be told which fields of a value an injection takes, though it may have problems.
+func (i Injection) TellsItsValue() bool {
+	if i.Kind == InjectCustom {
+		return len(i.Problems()) == 0
+	}
+	return slices.Contains(InjectionKinds(), i.Kind)
+}
+
 // foreign are the fields that are given and belong to other kinds.
 func (i Injection) foreign() (fields []string) {
 	for _, f := range []struct {

@@ -9,6 +9,7 @@ import datetime
 import sys
 
 from alter_sdk import Agent, UserSpan
+from alter_sdk._context import _alter_context_var  # which the decorators for frameworks set
 
 upstream, slug, *agents = sys.argv[1:]
 
@@ -49,6 +50,13 @@ async def main():
                 await b.spans.emit([UserSpan(trace_id="w1", span_id="s2", parent_span_id="s1", name="look up", start_time=started)])
         await row(15, a, parent="planner")
         await row(16, a, zeta="1", alpha="2", run_id="r")
+        before = _alter_context_var.set({"tool": "t", "framework": "langchain", "tool_call_id": "x", "run_id": "r9", "foo": "bar"})
+        await row(17, a)
+        _alter_context_var.reset(before)
+        async with Agent(api_key=keys[0]) as nameless:
+            await row(18, nameless)
+        async with Agent(api_key=keys[0], caller="my-bot") as named:
+            await row(19, named)
 
 
 asyncio.run(main())

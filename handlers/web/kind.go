@@ -30,8 +30,8 @@ var (
 	Select = Kind{views.SelectControl, one, checkNothing, OneLine}
 	Checks = Kind{views.ChecksControl, several, checkText, tidyLines}
 	Date   = Kind{views.DateControl, trimmed, checkText, OneLine}
-	Lines  = Kind{views.TextControl, one, checkText, tidyLines}   // CutLines takes it apart
-	JSON   = Kind{views.TextControl, one, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
+	Lines  = Kind{views.TextControl, area, checkText, tidyLines}   // CutLines takes it apart
+	JSON   = Kind{views.TextControl, area, checkNothing, tidyJSON} // an object; ParseJSON says what is wrong with it
 
 	// Chooser is one of too many to show.
 	Chooser = Kind{views.ChooserControl, trimmed, checkText, OneLine}
@@ -40,7 +40,13 @@ var (
 	Sealed = Kind{views.SealedControl, sealed, checkSealed, untold}
 )
 
-func sealed(sent url.Values, name string) string { return one(sent, views.SealedPrefix+name) }
+// sealed leaves out what is no text, which checkSealed refuses and clients don't send.
+func sealed(sent url.Values, name string) string {
+	if typed := one(sent, views.SealedPrefix+name); utf8.ValidString(typed) {
+		return typed
+	}
+	return ""
+}
 
 func checkSealed(sent url.Values, name string) string {
 	return checkText(sent, views.SealedPrefix+name)
@@ -49,6 +55,11 @@ func checkSealed(sent url.Values, name string) string {
 func untold(string) string { return "" }
 
 func one(sent url.Values, name string) string { return sent.Get(name) }
+
+// area is what was typed into a text area. Browsers end its lines with two characters, of which nobody typed the first.
+func area(sent url.Values, name string) string {
+	return strings.ReplaceAll(sent.Get(name), "\r\n", "\n")
+}
 
 func several(sent url.Values, name string) string { return strings.Join(sent[name], "\n") }
 

@@ -110,10 +110,15 @@ func (h *Console) Refused(c echo.Context, fs fields, f *views.Form, err error) i
 // FindMore asks the API what else is wrong with a form, so that a person corrects all of it in one go. What was found
 // already stands; that the API can't tell is not worth failing for.
 func (h *Console) FindMore(c echo.Context, fs fields, f *views.Form, check func(context.Context) error) {
-	if !h.Can(c, client.CapabilityCheck) {
-		return
-	}
-	if err := check(c.Request().Context()); err != nil && !fs.PutBeside(f, err) {
+	if err := h.Check(c, check); err != nil && !fs.PutBeside(f, err) {
 		h.Log(c, slog.LevelWarn, "a form could not be checked", "error", err)
 	}
+}
+
+// Check asks the API what is wrong with a form, if it can tell.
+func (h *Console) Check(c echo.Context, check func(context.Context) error) error {
+	if !h.Can(c, client.CapabilityCheck) {
+		return nil
+	}
+	return check(c.Request().Context())
 }

@@ -46,7 +46,7 @@ func Bouncer(t testing.TB, database string) string {
 	if err := os.WriteFile(settings, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	shell := exec.Command("/bin/sh", "-c", `"$1" "$2" & read -r _; kill -KILL $!; rm -rf "$3"`, "sh", binary, settings, dir)
+	shell := exec.Command("/bin/sh", "-c", `"$1" "$2" >"$3/log" 2>&1 & read -r _; kill -KILL $!; rm -rf "$3"`, "sh", binary, settings, dir)
 	shell.SysProcAttr, shell.Dir = attributes, dir
 	life, err := shell.StdinPipe() // which ends when this process does
 	if err != nil {
@@ -55,7 +55,14 @@ func Bouncer(t testing.TB, database string) string {
 	if err := shell.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { life.Close(); shell.Wait(); os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		if log, err := os.ReadFile(filepath.Join(dir, "log")); t.Failed() && err == nil {
+			t.Logf("PgBouncer says:\n%s", log)
+		}
+		life.Close()
+		shell.Wait()
+		os.RemoveAll(dir)
+	})
 	pooled := server{port: port}
 	if err := pooled.answers(); err != nil {
 		t.Fatalf("PgBouncer does not answer: %v", err)

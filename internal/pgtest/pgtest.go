@@ -38,6 +38,18 @@ var (
 // URL returns the address of an empty database that only this test uses.
 func URL(t testing.TB) string {
 	t.Helper()
+	return create(t, "template1")
+}
+
+// Copy returns the address of a database that only this test uses, with what is in another one of URL. Nobody may be
+// connected to that one.
+func Copy(t testing.TB, database string) string {
+	t.Helper()
+	return create(t, database[strings.LastIndex(database, "/")+1:len(database)-len(options)])
+}
+
+func create(t testing.TB, template string) (url string) {
+	t.Helper()
 	need(t, binaries() != "", ErrMissing)
 	server, err := cluster()
 	if err != nil {
@@ -49,7 +61,7 @@ func URL(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer admin.Close()
-	if _, err := admin.ExecContext(t.Context(), "create database "+name); err != nil {
+	if _, err := admin.ExecContext(t.Context(), "create database "+name+" template "+template); err != nil {
 		t.Fatalf("create a database: %v", err)
 	}
 	return server.url(name)
@@ -106,8 +118,10 @@ type server struct {
 	life       io.WriteCloser // the server ends when this closes, and its folder goes with it
 }
 
+const options = "?sslmode=disable"
+
 func (s server) url(database string) string {
-	return fmt.Sprintf("postgres://tester@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+	return fmt.Sprintf("postgres://tester@127.0.0.1:%d/%s%s", s.port, database, options)
 }
 
 // binaries returns the folder with initdb and postgres, the newest version's when there are several.

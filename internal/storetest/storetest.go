@@ -4,10 +4,8 @@ package storetest
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -19,14 +17,14 @@ func OnEach(t *testing.T, test func(*testing.T, *store.Store)) {
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, Open(t, store.Options{URL: pgtest.URL(t)}))
+		test(t, Open(t, store.Options{URL: URL(t)}))
 	})
 }
 
 // SQLite returns an empty store for what no database does differently.
 func SQLite(t testing.TB) *store.Store {
 	t.Helper()
-	return Open(t, store.Options{Path: filepath.Join(t.TempDir(), "console.db")})
+	return Open(t, store.Options{Path: Path(t)})
 }
 
 // Open opens a store that closes when the test ends, if the test didn't close it.

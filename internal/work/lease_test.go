@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/alter-console/alter-console/internal/pgtest"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/store"
@@ -19,9 +17,9 @@ import (
 func asReplicas(t *testing.T, test func(t *testing.T, one, two *store.Store)) {
 	for name, options := range map[string]func(*testing.T) store.Options{
 		"SQLite": func(t *testing.T) store.Options {
-			return store.Options{Path: filepath.Join(t.TempDir(), "console.db")}
+			return store.Options{Path: storetest.Path(t)}
 		},
-		"PostgreSQL": func(t *testing.T) store.Options { return store.Options{URL: pgtest.URL(t)} },
+		"PostgreSQL": func(t *testing.T) store.Options { return store.Options{URL: storetest.URL(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t)

@@ -13,17 +13,17 @@ import (
 // another has included. Nothing is made.
 func (r *Room) checkCreate(c *api.Call) (api.Reply, error) {
 	wanted, err := readNewAgent(c)
-	var found faults
-	if err := found.take(err); err != nil {
+	var found api.Faults
+	if err := found.Take(err); err != nil {
 		return api.Reply{}, err
 	}
 	if err := r.checkName(c.Context(), c.Asker.AppID(), wanted.name, &found); err != nil {
 		return api.Reply{}, err
 	}
-	return found.answer()
+	return found.Answer()
 }
 
-func (r *Room) checkName(ctx context.Context, appID, name string, found *faults) error {
+func (r *Room) checkName(ctx context.Context, appID, name string, found *api.Faults) error {
 	if !wire.IsAgentName(name) {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (r *Room) checkName(ctx context.Context, appID, name string, found *faults)
 		return nil
 	}
 	if err == nil {
-		found.problems = append(found.problems, api.Problem{Field: "name", Message: api.Fail(wire.CodeAgentNameExists).Message})
+		found.Add("name", api.Fail(wire.CodeAgentNameExists).Message)
 	}
 	return err
 }
@@ -41,8 +41,8 @@ func (r *Room) checkName(ctx context.Context, appID, name string, found *faults)
 // agent it was made from. Nothing is changed.
 func (r *Room) checkUpdate(c *api.Call) (api.Reply, error) {
 	update, err := readUpdate(c)
-	var found faults
-	if err := found.take(err); err != nil {
+	var found api.Faults
+	if err := found.Take(err); err != nil {
 		return api.Reply{}, err
 	}
 	agent, err := r.liveAgent(c)
@@ -51,11 +51,11 @@ func (r *Room) checkUpdate(c *api.Call) (api.Reply, error) {
 	}
 	for _, part := range []agentUpdate{{policy: update.policy}, {scopes: update.scopes, expectedVersion: agent.Version}} {
 		_, _, err := part.apply(agent, r.base.Clock())
-		if err := found.take(err); err != nil {
+		if err := found.Take(err); err != nil {
 			return api.Reply{}, err
 		}
 	}
-	return found.answer()
+	return found.Answer()
 }
 
 func (r *Room) liveAgent(c *api.Call) (store.Agent, error) {
@@ -68,24 +68,4 @@ func (r *Room) liveAgent(c *api.Call) (store.Agent, error) {
 		err = api.Fail(wire.CodeAgentNotFound)
 	}
 	return agent, err
-}
-
-// faults collects what several rules find wrong.
-type faults struct{ problems []api.Problem }
-
-// take keeps the problems of a refusal that names fields, and gives back any other error.
-func (f *faults) take(err error) error {
-	var refusal *api.Error
-	if errors.As(err, &refusal) && len(refusal.Problems) > 0 {
-		f.problems = append(f.problems, refusal.Problems...)
-		return nil
-	}
-	return err
-}
-
-func (f *faults) answer() (api.Reply, error) {
-	if len(f.problems) > 0 {
-		return api.Reply{}, api.InvalidAll(f.problems)
-	}
-	return api.OK(struct{}{})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/redact"
 )
 
 // A Base is what the parts of one API share.
@@ -18,6 +19,9 @@ type Base struct {
 	Logger  *slog.Logger
 	Now     func() time.Time
 	AppID   string // the application of whoever has no key
+
+	// Cleaner finds what nobody may see of what somebody tells, and of what is told about a managed secret, "" for none.
+	Cleaner func(ctx context.Context, q HeldReader, who Teller, secretID string) (*redact.Cleaner, error)
 }
 
 // Clock is the current time as the store keeps it: UTC, whole microseconds.

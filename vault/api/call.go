@@ -10,6 +10,7 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/redact"
 )
 
 // An Asker is who a request comes from, as the gate has found out.
@@ -39,6 +40,7 @@ type Call struct {
 	base   *Base
 	values map[string]int // which segment of the path has the value of a name
 	made   []Made
+	cleans map[string]*redact.Cleaner // by the secret that something is told about
 }
 
 // NewCall begins a request.
@@ -83,11 +85,6 @@ func (c *Call) Query() *Query { return ReadQuery(c.URL.RawQuery) }
 
 // Fields reads the body, an object that has none but the known fields: see ReadFields.
 func (c *Call) Fields(known ...string) (*Fields, error) { return ReadFields(c.Content, known...) }
-
-// Audit writes an event that the request causes.
-func (c *Call) Audit(tx *store.Tx, e audit.Event) error {
-	return c.base.Audit(c.Context(), tx, c.Asker.AppID(), c.Asker.Actor(), e)
-}
 
 // A Made is something that a request has made, as the log names it.
 type Made struct{ Name, ID string }

@@ -15,7 +15,7 @@ func scrub(record *store.Call, clean *redact.Cleaner) {
 
 // scrubNames does so in what a program says of itself and of its run.
 func scrubNames(record *store.Call, clean *redact.Cleaner) {
-	record.Client = clean.Name(record.Client)
+	record.Client, record.Traceparent = clean.Client(record.Client), clean.Whole(record.Traceparent)
 	if said, some := clean.Context(record.Context); some {
 		noteContext(record, api.Encode(said))
 	}

@@ -14,7 +14,7 @@ type caller struct {
 	text string
 	kind string // one of wire.CallerTypes
 
-	accepted bool // it can be one
+	named bool // it is an agent, or has an id
 }
 
 func (c *caller) check() error {
@@ -48,16 +48,18 @@ func (p *Pass) resolveCaller() error {
 	if err := p.caller.check(); err != nil {
 		return err
 	}
-	p.caller.accepted = true
 	id, isID := api.ParseID(parts.Caller)
 	switch {
 	case !isID:
 		return nil // named once it is known that the request is allowed
-	case !p.ownKey:
-		return p.impersonate(id)
-	case id != p.agent.ID:
+	case p.ownKey && id != p.agent.ID:
 		return api.Fail(wire.CodeCallerMismatch)
+	case !p.ownKey:
+		if err := p.impersonate(id); err != nil {
+			return err
+		}
 	}
+	p.caller.named = true
 	return nil
 }
 
@@ -97,12 +99,21 @@ func (p *Pass) NameCaller() error {
 	if _, isAgent := api.ParseID(p.caller.text); isAgent {
 		return nil
 	}
-	id, err := p.gate.callers.id(p.call.Context(), p.key.ID, named{p.key.AppID, p.caller.text, p.caller.kind}, p.gate.base.Clock())
+	id, err := p.gate.callers.id(p.call.Context(), p.key.ID, named{p.key.AppID, p.caller.text, p.caller.kind}, p.gate.base.Clock(), p.callerMayBeKept)
 	if err != nil {
 		return api.Unavailable(wire.CodeCallerResolutionError, err)
 	}
-	if id != "" {
+	if p.caller.named = id != ""; p.caller.named {
 		p.call.Writer.Header()[wire.HeaderActorID] = []string{id}
 	}
 	return nil
+}
+
+// callerMayBeKept is false of what has a credential in it that whoever asks may know, or may have one that can't be looked for.
+func (p *Pass) callerMayBeKept() (bool, error) {
+	clean, err := p.call.Cleaner(p.gate.base.Store, "")
+	if err != nil {
+		return false, err
+	}
+	return clean.Whole(p.caller.text) != "", nil
 }

@@ -37,8 +37,8 @@ func newCallers(base *api.Base, most int) *callers {
 
 type fullKey struct{ tried, warned time.Time }
 
-// id returns a caller's id, "" when the key has no room for it.
-func (c *callers) id(ctx context.Context, keyID string, who named, now time.Time) (string, error) {
+// id returns a caller's id, "" when the key has no room for it, or when it is none that may be kept.
+func (c *callers) id(ctx context.Context, keyID string, who named, now time.Time, mayBeKept func() (bool, error)) (string, error) {
 	if id := c.known(who, now); id != "" {
 		return id, nil
 	}
@@ -48,6 +48,9 @@ func (c *callers) id(ctx context.Context, keyID string, who named, now time.Time
 		found.LastUsedAt = now
 		err = c.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.UseCaller(ctx, found.ID, now) })
 	case errors.Is(err, store.ErrNotFound) && c.hasRoom(keyID, now):
+		if kept, err := mayBeKept(); err != nil || !kept {
+			return "", err
+		}
 		found, err = c.add(ctx, keyID, who, now)
 	}
 	switch {

@@ -23,16 +23,18 @@ func newKeys(base *api.Base, secrets *keyring.Ring) *keys {
 	return &keys{base: base, secrets: secrets, hashers: apikey.HashersOf(secrets)}
 }
 
-// find looks a presented key up under every secret there is, and uses the nonce up. A key that is not found is
-// looked for once more when there are other secrets by now, for another process may have changed them since.
+// find looks a presented key up under every secret there is, and uses the nonce up. Another process may have changed the
+// secrets since this one looked: a key that is not found is looked for once more when there are others by now, and one
+// that is found under a next secret says that it is in use.
 func (k *keys) find(ctx context.Context, signed *signedRequest, now time.Time) (store.Credential, bool, error) {
 	secrets := k.secrets.Set()
 	credential, fresh, err := k.lookUp(ctx, signed, now)
-	if !errors.Is(err, store.ErrNotFound) {
+	missing := errors.Is(err, store.ErrNotFound)
+	if !missing && !keyring.Holds(secrets.Next, credential.Key.SecretID) {
 		return credential, fresh, err
 	}
 	k.base.Report(ctx, "look for a new secret", k.secrets.Refresh(ctx))
-	if k.secrets.Set() == secrets {
+	if !missing || k.secrets.Set() == secrets {
 		return credential, fresh, err
 	}
 	return k.lookUp(ctx, signed, now)

@@ -15,7 +15,7 @@ func (p *Pass) Source() []slog.Attr {
 	if p.key != nil {
 		attrs = append(attrs, slog.String("signed_by", p.key.ID))
 	}
-	if p.caller.accepted {
+	if p.caller.named {
 		attrs = append(attrs, slog.String("caller", p.caller.text), slog.Bool("caller_signed", p.coversHeaders()))
 	}
 	return attrs

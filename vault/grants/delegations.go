@@ -54,7 +54,8 @@ func (r *Room) endDelegation(c *api.Call) (api.Reply, error) {
 // endOwnDelegation answers DELETE /sdk/grants/{grant}/delegations/me: an agent gives back what it got of a grant.
 func (r *Room) endOwnDelegation(c *api.Call) (api.Reply, error) {
 	if c.Asker.Agent() == nil {
-		return api.Reply{}, api.Fail(wire.CodeAgentKeyRequired)
+		return api.Reply{}, api.Fail(wire.CodeAgentKeyRequired).
+			WithHint("Put the agent's id in the place of me, as app.revoke_delegation(grant_id, agent_id) does, or use the agent's own key.")
 	}
 	return r.endDelegations(c, c.Asker.Agent().ID)
 }

@@ -33,6 +33,7 @@ type grantJSON struct {
 	LastUsedAt      *api.Time   `json:"last_used_at"`
 	Usable          bool        `json:"usable"`
 	WhyNot          *whyNotJSON `json:"why_not"`
+	ScopeEndsAt     *api.Time   `json:"scope_ends_at"`
 }
 
 type secretJSON struct {
@@ -90,6 +91,8 @@ func toJSON(g store.Grant, sides store.GrantSides, now time.Time) grantJSON {
 	no := May(holder, secret, chainOf(g, sides), Use{At: now})
 	if made.Usable = no == nil; no != nil {
 		made.WhyNot = &whyNotJSON{no.Code, no.Message, no.Hint}
+	} else {
+		made.ScopeEndsAt = stamp(scopeEnd(holder, secret))
 	}
 	return made
 }

@@ -88,6 +88,11 @@ func (r *Room) end(ctx context.Context, tx *store.Tx, c *api.Call, g store.Grant
 	if _, err := tx.LockManagedSecret(ctx, g.AppID, g.SecretID); err != nil {
 		return g, err
 	}
+	clean, err := c.Cleaner(tx, g.SecretID)
+	if err != nil {
+		return g, err
+	}
+	reason = store.Text(clean.Text(reason), wire.MaxRevokeReason*4)
 	revoked, err := tx.RevokeGrant(ctx, g.ID, r.base.Clock(), c.Asker.Actor().InWords(), reason)
 	if err != nil {
 		return g, err

@@ -91,6 +91,14 @@ func allows(holder store.Agent, secret store.ManagedSecret, at time.Time) bool {
 	return wire.ScopesNameSecret(scopes, secret.Slug, secret.Name)
 }
 
+// scopeEnd is when an allowlist that is staged takes a secret from its holder, nil for never.
+func scopeEnd(holder *store.Agent, secret store.ManagedSecret) *time.Time {
+	if holder == nil || holder.ScopesPending == nil || wire.ScopesNameSecret(holder.ScopesPending, secret.Slug, secret.Name) {
+		return nil
+	}
+	return holder.ScopesAppliesAt
+}
+
 func (q question) hostIsAllowed() *api.Error {
 	if q.use.URL == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -15,6 +16,7 @@ type Cleaner struct {
 	values seeker
 	names  seeker   // those of values that are looked for in names, too
 	short  []string // credentials that are too short to be looked for within other text
+	all    bool     // nothing may be kept
 }
 
 // Removed stands in the place of a credential.
@@ -43,6 +45,9 @@ func New(credentials ...wire.Credential) *Cleaner {
 	return cl
 }
 
+// Everything makes a Cleaner for what may hold credentials that can't be looked for: it leaves nothing.
+func Everything() *Cleaner { return &Cleaner{all: true} }
+
 // sought are the texts of a credential that are looked for within other text, and those that are too short for it.
 func sought(c wire.Credential) (long, short []string) {
 	for _, v := range c.Secrets() {
@@ -60,6 +65,9 @@ var schemes = regexp.MustCompile(`(?i)\b(bearer|basic) +[A-Za-z0-9._~+/=-]{8,}`)
 
 // Text takes credentials and API keys out of a text.
 func (c *Cleaner) Text(s string) string {
+	if c.all {
+		return c.Name(s)
+	}
 	if slices.Contains(c.short, s) {
 		return Removed
 	}
@@ -67,10 +75,41 @@ func (c *Cleaner) Text(s string) string {
 }
 
 // Value takes the credentials that the Cleaner was made of out of a text.
-func (c *Cleaner) Value(s string) string { return c.values.cut(s) }
+func (c *Cleaner) Value(s string) string {
+	if c.all {
+		return c.Name(s)
+	}
+	return c.values.cut(s)
+}
 
 // Name does so with a name, or with what tells runs apart, where short credentials stay.
-func (c *Cleaner) Name(s string) string { return c.names.cut(s) }
+func (c *Cleaner) Name(s string) string {
+	if c.all && s != "" {
+		return Removed
+	}
+	return c.names.cut(s)
+}
+
+// Whole is a text that means nothing without a part of it, such as an address of a trace: "" where there is a credential in it.
+func (c *Cleaner) Whole(s string) string {
+	if c.Name(s) != s {
+		return ""
+	}
+	return s
+}
+
+// Client does so with what a program calls itself. What SDKs do is too short to hold anything.
+func (c *Cleaner) Client(s string) string {
+	if IsClient(s) {
+		return s
+	}
+	return c.Name(s)
+}
+
+var client = regexp.MustCompile(`\Aalter-(sdk-python|console-go)/[0-9A-Za-z.+-]{1,` + strconv.Itoa(minInNames-1) + `}\z`)
+
+// IsClient reports whether a program calls itself as an SDK does.
+func IsClient(s string) bool { return client.MatchString(s) }
 
 // Carries is true of headers that carry credentials.
 func (c *Cleaner) Carries(header string) bool {

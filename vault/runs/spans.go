@@ -39,7 +39,7 @@ func (r *Room) about(c *api.Call, clean *redact.Cleaner) store.Span {
 		AppID:       c.Asker.AppID(),
 		KeyID:       c.Asker.KeyID(),
 		Context:     actor.Context,
-		Traceparent: actor.Traceparent,
+		Traceparent: clean.Whole(actor.Traceparent),
 		ReceivedAt:  r.base.Clock(),
 	}
 	if said, some := clean.Context(about.Context); some {

@@ -70,19 +70,24 @@ func (f *secretFields) slug() string {
 	return slug
 }
 
+// allowedHosts reads hosts. It is nil only where they are absent.
 func (f *secretFields) allowedHosts() []string {
+	if !f.Has("allowed_hosts") {
+		return nil
+	}
 	hosts := f.Texts("allowed_hosts")
 	switch {
 	case hosts != nil && len(hosts) == 0:
 		f.Add("allowed_hosts", "There must be at least one host that the credential may be sent to.")
 	case len(hosts) > wire.MaxAllowedHosts:
 		f.Add("allowed_hosts", "There can be at most %d.", wire.MaxAllowedHosts)
-		return nil
+		return []string{}
 	}
 	return f.normalHosts(hosts)
 }
 
-// injection reads an injection that is right by itself; nil where it is absent or wrong.
+// injection reads an injection, and notes what is wrong with it by itself. It is nil where it is absent or does not tell which
+// value it takes.
 func (f *secretFields) injection() *wire.Injection {
 	if !f.Has("injection") {
 		return nil
@@ -100,9 +105,8 @@ func (f *secretFields) injection() *wire.Injection {
 	if in.Err() != nil || !f.isObject("injection") {
 		return nil
 	}
-	problems := i.Problems()
-	f.addAll(problems)
-	if len(problems) > 0 {
+	f.addAll(i.Problems())
+	if !i.TellsItsValue() {
 		return nil
 	}
 	return &i

@@ -52,7 +52,7 @@ func asciiHost(text string) (string, bool) {
 
 // normalHosts are hosts in normal form, each once.
 func (f *secretFields) normalHosts(hosts []string) []string {
-	var normal []string
+	normal := []string{}
 	for i, text := range hosts {
 		host, problem := normalHost(text)
 		if problem != "" {

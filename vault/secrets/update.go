@@ -16,7 +16,9 @@ type secretUpdate struct {
 	description     *string
 	hosts           []string
 	injection       *wire.Injection
+	injectionSent   bool // which is nil all the same when it can't be read
 	value           value
+	valueSent       bool
 	expectedVersion int // 0: not given
 }
 
@@ -29,7 +31,9 @@ func readUpdate(c *api.Call) (secretUpdate, error) {
 	u := secretUpdate{
 		hosts:           f.allowedHosts(),
 		injection:       f.injection(),
+		injectionSent:   f.Has("injection"),
 		value:           f.value(),
+		valueSent:       f.Has("value"),
 		expectedVersion: f.Integer("expected_version", 1, math.MaxInt32, 0),
 	}
 	if name := f.name(); f.Has("name") {

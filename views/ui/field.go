@@ -65,7 +65,8 @@ func (f Field) describedBy() string {
 
 // unseen names what can't be seen of the value, "" when all of it can.
 func (f Field) unseen() string {
-	if named := text.Visible(f.Value); named != f.Value && f.Type != "password" {
+	value := strings.ReplaceAll(f.Value, "\r\n", "\n") // as browsers end lines of text areas
+	if named := text.Visible(value); named != value && f.Type != "password" {
 		return named
 	}
 	return ""

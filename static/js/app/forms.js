@@ -18,12 +18,12 @@
   }, true);
 
   function release(form) {
-    if (!form) return;
     delete form.dataset.sending;
     for (const button of form.querySelectorAll("button[data-busy]")) button.removeAttribute("data-busy");
   }
 
-  document.addEventListener("htmx:afterRequest", (event) => release(event.detail.elt.closest("form")));
+  // What a field asks for, such as suggestions, says nothing of the form that it is in.
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form")) release(event.detail.elt); });
 
   // The back button may bring back a page with its forms still marked as sent.
   window.addEventListener("pageshow", () => {

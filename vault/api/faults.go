@@ -1,0 +1,32 @@
+package api
+
+import "errors"
+
+// Faults collects what several rules find wrong with a request that is only checked.
+type Faults struct{ problems []Problem }
+
+// Add notes what is wrong with a field.
+func (f *Faults) Add(field, message string) {
+	f.problems = append(f.problems, Problem{Field: field, Message: message})
+}
+
+// Take keeps the problems of a refusal that names fields, and gives back any other error.
+func (f *Faults) Take(err error) error {
+	var refusal *Error
+	if errors.As(err, &refusal) && len(refusal.Problems) > 0 {
+		f.problems = append(f.problems, refusal.Problems...)
+		return nil
+	}
+	return err
+}
+
+// Found reports whether anything is wrong.
+func (f *Faults) Found() bool { return len(f.problems) > 0 }
+
+// Answer refuses with all that is wrong, and is an empty object when nothing is.
+func (f *Faults) Answer() (Reply, error) {
+	if f.Found() {
+		return Reply{}, InvalidAll(f.problems)
+	}
+	return OK(struct{}{})
+}
