@@ -83,12 +83,13 @@ func names(all []measurement) (names []string) {
 	return names
 }
 
-// choose are the measurements of a list of names, all for "". Whatever is measured, servers are started.
+// choose are the measurements of a list of names, all for "". Whatever is measured, servers are started, and agents made whose
+// keys sign requests.
 func choose(only string) ([]measurement, error) {
 	if only == "" {
 		return measurements, nil
 	}
-	wanted := append(strings.Split(only, ","), "serve")
+	wanted := append(strings.Split(only, ","), "serve", "create")
 	for _, name := range wanted {
 		if !slices.Contains(names(measurements), name) {
 			return nil, fmt.Errorf("-only: %q is none of %s", name, strings.Join(names(measurements), ", "))
