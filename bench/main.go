@@ -84,12 +84,15 @@ func names(all []measurement) (names []string) {
 }
 
 // choose are the measurements of a list of names, all for "". Whatever is measured, servers are started, and agents made whose
-// keys sign requests.
+// keys sign requests; retrievals are compared with the bare Echo of "me".
 func choose(only string) ([]measurement, error) {
 	if only == "" {
 		return measurements, nil
 	}
 	wanted := append(strings.Split(only, ","), "serve", "create")
+	if slices.Contains(wanted, "retrieve") {
+		wanted = append(wanted, "me")
+	}
 	for _, name := range wanted {
 		if !slices.Contains(names(measurements), name) {
 			return nil, fmt.Errorf("-only: %q is none of %s", name, strings.Join(names(measurements), ", "))
