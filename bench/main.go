@@ -57,23 +57,35 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-// A measurement is done on one database after the other.
+// A measurement is one thing that is measured, and what it is called.
 type measurement struct {
 	name string
-	do   func(*bench, context.Context, *target) error
+	do   func(*bench, context.Context) error
 }
 
 // measurements are the visible order of everything that is measured.
 var measurements = []measurement{
-	{"start", (*bench).measureStart},
-	{"serve", (*bench).serve},
-	{"weight", (*bench).measureWeight},
-	{"create", (*bench).measureCreate},
-	{"me", nil}, // on all databases in turns
-	{"lists", (*bench).measureLists},
-	{"activity", (*bench).measureActivity},
-	{"retrieve", (*bench).measureRetrieve},
-	{"retention", (*bench).measureRetention},
+	onEach("start", (*bench).measureStart),
+	onEach("serve", (*bench).serve),
+	onEach("weight", (*bench).measureWeight),
+	onEach("create", (*bench).measureCreate),
+	{"me", func(b *bench, ctx context.Context) error { return b.step(ctx, "signed requests", b.measureMe) }},
+	onEach("lists", (*bench).measureLists),
+	onEach("activity", (*bench).measureActivity),
+	onEach("retrieve", (*bench).measureRetrieve),
+	onEach("retention", (*bench).measureRetention),
+}
+
+// onEach is a measurement that is done on one database after the other.
+func onEach(name string, do func(*bench, context.Context, *target) error) measurement {
+	return measurement{name, func(b *bench, ctx context.Context) error {
+		for _, t := range b.targets {
+			if err := b.step(ctx, t.name+": "+name, func(ctx context.Context) error { return do(b, ctx, t) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 func names(all []measurement) (names []string) {
@@ -106,28 +118,9 @@ func (b *bench) measure(ctx context.Context, chosen []measurement) error {
 		return err
 	}
 	for _, m := range chosen {
-		do := b.onEach
-		if m.do == nil {
-			do = b.onAll
-		}
-		if err := do(ctx, m); err != nil {
+		if err := m.do(b, ctx); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// onEach does a measurement on one database after the other.
-func (b *bench) onEach(ctx context.Context, m measurement) error {
-	for _, t := range b.targets {
-		if err := b.step(ctx, t.name+": "+m.name, func(ctx context.Context) error { return m.do(b, ctx, t) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// onAll does what measures all databases in turns.
-func (b *bench) onAll(ctx context.Context, _ measurement) error {
-	return b.step(ctx, "signed requests", b.measureMe)
 }
