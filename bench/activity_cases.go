@@ -80,28 +80,34 @@ func activityCases(agentID, agentName string) []listCase {
 	return slices.Concat(runCases(agentID, agentName), longRunCases(), callCases(agentID, agentName), otherCases(agentID), grantCases(agentID, agentName))
 }
 
-// runCases are the list of runs by each filter, and by each two of them.
-func runCases(agentID, agentName string) []listCase {
+// narrowedCases are a list of runs or of calls by each filter, and by each two of them.
+func narrowedCases(list, path, agentID, agentName string) []listCase {
 	since, until := aDay()
 	cases := []listCase{
-		{name: "runs: first page", path: runList, query: listQuery()},
-		{name: "runs: last page", path: runList, query: listQuery("before", "end")},
-		{name: "runs: agent", path: runList, query: listQuery("agent_id", agentID)},
-		{name: "runs: rare secret", path: runList, query: listQuery("managed_secret", rareSecret)},
-		{name: "runs: common secret", path: runList, query: listQuery("managed_secret", commonSecret)},
-		{name: "runs: host", path: runList, query: listQuery("host", lookedForHost)},
-		{name: "runs: class, all", path: runList, query: listQuery("class", "2xx")},
-		{name: "runs: class, rare", path: runList, query: listQuery("class", "5xx")},
-		{name: "runs: outcome, rare", path: runList, query: listQuery("outcome", "refused")},
-		{name: "runs: unreported", path: runList, query: listQuery("outcome", "unreported")},
-		{name: "runs: thread", path: runList, query: listQuery("thread_id", commonThread)},
-		{name: "runs: a day", path: runList, query: listQuery("since", since, "until", until)},
-		{name: "runs: text, rare", path: runList, query: listQuery("q", agentName)},
-		{name: "runs: text, common", path: runList, query: listQuery("q", "example")},
-		{name: "runs: text, no match", path: runList, query: listQuery("q", "zzyzx")},
-		{name: "runs: text without match and host", path: runList, query: listQuery("q", "zzyzx", "host", lookedForHost)},
+		{name: list + ": first page", path: path, query: listQuery()},
+		{name: list + ": last page", path: path, query: listQuery("before", "end")},
+		{name: list + ": agent", path: path, query: listQuery("agent_id", agentID)},
+		{name: list + ": rare secret", path: path, query: listQuery("managed_secret", rareSecret)},
+		{name: list + ": common secret", path: path, query: listQuery("managed_secret", commonSecret)},
+		{name: list + ": host", path: path, query: listQuery("host", lookedForHost)},
+		{name: list + ": class, rare", path: path, query: listQuery("class", "5xx")},
+		{name: list + ": outcome, rare", path: path, query: listQuery("outcome", "refused")},
+		{name: list + ": thread", path: path, query: listQuery("thread_id", commonThread)},
+		{name: list + ": a day", path: path, query: listQuery("since", since, "until", until)},
+		{name: list + ": text, rare", path: path, query: listQuery("q", agentName)},
+		{name: list + ": text, common", path: path, query: listQuery("q", "example")},
+		{name: list + ": text, no match", path: path, query: listQuery("q", "zzyzx")},
 	}
-	return append(cases, pairsOf("runs", runList, runFilters(agentID, agentName))...)
+	return append(cases, pairsOf(list, path, runFilters(agentID, agentName))...)
+}
+
+// runCases are the list of runs.
+func runCases(agentID, agentName string) []listCase {
+	return append(narrowedCases("runs", runList, agentID, agentName),
+		listCase{name: "runs: class, all", path: runList, query: listQuery("class", "2xx")},
+		listCase{name: "runs: unreported", path: runList, query: listQuery("outcome", "unreported")},
+		listCase{name: "runs: text without match and host", path: runList, query: listQuery("q", "zzyzx", "host", lookedForHost)},
+	)
 }
 
 // longRunCases are the longest run.
@@ -116,26 +122,11 @@ func longRunCases() []listCase {
 	}
 }
 
-// callCases are the list of calls by each filter, and by each two of them.
+// callCases are the list of calls.
 func callCases(agentID, agentName string) []listCase {
-	since, until := aDay()
-	cases := []listCase{
-		{name: "calls: first page", path: callList, query: listQuery()},
-		{name: "calls: last page", path: callList, query: listQuery("before", "end")},
-		{name: "calls: agent", path: callList, query: listQuery("agent_id", agentID)},
-		{name: "calls: rare secret", path: callList, query: listQuery("managed_secret", rareSecret)},
-		{name: "calls: common secret", path: callList, query: listQuery("managed_secret", commonSecret)},
-		{name: "calls: host", path: callList, query: listQuery("host", lookedForHost)},
-		{name: "calls: class, rare", path: callList, query: listQuery("class", "5xx")},
-		{name: "calls: outcome, rare", path: callList, query: listQuery("outcome", "refused")},
-		{name: "calls: run", path: callList, query: listQuery("run_id", "run-77")},
-		{name: "calls: a day", path: callList, query: listQuery("since", since, "until", until)},
-		{name: "calls: text, rare", path: callList, query: listQuery("q", agentName)},
-		{name: "calls: text, common", path: callList, query: listQuery("q", "example")},
-		{name: "calls: thread", path: callList, query: listQuery("thread_id", commonThread)},
-		{name: "calls: text, no match", path: callList, query: listQuery("q", "zzyzx")},
-	}
-	return append(cases, pairsOf("calls", callList, runFilters(agentID, agentName))...)
+	return append(narrowedCases("calls", callList, agentID, agentName),
+		listCase{name: "calls: run", path: callList, query: listQuery("run_id", "run-77")},
+	)
 }
 
 // otherCases are what else shows what agents did.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,7 +18,8 @@ type bench struct {
 	binary   string
 	progress io.Writer
 	table    *table
-	load     string // of the machine before the first measurement
+	saying   sync.Mutex // progress
+	load     string     // of the machine before the first measurement
 	targets  []*target
 	echo     *server
 	closers  []func() error // run last to first
@@ -53,6 +55,8 @@ func (b *bench) step(ctx context.Context, name string, do func(context.Context) 
 	if err := do(ctx); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	b.saying.Lock()
+	defer b.saying.Unlock()
 	fmt.Fprintf(b.progress, "%5.1f s  %s\n", time.Since(started).Seconds(), name)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -48,5 +49,28 @@ func TestBench(t *testing.T) {
 		if !strings.Contains(rows, measure) {
 			t.Errorf("nothing measures %q:\n%s", measure, rows)
 		}
+	}
+}
+
+// TestProgressOfStepsAtOnce has steps end at the same moment, as the seeding of two databases may.
+func TestProgressOfStepsAtOnce(t *testing.T) {
+	var progress bytes.Buffer
+	b, steps := &bench{progress: &progress}, sync.WaitGroup{}
+	for range 20 {
+		steps.Go(func() { _ = b.step(t.Context(), "one of many", func(context.Context) error { return nil }) })
+	}
+	steps.Wait()
+	if n := strings.Count(progress.String(), "one of many\n"); n != 20 {
+		t.Errorf("%d lines of 20:\n%s", n, &progress)
+	}
+}
+
+func TestOnlyWhatIsNamedIsMeasured(t *testing.T) {
+	chosen, err := choose("retrieve,start")
+	if got := strings.Join(names(chosen), " "); err != nil || got != "start serve create me retrieve" {
+		t.Errorf("it measures %q (%v)", got, err)
+	}
+	if _, err := choose("me,naps"); err == nil || !strings.Contains(err.Error(), `"naps" is none of start, serve`) {
+		t.Errorf("what is not measured is asked for: %v", err)
 	}
 }

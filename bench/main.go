@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 )
 
@@ -33,7 +35,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	binary := flags.String("binary", "bin/alter-console", "the program to measure")
 	quick := flags.Bool("quick", os.Getenv("BENCH_QUICK") != "", "a few requests on little data, to see that it works")
+	only := flags.String("only", "", "which to measure, with commas between: "+strings.Join(names(measurements), ", ")+"; default: all")
 	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen, err := choose(*only)
+	if err != nil {
 		return err
 	}
 	size := full
@@ -41,54 +48,77 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		size = small
 	}
 	b := &bench{binary: *binary, size: size, progress: stderr}
-	// Nothing runs any more when the table is printed, for whoever reads it may go away.
-	if err := errors.Join(b.measure(ctx), b.close()); err != nil {
-		return err
+	err = errors.Join(b.measure(ctx, chosen), b.close())
+	// Nothing runs any more when the table is printed, for whoever reads it may go away. Of a run that was interrupted it has
+	// what was measured till then.
+	if err == nil || ctx.Err() != nil && b.table != nil {
+		err = errors.Join(err, b.print(stdout))
 	}
-	return b.print(stdout)
+	return err
 }
 
-// measure is the visible order of everything that is measured.
-func (b *bench) measure(ctx context.Context) error {
+// A measurement is one thing that is measured, and what it is called.
+type measurement struct {
+	name string
+	do   func(*bench, context.Context) error
+}
+
+// measurements are the visible order of everything that is measured.
+var measurements = []measurement{
+	onEach("start", (*bench).measureStart),
+	onEach("serve", (*bench).serve),
+	onEach("weight", (*bench).measureWeight),
+	onEach("create", (*bench).measureCreate),
+	{"me", func(b *bench, ctx context.Context) error { return b.step(ctx, "signed requests", b.measureMe) }},
+	onEach("lists", (*bench).measureLists),
+	onEach("activity", (*bench).measureActivity),
+	onEach("retrieve", (*bench).measureRetrieve),
+	onEach("retention", (*bench).measureRetention),
+}
+
+// onEach is a measurement that is done on one database after the other.
+func onEach(name string, do func(*bench, context.Context, *target) error) measurement {
+	return measurement{name, func(b *bench, ctx context.Context) error {
+		for _, t := range b.targets {
+			if err := b.step(ctx, t.name+": "+name, func(ctx context.Context) error { return do(b, ctx, t) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func names(all []measurement) (names []string) {
+	for _, m := range all {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+// choose are the measurements of a list of names, all for "". Whatever is measured, servers are started, and agents made whose
+// keys sign requests; retrievals are compared with the bare Echo of "me".
+func choose(only string) ([]measurement, error) {
+	if only == "" {
+		return measurements, nil
+	}
+	wanted := append(strings.Split(only, ","), "serve", "create")
+	if slices.Contains(wanted, "retrieve") {
+		wanted = append(wanted, "me")
+	}
+	for _, name := range wanted {
+		if !slices.Contains(names(measurements), name) {
+			return nil, fmt.Errorf("-only: %q is none of %s", name, strings.Join(names(measurements), ", "))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(measurements), func(m measurement) bool { return !slices.Contains(wanted, m.name) }), nil
+}
+
+func (b *bench) measure(ctx context.Context, chosen []measurement) error {
 	if err := b.prepare(ctx); err != nil {
 		return err
 	}
-	for _, step := range []struct {
-		name string
-		do   func(context.Context, *target) error
-	}{
-		{"start", b.measureStart},
-		{"serve", b.serve},
-		{"page weight", b.measureWeight},
-		{"create", b.measureCreate},
-	} {
-		if err := b.onEach(ctx, step.name, step.do); err != nil {
-			return err
-		}
-	}
-	if err := b.step(ctx, "signed requests", b.measureMe); err != nil {
-		return err
-	}
-	for _, step := range []struct {
-		name string
-		do   func(context.Context, *target) error
-	}{
-		{"lists", b.measureLists},
-		{"activity", b.measureActivity},
-		{"retrieve", b.measureRetrieve},
-		{"retention", b.measureRetention},
-	} {
-		if err := b.onEach(ctx, step.name, step.do); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// onEach does a step on one database after the other.
-func (b *bench) onEach(ctx context.Context, name string, do func(context.Context, *target) error) error {
-	for _, t := range b.targets {
-		if err := b.step(ctx, t.name+": "+name, func(ctx context.Context) error { return do(ctx, t) }); err != nil {
+	for _, m := range chosen {
+		if err := m.do(b, ctx); err != nil {
 			return err
 		}
 	}

@@ -75,11 +75,7 @@ func (s newScreen) refuse(c echo.Context, f *agentForm, err error, check func(co
 	if f.sentBefore(err) {
 		return s.show(c, http.StatusConflict, f)
 	}
-	status := s.Refused(c, agentFields, &f.Form, err)
-	if status == http.StatusUnprocessableEntity {
-		s.FindMore(c, agentFields, &f.Form, check)
-	}
-	return s.show(c, status, f)
+	return s.show(c, s.RefusedWithMore(c, agentFields, &f.Form, err, check), f)
 }
 
 // leadToNamesake leads to the agent that has the name a form asks for.

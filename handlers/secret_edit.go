@@ -105,14 +105,12 @@ func (s editSecretScreen) refuse(c echo.Context, secret *client.ManagedSecret, f
 		f.Message = "What carries the credential now takes other values than those that are stored. Type them below."
 		err, more = besidesValue(err), besidesValue(more)
 	}
-	status := http.StatusUnprocessableEntity
-	if err != nil {
-		status = s.Refused(c, f.rows, &f.Form, err)
+	found := func(context.Context) error { return more }
+	if err == nil {
+		s.FindMore(c, f.rows, &f.Form, found)
+		return s.show(c, secret, http.StatusUnprocessableEntity, f)
 	}
-	if status == http.StatusUnprocessableEntity {
-		s.FindMore(c, f.rows, &f.Form, func(context.Context) error { return more })
-	}
-	return s.show(c, secret, status, f)
+	return s.show(c, secret, s.RefusedWithMore(c, f.rows, &f.Form, err, found), f)
 }
 
 // merge sets what was typed beside what somebody else saved meanwhile.

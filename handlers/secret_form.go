@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"context"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -60,15 +58,6 @@ func (s secrets) shown(c echo.Context, f *secretForm) views.SecretForm {
 		f.Hints = f.Template.Hints
 	}
 	return f.SecretForm
-}
-
-// refused says what the API refused, and whatever else is wrong with the form. It returns the status to answer with.
-func (s secrets) refused(c echo.Context, f *secretForm, err error, check func(context.Context) error) int {
-	status := s.Refused(c, f.rows, &f.Form, err)
-	if status == http.StatusUnprocessableEntity {
-		s.FindMore(c, f.rows, &f.Form, check)
-	}
-	return status
 }
 
 // change reports whether a form was sent by one of its own buttons, which save nothing.

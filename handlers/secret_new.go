@@ -79,7 +79,7 @@ func (s newSecretScreen) create(c echo.Context) error {
 		f.Message = "This form was sent before with other values, and a secret was made from them. Press Create secret again to make another one."
 		return s.show(c, http.StatusConflict, f)
 	case err != nil:
-		return s.show(c, s.refused(c, f, err, check), f)
+		return s.show(c, s.RefusedWithMore(c, f.rows, &f.Form, err, check), f)
 	}
 	s.Forget(c, f.Kept)
 	return s.Done(c, views.SecretURL(created), created.Name+" is stored. Nobody can use it until somebody is granted access.")

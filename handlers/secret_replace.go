@@ -45,7 +45,7 @@ func (s replaceSecretScreen) replace(c echo.Context, secret *client.ManagedSecre
 	}
 	replaced, err := s.App.ManagedSecrets.ReplaceValue(c.Request().Context(), secret.ID, value)
 	if err != nil {
-		return s.show(c, secret, s.refused(c, f, err, check), f)
+		return s.show(c, secret, s.RefusedWithMore(c, f.rows, &f.Form, err, check), f)
 	}
 	return s.Done(c, views.SecretURL(replaced), "The value of "+replaced.Name+" is replaced: it takes effect with the next request.")
 }

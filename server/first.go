@@ -23,11 +23,7 @@ func (k Keyset) meetFirst(ctx context.Context, s *store.Store) error {
 	}
 	made := false
 	err = s.Tx(ctx, func(tx *store.Tx) error {
-		known, err := k.known(tx, ctx)
-		if err != nil || len(known) > 0 {
-			return err
-		}
-		if err := k.add(tx, ctx, given[0].ID, time.Now()); err != nil || !missing {
+		if err := k.addFirst(tx, ctx, given[0].ID, time.Now()); err != nil || !missing {
 			return err
 		}
 		made = true

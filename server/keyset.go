@@ -21,26 +21,20 @@ type Keyset struct {
 
 // A ledger is how a database is asked for one of the keysets.
 type ledger struct {
-	known func(ledgers, context.Context) ([]store.KnownSecret, error)
-	add   func(*store.Tx, context.Context, string, time.Time) error
-}
-
-// ledgers are a store or one of its transactions.
-type ledgers interface {
-	ServerSecrets(context.Context) ([]store.KnownSecret, error)
-	MasterKeys(context.Context) ([]store.KnownSecret, error)
+	known    func(*store.Store, context.Context) ([]store.KnownSecret, error)
+	addFirst func(*store.Tx, context.Context, string, time.Time) error
 }
 
 // Secrets are the server's secrets: given with --secret-key, or in secret.key in --data.
 func (c *Config) Secrets() (Keyset, error) {
 	return newKeyset(c.SecretKey, c.secretPath(), "ALTER_CONSOLE_SECRET_KEY", "rotate-secret",
-		ledger{ledgers.ServerSecrets, (*store.Tx).AddServerSecret})
+		ledger{(*store.Store).ServerSecrets, (*store.Tx).AddFirstServerSecret})
 }
 
 // MasterKeys are the master keys: given with --master-key, or in master.key in --data.
 func (c *Config) MasterKeys() (Keyset, error) {
 	return newKeyset(c.MasterKey, c.masterPath(), "ALTER_CONSOLE_MASTER_KEY", "rekey",
-		ledger{ledgers.MasterKeys, (*store.Tx).AddMasterKey})
+		ledger{(*store.Store).MasterKeys, (*store.Tx).AddFirstMasterKey})
 }
 
 func (c *Config) secretPath() string { return filepath.Join(c.Data, "secret.key") }

@@ -49,7 +49,7 @@ func (s *Store) check(ctx context.Context) (problems []string, err error) {
 			read.Inspect,
 			func(ctx context.Context) ([]string, error) { return indexChecks.On(read)(ctx, s, q) },
 			s.readAll,
-			q.checkRules,
+			func(ctx context.Context) ([]string, error) { return q.check(ctx, rules) },
 			q.checkAgents,
 		} {
 			found, err := look(ctx)
@@ -78,7 +78,7 @@ func damage(ctx context.Context, where string, err error) (problems []string, re
 	return []string{where + err.Error()}, nil
 }
 
-func (q queries) checkRules(ctx context.Context) (problems []string, err error) {
+func (q queries) check(ctx context.Context, rules []rule) (problems []string, err error) {
 	for _, r := range rules {
 		found, err := q.breaks(ctx, r)
 		if problems = append(problems, found...); err != nil {
@@ -109,21 +109,22 @@ var indexChecks = sqldb.Either[func(context.Context, *Store, queries) ([]string,
 	},
 }
 
+// indexRules are those of what SQLite's search indexes are over.
+var indexRules = []rule{
+	{"agents that the search index has not as they are",
+		`select count(*), min(a.id) from agents a left join agents_search_rows r on r.agent_id = a.id
+			where r.agent_id is null or r.search_text <> a.search_text or r.status <> a.status or r.type <> a.type`},
+	{"grants that the search index has not as they are",
+		`select count(*), min(g.id) from grants g left join grants_search_rows r on r.grant_id = g.id
+			where r.grant_id is null or r.search_text <> g.search_text`},
+}
+
 // checkSearchIndex compares SQLite's search indexes with what they are of, and has them compared with the rows they are over.
 func checkSearchIndex(ctx context.Context, s *Store, q queries) ([]string, error) {
-	problems, err := q.breaks(ctx, rule{"agents that the search index has not as they are",
-		`select count(*), min(a.id) from agents a left join agents_search_rows r on r.agent_id = a.id
-			where r.agent_id is null or r.search_text <> a.search_text or r.status <> a.status or r.type <> a.type`})
+	problems, err := q.check(ctx, indexRules)
 	if err != nil {
 		return problems, err
 	}
-	more, err := q.breaks(ctx, rule{"grants that the search index has not as they are",
-		`select count(*), min(g.id) from grants g left join grants_search_rows r on r.grant_id = g.id
-			where r.grant_id is null or r.search_text <> g.search_text`})
-	if err != nil {
-		return problems, err
-	}
-	problems = append(problems, more...)
 	for _, index := range []string{"agents_search", "grants_search"} {
 		wrong, err := damage(ctx, "the search index: ", s.LongTx(ctx, func(tx *Tx) error {
 			return tx.write.Exec(ctx, "check the search index",

@@ -36,6 +36,13 @@ func addKnown(ctx context.Context, tx sqldb.Tx, table, id string, at time.Time) 
 		select $1, coalesce(max(number), 0) + 1, $2 from `+table, id, sqldb.Micros(at))
 }
 
+// addFirstKnown makes a secret of a table the one in use. ErrConflict when the table has any, of a transaction that ended
+// meanwhile too: only the number tells, for nothing is locked by reading that there is none.
+func addFirstKnown(ctx context.Context, tx sqldb.Tx, table, id string, at time.Time) error {
+	return tx.Exec(ctx, "add the first secret to "+table, `insert into `+table+` (id, number, created_at) values ($1, 1, $2)`,
+		id, sqldb.Micros(at))
+}
+
 // retireKnown ends every secret of a table but one, after the transactions that make or move what depends on them, which
 // another table holds.
 func retireKnown(ctx context.Context, tx sqldb.Tx, table, dependent, keep string, at time.Time) error {

@@ -35,6 +35,11 @@ func (q queries) MasterKeyInUse(ctx context.Context) (id string, err error) {
 	return id, err
 }
 
+// AddFirstMasterKey makes a master key the one in use. ErrConflict when the database knows any.
+func (tx *Tx) AddFirstMasterKey(ctx context.Context, id string, at time.Time) error {
+	return addFirstKnown(ctx, tx.write, "master_keys", id, at)
+}
+
 // AddMasterKey makes a master key the one in use. ErrConflict when the database knows it already.
 func (tx *Tx) AddMasterKey(ctx context.Context, id string, at time.Time) error {
 	return addKnown(ctx, tx.write, "master_keys", id, at)

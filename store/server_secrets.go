@@ -33,6 +33,11 @@ func (q queries) SecretInUse(ctx context.Context) (id string, err error) {
 	return id, err
 }
 
+// AddFirstServerSecret makes a secret the one in use. ErrConflict when the database knows any.
+func (tx *Tx) AddFirstServerSecret(ctx context.Context, id string, at time.Time) error {
+	return addFirstKnown(ctx, tx.write, "server_secrets", id, at)
+}
+
 // AddServerSecret makes a secret the one in use. ErrConflict when the database knows it already.
 func (tx *Tx) AddServerSecret(ctx context.Context, id string, at time.Time) error {
 	return addKnown(ctx, tx.write, "server_secrets", id, at)

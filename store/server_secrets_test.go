@@ -62,3 +62,21 @@ func TestNoKeyIsMadeUnderARetiredSecret(t *testing.T) {
 		}
 	})
 }
+
+// TestOneFirstSecret has two servers begin on a database that knew no secret when each of them looked.
+func TestOneFirstSecret(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		for name, add := range map[string]func(*store.Tx, context.Context, string, time.Time) error{
+			"server secret": (*store.Tx).AddFirstServerSecret,
+			"master key":    (*store.Tx).AddFirstMasterKey,
+		} {
+			begin := func(id string) error {
+				return s.Tx(t.Context(), func(tx *store.Tx) error { return add(tx, t.Context(), id, time.Now()) })
+			}
+			must(t, begin("one"))
+			if err := begin("two"); !errors.Is(err, store.ErrConflict) {
+				t.Errorf("a second first %s: %v", name, err)
+			}
+		}
+	})
+}

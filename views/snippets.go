@@ -40,11 +40,17 @@ func snippetsWithKey(baseURL string) []snippet {
 // snippetsFromEnvironment are the same programs, which take key and address from where a deployed program has them.
 func snippetsFromEnvironment() []snippet {
 	return []snippet{
-		{"python", "Python", pythonImports + `os.environ["ALTER_BASE_URL"]` + pythonBefore + `os.environ["ALTER_API_KEY"]`, pythonAfter},
-		{"go", "Go", goBefore + "\t\"os\"\n\n" + goMain + `os.Getenv("ALTER_API_KEY")`, ") // reads ALTER_BASE_URL" + goAfter},
+		{"python", "Python", pythonFromEnvironment, pythonAfter},
+		{"go", "Go", goFromEnvironment, goAfter},
 		{"curl", "curl", "", curl},
 	}
 }
+
+// How the programs begin that take key and address from the environment.
+const (
+	pythonFromEnvironment = pythonImports + `os.environ["ALTER_BASE_URL"]` + pythonBefore + `os.environ["ALTER_API_KEY"]`
+	goFromEnvironment     = goBefore + "\t\"os\"\n\n" + goMain + `os.Getenv("ALTER_API_KEY")) // reads ALTER_BASE_URL`
+)
 
 // The SDK takes the address from the environment only, and another when there is none: then the program ends here.
 const (

@@ -28,12 +28,12 @@ func useOfGrant(g *client.Grant, s *client.ManagedSecret) use {
 func (u use) snippets() []snippet {
 	what := `"GET", ` + strconv.Quote(exampleOrigin(u.Hosts, "api")+"/") + ", "
 	return []snippet{
-		{Name: "python", Label: "Python", Before: pythonImports + `os.environ["ALTER_BASE_URL"]` + pythonBefore + `os.environ["ALTER_API_KEY"]) as agent:
+		{Name: "python", Label: "Python", Before: pythonFromEnvironment + `) as agent:
         answer = await agent.request(` + what + u.Python + `)
         print(answer.status_code)
 
 asyncio.run(main())`},
-		{Name: "go", Label: "Go", Before: goBefore + "\t\"os\"\n\n" + goMain + `os.Getenv("ALTER_API_KEY")) // reads ALTER_BASE_URL
+		{Name: "go", Label: "Go", Before: goFromEnvironment + `
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -115,6 +115,15 @@ func (h *Console) FindMore(c echo.Context, fs fields, f *views.Form, check func(
 	}
 }
 
+// RefusedWithMore is Refused, with what else is wrong where the API names fields.
+func (h *Console) RefusedWithMore(c echo.Context, fs fields, f *views.Form, err error, check func(context.Context) error) int {
+	status := h.Refused(c, fs, f, err)
+	if status == http.StatusUnprocessableEntity {
+		h.FindMore(c, fs, f, check)
+	}
+	return status
+}
+
 // Check asks the API what is wrong with a form, if it can tell.
 func (h *Console) Check(c echo.Context, check func(context.Context) error) error {
 	if !h.Can(c, client.CapabilityCheck) {

@@ -2,7 +2,6 @@ package agents
 
 import (
 	"context"
-	"errors"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -28,13 +27,7 @@ func (r *Room) checkName(ctx context.Context, appID, name string, found *api.Fau
 		return nil
 	}
 	_, err := r.base.Store.AgentByName(ctx, appID, name)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		found.Add("name", api.Fail(wire.CodeAgentNameExists).Message)
-	}
-	return err
+	return found.AddTaken("name", wire.CodeAgentNameExists, err)
 }
 
 // checkUpdate answers POST /console/v1/agents/{id}/check: all that is wrong with a change, whichever version of the

@@ -2,7 +2,6 @@ package secrets
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -30,13 +29,7 @@ func (r *Room) checkSlug(ctx context.Context, appID, slug string, found *api.Fau
 		return nil
 	}
 	_, err := r.base.Store.ManagedSecretBySlug(ctx, appID, slug)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		found.Add("slug", api.Fail(wire.CodeSecretSlugExists).Message)
-	}
-	return err
+	return found.AddTaken("slug", wire.CodeSecretSlugExists, err)
 }
 
 // checkUpdate answers POST /console/v1/managed-secrets/{secret}/check: all that is wrong with a change, of the value alone
