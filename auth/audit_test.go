@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
@@ -42,7 +43,7 @@ func TestTheTrailSaysWhoCameFromWhere(t *testing.T) {
 		b.post("/sign-out", "") // of nobody
 		b.guesses(email, 2)     // are for the log
 		d.resetPassword("another long password")
-		trail := d.trail()
+		trail := slices.DeleteFunc(d.trail(), func(e store.AuditEvent) bool { return e.Action == "account.sign_in_refused" })
 		want := []string{"account.created", "account.signed_in", "account.signed_out", "account.password_reset"}
 		if len(trail) != len(want) {
 			t.Fatalf("%d events: %+v", len(trail), trail)
@@ -95,7 +96,18 @@ func TestARefusedSignInIsLoggedWithoutItsSecrets(t *testing.T) {
 	if log := d.log.String(); len(lines) != len(want) || strings.Contains(log, "not this one") || strings.Contains(log, "typed") {
 		t.Errorf("the log repeats what was typed, or is silent: %q", log)
 	}
-	if got := d.trail(); len(got) != 1 { // the account's creation
-		t.Errorf("audit %+v", got)
+	trail := d.trail() // the account's creation, and a refusal of each kind
+	if len(trail) != 3 || strings.Contains(string(trail[1].Detail)+string(trail[2].Detail)+trail[1].TargetLabel+trail[2].TargetLabel, "typed") {
+		t.Fatalf("audit %+v", trail)
+	}
+	for _, e := range trail[1:] {
+		if e.Action != "account.sign_in_refused" || e.ActorID != "" || e.ActorLabel != "somebody" || e.Address != "203.0.113.9" || e.RequestID == "" {
+			t.Errorf("a refusal is %+v", e)
+		}
+	}
+	d.clock.advance(time.Minute)
+	b.guess(email)
+	if last := d.trail()[3]; last.TargetLabel != email || !strings.Contains(string(last.Detail), `"attempts":9`) {
+		t.Errorf("after a minute it says %+v %s", last, last.Detail)
 	}
 }

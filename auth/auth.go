@@ -22,6 +22,7 @@ type Options struct {
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
 type Service struct {
+	refused    refusals
 	store      *store.Store
 	now        func() time.Time
 	logger     *slog.Logger

@@ -85,6 +85,7 @@ func (s *Service) logRefusal(ctx context.Context, err error, account store.Accou
 	}
 	s.logger.WarnContext(ctx, "sign-in refused", "reason", reason, "account", account.Email, "address", from.Address,
 		"request_id", from.RequestID)
+	s.recordRefusal(ctx, reason, account, from)
 }
 
 // verify compares a password with the account's, or with nobody's when there is no such account, or none that a password

@@ -77,6 +77,7 @@ const (
 	AccountSessionsEnded   Action = "account.sessions_ended"
 	AccountSignedIn        Action = "account.signed_in"
 	AccountSignedOut       Action = "account.signed_out"
+	AccountSignInRefused   Action = "account.sign_in_refused" // at most once an account, address and minute
 
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"
