@@ -56,6 +56,7 @@ func (h *Console) Report(c echo.Context, err error) views.Failure {
 		failure = views.Failure{Status: statusClientLeft, Title: "Nobody is there to read this"}
 	}
 	failure.RequestID = c.Response().Header().Get(echo.HeaderXRequestID)
+	h.recordRefusal(c, err)
 	if failure.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(wire.HeaderRetryAfter, strconv.Itoa(int(wire.RetryPause.Seconds())))
 	}

@@ -1,5 +1,5 @@
 // Package audit is the trail of who did what to what: its vocabulary, and how an event becomes a row of the store. What
-// is refused is no event; that is for the log.
+// is refused is no event but where a person is: at the sign-in, and by their role. The rest is for the log.
 package audit
 
 import (

@@ -26,6 +26,7 @@ const (
 	TargetGrant        TargetKind = "grant"
 	TargetSecret       TargetKind = "secret" // a managed one
 	TargetInvitation   TargetKind = "invitation"
+	TargetPermission   TargetKind = "permission"
 	TargetAudit        TargetKind = "audit" // the trail itself
 )
 
@@ -82,6 +83,8 @@ const (
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"
 	InvitationRevoked Action = "invitation.revoked"
+
+	PermissionRefused Action = "permission.refused" // to somebody who tried to change something, as seldom
 
 	AuditRead     Action = "audit.read" // once a session, or key, and hour
 	AuditExported Action = "audit.exported"
