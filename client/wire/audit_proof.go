@@ -12,6 +12,8 @@ const (
 // key. Exports end with them, and anchors have one a line. An NDJSON has each as an object, a CSV as a row whose first cell is
 // "# proof" and whose second is the object.
 //
+// The last line of an export says whether it is whole, and whether a filter chose its events: then there is no proof.
+//
 // The events themselves prove something where an export has each of AuditColumns under its name.
 type AuditProof struct {
 	Proof     string    `json:"proof"`

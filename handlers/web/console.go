@@ -54,6 +54,9 @@ type Console struct {
 	can         atomic.Pointer[client.Capabilities] // of the API, when it told last
 }
 
+// Embedded reports whether the API that the console manages is this server's own.
+func (h *Console) Embedded() bool { return h.remoteHost == "" }
+
 // New makes a Console. known is what people are told of errors that only the screens know.
 func New(o Options, known ...Explanation) *Console {
 	if o.Logger == nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
 )
 
@@ -24,8 +25,22 @@ type Column[T any] struct {
 
 // Rows are what an export writes: a name for each column, and as many values for each row.
 type Rows struct {
-	columns []string
-	each    iter.Seq2[[]any, error]
+	columns  []string
+	each     iter.Seq2[[]any, error]
+	proof    func() ([]wire.AuditProof, error) // nil for none
+	filtered bool
+}
+
+// Proven has an export go on with what proves the rows, which is asked for when they are all written.
+func (r Rows) Proven(by func() ([]wire.AuditProof, error)) Rows {
+	r.proof = by
+	return r
+}
+
+// Filtered has an export say at its end that there may be more rows between these, so that nobody looks for proof.
+func (r Rows) Filtered() Rows {
+	r.filtered = true
+	return r
 }
 
 // RowsOf makes the rows of an export of what a list goes through.
@@ -68,7 +83,8 @@ type format struct {
 
 type exportWriter interface {
 	row([]any) error
-	end(rows int) error
+	proof(wire.AuditProof) error
+	end(rows int, filtered bool) error
 	cut(rows int) error
 }
 
@@ -89,49 +105,83 @@ const (
 // the first row is an error like any other; later it cuts the answer off, which then ends with no line that says it is whole.
 func (h *Console) Export(c echo.Context, name string, rows Rows) error {
 	ending := path.Ext(c.Path())
-	w := formats[ending].write(c.Response(), rows.columns)
-	begun, n := false, 0
+	x := &export{h: h, c: c, name: name, ending: ending, to: formats[ending].write(c.Response(), rows.columns)}
 	for values, err := range rows.each {
-		if err != nil && !begun {
+		if err := x.next(err, func() error { return x.to.row(values) }); err != nil {
 			return err
 		}
-		if !begun {
-			h.beginExport(c, name, ending)
-			begun = true
-		}
-		if err == nil {
-			err = w.row(values)
-		}
-		if err != nil {
-			h.cutExport(c, w, n, err)
-		}
-		if n++; n%flushEvery == 0 {
+		if x.rows++; x.rows%flushEvery == 0 {
 			flush(c)
 		}
 	}
-	if !begun {
-		h.beginExport(c, name, ending)
+	proof, err := rows.proofLines()
+	if err := x.next(err, func() error { return x.prove(proof) }); err != nil {
+		return err
 	}
-	h.Log(c, slog.LevelInfo, "a list was exported", "path", c.Path(), "rows", n, "request_id", c.Response().Header().Get(echo.HeaderXRequestID))
-	return w.end(n)
+	h.Log(c, slog.LevelInfo, "a list was exported", "path", c.Path(), "rows", x.rows, "request_id", c.Response().Header().Get(echo.HeaderXRequestID))
+	return x.to.end(x.rows, rows.filtered)
 }
 
-func (h *Console) beginExport(c echo.Context, name, ending string) {
-	header := c.Response().Header()
-	header.Set(echo.HeaderContentType, formats[ending].kind)
+func (r Rows) proofLines() ([]wire.AuditProof, error) {
+	if r.proof == nil {
+		return nil, nil
+	}
+	return r.proof()
+}
+
+// An export is one under way.
+type export struct {
+	h            *Console
+	c            echo.Context
+	name, ending string
+	to           exportWriter
+	begun        bool
+	rows         int
+}
+
+// next writes what comes next unless an error did.
+func (x *export) next(err error, write func() error) error {
+	if err != nil && !x.begun {
+		return err
+	}
+	if !x.begun {
+		x.begin()
+	}
+	if err == nil {
+		err = write()
+	}
+	if err != nil {
+		x.cut(err)
+	}
+	return nil
+}
+
+func (x *export) prove(proof []wire.AuditProof) error {
+	for _, line := range proof {
+		if err := x.to.proof(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *export) begin() {
+	x.begun = true
+	header := x.c.Response().Header()
+	header.Set(echo.HeaderContentType, formats[x.ending].kind)
 	header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment",
-		map[string]string{"filename": name + "-" + h.Now().UTC().Format(time.DateOnly) + ending}))
-	c.Response().WriteHeader(http.StatusOK)
-	more(c)
+		map[string]string{"filename": x.name + "-" + x.h.Now().UTC().Format(time.DateOnly) + x.ending}))
+	x.c.Response().WriteHeader(http.StatusOK)
+	more(x.c)
 }
 
-// cutExport ends an answer that can't go on, in its own words and by cutting the connection.
-func (h *Console) cutExport(c echo.Context, w exportWriter, rows int, err error) {
-	if wrong := w.cut(rows); wrong == nil {
-		flush(c)
+// cut ends an answer that can't go on, in its own words and by cutting the connection.
+func (x *export) cut(err error) {
+	if wrong := x.to.cut(x.rows); wrong == nil {
+		flush(x.c)
 	}
-	h.Log(c, slog.LevelError, "an export was cut off", "path", c.Path(), "rows", rows,
-		"request_id", c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
+	x.h.Log(x.c, slog.LevelError, "an export was cut off", "path", x.c.Path(), "rows", x.rows,
+		"request_id", x.c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
 	panic(http.ErrAbortHandler)
 }
 

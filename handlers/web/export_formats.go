@@ -60,12 +60,17 @@ func unknownAsNull(value any) any {
 	return value
 }
 
-func (w *ndjson) end(rows int) error { return w.last(true, rows) }
-func (w *ndjson) cut(rows int) error { return w.last(false, rows) }
+func (w *ndjson) proof(line wire.AuditProof) error { return json.NewEncoder(w.to).Encode(line) }
 
-func (w *ndjson) last(whole bool, rows int) error {
-	_, err := io.WriteString(w.to, `{"end":`+strconv.FormatBool(whole)+`,"rows":`+strconv.Itoa(rows)+"}\n")
-	return err
+func (w *ndjson) end(rows int, filtered bool) error { return w.last(true, rows, filtered) }
+func (w *ndjson) cut(rows int) error                { return w.last(false, rows, false) }
+
+func (w *ndjson) last(whole bool, rows int, filtered bool) error {
+	return json.NewEncoder(w.to).Encode(struct {
+		End      bool `json:"end"`
+		Rows     int  `json:"rows"`
+		Filtered bool `json:"filtered,omitempty"`
+	}{whole, rows, filtered})
 }
 
 // csvRows is a line of names, one a row, and one that begins with "# end" or "# cut" and has the number of rows.
@@ -101,12 +106,27 @@ func (w *csvRows) line(line []string) error {
 	return w.to.Error()
 }
 
-func (w *csvRows) end(rows int) error { return w.last("# end", rows) }
-func (w *csvRows) cut(rows int) error { return w.last("# cut", rows) }
+func (w *csvRows) proof(line wire.AuditProof) error {
+	text, err := json.Marshal(line)
+	if err != nil {
+		return err
+	}
+	return w.remark("# proof", string(text))
+}
 
-func (w *csvRows) last(word string, rows int) error {
+func (w *csvRows) end(rows int, filtered bool) error {
+	if filtered {
+		return w.remark("# end", strconv.Itoa(rows), "filtered")
+	}
+	return w.remark("# end", strconv.Itoa(rows))
+}
+
+func (w *csvRows) cut(rows int) error { return w.remark("# cut", strconv.Itoa(rows)) }
+
+// remark is a line that is no row.
+func (w *csvRows) remark(words ...string) error {
 	line := make([]string, len(w.columns))
-	line[0], line[1] = word, strconv.Itoa(rows)
+	copy(line, words)
 	return w.line(line)
 }
 

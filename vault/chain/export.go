@@ -39,6 +39,7 @@ type exported struct {
 	Detail      json.RawMessage `json:"detail"`
 	Hash        string          `json:"hash"`
 	End         *bool           `json:"end"`
+	Filtered    bool            `json:"filtered"`
 }
 
 // proof is the line as one of what proves the events.
@@ -87,46 +88,60 @@ func stored(raw json.RawMessage) json.RawMessage {
 // ErrNoExport is when a file is no export of the audit trail, or was cut off.
 var ErrNoExport = errors.New("it is no whole export of the audit trail")
 
+// ErrFiltered is when an export has some events only, chosen by more than their time: nothing proves what is between them.
+var ErrFiltered = errors.New("a filter chose its events: only an export of all, or of a span of time, can be verified")
+
 // VerifyExport is Verify of an export, NDJSON or CSV, which is read twice. It begins where the export begins; what is in it may be
 // part of the trail only.
 func VerifyExport(file io.ReadSeeker, by Evidence) (*Report, error) {
-	var keys []store.AuditKey
-	var signed []store.Checkpoint
-	first, last, events, whole := 0, 0, 0, false
-	err := eachExported(file, func(x *exported) error {
-		switch {
-		case x.Proof == wire.ProofKey:
-			keys = append(keys, keyOf(x.proof()))
-		case x.Proof == wire.ProofCheckpoint:
-			signed = append(signed, checkpointOf(x.proof()))
-		case x.End != nil:
-			whole = *x.End
-		case x.Seq > 0:
-			if events++; first == 0 {
-				first = x.Seq
-			}
-			last = x.Seq
-		}
-		return nil
-	})
-	if err == nil && !whole {
-		err = fmt.Errorf("%w: its last line does not say so", ErrNoExport)
-	}
-	if err != nil {
+	var has contents
+	if err := eachExported(file, has.add); err != nil {
 		return nil, err
 	}
-	v := newVerifier(by, keys)
-	for _, c := range signed {
+	switch {
+	case !has.whole:
+		return nil, fmt.Errorf("%w: its last line does not say so", ErrNoExport)
+	case has.filtered:
+		return nil, ErrFiltered
+	}
+	v := newVerifier(by, has.keys)
+	for _, c := range has.signed {
 		_ = v.checkpoint(c)
 	}
-	v.begin(max(1, min(first, last)))
-	if err := v.exportedEvents(file, first > last); err != nil {
+	v.begin(max(1, min(has.first, has.last)))
+	if err := v.exportedEvents(file, has.first > has.last); err != nil {
 		return nil, err
 	}
 	return v.end(), nil
 }
 
-// exportedEvents looks at the events of an export in the order of their places. One that has the newest first is held in memory.
+// contents are what an export has beside its events, and the places of its first and its last one.
+type contents struct {
+	keys            []store.AuditKey
+	signed          []store.Checkpoint
+	first, last     int
+	whole, filtered bool
+}
+
+func (k *contents) add(x *exported) error {
+	switch {
+	case x.Proof == wire.ProofKey:
+		k.keys = append(k.keys, keyOf(x.proof()))
+	case x.Proof == wire.ProofCheckpoint:
+		k.signed = append(k.signed, checkpointOf(x.proof()))
+	case x.End != nil:
+		k.whole, k.filtered = *x.End, x.Filtered
+	case x.Seq > 0:
+		if k.first == 0 {
+			k.first = x.Seq
+		}
+		k.last = x.Seq
+	}
+	return nil
+}
+
+// exportedEvents looks at the events of an export in the order of their places. One that has the newest first is held in memory:
+// the newest by their time, which is not that by their place where several servers write.
 func (v *verifier) exportedEvents(file io.ReadSeeker, newestFirst bool) error {
 	var all []store.ChainedEvent
 	err := eachExported(file, func(x *exported) error {
@@ -142,7 +157,9 @@ func (v *verifier) exportedEvents(file io.ReadSeeker, newestFirst bool) error {
 		}
 		return v.event(x.chained())
 	})
-	for _, e := range slices.Backward(all) {
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b store.ChainedEvent) int { return a.Seq - b.Seq })
+	for _, e := range all {
 		if err == nil {
 			err = v.event(e)
 		}

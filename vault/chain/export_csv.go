@@ -46,7 +46,7 @@ func rowOf(names, cells []string) (*exported, error) {
 		return x, json.Unmarshal([]byte(cells[1]), x)
 	case cells[0] == "# end" || cells[0] == "# cut":
 		whole := cells[0] == "# end"
-		x.End = &whole
+		x.End, x.Filtered = &whole, len(cells) > 2 && cells[2] == "filtered"
 		return x, nil
 	}
 	for i, name := range names {
