@@ -3,6 +3,7 @@ package grants
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -26,6 +27,9 @@ func (r *Room) changeChild(ctx context.Context, tx *store.Tx, c *api.Call, paren
 		}
 	}
 	detail := map[string]any{"delegable_before": before.Delegable, "expires_at_before": audit.EndsAt(before.ExpiresAt)}
+	if before, after := textsOf(before.ScopeConstraint), textsOf(child.ScopeConstraint); !slices.Equal(before, after) {
+		detail["scope_constraint_before"] = before
+	}
 	return child, c.Audit(tx, audit.GrantEvent(audit.GrantDelegationChanged, child, withPolicy(child, detail)))
 }
 
