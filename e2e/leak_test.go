@@ -30,6 +30,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			appKey := h.useAPI()
 			h.useSecretsAPI(appKey)
 			h.pasteKeys(v, appKey, agent, key)
+			h.readAudit(v, agent)
 			h.resetPassword()
 			h.keepCookies()
 			h.readServerSecret()
@@ -146,6 +147,23 @@ func (h *hunt) pasteKeys(v *visitor, appKey, agent, key string) {
 		h.Error("a key was revoked by its plaintext")
 	}
 	h.lookIn("the command's complaint", string(said))
+}
+
+// readAudit goes through all that the trail says of it, and has it as files.
+func (h *hunt) readAudit(v *visitor, agent string) {
+	h.Helper()
+	for _, address := range []string{"/audit", "/audit?action=account.sign_in_refused", agent + "/history", "/secrets", "/audit.csv", "/audit.ndjson", "/audit?q=by-hand"} {
+		v.open(address)
+		v.sees(http.StatusOK)
+	}
+	events := must(h.server.api().Audit.List(h.Context(), client.AuditParams{Limit: 1000}))(h.T)
+	if len(events.Events) < 30 {
+		h.Errorf("the trail has %d events only", len(events.Events))
+	}
+	for _, event := range events.Events {
+		v.open("/audit/" + event.ID)
+		v.sees(http.StatusOK, event.ID)
+	}
 }
 
 func (h *hunt) resetPassword() {

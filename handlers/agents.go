@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"slices"
-
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
@@ -53,8 +51,7 @@ func (s agents) get(c echo.Context, id string) (*client.AgentInfo, error) {
 
 // head is what all pages of an agent begin with, with the tabs that the API can fill.
 func (s agents) head(c echo.Context, agent *client.AgentInfo) views.AgentHead {
-	cannot := func(tab views.AgentTab) bool { return tab.Needs != "" && !s.Can(c, tab.Needs) }
-	return views.AgentHead{Agent: agent, Tabs: slices.DeleteFunc(views.AgentTabs(agent.ID), cannot)}
+	return views.AgentHead{Agent: agent, Tabs: tabs(s.Console, c, views.AgentTabs(agent.ID), true)}
 }
 
 // The pages that forms are on: there people go on who had to sign in again when they sent one.

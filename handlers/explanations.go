@@ -53,6 +53,12 @@ var explanations = []web.Explanation{
 		Message: "It was removed when it was old enough, or the address is wrong.",
 		Hint:    "Look for its run in the list of runs.",
 	}},
+	{Err: client.ErrEventNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such event",
+		Message: "It was removed when it was old enough, or the address is wrong.",
+		Hint:    "Look for it in the audit trail.",
+	}},
 	{Err: auth.ErrNoAccount, Failure: views.Failure{
 		Status:  http.StatusNotFound,
 		Title:   "No such person",

@@ -1,13 +1,11 @@
 package handlers
 
 import (
-	"github.com/labstack/echo/v4"
-
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
 )
 
-// eventColumns are what is exported of the audit trail.
+// eventColumns are what is exported of the history of something.
 var eventColumns = []web.Column[*client.Event]{
 	{Name: "id", Value: func(e *client.Event) any { return e.ID }},
 	{Name: "at", Value: func(e *client.Event) any { return e.At }},
@@ -22,10 +20,4 @@ var eventColumns = []web.Column[*client.Event]{
 	{Name: "client", Value: func(e *client.Event) any { return e.Client }},
 	{Name: "request_id", Value: func(e *client.Event) any { return e.RequestID }},
 	{Name: "detail", Value: func(e *client.Event) any { return e.Detail }},
-}
-
-// export answers with an agent's whole history.
-func (s agentHistoryScreen) export(c echo.Context, agent *client.AgentInfo) error {
-	p := client.HistoryParams{Limit: exportPage}
-	return s.Export(c, agent.Name+"-history", web.RowsOf(eventColumns, s.App.Agents.AllHistory(c.Request().Context(), agent.ID, p)))
 }

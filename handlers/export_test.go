@@ -94,7 +94,7 @@ func TestEveryListIsExported(t *testing.T) {
 func TestAnExportNeedsItsPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, list := range []string{"/agents", "/secrets", "/grants", "/runs"} {
+	for _, list := range []string{"/agents", "/secrets", "/grants", "/runs", "/audit", "/secrets/books/history"} {
 		for _, ending := range []string{".csv", ".ndjson"} {
 			if to := s.get(list + ending).leadsTo(); !strings.HasPrefix(to, "/sign-in") {
 				t.Errorf("%s leads strangers to %s", list+ending, to)

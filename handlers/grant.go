@@ -34,7 +34,12 @@ func (s grantScreen) page(c echo.Context, g *client.Grant) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{Grant: g, Secret: secret, Below: below, Calls: calls, Now: s.Now()}))
+	return s.Render(c, http.StatusOK, views.GrantPage(views.GrantView{GrantHead: s.head(c, g), Secret: secret, Below: below, Calls: calls, Now: s.Now()}))
+}
+
+// head is what all pages of a grant begin with.
+func (s grants) head(c echo.Context, g *client.Grant) views.GrantHead {
+	return views.GrantHead{Grant: g, Tabs: tabs(s.Console, c, views.GrantTabs(g.ID), true)}
 }
 
 // secretOf is the secret that an active grant is of, nil where the API has none.

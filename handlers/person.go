@@ -56,13 +56,22 @@ func (s personScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := views.PersonView{Person: listed(c, listedAccount(account)), Sessions: sessionRows(sessions), Now: s.Now()}
+	v := views.PersonView{PersonHead: s.head(c, account), Sessions: sessionRows(sessions), Now: s.Now()}
 	owned, err := s.owned(c, account.Email)
 	if err != nil {
 		return err
 	}
 	v.Person.Agents = &views.Count{N: len(owned)}
 	return s.Render(c, http.StatusOK, views.PersonPage(v))
+}
+
+// head is what all pages of an account begin with. A remote API knows nothing of the accounts here.
+func (s people) head(c echo.Context, a auth.Account) views.PersonHead {
+	head := views.PersonHead{Person: listed(c, listedAccount(a))}
+	if s.Embedded() {
+		head.Tabs = tabs(s.Console, c, views.PersonTabs(a.ID), false)
+	}
+	return head
 }
 
 func (s people) invitation(c echo.Context, id string) error {
@@ -75,7 +84,7 @@ func (s people) invitation(c echo.Context, id string) error {
 
 func (s people) showInvitation(c echo.Context, status int, i auth.Invitation, link *views.InvitationLink) error {
 	return s.Render(c, status, views.PersonPage(views.PersonView{
-		Person: listed(c, auth.Listed{
+		PersonHead: views.PersonHead{Person: listed(c, auth.Listed{
 			ID:        i.ID,
 			Email:     i.Email,
 			Role:      i.Role,
@@ -83,7 +92,7 @@ func (s people) showInvitation(c echo.Context, status int, i auth.Invitation, li
 			State:     auth.StateInvited,
 			CreatedAt: i.CreatedAt,
 			ExpiresAt: &i.ExpiresAt,
-		}),
+		})},
 		InvitedBy: i.InvitedBy,
 		Link:      link,
 		Now:       s.Now(),

@@ -17,6 +17,7 @@ var lists = []func(url.Values) views.ListState{
 	listOf(readSecretsState),
 	listOf(readGrantsState),
 	listOf(readRunsState),
+	listOf(readAuditState),
 	listOf(readPeopleState),
 }
 

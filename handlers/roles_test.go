@@ -78,6 +78,12 @@ GET   /calls/:id                                v o s a
 GET   /explain                                  v o s a
 GET   /settings                                 v o s a
 
+GET   /audit                                    v o s a
+GET   /audit/:id                                v o s a
+GET   /secrets/:slug/history                    v o s a
+GET   /grants/:id/history                       v o s a
+GET   /people/:id/history                       v o s a
+
 GET   /people                                   v o s a
 GET   /people/invite                                  a
 POST  /people                                         a
@@ -267,9 +273,10 @@ var controls = map[access.Role]map[string]string{
 		"/agents": "New agent", "/agents/ID": "Edit, Suspend, Delete agent, Mint key, Undeprecate, Revoke, Deprecate, Revoke", "/agents/SUSPENDED": "Edit, Resume, Delete agent, Mint key, Deprecate, Revoke",
 		"/agents/ID/activity": "Edit, Suspend, Delete agent", "/agents/ID/history": "Edit, Suspend, Delete agent",
 		"/grants": "Grant access", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Edit, Suspend, Delete agent, Grant access, Revoke grant", "/secrets/books": "Grant access, Revoke grant",
+		"/grants/GRANT/history": "Revoke grant",
 	},
 	access.Security: {
-		"/people/PERSON":      "Disable",
+		"/people/PERSON": "Disable", "/people/PERSON/history": "Disable", "/grants/GRANT/history": "Revoke grant",
 		"/agents/ID/activity": "Suspend", "/agents/ID/history": "Suspend",
 		"/agents/ID": "Suspend, Revoke, Deprecate, Revoke", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Suspend, Revoke grant", "/secrets/books": "Revoke grant",
 		"/agents/SUSPENDED": "Deprecate, Revoke",
@@ -280,6 +287,7 @@ var controls = map[access.Role]map[string]string{
 		"/grants": "Grant access", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Edit, Suspend, Delete agent, Grant access, Revoke grant",
 		"/people": "Invite", "/people/PERSON": "Change role, Disable, Remove", "/people/ADMIN": "Change role, Disable, Remove", "/people/INVITED": "New link, Revoke invitation",
 		"/secrets": "New secret", "/secrets/books": "Edit, Replace value, Delete secret, Grant access, Revoke grant",
+		"/secrets/books/history": "Edit, Replace value, Delete secret", "/grants/GRANT/history": "Revoke grant", "/people/PERSON/history": "Change role, Disable, Remove",
 	},
 }
 
@@ -357,6 +365,7 @@ func (s *site) furnish() (names *strings.Replacer, pages []string) {
 		"/agents", "/agents/ID", "/agents/SUSPENDED", "/agents/ID/grants", "/agents/ID/activity", "/agents/ID/history",
 		"/secrets", "/secrets/books", "/grants", "/grants/GRANT", "/runs", "/runs/a-run", "/threads/a-thread", "/calls/CALL", "/explain", "/settings",
 		"/account", "/people", "/people/PERSON", "/people/ADMIN", "/people/INVITED",
+		"/audit", "/secrets/books/history", "/grants/GRANT/history", "/people/PERSON/history",
 	}
 }
 

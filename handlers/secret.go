@@ -40,9 +40,14 @@ func (s secretScreen) page(c echo.Context, secret *client.ManagedSecret) error {
 	return s.Render(c, http.StatusOK, views.SecretPage(v))
 }
 
+// head is what all pages of a secret begin with.
+func (s secrets) head(c echo.Context, secret *client.ManagedSecret) views.SecretHead {
+	return views.SecretHead{Secret: secret, MasterKey: s.masterKey(c, secret), Tabs: tabs(s.Console, c, views.SecretTabs(secret), false)}
+}
+
 // view is a secret with some of the grants that reach it.
 func (s secrets) view(c echo.Context, secret *client.ManagedSecret, grants int) (v views.SecretView, err error) {
-	v = views.SecretView{Secret: secret, Now: s.Now(), MasterKey: s.masterKey(c, secret)}
+	v = views.SecretView{SecretHead: s.head(c, secret), Now: s.Now()}
 	if s.Can(c, client.CapabilityGrants) && !secret.Deleted() {
 		v.Grants, err = s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
 			ManagedSecret: secret.ID,

@@ -14,35 +14,125 @@ import (
 // is what an event tells that is no change.
 type Change struct{ Field, Before, After, Said string }
 
-// Changes are what an event changed, field by field, as far as the audit trail has kept it.
-func Changes(e *client.Event) []Change {
-	return slices.Concat(
-		textChange(e, "Display name", "display_name"),
-		scopeChanges(e),
-		memberChanges(e, "Metadata", "metadata"),
-		memberChanges(e, "Policy", "policy"),
-		facts(e),
-	)
+// Changes are what an event changed, field by field, and what else it tells, as far as the audit trail has kept it.
+func Changes(e *client.Event) (changes []Change) {
+	for _, name := range toldFields(e) {
+		changes = append(changes, changesOf(e, name)...)
+	}
+	return changes
 }
 
-func textChange(e *client.Event, label, name string) []Change {
-	before, after := textIn(e, name+"_before"), textIn(e, name+"_after")
-	if before == after {
+// fieldLabels are what people call what events tell of, in the order in which it is shown; the rest comes after it.
+var fieldLabels = []struct{ name, label string }{
+	{"display_name", "Display name"},
+	{"name", "Name"},
+	{"role", "Role"},
+	{"teams", "Teams"},
+	{"scopes", "Scopes"},
+	{stagedScopes, ""},
+	{"metadata", "Metadata"},
+	{"policy", "Policy"},
+	{"allowed_hosts", "Hosts"},
+	{"injection", "Injection"},
+	{"value_fields", "Value has"},
+	{"reason", "Reason"},
+	{"type", "Type"},
+	{"methods", "Methods"},
+	{"paths", "Paths"},
+	{"scope_constraint", "Limited to scopes"},
+	{"delegable", "May be delegated"},
+	{"cidr_allowlist", "Only from"},
+	{"rate_limit_rpm", "Requests a minute"},
+	{"expires_at", "Expires"},
+	{"grace_ends_at", "Works until"},
+	{"rotated_to", "Its successor"},
+	{"parent_key_id", "Derived from"},
+	{"parent_grant_id", "Delegated from"},
+	{"error", "Error"},
+	{"host", "Host"},
+	{"missing_scopes", "Missing"},
+}
+
+// stagedScopes are scopes that go later.
+const stagedScopes = "scopes_staged_for_removal"
+
+// saidElsewhere is what sentences, badges and links tell.
+var saidElsewhere = []string{
+	"changed", "version", "agent_id", "agent", "secret_id", "secret", "principal_type", "scopes_applies_at",
+	"agent_deleted", "secret_deleted", "with", "replaced_by", "replaces", "rotates", "last_key", "from_agent",
+	"context_signed", "caller", "caller_type", "caller_signed",
+}
+
+// toldFields are the names of what an event tells of, in the order in which it is shown.
+func toldFields(e *client.Event) (names []string) {
+	told := map[string]bool{}
+	for name := range e.Detail {
+		for _, suffix := range []string{"_before", "_after", "_added", "_removed"} {
+			name = strings.TrimSuffix(name, suffix)
+		}
+		told[name] = name != "" && !slices.Contains(saidElsewhere, name)
+	}
+	for _, field := range fieldLabels {
+		if told[field.name] {
+			names = append(names, field.name)
+			delete(told, field.name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		if told[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func fieldLabel(name string) string {
+	for _, field := range fieldLabels {
+		if field.name == name {
+			return field.label
+		}
+	}
+	return capital(strings.ReplaceAll(name, "_", " "))
+}
+
+// changesOf are what an event tells of one field.
+func changesOf(e *client.Event, name string) []Change {
+	label, now := fieldLabel(name), e.Detail[name]
+	before, changed := e.Detail[name+"_before"]
+	after, become := e.Detail[name+"_after"]
+	if !become {
+		after = now
+	}
+	added, removed := inWords(e.Detail[name+"_added"]), inWords(e.Detail[name+"_removed"])
+	switch {
+	case changed || become:
+		return differences(label, before, after)
+	case added+removed != "":
+		return without(Change{Field: label, Before: removed, After: added})
+	case name == stagedScopes:
+		return without(Change{Field: "Scopes, from " + inWords(e.Detail["scopes_applies_at"]) + " on", Before: inWords(now)})
+	case name == "scopes":
+		return without(Change{Field: label, After: inWords(now)})
+	case inWords(now) == "":
 		return nil
 	}
-	return []Change{{Field: label, Before: before, After: after}}
+	return []Change{{Field: label, Said: inWords(now)}}
 }
 
-// scopeChanges are the scopes that came and went, and those that will go.
-func scopeChanges(e *client.Event) []Change {
-	added := textsIn(e, "scopes_added")
-	if e.Action == "agent.created" {
-		added = textsIn(e, "scopes")
+// differences are what isn't the same in two values; of objects, the members that came, went or changed.
+func differences(label string, before, after any) (changes []Change) {
+	was, isObject := before.(map[string]any)
+	is, becomesObject := after.(map[string]any)
+	if !isObject && !becomesObject {
+		return without(Change{Field: label, Before: inWords(before), After: inWords(after)})
 	}
-	c := Change{Field: "Scopes", Before: strings.Join(textsIn(e, "scopes_removed"), ", "), After: strings.Join(added, ", ")}
-	changes := without(c)
-	staged := Change{Field: "Scopes, from " + minuteIn(e, "scopes_applies_at") + " on", Before: strings.Join(textsIn(e, "scopes_staged_for_removal"), ", ")}
-	return append(changes, without(staged)...)
+	all := map[string]any{}
+	maps.Copy(all, was)
+	maps.Copy(all, is)
+	for _, member := range slices.Sorted(maps.Keys(all)) {
+		changes = append(changes, without(Change{Field: label + " " + member, Before: valueIn(was, member), After: valueIn(is, member)})...)
+	}
+	return changes
 }
 
 // without leaves a change out that is none.
@@ -53,72 +143,47 @@ func without(c Change) []Change {
 	return []Change{c}
 }
 
-// memberChanges are the members of an object that came, went or changed.
-func memberChanges(e *client.Event, label, name string) (changes []Change) {
-	before, _ := e.Detail[name+"_before"].(map[string]any)
-	after, _ := e.Detail[name+"_after"].(map[string]any)
-	all := maps.Clone(before)
-	if all == nil {
-		all = map[string]any{}
-	}
-	maps.Copy(all, after)
-	for _, member := range slices.Sorted(maps.Keys(all)) {
-		changes = append(changes, without(Change{Field: label + " " + member, Before: valueIn(before, member), After: valueIn(after, member)})...)
-	}
-	return changes
-}
-
 // valueIn is a member as people read it: a text as it is, anything else as JSON, and "" for none.
 func valueIn(members map[string]any, name string) string {
 	value, there := members[name]
 	if said, isText := value.(string); isText && said != "" || !there {
 		return said
 	}
+	return asJSON(value)
+}
+
+// inWords is a value as people read it, "" for none.
+func inWords(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return minuteOr(v)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		words := make([]string, len(v))
+		for i, one := range v {
+			words[i] = inWords(one)
+		}
+		return strings.Join(words, ", ")
+	}
+	return asJSON(value)
+}
+
+func asJSON(value any) string {
 	said, _ := json.Marshal(value) // it came as JSON
 	return string(said)
 }
 
-// factLabels are what else an event may tell, of a grant mostly, in the order in which it is shown.
-var factLabels = []struct{ name, label string }{
-	{"reason", "Reason"},
-	{"type", "Type"},
-	{"methods", "Methods"},
-	{"paths", "Paths"},
-	{"expires_at", "Expires"},
-	{"error", "Error"},
-	{"host", "Host"},
-	{"missing_scopes", "Missing"},
-}
-
-func facts(e *client.Event) (changes []Change) {
-	for _, fact := range factLabels {
-		said := minuteIn(e, fact.name)
-		if said == "" {
-			said = strings.Join(textsIn(e, fact.name), ", ")
-		}
-		if said != "" {
-			changes = append(changes, Change{Field: fact.label, Said: said})
-		}
-	}
-	return changes
-}
-
-// minuteIn is a time among what else there is to say of an event, as people read it.
-func minuteIn(e *client.Event, name string) string {
-	at, err := time.Parse(time.RFC3339Nano, textIn(e, name))
+// minuteOr is a time as people read it, and any other text as it is.
+func minuteOr(said string) string {
+	at, err := time.Parse(time.RFC3339Nano, said)
 	if err != nil {
-		return textIn(e, name)
+		return said
 	}
 	return at.UTC().Format("2 Jan 2006, 15:04 UTC")
-}
-
-// textsIn is a list of texts among what else there is to say of an event.
-func textsIn(e *client.Event, name string) (texts []string) {
-	list, _ := e.Detail[name].([]any)
-	for _, item := range list {
-		if said, isText := item.(string); isText {
-			texts = append(texts, said)
-		}
-	}
-	return texts
 }

@@ -17,6 +17,7 @@ var sentences = map[string]string{
 	"agent.scopes_applied": "Removed the scopes whose time was up",
 
 	"key.minted":       "Minted the key %t",
+	"key.rotated":      "Minted another key in place of %t",
 	"key.deprecated":   "Deprecated the key %t",
 	"key.undeprecated": "Took back the deprecation of the key %t",
 	"key.revoked":      "Revoked the key %t",
@@ -28,6 +29,79 @@ var sentences = map[string]string{
 	"grant.delegation_changed": "Changed the delegated grant of %s",
 	"grant.delegation_revoked": "Ended the delegated grant of %s",
 	"grant.scope_mismatch":     "Reported that the credential of %s lacks scopes",
+
+	"secret.created":        "Created the secret",
+	"secret.updated":        "Changed the secret",
+	"secret.value_replaced": "Replaced the value of the secret",
+	"secret.deleted":        "Deleted the secret",
+
+	"app_key.created":    "Created the app key %t",
+	"app_key.derived":    "Derived the app key %t",
+	"app_key.rotated":    "Made another app key in place of %t",
+	"app_key.deprecated": "Deprecated the app key %t",
+	"app_key.revoked":    "Revoked the app key %t",
+
+	"account.created":          "Made the account",
+	"account.removed":          "Removed the account",
+	"account.password_reset":   "Set another password of the account",
+	"account.password_changed": "Changed their own password",
+	"account.role_changed":     "Changed role or teams",
+	"account.renamed":          "Changed their own name",
+	"account.disabled":         "Disabled the account",
+	"account.enabled":          "Enabled the account",
+	"account.sessions_ended":   "Ended sessions of the account",
+	"account.signed_in":        "Signed in",
+	"account.signed_out":       "Signed out",
+	"account.sign_in_refused":  "Was refused a sign-in",
+
+	"invitation.created": "Invited somebody",
+	"invitation.renewed": "Made another link for an invitation",
+	"invitation.revoked": "Revoked an invitation",
+
+	"permission.refused": "Was not allowed to %t",
+
+	"audit.read":     "Read the audit trail",
+	"audit.exported": "Exported the audit trail",
+
+	"server_secret.changed": "Changed the server's secret",
+	"server_secret.retired": "Ended the server's former secrets",
+	"master_key.added":      "Took another master key into use",
+	"master_key.retired":    "Ended a former master key",
+}
+
+// subjects say what somebody or something of an event is.
+var subjects = map[string]string{
+	"agent":         "agent",
+	"key":           "agent's key",
+	"app_key":       "app key",
+	"account":       "person",
+	"invitation":    "invitation",
+	"grant":         "grant",
+	"secret":        "secret",
+	"server_secret": "server's secret",
+	"master_key":    "master key",
+	"permission":    "permission",
+	"audit":         "audit trail",
+
+	"person":       "person",
+	"command_line": "on the server",
+	"system":       "by itself",
+}
+
+// subjectWord is what people call a kind of somebody or something.
+func subjectWord(kind string) string {
+	if word, known := subjects[kind]; known {
+		return word
+	}
+	return strings.ReplaceAll(kind, "_", " ")
+}
+
+// actionWord names an action, such as "Agent scopes applied".
+func actionWord(action string) string {
+	if action == "" {
+		return ""
+	}
+	return capital(strings.NewReplacer(".", " ", "_", " ").Replace(action))
 }
 
 // Sentence says what an event is, in words for people. Of an action that it does not know it says the name.
@@ -54,6 +128,10 @@ func circumstances(e *client.Event) string {
 		return ", which another one replaces"
 	case textIn(e, "replaces") != "":
 		return " in place of one that nobody has"
+	case textIn(e, "rotates") != "":
+		return " in place of a former one"
+	case e.Action == "app_key.revoked" && textIn(e, "parent_key_id") != "":
+		return ", with the one it was derived from"
 	case e.Detail["last_key"] == true:
 		return ", the agent's last"
 	case textIn(e, "from_agent") != "":

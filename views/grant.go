@@ -6,9 +6,15 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
+// GrantHead is what all pages of a grant begin with.
+type GrantHead struct {
+	Grant *client.Grant
+	Tabs  []Tab // those that the API can fill
+}
+
 // GrantView is what a grant's page shows.
 type GrantView struct {
-	Grant  *client.Grant
+	GrantHead
 	Secret *client.ManagedSecret     // of an active grant; nil where the API has none
 	Below  *client.GrantSearchResult // what was delegated from it, and on from there
 	Calls  *client.CallList          // the newest; nil where the API has none

@@ -17,6 +17,7 @@ const (
 	SectionSecrets = "Secrets"
 	SectionGrants  = "Grants"
 	SectionRuns    = "Runs"
+	SectionAudit   = "Audit"
 )
 
 // A Section is an entry of the navigation.
@@ -35,6 +36,7 @@ func Sections() []Section {
 		{Name: SectionSecrets, URL: SecretsURL(), Needs: client.CapabilityManagedSecrets, May: access.ReadSecrets},
 		{Name: SectionGrants, URL: GrantsURL(), Needs: client.CapabilityGrants, May: access.ReadGrants},
 		{Name: SectionRuns, URL: RunsURL(), Needs: client.CapabilityRuns, May: access.ReadActivity},
+		{Name: SectionAudit, URL: AuditURL(), Needs: client.CapabilityAudit, May: access.ReadAudit},
 	}
 }
 

@@ -8,9 +8,15 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
+// PersonHead is what all pages of an account, or of an invitation, begin with.
+type PersonHead struct {
+	Person Person
+	Tabs   []Tab // those that the API can fill
+}
+
 // PersonView is what the page of an account, or of an invitation, shows.
 type PersonView struct {
-	Person    Person
+	PersonHead
 	InvitedBy string       // of an invitation
 	Sessions  []SessionRow // nil where there are none to see
 	Link      *InvitationLink
@@ -42,7 +48,7 @@ func PersonPage(v PersonView) Page {
 	return Page{Title: v.Person.Title(), Early: []string{"js/reveal.js"}, Secret: v.Link != nil, Body: personBody(v)}
 }
 
-func (v PersonView) subtitle() string {
+func (v PersonHead) subtitle() string {
 	if v.Person.Name == "" {
 		return ""
 	}

@@ -9,13 +9,19 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
+// SecretHead is what all pages of a managed secret begin with.
+type SecretHead struct {
+	Secret    *client.ManagedSecret
+	MasterKey string // of the server, "" when it is not known
+	Tabs      []Tab  // those that the API can fill
+}
+
 // SecretView is what the page of a managed secret shows.
 type SecretView struct {
-	Secret    *client.ManagedSecret
-	Grants    *client.GrantSearchResult // active ones, the newest; nil where the API has none
-	Calls     *client.CallList          // the newest; nil where the API has none
-	MasterKey string                    // of the server, "" when it is not known
-	Now       time.Time
+	SecretHead
+	Grants *client.GrantSearchResult // active ones, the newest; nil where the API has none
+	Calls  *client.CallList          // the newest; nil where the API has none
+	Now    time.Time
 }
 
 func (v SecretView) grantRows() grantRows {

@@ -38,6 +38,14 @@ func AgentActivityURL(id string) templ.SafeURL { return path("agents", id, "acti
 // AgentHistoryURL is what was done to an agent.
 func AgentHistoryURL(id string) templ.SafeURL { return path("agents", id, "history") }
 
+// KeyHistoryURL is what was done to one of an agent's keys.
+func KeyHistoryURL(agentID, keyID string) templ.SafeURL {
+	return withParam(AgentHistoryURL(agentID), KeyParam, keyID)
+}
+
+// KeyParam is the key that an agent's history is confined to.
+const KeyParam = "key"
+
 // AgentGrantsURL is what an agent may use; the form that grants it more posts here.
 func AgentGrantsURL(id string) templ.SafeURL { return path("agents", id, "grants") }
 
@@ -88,6 +96,9 @@ func SecretValueURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s
 // DeleteSecretURL is the confirmation, and the deletion, of a managed secret.
 func DeleteSecretURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s, "delete") }
 
+// SecretHistoryURL is what was done to a managed secret.
+func SecretHistoryURL(s *client.ManagedSecret) templ.SafeURL { return secretPath(s, "history") }
+
 // secretPath names a secret by its slug, or by its id where the slug names another or nothing.
 func secretPath(s *client.ManagedSecret, more ...string) templ.SafeURL {
 	name := s.Slug
@@ -116,6 +127,9 @@ func SuggestSecretsURL() templ.SafeURL { return "/grants/secrets" }
 
 // GrantURL is one grant's page.
 func GrantURL(id string) templ.SafeURL { return path("grants", id) }
+
+// GrantHistoryURL is what was done to a grant.
+func GrantHistoryURL(id string) templ.SafeURL { return path("grants", id, "history") }
 
 // RevokeGrantURL is the confirmation, and the revocation, of a grant. back is one of the words for where people came from.
 func RevokeGrantURL(id, back string) templ.SafeURL {
@@ -167,6 +181,12 @@ func anyPath(segment, id string) templ.SafeURL {
 	return withParam(path(segment, "-"), IDParam, id)
 }
 
+// AuditURL is the audit trail.
+func AuditURL() templ.SafeURL { return "/audit" }
+
+// EventURL is one event of the audit trail.
+func EventURL(id string) templ.SafeURL { return path("audit", id) }
+
 // SettingsURL is how the server is set up.
 func SettingsURL() templ.SafeURL { return "/settings" }
 
@@ -178,6 +198,9 @@ func InviteURL() templ.SafeURL { return "/people/invite" }
 
 // PersonURL is the page of an account or of an invitation, by its id.
 func PersonURL(id string) templ.SafeURL { return path("people", id) }
+
+// PersonHistoryURL is what was done to an account.
+func PersonHistoryURL(id string) templ.SafeURL { return path("people", id, "history") }
 
 // PersonRoleURL is the form of somebody's role and teams.
 func PersonRoleURL(id string) templ.SafeURL { return path("people", id, "role") }
