@@ -25,6 +25,9 @@ type App struct {
 	// Runs reads what agents did together.
 	Runs *RunsService
 
+	// AppKeys manages the application's own keys.
+	AppKeys *AppKeysService
+
 	// Audit reads who did what, and when.
 	Audit *AuditService
 
@@ -52,6 +55,7 @@ func newApp(c *conn) *App {
 		Spans:          &SpansService{c},
 		Calls:          &CallsService{c},
 		Runs:           &RunsService{c},
+		AppKeys:        &AppKeysService{c},
 		Audit:          &AuditService{c},
 		conn:           c,
 	}

@@ -27,6 +27,7 @@ const (
 	CapabilitySettings        Capability = wire.CapabilitySettings        // App.Settings
 	CapabilityUsage           Capability = wire.CapabilityUsage           // AgentsService.Usage
 	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
+	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // App.AppKeys
 	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
 )
 

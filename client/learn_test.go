@@ -196,9 +196,10 @@ func TestKeysAreNeverShown(t *testing.T) {
 	created := client.AgentCreateResult{APIKey: key, KeyID: keyID}
 	minted := client.AgentKeyMintResult{APIKey: key}
 	replaced := client.AgentKeyReplaceResult{AgentKeyMintResult: minted}
+	appMinted := client.AppKeyMintResult{APIKey: key}
 
 	for _, v := range []any{app, *app, agent, *agent, app.Agents, *app.Agents, apiError, networkError, client.WithCaller("x"),
-		key, &key, created, &created, minted, &minted, replaced, &replaced} {
+		key, &key, created, &created, minted, &minted, replaced, &replaced, appMinted, &appMinted} {
 		out := everyWayOfPrinting(v)
 		for _, part := range []string{appKey, appKey[9:31], fmt.Sprintf("%x", appKey), fmt.Sprintf("%X", appKey), base64.StdEncoding.EncodeToString([]byte(appKey))} {
 			if strings.Contains(out, part) {

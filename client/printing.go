@@ -63,3 +63,8 @@ func (r AgentKeyMintResult) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("key_id", r.KeyID), slog.String("name", r.Name),
 		slog.Any("api_key", r.APIKey))
 }
+
+// LogValue describes the result to slog without its plaintext key.
+func (r AppKeyMintResult) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", r.ID), slog.String("name", r.Name), slog.Any("api_key", r.APIKey))
+}

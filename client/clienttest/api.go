@@ -32,7 +32,8 @@ type API struct {
 	grants   []*grant
 	calls    []*record
 	spans    []client.Span
-	keys     map[string]*key // by plaintext; the app's has no agent
+	keys     map[string]*key // by plaintext; the app's have no agent
+	appKeys  []*key          // oldest first
 	nonces   map[string]bool
 	callers  map[string]string // their ids
 	once     map[string]used   // by idempotency key
@@ -50,11 +51,11 @@ type Request struct {
 func New(t testing.TB) *API {
 	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
 	a.Offer(capabilities()...)
-	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
+	a.keepAppKey(&key{name: "clienttest", plaintext: a.AppKey(), limits: limits{scopes: wire.KeyScopes()}})
 	return a
 }
 
-// AppKey is the application's key, the same in each API.
+// AppKey is the application's first key, the same in each API. It may do everything. Others are made by App.AppKeys.
 func (a *API) AppKey() string {
 	const random = "clienttestclienttestaa"
 	return "alter_rk_" + random + "_" + wire.Checksum(wire.KeyApp, random)

@@ -40,6 +40,9 @@ func (c *call) authenticate(found route) *refusal {
 		return refuse(wire.CodeNonceReplayed, "This request was sent before.")
 	}
 	c.api.nonces[plaintext+parts.Nonce] = true
+	if refusal := known.ended(c.api.now()); refusal != nil {
+		return refusal
+	}
 	return c.admit(known, found)
 }
 
@@ -162,19 +165,48 @@ func (c *call) authorise(found route) *refusal {
 func (c *call) checkConstraints(needed string) *refusal {
 	text := c.Header.Get(wire.HeaderScopeConstraints)
 	if text == "" {
-		return nil
+		return c.checkKeyScope(needed)
 	}
 	granted := strings.Split(text, ",")
 	for _, scope := range granted {
-		resource, verb, ok := strings.Cut(scope, ":")
-		if !ok || resource == "" || verb == "" || strings.ContainsAny(scope, "* ") || c.key.agent != nil && !slices.Contains(wire.AgentKeyScopes(), scope) {
+		if !c.keyCovers(scope) {
 			return refuse(wire.CodeConstraintNotNarrowing, "The constraints ask for more than the key has.")
 		}
 	}
 	if needed == "" || slices.Contains(granted, needed) {
 		return nil
 	}
-	r := refuse(wire.CodeInsufficientScope, "The constraints don't include %s.", needed)
-	r.extra = map[string]any{"required": []string{needed}, "granted": granted, "missing": []string{needed}}
+	return lacking([]string{needed}, granted, []string{needed})
+}
+
+// checkKeyScope refuses an application's key that lacks a scope. Agents' own keys have those of all that they may use.
+func (c *call) checkKeyScope(needed string) *refusal {
+	if needed == "" || c.key.agent != nil || slices.Contains(c.key.scopes, needed) {
+		return nil
+	}
+	return lacking([]string{needed}, c.key.scopes, []string{needed})
+}
+
+// keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
+func (c *call) keyCovers(scope string) bool {
+	parts := strings.SplitN(scope, ":", 3)
+	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* ") {
+		return false
+	}
+	return slices.Contains(c.keyScopes(), parts[0]+":"+parts[1])
+}
+
+// keyScopes are those of the request's key.
+func (c *call) keyScopes() []string {
+	if c.key.agent != nil {
+		return wire.AgentKeyScopes()
+	}
+	return c.key.scopes
+}
+
+// lacking is a refusal that says what is needed, what there is and what is missing.
+func lacking(required, granted, missing []string) *refusal {
+	r := refuse(wire.CodeInsufficientScope, "%s is missing.", strings.Join(missing, ", "))
+	r.extra = map[string]any{"required": required, "granted": granted, "missing": missing}
 	return r
 }

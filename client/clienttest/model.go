@@ -77,6 +77,8 @@ type key struct {
 	createdAt                           time.Time
 	deprecatedAt, revokedAt, lastUsedAt *time.Time
 	acknowledgement                     client.Acknowledgement
+
+	limits // of an application's key
 }
 
 func (k *key) json() map[string]any {

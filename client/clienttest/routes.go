@@ -36,12 +36,13 @@ func (r route) letsIn(a *agent) bool {
 }
 
 // routes are all that is offered. More specific ones stand before those that match as well.
-var routes = slices.Concat(agentRoutes, secretRoutes, grantRoutes, callRoutes)
+var routes = slices.Concat(agentRoutes, secretRoutes, grantRoutes, callRoutes, keyRoutes)
 
 const (
 	readAgents, writeAgents   = wire.KeyScopeAgentsRead, wire.KeyScopeAgentsWrite
 	readSecrets, writeSecrets = wire.KeyScopeSecretsRead, wire.KeyScopeSecretsWrite
 	readGrants, writeGrants   = wire.KeyScopeGrantsRead, wire.KeyScopeGrantsWrite
+	readKeys, adminKeys       = wire.KeyScopeKeysRead, wire.KeyScopeKeysAdmin
 )
 
 var agentRoutes = []route{
@@ -97,4 +98,13 @@ var callRoutes = []route{
 	{name: "GET /console/v1/calls", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).listCalls},
 	{name: "GET /console/v1/calls/*", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).getCall},
 	{name: "GET /console/v1/explain/*", needs: client.CapabilityCalls, scope: wire.KeyScopeAuditRead, handle: (*call).explain},
+}
+
+var keyRoutes = []route{
+	{name: "GET /console/v1/app-keys", needs: client.CapabilityAppKeys, scope: readKeys, handle: (*call).listAppKeys},
+	{name: "POST /console/v1/app-keys", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).createAppKey, status: http.StatusCreated},
+	{name: "GET /console/v1/app-keys/*", needs: client.CapabilityAppKeys, scope: readKeys, handle: (*call).getAppKey},
+	{name: "POST /console/v1/app-keys/*/rotate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).rotateAppKey, status: http.StatusCreated},
+	{name: "POST /console/v1/app-keys/*/deprecate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).deprecateAppKey},
+	{name: "POST /console/v1/app-keys/*/revoke", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).revokeAppKey},
 }

@@ -15,6 +15,9 @@ const (
 // Sorts are what a list of agents can be sorted by.
 func Sorts() []string { return []string{SortName, SortCreated, SortLastUsed} }
 
+// AppKeySorts are what a list of the application's keys can be sorted by.
+func AppKeySorts() []string { return []string{SortName, SortCreated, SortLastUsed} }
+
 // SortOrders are Sorts in both directions.
 func SortOrders() []string { return OrdersOf(Sorts()) }
 

@@ -76,6 +76,15 @@ const (
 // KeyStatuses are the states of a key, in the order of its life.
 func KeyStatuses() []string { return []string{KeyActive, KeyDeprecated, KeyRevoked} }
 
+// KeyExpired is the state of an application's key that has ended by itself, and that is not revoked: an extension.
+const KeyExpired = "expired"
+
+// AppKeyStatuses are the states of an application's key, in the order of its life.
+func AppKeyStatuses() []string { return []string{KeyActive, KeyDeprecated, KeyExpired, KeyRevoked} }
+
+// AppKeyWorks chooses the application's keys that work, whether active or deprecated, where a list is asked for a state.
+const AppKeyWorks = "works"
+
 // Whether somebody has confirmed to have stored a key: an extension. Keys that nobody was asked to confirm have none of
 // these.
 const (
