@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
@@ -55,15 +57,15 @@ var keys = sqldb.NewTable("api_keys",
 	sqldb.Text("app_id", func(k *Key) *string { return &k.AppID }, sqldb.Fixed),
 	sqldb.TextOrNull("agent_id", func(k *Key) **string { return &k.AgentID }, sqldb.Fixed),
 	sqldb.Int("number", func(k *Key) *int { return &k.Number }, sqldb.Fixed),
-	sqldb.Text("name", func(k *Key) *string { return &k.Name }, sqldb.Fixed),
+	sqldb.Text("name", func(k *Key) *string { return &k.Name }, sqldb.Fixed, sqldb.Sorts(wire.SortName)),
 	sqldb.Text("prefix", func(k *Key) *string { return &k.Prefix }, sqldb.Fixed),
 	sqldb.Bytes("hash", func(k *Key) *[]byte { return &k.Hash }, sqldb.Fixed),
 	sqldb.Text("secret_id", func(k *Key) *string { return &k.SecretID }, sqldb.Fixed),
 	sqldb.Text("acknowledgement", func(k *Key) *string { return &k.Acknowledgement }),
-	sqldb.Time("created_at", func(k *Key) *time.Time { return &k.CreatedAt }, sqldb.Fixed),
+	sqldb.Time("created_at", func(k *Key) *time.Time { return &k.CreatedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortCreated)),
 	sqldb.TimeOrNull("deprecated_at", func(k *Key) **time.Time { return &k.DeprecatedAt }),
 	sqldb.TimeOrNull("revoked_at", func(k *Key) **time.Time { return &k.RevokedAt }),
-	sqldb.TimeOrNever("last_used_at", func(k *Key) **time.Time { return &k.LastUsedAt }, sqldb.Fixed),
+	sqldb.TimeOrNever("last_used_at", func(k *Key) **time.Time { return &k.LastUsedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortLastUsed)),
 	listColumn("scopes", func(k *Key) *TextList { return &k.Scopes }, sqldb.Fixed),
 	sqldb.Int("scope_version", func(k *Key) *int { return &k.ScopeVersion }, sqldb.Fixed),
 	listColumn("cidr_allowlist", func(k *Key) *TextList { return &k.CIDRs }, sqldb.Fixed),
@@ -73,7 +75,16 @@ var keys = sqldb.NewTable("api_keys",
 	sqldb.TextOrNull("rotated_to", func(k *Key) **string { return &k.RotatedTo }),
 	sqldb.TimeOrNull("grace_ends_at", func(k *Key) **time.Time { return &k.GraceEndsAt }),
 	sqldb.JSON("metadata", func(k *Key) *json.RawMessage { return &k.Metadata }, sqldb.Fixed),
+	sqldb.Derived("search_text", (*Key).searchText),
 )
+
+// searchText is empty of agents' keys, which nobody looks for by themselves.
+func (k *Key) searchText() string {
+	if k.AgentID != nil {
+		return ""
+	}
+	return text.Fold(k.Name + " " + k.ID)
+}
 
 // KeyCounts says how many keys of an agent are not revoked.
 type KeyCounts struct{ Active, Deprecated int }

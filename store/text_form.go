@@ -25,7 +25,7 @@ func (s *Store) renewTexts(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	for _, renew := range []func(context.Context) error{s.renewSearchTexts, s.renewProviders, s.renewEmails, s.renewPeople} {
+	for _, renew := range []func(context.Context) error{s.renewSearchTexts, s.renewProviders, s.renewEmails, s.renewPeople, s.renewAppKeys} {
 		if err := renew(ctx); err != nil {
 			return err
 		}
@@ -73,6 +73,15 @@ func (s *Store) renewPeople(ctx context.Context) error {
 		return err
 	}
 	return s.renew(ctx, rows, text.Fold, `update accounts set search_text = $3 where id = $1 and search_text = $2`)
+}
+
+// renewAppKeys does the same for the application's keys.
+func (s *Store) renewAppKeys(ctx context.Context) error {
+	rows, err := sqldb.All(ctx, s.read, "read texts", scanKeptText, `select id, search_text from api_keys where agent_id is null`)
+	if err != nil {
+		return err
+	}
+	return s.renew(ctx, rows, text.Fold, `update api_keys set search_text = $3 where id = $1 and search_text = $2`)
 }
 
 // renewProviders gives agents the provider as it is looked for, in place of the one as it was sent.

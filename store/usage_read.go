@@ -18,6 +18,14 @@ func (q queries) UsageOfAgent(ctx context.Context, agentID string, from, until t
 		agentID, sqldb.Micros(from), sqldb.Micros(until), step.Microseconds())
 }
 
+// UsageOfKeyIn is UsageOfAgent for one key.
+func (q queries) UsageOfKeyIn(ctx context.Context, keyID string, from, until time.Time, step time.Duration) ([]Usage, error) {
+	return sqldb.All(ctx, q.read, "read the usage of a key", scanUsage, `
+		select key_id, hour / $4 * $4, reason, cast(sum(n) as bigint) from key_usage
+		where key_id = $1 and hour >= $2 and hour < $3 group by 1, 2, 3 order by 1, 2, 3`,
+		keyID, sqldb.Micros(from), sqldb.Micros(until), step.Microseconds())
+}
+
 // UsageOfKey is how often a key was used from an hour on, by hours. That of "" is of all keys that nobody has.
 func (q queries) UsageOfKey(ctx context.Context, keyID string, from time.Time) ([]Usage, error) {
 	return sqldb.All(ctx, q.read, "read the usage of a key", scanUsage,
@@ -45,6 +53,11 @@ var lastUses = sqldb.NewTable("key_last_uses",
 // LastUsesOfAgent returns the last uses of those of an agent's keys that were used since counting began.
 func (q queries) LastUsesOfAgent(ctx context.Context, agentID string) ([]LastUses, error) {
 	return sqldb.Rows(ctx, q.read, lastUses, `where key_id in (select id from api_keys where agent_id = $1)`, agentID)
+}
+
+// LastUsesOfKey returns the last uses of a key: one row, or none when it was not used since counting began.
+func (q queries) LastUsesOfKey(ctx context.Context, keyID string) ([]LastUses, error) {
+	return sqldb.Rows(ctx, q.read, lastUses, `where key_id = $1`, keyID)
 }
 
 const usageSince = "usage_since"

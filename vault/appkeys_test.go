@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/appkeys"
@@ -179,5 +180,49 @@ func TestAKeySendsNoMoreThanItMay(t *testing.T) {
 		}
 		w.advance(time.Minute)
 		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+	})
+}
+
+func TestAnAppKeyIsMadeOnceForAForm(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		create := request{method: "POST", target: "/console/v1/app-keys", body: `{"name":"ci","scopes":["agents:read"]}`, headers: map[string]string{"Idempotency-Key": "form"}}
+		first := w.send(create).want(http.StatusCreated)
+		again := w.send(create).want(http.StatusCreated)
+		if again.text("id") != first.text("id") || again.body["api_key"] != nil || first.text("api_key") == "" {
+			t.Errorf("again %s", again.raw)
+		}
+		create.body = `{"name":"ci","scopes":["agents:write"]}`
+		w.send(create).refused(http.StatusConflict, "idempotency_key_body_mismatch")
+		rotate := request{method: "POST", target: "/console/v1/app-keys/" + first.text("id") + "/rotate", headers: map[string]string{"Idempotency-Key": "form"}}
+		made := w.send(rotate).want(http.StatusCreated)
+		if again := w.send(rotate).want(http.StatusCreated); again.text("id") != made.text("id") || again.body["api_key"] != nil {
+			t.Errorf("again %s", again.raw)
+		}
+		if keys := w.get("/console/v1/app-keys?q=ci").items(); len(keys) != 2 {
+			t.Errorf("%d keys", len(keys))
+		}
+	})
+}
+
+func TestAnAppKeysUsageIsTold(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		key, id := w.appKeyOf(appkeys.Wanted{Name: "reader", Scopes: []string{"agents:read"}})
+		w.send(request{key: key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		w.send(request{key: key, method: "GET", target: "/console/v1/app-keys/" + id + "/usage"}).refused(http.StatusForbidden, "insufficient_scope")
+		usage, err := w.flush().app().AppKeys.Usage(t.Context(), id, client.UsageParams{})
+		w.must(err)
+		of := usage.Keys[0]
+		if len(usage.Keys) != 1 || of.KeyID != id || of.Buckets[0].Accepted != 1 || of.Buckets[0].Refused["insufficient_scope"] != 1 || of.LastRefused.Reason != "insufficient_scope" {
+			t.Errorf("usage %+v", usage)
+		}
+		agent := w.agentNamed("bot")
+		for _, other := range []string{agent.keyID, "x", "11111111-2222-4333-8444-555555555555"} {
+			w.get("/console/v1/app-keys/"+other+"/usage").refused(http.StatusNotFound, "key_not_found")
+		}
+		w.get("/console/v1/app-keys/" + id + "/usage?days=99").refusedField("days")
 	})
 }

@@ -19,12 +19,10 @@ import (
 var fakeLacks = map[string][]string{
 	wire.CapabilityRuns:     {"GET /console/v1/runs", "GET /console/v1/runs/{run}"},
 	wire.CapabilitySettings: {"GET /console/v1/settings"},
-	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage"},
-	wire.CapabilityAppKeys: {"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}", "GET /sdk/scopes",
-		"GET /console/v1/app-keys", "POST /console/v1/app-keys", "GET /console/v1/app-keys/{key}",
-		"POST /console/v1/app-keys/{key}/rotate", "POST /console/v1/app-keys/{key}/deprecate", "POST /console/v1/app-keys/{key}/revoke"},
-	wire.CapabilityHistory: {"GET /console/v1/agents/{id}/history"},
-	wire.CapabilityAudit:   {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
+	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage", "GET /console/v1/app-keys/{key}/usage"},
+	"keys of the protocol":  {"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}", "GET /sdk/scopes"},
+	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
+	wire.CapabilityAudit:    {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.

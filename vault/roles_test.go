@@ -72,6 +72,7 @@ GET    /sdk/scopes                                           v o s a
 GET    /console/v1/app-keys                                  v o s a
 POST   /console/v1/app-keys                                        a
 GET    /console/v1/app-keys/{key}                            v o s a
+GET    /console/v1/app-keys/{key}/usage                      v o s a
 POST   /console/v1/app-keys/{key}/rotate                           a
 POST   /console/v1/app-keys/{key}/deprecate                      s a
 POST   /console/v1/app-keys/{key}/revoke                         s a

@@ -71,3 +71,32 @@ func TestANameIsOneLineWithoutAKey(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAKeyIsRotatedByACommand(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		room := newRoom(t, s)
+		ends := time.Now().Add(24 * time.Hour)
+		_, made, err := room.Create(t.Context(), appkeys.Wanted{Name: "ci", Scopes: []string{"agents:read"}, CIDRs: []string{"10.0.0.0/8"}, ExpiresAt: &ends})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plaintext, old, err := room.Rotate(t.Context(), made.ID, 3)
+		if err != nil || old.ID != made.ID || plaintext == "" {
+			t.Fatalf("rotated %+v, %v", old, err)
+		}
+		keys, err := room.List(t.Context())
+		if err != nil || len(keys) != 2 || keys[0].RotatedTo == nil || *keys[0].RotatedTo != keys[1].ID || !strings.HasPrefix(plaintext, keys[1].Prefix) {
+			t.Fatalf("keys %+v, %v", keys, err)
+		}
+		if keys[1].Name != "ci" || len(keys[1].CIDRs) != 1 || keys[1].ExpiresAt == nil || keys[0].GraceEndsAt.Sub(time.Now()) > 72*time.Hour {
+			t.Errorf("keys %+v", keys)
+		}
+		if _, _, err := room.Rotate(t.Context(), made.ID, 0); err == nil || errors.Is(err, appkeys.ErrNotFound) {
+			t.Errorf("rotating it again: %v", err)
+		}
+		if _, _, err := room.Rotate(t.Context(), "x", 0); !errors.Is(err, appkeys.ErrNotFound) {
+			t.Errorf("rotating none: %v", err)
+		}
+	})
+}

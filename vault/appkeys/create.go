@@ -1,6 +1,7 @@
 package appkeys
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -12,6 +13,10 @@ import (
 
 // create answers POST /console/v1/app-keys: a key, whose plaintext exists in this answer only.
 func (r *Room) create(c *api.Call) (api.Reply, error) {
+	once, err := c.IdempotencyKey()
+	if err != nil {
+		return api.Reply{}, err
+	}
 	f, err := c.Fields("name", "scopes", "cidr_allowlist", "rate_limit_rpm", "expires_at", "metadata")
 	if err != nil {
 		return api.Reply{}, err
@@ -20,7 +25,7 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return r.mint(c, want, apikey.NewForApp(), audit.AppKeyCreated, nil)
+	return r.mint(c, minting{want: want, fresh: apikey.NewForApp(), action: audit.AppKeyCreated, once: once})
 }
 
 // readWanted reads what somebody wants of a new key, as it is kept.
@@ -50,16 +55,29 @@ func readWanted(f *api.Fields, c *api.Call) (Wanted, error) {
 // given reports whether a field was sent and isn't null.
 func given(f *api.Fields, name string) bool { return f.Has(name) && string(f.Raw(name)) != "null" }
 
+// A minting is what a request makes a key of.
+type minting struct {
+	want   Wanted
+	fresh  apikey.Key
+	action audit.Action
+	parent *store.Key // nil for none
+	once   string     // the request's idempotency key
+}
+
 // mint makes a key that may do no more than whoever asks for it.
-func (r *Room) mint(c *api.Call, want Wanted, fresh apikey.Key, action audit.Action, parent *store.Key) (api.Reply, error) {
+func (r *Room) mint(c *api.Call, m minting) (api.Reply, error) {
 	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedJSON, error) {
-		key, plaintext := r.make(want, fresh)
+		key, plaintext := r.make(m.want, m.fresh)
 		key.AppID = c.Asker.AppID()
+		first, err := claim(ctx, tx, c, once{m.once, operationCreate, m.want.text()}, key)
+		if first != nil || err != nil {
+			return *cmp.Or(first, new(mintedJSON)), err
+		}
 		detail := made(key)
-		if parent != nil {
-			key.ParentID = &parent.ID
-			detail["parent_key_id"] = parent.ID
-			if err := checkRoom(ctx, tx, parent.ID, key.CreatedAt); err != nil {
+		if m.parent != nil {
+			key.ParentID = &m.parent.ID
+			detail["parent_key_id"] = m.parent.ID
+			if err := checkRoom(ctx, tx, m.parent.ID, key.CreatedAt); err != nil {
 				return mintedJSON{}, err
 			}
 		}
@@ -70,6 +88,6 @@ func (r *Room) mint(c *api.Call, want Wanted, fresh apikey.Key, action audit.Act
 			return mintedJSON{}, err
 		}
 		c.Note("new_key", key.ID)
-		return mintedJSON{keyToJSON(key), plaintext}, c.Audit(tx, event(action, key, detail))
+		return mintedJSON{keyToJSON(key), &plaintext}, c.Audit(tx, event(m.action, key, detail))
 	})
 }

@@ -26,7 +26,7 @@ func (r *Room) derive(c *api.Call) (api.Reply, error) {
 	if slices.Contains(want.Scopes, wire.KeyScopeKeysDerive) {
 		return api.Reply{}, api.Fail(wire.CodeInvalidDerivedScope)
 	}
-	return r.mint(c, want, apikey.NewDerived(), audit.AppKeyDerived, parent)
+	return r.mint(c, minting{want: want, fresh: apikey.NewDerived(), action: audit.AppKeyDerived, parent: parent})
 }
 
 // readDerived reads what is wanted of a derived key, which has the rest from its parent. Its life is cut to what is allowed.

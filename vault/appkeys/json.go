@@ -33,10 +33,10 @@ type keyJSON struct {
 	Metadata           json.RawMessage `json:"metadata"`
 }
 
-// mintedJSON is a key with its plaintext, which exists in this answer only.
+// mintedJSON is a key with its plaintext, which exists in this answer only; null where the same request made the key before.
 type mintedJSON struct {
 	keyJSON
-	APIKey string `json:"api_key"`
+	APIKey *string `json:"api_key"`
 }
 
 func stamp(t *time.Time) *api.Time { return (*api.Time)(t) }

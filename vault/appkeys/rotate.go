@@ -1,7 +1,10 @@
 package appkeys
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -49,6 +52,10 @@ func (r *Room) find(ctx context.Context, tx *store.Tx, c *api.Call) (store.Key, 
 
 // rotate makes a key in the place of another, which works on for some days. What was derived from it ends with it.
 func (r *Room) rotate(c *api.Call, find finder) (api.Reply, error) {
+	key, err := c.IdempotencyKey()
+	if err != nil {
+		return api.Reply{}, err
+	}
 	f, err := c.Fields("overlap_days")
 	if err != nil {
 		return api.Reply{}, err
@@ -66,49 +73,100 @@ func (r *Room) rotate(c *api.Call, find finder) (api.Reply, error) {
 		if old.AgentID != nil {
 			return r.rotateOfAgent(ctx, tx, c, old, ends)
 		}
-		return r.rotateOne(ctx, tx, c, old, ends)
+		asked := once{key, operationRotate, fmt.Appendf(nil, "%s %d", old.ID, days)}
+		return r.rotateOne(ctx, tx, c, rotation{old, ends, asked})
 	})
 }
 
-func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, old store.Key, ends time.Time) (mintedJSON, error) {
-	if err := checkRotatable(old); err != nil {
+// A rotation is a key in whose place another comes, and until when it works on.
+type rotation struct {
+	old   store.Key
+	ends  time.Time
+	asked once
+}
+
+func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, of rotation) (mintedJSON, error) {
+	life := of.old.ExpiresAt // a key can't lengthen its own life
+	if c.Asker.Key() == nil {
+		life = r.lifeOfSuccessor(of.old)
+	}
+	key, plaintext := r.make(successor(of.old, life), apikey.NewForApp())
+	key.AppID = of.old.AppID
+	if err := checkCeiling(c, of.old); err != nil { // its successor may do what it may
 		return mintedJSON{}, err
 	}
-	want := Wanted{
+	first, err := claim(ctx, tx, c, of.asked, key)
+	if first != nil || err != nil {
+		return *cmp.Or(first, new(mintedJSON)), err
+	}
+	c.Note("new_key", key.ID)
+	return mintedJSON{keyToJSON(key), &plaintext}, r.replace(ctx, tx, of, key, func(e audit.Event) error { return c.Audit(tx, e) })
+}
+
+// Rotate has another key take the place of a key of the application, which works on for some days, and returns its plaintext,
+// which is kept nowhere, or ErrNotFound. It is for commands.
+func (r *Room) Rotate(ctx context.Context, id string, days int) (plaintext string, old Key, err error) {
+	id, valid := api.ParseID(id)
+	if !valid {
+		return "", old, ErrNotFound
+	}
+	err = r.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		var key Key
+		if old, err = tx.LockAppKey(ctx, r.base.AppID, id); errors.Is(err, store.ErrNotFound) {
+			return ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		key, plaintext = r.make(successor(old, r.lifeOfSuccessor(old)), apikey.NewForApp())
+		of := rotation{old: old, ends: r.base.Clock().AddDate(0, 0, days)}
+		return r.replace(ctx, tx, of, key, func(e audit.Event) error {
+			return r.base.Audit(ctx, tx, r.base.AppID, audit.CommandLine(), e)
+		})
+	})
+	if err != nil {
+		return "", old, fmt.Errorf("rotate app key: %w", err)
+	}
+	return plaintext, old, nil
+}
+
+// replace puts a key in the place of another, and writes down what happened to both.
+func (r *Room) replace(ctx context.Context, tx *store.Tx, of rotation, key store.Key, write func(audit.Event) error) error {
+	if err := checkRotatable(of.old); err != nil {
+		return err
+	}
+	if err := tx.InsertKey(ctx, key); err != nil {
+		return err
+	}
+	if err := r.retire(ctx, tx, of.old, key.ID, of.ends); err != nil {
+		return err
+	}
+	detail := made(key)
+	detail["rotates"] = of.old.ID
+	if err := write(event(audit.AppKeyCreated, key, detail)); err != nil {
+		return err
+	}
+	return write(event(audit.AppKeyRotated, of.old, map[string]any{"rotated_to": key.ID, "grace_ends_at": api.Time(of.ends)}))
+}
+
+// successor is what the key is that takes another's place.
+func successor(old store.Key, ends *time.Time) Wanted {
+	return Wanted{
 		Name:      old.Name,
 		Scopes:    old.Scopes,
 		CIDRs:     old.CIDRs,
 		RateLimit: old.RateLimit,
-		ExpiresAt: lifeOfSuccessor(c, old),
+		ExpiresAt: ends,
 		metadata:  old.Metadata,
 	}
-	key, plaintext := r.make(want, apikey.NewForApp())
-	key.AppID = old.AppID
-	if err := checkCeiling(c, old); err != nil { // its successor may do what it may
-		return mintedJSON{}, err
-	}
-	if err := tx.InsertKey(ctx, key); err != nil {
-		return mintedJSON{}, err
-	}
-	if err := r.retire(ctx, tx, old, key.ID, ends); err != nil {
-		return mintedJSON{}, err
-	}
-	c.Note("new_key", key.ID)
-	detail := made(key)
-	detail["rotates"] = old.ID
-	if err := c.Audit(tx, event(audit.AppKeyCreated, key, detail)); err != nil {
-		return mintedJSON{}, err
-	}
-	return mintedJSON{keyToJSON(key), plaintext}, c.Audit(tx, event(audit.AppKeyRotated, old, map[string]any{
-		"rotated_to": key.ID, "grace_ends_at": api.Time(ends)}))
 }
 
-// lifeOfSuccessor is as long as the old key's when a person asks; a key can't lengthen its own life.
-func lifeOfSuccessor(c *api.Call, old store.Key) *time.Time {
-	if old.ExpiresAt == nil || c.Asker.Key() != nil {
-		return old.ExpiresAt
+// lifeOfSuccessor is as long as the old key's: people can give it that.
+func (r *Room) lifeOfSuccessor(old store.Key) *time.Time {
+	if old.ExpiresAt == nil {
+		return nil
 	}
-	ends := c.Now().Add(old.ExpiresAt.Sub(old.CreatedAt))
+	ends := r.base.Clock().Add(old.ExpiresAt.Sub(old.CreatedAt))
 	return &ends
 }
 
@@ -157,5 +215,5 @@ func (r *Room) rotateOfAgent(ctx context.Context, tx *store.Tx, c *api.Call, old
 	if err != nil {
 		return mintedJSON{}, err
 	}
-	return mintedJSON{keyToJSON(key), plaintext}, nil
+	return mintedJSON{keyToJSON(key), &plaintext}, nil
 }

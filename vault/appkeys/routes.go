@@ -52,32 +52,6 @@ func scopes(*api.Call) (api.Reply, error) {
 	return api.OK(catalogJSON{wire.KeyScopeVersion, all, wire.KeyScopeActions(), []string{}})
 }
 
-// list answers GET /console/v1/app-keys: all there ever were, oldest first.
-func (r *Room) list(c *api.Call) (api.Reply, error) {
-	keys, err := r.base.Store.AppKeys(c.Context(), c.Asker.AppID())
-	if err != nil {
-		return api.Reply{}, err
-	}
-	items := make([]keyJSON, len(keys))
-	for i, key := range keys {
-		items[i] = keyToJSON(key)
-	}
-	return api.OK(api.Items{Items: items})
-}
-
-// get answers GET /console/v1/app-keys/{key}.
-func (r *Room) get(c *api.Call) (api.Reply, error) {
-	id, err := idOf(c)
-	if err != nil {
-		return api.Reply{}, err
-	}
-	key, err := r.base.Store.AppKey(c.Context(), c.Asker.AppID(), id)
-	if err != nil {
-		return api.Reply{}, notFound(err)
-	}
-	return api.OK(keyToJSON(key))
-}
-
 // idOf is the id of the key that a path names.
 func idOf(c *api.Call) (string, error) {
 	id, valid := api.ParseID(c.PathValue("key"))

@@ -15,6 +15,7 @@ import (
 func (r *Room) Routes() []api.Route {
 	return []api.Route{
 		{Method: "GET", Pattern: "/console/v1/agents/{id}/usage", Access: api.Operators, Needs: access.ReadAgents, Handle: r.ofAgent, Feature: "what the console adds"},
+		{Method: "GET", Pattern: "/console/v1/app-keys/{key}/usage", Access: api.Operators, Needs: access.ReadAppKeys, Handle: r.ofAppKey, Feature: "what the console adds"},
 	}
 }
 
@@ -36,6 +37,34 @@ func (r *Room) ofAgent(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	return api.OK(found.toJSON(s))
+}
+
+// ofAppKey answers GET /console/v1/app-keys/{key}/usage: how often a key of the application was used, in any state.
+func (r *Room) ofAppKey(c *api.Call) (api.Reply, error) {
+	s, err := r.readSpan(c)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	id, valid := api.ParseID(c.PathValue("key"))
+	if !valid {
+		return api.Reply{}, noSuchKey()
+	}
+	key, err := r.base.Store.AppKey(c.Context(), c.Asker.AppID(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return api.Reply{}, noSuchKey()
+	}
+	if err != nil {
+		return api.Reply{}, err
+	}
+	found, err := r.readKey(c.Context(), key, s)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return api.OK(found.toJSON(s))
+}
+
+func noSuchKey() *api.Error {
+	return api.Failf(wire.CodeKeyNotFound, "The application has no such key.").WithHint("Check the key's id.")
 }
 
 const day = 24 * time.Hour
@@ -69,7 +98,7 @@ func (s span) step() time.Duration {
 func (s span) from() time.Time  { return s.days[0] }
 func (s span) until() time.Time { return s.days[len(s.days)-1].Add(day) }
 
-// A reading is all that is known of the keys of an agent.
+// A reading is all that is known of some keys.
 type reading struct {
 	since time.Time // when counting began
 	keys  []store.Key
@@ -77,11 +106,31 @@ type reading struct {
 	last  []store.LastUses
 }
 
-func (r *Room) read(ctx context.Context, agentID string, s span) (found reading, err error) {
-	if found.since, err = r.base.Store.UsageSince(ctx); errors.Is(err, store.ErrNotFound) {
-		found.since, err = r.began, nil // it is about to be written down
+// since is when counting began.
+func (r *Room) since(ctx context.Context) (time.Time, error) {
+	since, err := r.base.Store.UsageSince(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return r.began, nil // it is about to be written down
 	}
-	if err != nil {
+	return since, err
+}
+
+// readKey reads what is known of a key of the application.
+func (r *Room) readKey(ctx context.Context, key store.Key, s span) (found reading, err error) {
+	found.keys = []store.Key{key}
+	if found.since, err = r.since(ctx); err != nil {
+		return found, err
+	}
+	if found.usage, err = r.base.Store.UsageOfKeyIn(ctx, key.ID, s.from(), s.until(), s.step()); err != nil {
+		return found, err
+	}
+	found.last, err = r.base.Store.LastUsesOfKey(ctx, key.ID)
+	return found, err
+}
+
+// read reads what is known of the keys of an agent.
+func (r *Room) read(ctx context.Context, agentID string, s span) (found reading, err error) {
+	if found.since, err = r.since(ctx); err != nil {
 		return found, err
 	}
 	if found.keys, err = r.base.Store.KeysOfAgent(ctx, agentID); err != nil {

@@ -11,14 +11,18 @@ alter table api_keys add column parent_key_id  text;                        -- w
 alter table api_keys add column rotated_to     text;                        -- the key that took this one's place
 alter table api_keys add column grace_ends_at  bigint;                      -- until when a rotated key works on
 alter table api_keys add column metadata       text    not null default '{}';
+alter table api_keys add column search_text    text    not null default '';   -- of an application's key: what a search looks through
 
 update api_keys set scopes = '["agents:read","agents:write","approvals:read","audit:emit","audit:read","connect:initiate","grants:read","grants:write","idp_users:read","idp_users:write","providers:read","proxy:execute","secrets:read","secrets:write","spans:emit","tokens:retrieve"]'
 	where agent_id is null;
+
+update api_keys set search_text = name || ' ' || id where agent_id is null;
 
 create index api_keys_of_parent on api_keys (parent_key_id) where parent_key_id is not null;
 
 -- +goose Down
 drop index api_keys_of_parent;
+alter table api_keys drop column search_text;
 alter table api_keys drop column metadata;
 alter table api_keys drop column grace_ends_at;
 alter table api_keys drop column rotated_to;
