@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
@@ -15,7 +16,8 @@ import (
 type appKeyCommands struct {
 	Create appKeyCreate `cmd:"" help:"Make an app key and print it, once, on standard output."`
 	List   appKeyList   `cmd:"" help:"List the app keys."`
-	Revoke appKeyRevoke `cmd:"" help:"Revoke an app key for good."`
+	Rotate appKeyRotate `cmd:"" help:"Make an app key in the place of another, which works on for some days, and print it, once."`
+	Revoke appKeyRevoke `cmd:"" help:"Revoke an app key for good, and those derived from it."`
 }
 
 type appKeyCreate struct {
@@ -71,10 +73,12 @@ func (k appKeyCreate) Run(ctx context.Context, c *server.Config, s streams) erro
 	})
 }
 
-type appKeyList struct{}
+type appKeyList struct {
+	Derived bool `help:"Those that other keys derived, too."`
+}
 
 // Run prints a table of the app keys.
-func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
+func (l appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
 		keys, err := svc.Vault.AppKeys.List(ctx)
 		if err != nil {
@@ -83,10 +87,38 @@ func (appKeyList) Run(ctx context.Context, c *server.Config, s streams) error {
 		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tENDS\tREVOKED\tSCOPES")
 		for _, k := range keys {
+			if k.ParentID != nil && !l.Derived {
+				continue
+			}
 			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt),
 				when(k.EndsAt()), when(k.RevokedAt), appkeys.InWords(k.Scopes))
 		}
 		return w.Flush()
+	})
+}
+
+type appKeyRotate struct {
+	ID          string `arg:"" help:"The key's id, as app-key list shows it."`
+	OverlapDays int    `help:"For how many days the key works on, 0 to 30." default:"7" placeholder:"DAYS"`
+}
+
+// Run prints the plaintext of the new key and nothing else, so that it can be piped into a secret store.
+func (k appKeyRotate) Run(ctx context.Context, c *server.Config, s streams) error {
+	if k.OverlapDays < 0 || k.OverlapDays > wire.MaxOverlapDays {
+		return fmt.Errorf("--overlap-days must be 0 to %d", wire.MaxOverlapDays)
+	}
+	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		plaintext, old, err := svc.Vault.AppKeys.Rotate(ctx, k.ID, k.OverlapDays)
+		if err != nil {
+			return named(ctx, svc, k.ID, err)
+		}
+		if k.OverlapDays == 0 {
+			fmt.Fprintf(s.err, "the key before, %s…, is refused from now on\n", old.Prefix)
+		} else {
+			fmt.Fprintf(s.err, "the key before, %s…, works on for %d days\n", old.Prefix, k.OverlapDays)
+		}
+		_, err = fmt.Fprintln(s.out, plaintext)
+		return err
 	})
 }
 
@@ -108,16 +140,20 @@ func idsNamed(ctx context.Context, svc *server.Services, name string) (ids []str
 // Run revokes the key.
 func (k appKeyRevoke) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
-		err := svc.Vault.AppKeys.Revoke(ctx, k.ID)
-		if ids, _ := idsNamed(ctx, svc, k.ID); errors.Is(err, appkeys.ErrNotFound) && len(ids) > 0 {
-			return fmt.Errorf("%s is a name: give the id, which is %s", k.ID, strings.Join(ids, " or "))
+		if err := svc.Vault.AppKeys.Revoke(ctx, k.ID); err != nil {
+			return named(ctx, svc, k.ID, err)
 		}
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(s.err, "revoked", k.ID)
+		_, err := fmt.Fprintln(s.err, "revoked", k.ID)
 		return err
 	})
+}
+
+// named says which id is meant where a key was not found by its name.
+func named(ctx context.Context, svc *server.Services, id string, err error) error {
+	if ids, _ := idsNamed(ctx, svc, id); errors.Is(err, appkeys.ErrNotFound) && len(ids) > 0 {
+		return fmt.Errorf("%s is a name: give the id, which is %s", id, strings.Join(ids, " or "))
+	}
+	return err
 }
 
 // withKeys is with for a command that works on the keys of this server.
