@@ -14,7 +14,6 @@ import (
 const (
 	maxName  = 100 // characters
 	maxTeams = 50  // of one person
-	maxTeam  = 100 // characters
 )
 
 // checkPower tidies the teams that a role is to be confined to, or returns a *FieldError.
@@ -41,7 +40,7 @@ func tidyTeams(teams []string) ([]string, error) {
 		switch problem := text.NameProblem(team); {
 		case problem != "":
 			return nil, &FieldError{"teams", "The team “" + text.Visible(team) + "” " + problem}
-		case utf8.RuneCountInString(team) > maxTeam:
+		case utf8.RuneCountInString(team) > store.MaxTeam:
 			return nil, &FieldError{"teams", "The name of a team is too long. Use at most 100 characters."}
 		}
 		if team != "" && !slices.Contains(tidy, team) {

@@ -2,13 +2,19 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// Teams are those to whose agents somebody is confined. Nil is no confinement; an empty list leaves nothing.
+// Teams are those to whose agents somebody is confined, of up to MaxTeam characters each. Nil is no confinement; an empty list
+// leaves nothing.
 type Teams []string
+
+// MaxTeam is how many characters a team has at most that people can be confined to. The index agents_of_team is of these: the
+// metadata of agents may say longer ones, which no index takes whole.
+const MaxTeam = 100
 
 // teamsColumn is a column of teams, a JSON list or null.
 func teamsColumn[P any](field func(P) *Teams) sqldb.Column[P] {
@@ -30,7 +36,7 @@ func (t Teams) Has(team string) bool { return t == nil || slices.Contains(t, tea
 
 // theirs is the condition that an expression names the team of agents of theirs. It takes the argument that list makes.
 func (t Teams) theirs(q sqldb.Queries, team string) string {
-	return team + ` in (select value from ` + q.Element() + `)`
+	return fmt.Sprintf(`length(%[1]s) <= %[2]d and %[1]s in (select value from %[3]s)`, team, MaxTeam, q.Element())
 }
 
 // list is the teams as theirs takes them.
