@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
@@ -224,5 +226,56 @@ func TestAnAppKeysUsageIsTold(t *testing.T) {
 			w.get("/console/v1/app-keys/"+other+"/usage").refused(http.StatusNotFound, "key_not_found")
 		}
 		w.get("/console/v1/app-keys/" + id + "/usage?days=99").refusedField("days")
+	})
+}
+
+// beside is another server on the same store, at the same time.
+func (w *world) beside() *world {
+	w.Helper()
+	other := newWorld(w.TB, w.store, func(o *vault.Options) { o.Now = w.Now })
+	other.clock = w.clock
+	return other
+}
+
+// TestServersShareWhatTheyLetIn: each lets in what the others leave, once they have told each other.
+func TestServersShareWhatTheyLetIn(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		one := newWorld(t, s)
+		other := one.beside()
+		limit := 10
+		key, _ := one.appKeyOf(appkeys.Wanted{Name: "shared", Scopes: []string{"agents:read"}, RateLimit: &limit})
+		get := request{key: key, method: "GET", target: "/sdk/agents"}
+		share := func() {
+			for _, w := range []*world{one, other, one} {
+				w.must(w.vault.Flush(t.Context()))
+			}
+		}
+		for range 4 {
+			one.send(get).want(http.StatusOK)
+		}
+		share()
+		for left := 5; left > 2; left-- {
+			if a := other.send(get).want(http.StatusOK); a.header.Get("X-RateLimit-Remaining") != strconv.Itoa(left) {
+				t.Errorf("%s are left, want %d", a.header.Get("X-RateLimit-Remaining"), left)
+			}
+		}
+		share()
+		share() // what is known already is not counted twice
+		for range 3 {
+			one.send(get).want(http.StatusOK)
+		}
+		one.send(get).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+		share()
+		other.send(get).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+
+		third := one.beside()
+		third.must(third.vault.Flush(t.Context())) // by which it knows what there was before it
+		third.send(get).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+
+		one.advance(time.Minute)
+		for range 10 {
+			one.send(get).want(http.StatusOK)
+		}
 	})
 }

@@ -15,6 +15,7 @@ const (
 	followEvery = 2 * time.Second // how far behind a change of the server's secret or of the master key may be noticed
 	applyEvery  = 5 * time.Second // how late a due narrowing may take effect for an agent that doesn't call
 	countEvery  = wire.UsageDelay // how far counts may lag behind
+	rateEvery   = time.Second     // how long other processes may not know which requests were let in
 	chainEvery  = time.Second     // how long an event may be without its place
 	tidyEvery   = time.Hour
 	purgeEvery  = 10 * time.Minute
@@ -28,6 +29,7 @@ func (v *Vault) Tasks() []work.Task {
 	return append([]work.Task{
 		{Name: "write last uses", Every: flushEvery, Do: v.flushUses},
 		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
+		{Name: "share rates of keys", Every: rateEvery, Do: v.gate.ShareRates},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
@@ -61,9 +63,10 @@ func (v *Vault) Anchor(ctx context.Context) error {
 	return v.chain.AnchorAll(ctx)
 }
 
-// Flush writes down what requests have left to be written later: gate.Gate.Flush, calls.Room.Flush, usage.Room.Flush.
+// Flush writes down what requests have left to be written later: gate.Gate.Flush, calls.Room.Flush, usage.Room.Flush,
+// gate.Gate.ShareRates.
 func (v *Vault) Flush(ctx context.Context) error {
-	return errors.Join(v.flushUses(ctx), v.usage.Flush(ctx))
+	return errors.Join(v.flushUses(ctx), v.usage.Flush(ctx), v.gate.ShareRates(ctx))
 }
 
 // flushUses writes down when keys and grants were last used.

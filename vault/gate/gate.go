@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -41,6 +42,7 @@ type Gate struct {
 	callers       *callers
 	bodies        budget
 	rates         rates
+	process       string                 // what this one calls itself among others
 	usage         api.Pending[time.Time] // when keys were last used
 }
 
@@ -53,6 +55,7 @@ func New(o Options) *Gate {
 		keys:          newKeys(o.Base, o.Secrets),
 		callers:       newCallers(o.Base, o.MaxCallers),
 		bodies:        budget{of: map[string]int64{}},
+		process:       rand.Text(),
 		usage:         api.Pending[time.Time]{Newer: time.Time.After},
 	}
 }

@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"context"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -11,27 +13,77 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// rates count the requests of each key in the minute that it is, in this process.
+// rates count the requests of each key in the minute that it is: those that this process has let in, and what others say of theirs.
 type rates struct {
 	mu     sync.Mutex
 	minute int64
-	counts map[string]int // by key; of a derived key, by its parent
+	own    map[string]int // by key; of a derived key, by its parent
+	others map[string]int // the same, of all other processes, as of the last time that these were asked
+	told   map[string]int // what the others can know of own
+	quiet  bool           // there were no requests in the minute before
 }
 
 // take counts a request, unless there were as many as there may be, and returns how many are left.
 func (r *rates) take(key string, limit int, minute int64) (left int, allowed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if minute != r.minute || r.counts == nil {
-		r.minute, r.counts = minute, map[string]int{}
-	}
-	n := r.counts[key]
+	r.turn(minute)
+	n := r.own[key] + r.others[key]
 	if n >= limit {
 		return 0, false
 	}
-	r.counts[key] = n + 1
+	r.own[key]++
 	return limit - n - 1, true
 }
+
+// turn begins anew with each minute.
+func (r *rates) turn(minute int64) {
+	if minute != r.minute || r.own == nil {
+		r.quiet = r.own != nil && len(r.own) == 0
+		r.minute, r.own, r.others, r.told = minute, map[string]int{}, nil, map[string]int{}
+	}
+}
+
+// untold are the counts that the others don't know yet; idle is when there is nothing to tell or to ask.
+func (r *rates) untold(minute int64) (counts map[string]int, idle bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turn(minute)
+	counts = map[string]int{}
+	for key, n := range r.own {
+		if n != r.told[key] {
+			counts[key] = n
+		}
+	}
+	return counts, r.quiet && len(r.own) == 0
+}
+
+// heard takes over what others say, once they can know what they were told.
+func (r *rates) heard(minute int64, told, others map[string]int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if minute == r.minute {
+		maps.Copy(r.told, told)
+		r.others = others
+	}
+}
+
+// ShareRates tells other processes how many requests of each key this one has let in, and asks how many they have. What they let
+// in between two times is not known here, so that together they may let in that much too much.
+func (g *Gate) ShareRates(ctx context.Context) error {
+	minute := minuteOf(g.base.Clock())
+	counts, idle := g.rates.untold(minute)
+	if idle {
+		return nil
+	}
+	others, err := g.base.Store.ShareKeyRates(ctx, store.KeyRates{Process: g.process, Minute: minute, Requests: counts})
+	if err == nil {
+		g.rates.heard(minute, counts, others)
+	}
+	return err
+}
+
+func minuteOf(t time.Time) int64 { return t.Unix() / 60 }
 
 // checkRate refuses an application's key that sends more requests a minute than it may, and tells all others how many they have
 // left (protocol 4.4). What is derived from a key counts as that key: else it could send as many as it likes.
@@ -44,7 +96,7 @@ func (p *Pass) checkRate(key *store.Key, now time.Time) error {
 		counted = *key.ParentID
 	}
 	limit, _ := wire.RateLimitOf(key.RateLimit)
-	minute := now.Unix() / 60
+	minute := minuteOf(now)
 	ends := (minute + 1) * 60
 	left, allowed := p.gate.rates.take(counted, limit, minute)
 	header := p.call.Writer.Header()

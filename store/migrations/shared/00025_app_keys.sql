@@ -20,7 +20,16 @@ update api_keys set search_text = name || ' ' || id where agent_id is null;
 
 create index api_keys_of_parent on api_keys (parent_key_id) where parent_key_id is not null;
 
+create table key_rates (      -- how many requests of a key a process has let in within a minute, for the others to know
+	minute   bigint  not null, -- since 1970
+	key_id   text    not null, -- of a derived key, its parent
+	process  text    not null, -- what it calls itself
+	requests integer not null,
+	primary key (minute, key_id, process)
+);
+
 -- +goose Down
+drop table key_rates;
 drop index api_keys_of_parent;
 alter table api_keys drop column search_text;
 alter table api_keys drop column metadata;
