@@ -1,11 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -100,26 +103,32 @@ type ChainedEvent struct {
 // it takes.
 func (q queries) EachChained(ctx context.Context, after, upTo int, do func(ChainedEvent) error) error {
 	var e ChainedEvent
+	var content sql.RawBytes
+	divider := rand.Text()[:13]
 	return q.read.Each(ctx, "read the chain", func(row sqldb.Scanner) error {
-		if err := row.Scan(&e.Seq, (*sql.RawBytes)(&e.Hash), (*sql.RawBytes)(&e.Content)); err != nil {
+		if err := row.Scan(&e.Seq, (*sql.RawBytes)(&e.Hash), &content); err != nil {
 			return err
 		}
+		e.Content = appendContent(e.Content[:0], content, divider)
 		return do(e)
-	}, chainedQuery, after, upTo)
+	}, chainedQuery, after, upTo, divider)
 }
 
-var chainedQuery = `select seq, hash, ` + contentSQL() + ` from audit_events where seq > $1 and seq <= $2 order by seq`
+// chainedQuery has all that an event says in one text, which is several times quicker to read than a column each. What divides it
+// is made up for each reading, so that it stands in no event.
+var chainedQuery = `select seq, hash, concat_ws($3, ` + strings.Join(ChainedColumns[:len(ChainedColumns)-2], ", ") + `, coalesce(context, ''), coalesce(detail, ''))
+	from audit_events where seq > $1 and seq <= $2 order by seq`
 
-func contentSQL() string {
-	var parts []string
-	for _, column := range ChainedColumns {
-		text := `cast(coalesce(` + column + `, '') as text)`
-		if column == "at" {
-			text = `cast(at as text)`
-		}
-		parts = append(parts, `octet_length(`+text+`) || ':' || `+text)
+// appendContent adds the parts of a text that is divided.
+func appendContent(to, text []byte, divider string) []byte {
+	for more := true; more; {
+		var part []byte
+		part, text, more = bytes.Cut(text, []byte(divider))
+		to = strconv.AppendInt(to, int64(len(part)), 10)
+		to = append(to, ':')
+		to = append(to, part...)
 	}
-	return strings.Join(parts, ` || `)
+	return to
 }
 
 // A View reads all as it is at one moment.

@@ -29,8 +29,13 @@ func BenchmarkVerify(b *testing.B) {
 			base := &api.Base{Store: s, Secrets: keyring.Of(secret("07")), Now: time.Now, AppID: app}
 			fill(b, s, app, events)
 			room := chain.New(base, chain.Options{})
-			if err := room.Finish(b.Context()); err != nil {
-				b.Fatal(err)
+			for left := events; left > 0; { // which takes longer than a lease where others are busy
+				if err := room.Finish(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				if left, err = s.CountUnplaced(b.Context()); err != nil {
+					b.Fatal(err)
+				}
 			}
 			by := chain.Evidence{Believed: []ed25519.PublicKey{audit.SignerOf(secret("07")).Public()}}
 			b.ResetTimer()
