@@ -163,6 +163,15 @@ func keyRoundTrip(t *testing.T, opens opener) {
 		DeprecatedAt:    ptr(at(2)),
 		RevokedAt:       ptr(at(3)),
 		LastUsedAt:      ptr(at(4)),
+		Scopes:          store.TextList{"agents:read", "keys:derive"},
+		ScopeVersion:    2,
+		CIDRs:           store.TextList{"10.0.0.0/8"},
+		RateLimit:       ptr(60),
+		ExpiresAt:       ptr(at(7)),
+		ParentID:        ptr(newID()),
+		RotatedTo:       ptr(newID()),
+		GraceEndsAt:     ptr(at(8)),
+		Metadata:        []byte(`{"purpose":"tests"}`),
 	})
 	changed := newKey(a, 4)
 	insert(t, s, a, newKey(a, 1), want, changed)
@@ -171,6 +180,7 @@ func keyRoundTrip(t *testing.T, opens opener) {
 	same(t, "by id", got, want)
 
 	changed.Acknowledgement, changed.DeprecatedAt, changed.RevokedAt = "done", ptr(at(5)), ptr(at(6))
+	changed.ExpiresAt, changed.RotatedTo, changed.GraceEndsAt = ptr(at(9)), ptr(newID()), ptr(at(10))
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateKey(t.Context(), changed, false) }))
 	keys, err := s.KeysOfAgent(t.Context(), a.ID)
 	must(t, err)

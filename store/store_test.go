@@ -133,6 +133,7 @@ func newKey(a store.Agent, number int) store.Key {
 		Prefix:    "alter_key_agent_abcd",
 		Hash:      []byte(newID())[:32],
 		CreatedAt: start.Add(time.Duration(number) * time.Second),
+		Metadata:  []byte(`{}`),
 	}
 }
 
