@@ -97,6 +97,7 @@ func (s auditScreen) page(c echo.Context) error {
 			Grants:  s.Can(c, client.CapabilityGrants),
 			Runs:    s.Can(c, client.CapabilityRuns),
 			History: s.Can(c, client.CapabilityHistory),
+			AppKeys: s.Can(c, client.CapabilityAppKeys) && s.May(c, access.ReadAppKeys),
 		},
 		Now: s.Now(),
 	}))

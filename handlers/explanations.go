@@ -23,6 +23,12 @@ var explanations = []web.Explanation{
 		Message: "This agent has no key with that id.",
 		Hint:    "Look at the keys on the agent's page.",
 	}},
+	{Err: errNoAppKey, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such app key",
+		Message: "There is no app key with that id: the address is wrong.",
+		Hint:    "Look for it in the list of app keys, where those that ended stay.",
+	}},
 	{Err: client.ErrSecretNotFound, Failure: views.Failure{
 		Status:  http.StatusNotFound,
 		Title:   "No such secret",

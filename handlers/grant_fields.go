@@ -144,27 +144,14 @@ func (w *wantedGrant) setPaths(typed string) (problem string) {
 func setNothing(*wantedGrant, string) string { return "" }
 
 func (w *wantedGrant) setEnd(typed string) (problem string) {
-	hours, err := strconv.Atoi(typed)
-	switch {
-	case typed == views.ExpiresNever || typed == views.ExpiresOnDate:
+	if !isSpan(typed) {
 		return ""
-	case err != nil || hours < 1 || hours > 24*3660:
-		return "Choose when the grant ends."
 	}
-	end := w.opened.Add(time.Duration(hours) * time.Hour)
-	w.params.Policy.ExpiresAt = &end
-	return ""
+	w.params.Policy.ExpiresAt, problem = endOfSpan(w.opened, typed, "Choose when the grant ends.")
+	return problem
 }
 
 func (w *wantedGrant) setDay(typed string) (problem string) {
-	day, err := time.ParseInLocation(time.DateOnly, typed, time.UTC)
-	if err != nil {
-		return "Type the day as year, month and day, such as " + w.opened.AddDate(0, 1, 0).Format(time.DateOnly) + "."
-	}
-	end := day.AddDate(0, 0, 1)
-	if !end.After(w.opened) {
-		return "That day is over. Choose a later one."
-	}
-	w.params.Policy.ExpiresAt = &end
-	return ""
+	w.params.Policy.ExpiresAt, problem = endOfDay(w.opened, typed)
+	return problem
 }

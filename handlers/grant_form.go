@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,22 +43,9 @@ func choosing(sent url.Values) bool {
 	return sent.Has(views.ChooseButton+views.FieldAgent) || sent.Has(views.ChooseButton+views.FieldSecret)
 }
 
-// stale is how long a form may be open before choices of an end count from when it is sent.
-const stale = 15 * time.Minute
-
-// opened is when choices of an end count from: the same however often one form is sent.
-func (f *grantForm) opened(now time.Time) time.Time {
-	seconds, err := strconv.ParseInt(f.Opened, 10, 64)
-	at := time.Unix(seconds, 0).UTC()
-	if err != nil || at.After(now) || now.Sub(at) > stale {
-		return now.UTC().Truncate(time.Minute)
-	}
-	return at
-}
-
 // wanted is what the form asks for. What can't be is refused.
 func (f *grantForm) wanted(now time.Time) *wantedGrant {
-	w := &wantedGrant{opened: f.opened(now)}
+	w := &wantedGrant{opened: openedAt(f.Opened, now)}
 	f.rows.Apply(&f.Form, w)
 	w.params.IdempotencyKey = f.IdempotencyKey
 	return w

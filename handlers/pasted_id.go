@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -23,6 +24,7 @@ func pageOfID(h *web.Console, c echo.Context, pasted string) (templ.SafeURL, err
 		pageOfGrant,
 		pageOfSecret,
 		pageOfRun,
+		pageOfAppKey,
 	} {
 		if page, err := look(h, c, id); page != "" || err != nil {
 			return page, err
@@ -66,6 +68,17 @@ func pageOfRun(h *web.Console, c echo.Context, id string) (templ.SafeURL, error)
 	return pageOf(h, c, client.CapabilityRuns, client.ErrRunNotFound, func() (templ.SafeURL, error) {
 		_, err := h.App.Runs.Get(c.Request().Context(), id, client.RunParams{Limit: 1})
 		return views.RunURL(id), err
+	})
+}
+
+// pageOfAppKey is for those who may see the application's keys.
+func pageOfAppKey(h *web.Console, c echo.Context, id string) (templ.SafeURL, error) {
+	if !h.May(c, access.ReadAppKeys) {
+		return "", nil
+	}
+	return pageOf(h, c, client.CapabilityAppKeys, client.ErrKeyNotFound, func() (templ.SafeURL, error) {
+		_, err := h.App.AppKeys.Get(c.Request().Context(), id)
+		return views.AppKeyURL(id), err
 	})
 }
 

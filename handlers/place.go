@@ -19,6 +19,7 @@ var lists = []func(url.Values) views.ListState{
 	listOf(readRunsState),
 	listOf(readAuditState),
 	listOf(readPeopleState),
+	listOf(readAppKeysState),
 }
 
 func listOf[S views.ListState](read func(url.Values) S) func(url.Values) views.ListState {

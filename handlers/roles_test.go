@@ -83,6 +83,17 @@ GET   /audit/:id                                v o s a
 GET   /secrets/:slug/history                    v o s a
 GET   /grants/:id/history                       v o s a
 GET   /people/:id/history                       v o s a
+GET   /app-keys/:id/history                     v o s a
+
+GET   /app-keys                                 v o s a
+GET   /app-keys/new                                   a
+POST  /app-keys                                       a
+GET   /app-keys/:id                             v o s a
+GET   /app-keys/:id/rotate                            a
+POST  /app-keys/:id/rotate                            a
+POST  /app-keys/:id/deprecate                       s a
+GET   /app-keys/:id/revoke                          s a
+POST  /app-keys/:id/revoke                          s a
 
 GET   /people                                   v o s a
 GET   /people/invite                                  a

@@ -96,7 +96,7 @@ func agentBody(v AgentView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = usageCard(v).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = usageCard(v.Now, v.Usage, "agent-usage", "Requests with the keys of "+v.Agent.Name).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -21,7 +21,7 @@ type EventView struct {
 }
 
 // EventPages are what else has pages here.
-type EventPages struct{ People, Secrets, Grants, Runs, History bool }
+type EventPages struct{ People, Secrets, Grants, Runs, History, AppKeys bool }
 
 // EventPage is one event: who did what to what, what it was before, and how it is known.
 func EventPage(v EventView) Page {
@@ -49,6 +49,8 @@ func (v EventView) links(s client.EventSubject) subjectLinks {
 		return subjectLinks{SecretURL(secret), SecretHistoryURL(secret)}
 	case s.Kind == "grant" && v.Has.Grants:
 		return subjectLinks{GrantURL(s.ID), GrantHistoryURL(s.ID)}
+	case s.Kind == "app_key" && v.Has.AppKeys:
+		return subjectLinks{AppKeyURL(s.ID), AppKeyHistoryURL(s.ID)}
 	case s.Kind == "app_key":
 		return subjectLinks{"", ListURL(AuditState{Key: s.ID})}
 	case s.Kind == "account" && v.Has.People && e.Action != "account.removed":

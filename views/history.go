@@ -83,6 +83,7 @@ const (
 	NoAgentEvents  = "What is done to this agent, its keys and its grants is listed here: who did it, when, and what it was before."
 	NoSecretEvents = "What is done to this secret is listed here: who did it, when, and what it was before. Never its value."
 	NoGrantEvents  = "What is done to this grant is listed here: who did it, and when."
+	NoAppKeyEvents = "What is done to this key is listed here: who did it, and when."
 	NoPersonEvents = "What is done to this account is listed here, with its sign-ins: who did it, when, and what it was before."
 )
 
@@ -101,6 +102,12 @@ type SecretHistoryView struct {
 // GrantHistoryView is what the page of a grant's history shows.
 type GrantHistoryView struct {
 	GrantHead
+	HistoryView
+}
+
+// AppKeyHistoryView is what the page of an app key's history shows.
+type AppKeyHistoryView struct {
+	AppKeyHead
 	HistoryView
 }
 

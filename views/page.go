@@ -44,6 +44,7 @@ func Sections() []Section {
 func AccountSections() []Section {
 	return []Section{
 		{Name: "People", URL: PeopleURL(), May: access.ReadPeople, Icon: "people"},
+		{Name: "App keys", URL: AppKeysURL(), Needs: client.CapabilityAppKeys, May: access.ReadAppKeys, Icon: "key"},
 		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, May: access.ReadSettings, Icon: "settings"},
 		{Name: "Account", URL: AccountURL(), Icon: "user"},
 	}

@@ -2,9 +2,11 @@ package views
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -34,6 +36,21 @@ func snippetsWithKey(baseURL string) []snippet {
 		{"python", "Python", pythonImports + `os.environ["ALTER_BASE_URL"] = ` + address + pythonBefore + `"`, `"` + pythonAfter},
 		{"go", "Go", goBefore + "\n" + goMain + `"`, `", client.WithBaseURL(` + address + "))" + goAfter},
 		{"curl", "curl", "ALTER_API_KEY='", "'\nALTER_BASE_URL=" + shellQuote(baseURL) + "\n\n" + curl},
+	}
+}
+
+// snippetsWithAppKey are programs to put an app key into: they list agents, where the key may.
+func snippetsWithAppKey(baseURL string, scopes []string) []snippet {
+	baseURL = cmp.Or(baseURL, noBaseURL)
+	address := strconv.Quote(baseURL)
+	env := snippet{"env", ".env", "ALTER_API_KEY=", "\n" + environment(baseURL) + "\n"}
+	if !slices.Contains(scopes, wire.KeyScopeAgentsRead) {
+		return []snippet{env}
+	}
+	return []snippet{
+		env,
+		{"python", "Python", pythonAppImports + `os.environ["ALTER_BASE_URL"] = ` + address + pythonAppBefore + `"`, `"` + pythonAppAfter},
+		{"go", "Go", goBefore + "\n" + goAppMain + `"`, `", client.WithBaseURL(` + address + "))" + goAppAfter},
 	}
 }
 
@@ -91,6 +108,40 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println(me.Name, me.Status)
+}`
+)
+
+// The same for a key of the application.
+const (
+	pythonAppImports = `import asyncio, os
+from alter_sdk import App
+
+`
+	pythonAppBefore = `  # the SDK reads it
+
+async def main():
+    async with App(api_key=`
+	pythonAppAfter = `) as app:
+        found = await app.agents.list(limit=10)
+        for agent in found.agents:
+            print(agent.name, agent.status)
+
+asyncio.run(main())`
+	goAppMain = `	"github.com/alter-console/alter-console/client"
+)
+
+func main() {
+	app, err := client.NewApp(`
+	goAppAfter = `
+	if err != nil {
+		log.Fatal(err)
+	}
+	for agent, err := range app.Agents.All(context.Background(), client.AgentListParams{}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(agent.Name, agent.Status)
+	}
 }`
 )
 

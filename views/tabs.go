@@ -40,6 +40,9 @@ func SecretTabs(s *client.ManagedSecret) []Tab { return twoTabs(SecretURL(s), Se
 // GrantTabs are the pages of a grant.
 func GrantTabs(id string) []Tab { return twoTabs(GrantURL(id), GrantHistoryURL(id)) }
 
+// AppKeyTabs are the pages of an app key.
+func AppKeyTabs(id string) []Tab { return twoTabs(AppKeyURL(id), AppKeyHistoryURL(id)) }
+
 // PersonTabs are the pages of an account.
 func PersonTabs(id string) []Tab { return twoTabs(PersonURL(id), PersonHistoryURL(id)) }
 

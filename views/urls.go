@@ -190,6 +190,27 @@ func EventURL(id string) templ.SafeURL { return path("audit", id) }
 // SettingsURL is how the server is set up.
 func SettingsURL() templ.SafeURL { return "/settings" }
 
+// AppKeysURL is the list of app keys; the form that makes one posts here.
+func AppKeysURL() templ.SafeURL { return "/app-keys" }
+
+// NewAppKeyURL is the form that makes an app key.
+func NewAppKeyURL() templ.SafeURL { return "/app-keys/new" }
+
+// AppKeyURL is one app key's page.
+func AppKeyURL(id string) templ.SafeURL { return path("app-keys", id) }
+
+// AppKeyHistoryURL is what was done to an app key.
+func AppKeyHistoryURL(id string) templ.SafeURL { return path("app-keys", id, "history") }
+
+// RotateAppKeyURL is the form, and the making, of a key in the place of another.
+func RotateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "rotate") }
+
+// DeprecateAppKeyURL marks an app key as about to go.
+func DeprecateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "deprecate") }
+
+// RevokeAppKeyURL is the confirmation, and the revocation, of an app key.
+func RevokeAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "revoke") }
+
 // PeopleURL is the list of people; the form that invites somebody posts here.
 func PeopleURL() templ.SafeURL { return "/people" }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
-// A UsageView is how often an agent's keys were used, as far as its page knows.
+// A UsageView is how often keys were used, as far as a page knows.
 type UsageView struct {
 	Offered bool               // the API counts
 	Known   *client.AgentUsage // nil when it could not be read
@@ -60,8 +60,8 @@ func (u UsageView) keyBars(key client.AgentKey, of client.KeyUsage) ui.BarsProps
 	}
 }
 
-func (u UsageView) agentBars(name string) ui.BarsProps {
-	return ui.BarsProps{ID: "agent-usage", Title: "Requests with the keys of " + name, Bars: u.bars(u.Known.All())}
+func (u UsageView) allBars(id, title string) ui.BarsProps {
+	return ui.BarsProps{ID: id, Title: title, Bars: u.bars(u.Known.All())}
 }
 
 // bars has one for each day.
@@ -98,6 +98,10 @@ func whyRefused(refused map[string]int) string {
 // refusalLabels are the words that people read for why a request was refused.
 var refusalLabels = map[string]string{
 	wire.CodeKeyRevoked:             "key revoked",
+	wire.CodeKeyExpired:             "key expired",
+	wire.CodeKeyRotationExpired:     "key rotated",
+	wire.CodeIPNotAllowed:           "address not allowed",
+	wire.CodeRateLimitExceeded:      "too many requests",
 	wire.CodeAgentInactive:          "agent suspended",
 	wire.CodeAgentRevoked:           "agent deleted",
 	wire.CodeNonceReplayed:          "sent twice",

@@ -16,8 +16,8 @@ import (
 	"github.com/alter-console/alter-console/views/ui"
 )
 
-// usageCard shows how often all keys of an agent were used.
-func usageCard(v AgentView) templ.Component {
+// usageCard shows how often all keys of a usage were used, by bars with an id and a title.
+func usageCard(now time.Time, u UsageView, id, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -34,7 +34,7 @@ func usageCard(v AgentView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		if v.Usage.Offered {
+		if u.Offered {
 			templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -47,13 +47,13 @@ func usageCard(v AgentView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if v.Usage.Known == nil {
+				if u.Known == nil {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"subtle\">How often the keys were used can't be read just now. Reload the page in a moment.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = agentUsage(v, v.Usage.agentBars(v.Agent.Name), v.Usage.Known.All()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = usageOfAll(now, u, u.allBars(id, title), u.Known.All()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -69,7 +69,7 @@ func usageCard(v AgentView) templ.Component {
 	})
 }
 
-func agentUsage(v AgentView, bars ui.BarsProps, all client.KeyUsage) templ.Component {
+func usageOfAll(now time.Time, u UsageView, bars ui.BarsProps, all client.KeyUsage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -117,9 +117,9 @@ func agentUsage(v AgentView, bars ui.BarsProps, all client.KeyUsage) templ.Compo
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.Usage.delay())
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(u.delay())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `usage.templ`, Line: 28, Col: 63}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `usage.templ`, Line: 28, Col: 57}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -129,12 +129,12 @@ func agentUsage(v AgentView, bars ui.BarsProps, all client.KeyUsage) templ.Compo
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Usage.beganMeanwhile() {
+		if u.beganMeanwhile() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"subtle small\">Requests before counting began are not known; it began")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TimeAgo(v.Now, v.Usage.Known.CountedSince).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TimeAgo(now, u.Known.CountedSince).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -165,7 +165,7 @@ func agentUsage(v AgentView, bars ui.BarsProps, all client.KeyUsage) templ.Compo
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = lastUse(v.Now, all.LastAccepted, "none since counting began").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = lastUse(now, all.LastAccepted, "none since counting began").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -173,7 +173,7 @@ func agentUsage(v AgentView, bars ui.BarsProps, all client.KeyUsage) templ.Compo
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = lastUse(v.Now, all.LastRefused, "none since counting began").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = lastUse(now, all.LastRefused, "none since counting began").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -26,6 +26,7 @@ var statusTones = map[string]ui.Tone{
 	wire.AgentInactive: ui.Warning,
 	wire.AgentRevoked:  ui.Error,
 	wire.KeyDeprecated: ui.Warning,
+	wire.KeyExpired:    ui.Error,
 }
 
 // statusOptions are the states of agents to choose from, and none of them.
