@@ -18,6 +18,12 @@ type Agent struct {
 	// Spans tells of work that is no request.
 	Spans *SpansService
 
+	// Keys rotates and revokes the agent's own keys.
+	Keys *KeysService
+
+	// Scopes tells what keys can be allowed.
+	Scopes *ScopesService
+
 	conn     *conn
 	identity string // what Trace calls this agent
 }
@@ -41,7 +47,14 @@ func newAgent(c *conn) *Agent {
 }
 
 func agentOn(c *conn, identity string) *Agent {
-	return &Agent{Grants: &AgentGrantsService{c}, Spans: &SpansService{c}, conn: c, identity: identity}
+	return &Agent{
+		Grants:   &AgentGrantsService{c},
+		Spans:    &SpansService{c},
+		Keys:     &KeysService{c},
+		Scopes:   &ScopesService{c},
+		conn:     c,
+		identity: identity,
+	}
 }
 
 // Me returns the agent that this client acts as. It works while the agent is suspended. With an app key that names no

@@ -28,6 +28,12 @@ type App struct {
 	// AppKeys manages the application's own keys.
 	AppKeys *AppKeysService
 
+	// Keys derives keys from the app's own, and rotates and revokes any.
+	Keys *KeysService
+
+	// Scopes tells what keys can be allowed.
+	Scopes *ScopesService
+
 	// Audit reads who did what, and when.
 	Audit *AuditService
 
@@ -56,6 +62,8 @@ func newApp(c *conn) *App {
 		Calls:          &CallsService{c},
 		Runs:           &RunsService{c},
 		AppKeys:        &AppKeysService{c},
+		Keys:           &KeysService{c},
+		Scopes:         &ScopesService{c},
 		Audit:          &AuditService{c},
 		conn:           c,
 	}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
 	"time"
@@ -106,14 +105,15 @@ func (s *AppKeysService) Rotate(ctx context.Context, id string, p AppKeyRotatePa
 	if p.OverlapDays != nil {
 		days = *p.OverlapDays
 	}
-	if days < 0 || days > wire.MaxOverlapDays {
-		return nil, &ValueError{Field: "overlap_days", Problem: fmt.Sprintf("%d is out of range", days), Fix: fmt.Sprintf("use 0 to %d", wire.MaxOverlapDays)}
+	body, err := overlapBody(days)
+	if err != nil {
+		return nil, err
 	}
 	header, err := mintHeaders(p.IdempotencyKey, p.IdempotencyKey != "", false)
 	if err != nil {
 		return nil, err
 	}
-	return s.minted(ctx, call{method: http.MethodPost, path: path + "/rotate", body: []member{{"overlap_days", days}}, header: header})
+	return s.minted(ctx, call{method: http.MethodPost, path: path + "/rotate", body: body, header: header})
 }
 
 // Deprecate marks a key as about to go: it works on, and each of its users is warned. Doing it twice changes nothing. For a

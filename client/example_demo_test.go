@@ -50,6 +50,13 @@ func (d demo) supportKey() string {
 	return key.APIKey.Reveal()
 }
 
+// keyInUse is the id of the key of support-bot that works.
+func (d demo) keyInUse() string {
+	keys, err := d.API.App().Agents.ListKeys(context.Background(), demoAgent)
+	must(err)
+	return keys.Items[len(keys.Items)-1].KeyID
+}
+
 func demoApp(opts ...client.Option) *client.App { return newDemo().App(opts...) }
 
 // demoAgentClient is support-bot.

@@ -20,7 +20,6 @@ var fakeLacks = map[string][]string{
 	wire.CapabilityRuns:     {"GET /console/v1/runs", "GET /console/v1/runs/{run}"},
 	wire.CapabilitySettings: {"GET /console/v1/settings"},
 	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage", "GET /console/v1/app-keys/{key}/usage"},
-	"keys of the protocol":  {"POST /sdk/keys/derive", "POST /sdk/keys/{key}/rotate", "DELETE /sdk/keys/{key}", "GET /sdk/scopes"},
 	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
 	wire.CapabilityAudit:    {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
 }

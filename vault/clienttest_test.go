@@ -33,7 +33,7 @@ type step struct {
 }
 
 // conformance is what programs do with the API, and what they do wrong.
-var conformance = slices.Concat(stepsOfAgents, stepsOfSecrets, stepsOfGrants, stepsOfCalls, stepsOfAppKeys)
+var conformance = slices.Concat(stepsOfAgents, stepsOfSecrets, stepsOfGrants, stepsOfCalls, stepsOfAppKeys, stepsOfKeys)
 
 // A side is one of the two that are compared.
 type side struct {
@@ -112,7 +112,7 @@ func comparable(value any) any {
 			same[name] = comparable(inner)
 			text, isText := inner.(string)
 			switch name {
-			case "id", "key_id", "agent_id", "grant_id", "parent_grant_id", "managed_secret_id", "token_generation", "reference",
+			case "id", "key_id", "agent_id", "grant_id", "parent_grant_id", "managed_secret_id", "parent_key_id", "token_generation", "reference",
 				"created_at", "updated_at", "value_set_at", "deleted_at", "deprecated_at", "revoked_at", "delegated_at", "scopes_applies_at", "at",
 				"reported_at", "rotated_to", "message", "hint", "change", "refusal", "created_by", "revoked_by", "api_key", "key_prefix", "next", "previous":
 				if isText && text != "" {

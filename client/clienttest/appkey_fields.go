@@ -90,9 +90,10 @@ func (c *call) checkCeiling(wanted *key) *refusal {
 	if own == wanted {
 		return nil
 	}
-	missing := slices.DeleteFunc(slices.Clone(wanted.scopes), func(scope string) bool { return slices.Contains(own.scopes, scope) })
+	granted := c.granted()
+	missing := slices.DeleteFunc(slices.Clone(wanted.scopes), func(scope string) bool { return slices.Contains(granted, scope) })
 	if len(missing) > 0 {
-		return lacking(wanted.scopes, own.scopes, missing)
+		return lacking(wanted.scopes, granted, missing)
 	}
 	if !coversNetworks(own.cidrs, wanted.cidrs) {
 		return invalid("cidr_allowlist", "This must be within the networks of the key that asks.")

@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +57,16 @@ func (k *key) status(now time.Time) string {
 	return wire.KeyActive
 }
 
+func (k *key) works(now time.Time) bool {
+	status := k.status(now)
+	return status == wire.KeyActive || status == wire.KeyDeprecated
+}
+
+// isLast reports whether no other key of the agent works; the application's keys are none of an agent's.
+func (k *key) isLast(now time.Time) bool {
+	return k.agent != nil && !slices.ContainsFunc(k.agent.keys, func(other *key) bool { return other != k && other.works(now) })
+}
+
 // ended refuses a key that is past its end.
 func (k *key) ended(now time.Time) *refusal {
 	switch {
@@ -67,7 +78,7 @@ func (k *key) ended(now time.Time) *refusal {
 	return nil
 }
 
-// appJSON is an application's key as it stands on the wire.
+// appJSON is a key as those of all types stand on the wire (protocol 7.2).
 func (k *key) appJSON() map[string]any {
 	limit, source := wire.RateLimitOf(k.rateLimit)
 	object := map[string]any{
@@ -94,6 +105,10 @@ func (k *key) appJSON() map[string]any {
 	}
 	if k.cidrs != nil {
 		object["cidr_allowlist"] = k.cidrs
+	}
+	if k.agent != nil {
+		object["key_type"], object["scopes"], object["agent_id"] = wire.KeyAgentTyped, wire.AgentKeyScopes(), k.agent.id
+		object["effective_rate_limit_rpm"], object["rate_limit_source"], object["metadata"] = nil, nil, map[string]any{}
 	}
 	return object
 }

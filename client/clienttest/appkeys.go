@@ -53,11 +53,8 @@ func (c *call) getAppKey() (any, *refusal) {
 }
 
 func (c *call) rotateAppKey() (any, *refusal) {
-	if refusal := c.fields.only("overlap_days"); refusal != nil {
-		return nil, refusal
-	}
-	days := c.fields.whole("overlap_days", 0, wire.MaxOverlapDays, wire.DefaultOverlapDays)
-	if refusal := c.fields.refusal(); refusal != nil {
+	days, refusal := c.readOverlap()
+	if refusal != nil {
 		return nil, refusal
 	}
 	old, refusal := c.namedAppKey()
@@ -83,6 +80,15 @@ func (c *call) rotateAppKey() (any, *refusal) {
 	return made.appMinted(made.plaintext), nil
 }
 
+// readOverlap reads for how many days a rotated key works on.
+func (c *call) readOverlap() (int, *refusal) {
+	if refusal := c.fields.only("overlap_days"); refusal != nil {
+		return 0, refusal
+	}
+	days := c.fields.whole("overlap_days", 0, wire.MaxOverlapDays, wire.DefaultOverlapDays)
+	return days, c.fields.refusal()
+}
+
 func (k *key) rotatable() *refusal {
 	switch {
 	case k.revokedAt != nil:
@@ -95,20 +101,24 @@ func (k *key) rotatable() *refusal {
 
 // succeed makes a key in the place of another, which works on for some days. A key that asks can't lengthen its own life.
 func (a *API) succeed(old *key, days int) *key {
-	now := a.now()
-	ends := now.AddDate(0, 0, days)
 	made := &key{name: old.name, plaintext: a.newPlaintext(wire.KeyApp), limits: old.limits}
 	a.keepAppKey(made)
-	if old.deprecatedAt == nil {
-		old.deprecatedAt = &now
-	}
-	old.rotatedTo, old.graceEndsAt = made, &ends
+	old.retire(made, a.now(), days)
 	for _, derived := range a.derivedFrom(old) {
-		if derived.expiresAt == nil || derived.expiresAt.After(ends) {
-			derived.expiresAt = &ends
+		if derived.expiresAt == nil || derived.expiresAt.After(*old.graceEndsAt) {
+			derived.expiresAt = old.graceEndsAt
 		}
 	}
 	return made
+}
+
+// retire has another key take this one's place, which works on for some days.
+func (k *key) retire(successor *key, now time.Time, days int) {
+	ends := now.AddDate(0, 0, days)
+	if k.deprecatedAt == nil {
+		k.deprecatedAt = &now
+	}
+	k.rotatedTo, k.graceEndsAt = successor, &ends
 }
 
 // derivedFrom are the keys that were derived from one, and are not revoked.
@@ -129,12 +139,8 @@ func (c *call) deprecateAppKey() (any, *refusal) {
 }
 
 func (c *call) revokeAppKey() (any, *refusal) {
-	return c.changeAppKey(func(k *key, now time.Time) *refusal {
-		if k.revokedAt == nil {
-			for _, one := range append(c.api.derivedFrom(k), k) {
-				one.revokedAt = &now
-			}
-		}
+	return c.changeAppKey(func(k *key, _ time.Time) *refusal {
+		c.api.end(k)
 		return nil
 	})
 }

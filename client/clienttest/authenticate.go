@@ -163,11 +163,10 @@ func (c *call) authorise(found route) *refusal {
 }
 
 func (c *call) checkConstraints(needed string) *refusal {
-	text := c.Header.Get(wire.HeaderScopeConstraints)
-	if text == "" {
+	if c.Header.Get(wire.HeaderScopeConstraints) == "" {
 		return c.checkKeyScope(needed)
 	}
-	granted := strings.Split(text, ",")
+	granted := c.granted()
 	for _, scope := range granted {
 		if !c.keyCovers(scope) {
 			return refuse(wire.CodeConstraintNotNarrowing, "The constraints ask for more than the key has.")
@@ -179,12 +178,23 @@ func (c *call) checkConstraints(needed string) *refusal {
 	return lacking([]string{needed}, granted, []string{needed})
 }
 
-// checkKeyScope refuses an application's key that lacks a scope. Agents' own keys have those of all that they may use.
+// ofHolders is what an agent does with the grants that it holds, by holding them: no key scope has to allow it.
+const ofHolders = wire.KeyScopeGrantsWrite
+
+// checkKeyScope refuses a key that lacks a scope.
 func (c *call) checkKeyScope(needed string) *refusal {
-	if needed == "" || c.key.agent != nil || slices.Contains(c.key.scopes, needed) {
+	if needed == "" || c.key.agent != nil && needed == ofHolders || slices.Contains(c.keyScopes(), needed) {
 		return nil
 	}
-	return lacking([]string{needed}, c.key.scopes, []string{needed})
+	return lacking([]string{needed}, c.keyScopes(), []string{needed})
+}
+
+// granted are the scopes that the request's constraints leave of those of its key.
+func (c *call) granted() []string {
+	if text := c.Header.Get(wire.HeaderScopeConstraints); text != "" {
+		return strings.Split(text, ",")
+	}
+	return c.keyScopes()
 }
 
 // keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.

@@ -89,7 +89,7 @@ func (c *call) deprecate() (any, *refusal) {
 }
 
 func (c *call) undeprecate() (any, *refusal) {
-	return c.changeKey(func(k *key, _ time.Time) { k.deprecatedAt = nil })
+	return c.changeKey(func(k *key, _ time.Time) { k.deprecatedAt, k.graceEndsAt = nil, nil })
 }
 
 func (c *call) acknowledge() (any, *refusal) {
@@ -111,7 +111,7 @@ func (c *call) revoke() (any, *refusal) {
 		return nil, refusal
 	case found.revokedAt != nil:
 		return found.json(), nil
-	case found.agent.live() == 1 && !force:
+	case found.isLast(c.api.now()) && !force:
 		return nil, refuse(wire.CodeLastActiveKey, "This is the agent's last key.")
 	}
 	now := c.api.now()

@@ -101,6 +101,10 @@ var callRoutes = []route{
 }
 
 var keyRoutes = []route{
+	{name: "POST /sdk/keys/derive", access: anyKey, scope: wire.KeyScopeKeysDerive, handle: (*call).derive, status: http.StatusCreated},
+	{name: "POST /sdk/keys/*/rotate", access: anyKey, scope: adminKeys, handle: (*call).rotateAny, status: http.StatusCreated},
+	{name: "DELETE /sdk/keys/*", access: anyKey, scope: adminKeys, handle: (*call).revokeAny},
+	{name: "GET /sdk/scopes", access: anyKey, handle: (*call).catalog},
 	{name: "GET /console/v1/app-keys", needs: client.CapabilityAppKeys, scope: readKeys, handle: (*call).listAppKeys},
 	{name: "POST /console/v1/app-keys", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).createAppKey, status: http.StatusCreated},
 	{name: "GET /console/v1/app-keys/*", needs: client.CapabilityAppKeys, scope: readKeys, handle: (*call).getAppKey},

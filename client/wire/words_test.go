@@ -52,7 +52,7 @@ func read(t *testing.T, files ...string) string {
 
 // Every word is on the list of its kind, and in the constants that programs know from package client.
 func TestEveryWordIsOnItsList(t *testing.T) {
-	client := read(t, "../agent_types.go", "../key_types.go", "../capabilities.go")
+	client := read(t, "../agent_types.go", "../key_types.go", "../app_key_types.go", "../capabilities.go")
 	for _, kind := range []struct {
 		file, begins, otherwise string
 		list                    []string
@@ -64,7 +64,7 @@ func TestEveryWordIsOnItsList(t *testing.T) {
 		{"lists.go", "Sort", "", wire.Sorts(), false},
 		{"states.go", "Agent", "AgentType", wire.AgentStatuses(), false},
 		{"states.go", "AgentType", "", wire.AgentTypes(), false},
-		{"states.go", "Key", "", wire.KeyStatuses(), false},
+		{"states.go", "Key", "", wire.AppKeyStatuses(), false},
 		{"states.go", "Acknowledgement", "", wire.Acknowledgements(), false},
 	} {
 		words := constants(t, kind.file, kind.begins, kind.otherwise)

@@ -1,0 +1,78 @@
+package vault_test
+
+import (
+	"strings"
+	"time"
+)
+
+// stepsOfKeys are played last, for they end keys.
+var stepsOfKeys = []step{
+	{method: "GET", target: "/sdk/scopes"},
+	{method: "GET", target: "/sdk/scopes", constraints: "agents:read"},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"keyed"}`, save: "keyed"},
+	{method: "GET", target: "/sdk/scopes", as: "keyed"},
+
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","grants:read","agents:read"],"expires_in":3600}`, save: "d1"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:write","agents:read"],"expires_in":604800,"name":" CI ","cidr_allowlist":["192.0.2.7","10.0.0.0/8"],"metadata":{"purpose":"deploy"}}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60,"name":null,"cidr_allowlist":null,"metadata":null}`, save: "minute"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":[],"expires_in":0}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":"agents:read","expires_in":"soon","name":5,"cidr_allowlist":"10.0.0.0/8","metadata":[]}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["*"],"expires_in":60}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60,"name":" ","cidr_allowlist":["x"]}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60,"name":"` + strings.Repeat("n", 101) + `","cidr_allowlist":[]}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60,"colour":1}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","keys:derive"],"expires_in":60}`},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","agents:write"],"expires_in":60}`, constraints: "keys:derive,agents:read"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60}`, constraints: "agents:read"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60}`, as: "d1"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60}`, as: "keyed"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "d1"},
+	{method: "POST", target: "/sdk/agents", body: `{"name":"more"}`, as: "d1"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "d1", constraints: "agents:read,agents:write"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "d1", constraints: "grants:read"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "minute", later: time.Minute},
+
+	{method: "POST", target: "/sdk/keys/{d1}/rotate", body: `{"overlap_days":1}`},
+	{method: "POST", target: "/sdk/keys/{nowhere}/rotate", body: `{}`},
+	{method: "POST", target: "/sdk/keys/nothing/rotate", body: `{}`},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{"overlap_days":31}`},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{"days":1}`},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{}`, as: "d1"},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{}`, constraints: "keys:admin"},
+	{method: "POST", target: "/sdk/keys/{d1.parent_key_id}/rotate", body: `{}`, as: "keyed"},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{"overlap_days":1}`, as: "keyed", save: "keyed2"},
+	{method: "POST", target: "/sdk/keys/{keyed.key_id}/rotate", body: `{"overlap_days":1}`, as: "keyed"},
+	{method: "GET", target: "/sdk/agents/{keyed}/keys"},
+	{method: "GET", target: "/sdk/agents/me", as: "keyed"},
+	{method: "GET", target: "/sdk/agents/me", as: "keyed2"},
+	{method: "GET", target: "/sdk/agents/me", as: "keyed", later: 24 * time.Hour},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "d1"},
+
+	{method: "DELETE", target: "/sdk/keys/{keyed2}?force=perhaps", as: "keyed2"},
+	{method: "DELETE", target: "/sdk/keys/{keyed2}", as: "keyed2"},
+	{method: "DELETE", target: "/sdk/keys/{d1}", as: "keyed2"},
+	{method: "DELETE", target: "/sdk/keys/{nowhere}"},
+	{method: "DELETE", target: "/sdk/keys/{keyed2}", constraints: "agents:read"},
+	{method: "DELETE", target: "/sdk/keys/{keyed2}?force=true", as: "keyed2"},
+	{method: "DELETE", target: "/sdk/keys/{keyed2}"},
+	{method: "POST", target: "/sdk/keys/{keyed2}/rotate", body: `{}`},
+	{method: "GET", target: "/sdk/agents/me", as: "keyed2"},
+
+	{method: "POST", target: "/console/v1/app-keys", body: `{"name":"root","scopes":["agents:read","agents:write","keys:admin","keys:derive"],"cidr_allowlist":["192.0.0.0/8"],"rate_limit_rpm":50,"expires_at":"2026-02-01T00:00:00Z"}`, save: "root"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","keys:admin"],"expires_in":86400}`, as: "root", save: "d2"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":60,"cidr_allowlist":["10.0.0.0/8"]}`, as: "root"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["grants:read"],"expires_in":60}`, as: "root"},
+	{method: "POST", target: "/sdk/keys/{root}/rotate", body: `{"overlap_days":1}`, as: "d2"},
+	{method: "POST", target: "/sdk/keys/{root}/rotate", body: `{"overlap_days":1}`, as: "root", save: "next"},
+	{method: "POST", target: "/sdk/keys/{root}/rotate", body: `{"overlap_days":1}`, as: "root"},
+	{method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":604800}`, as: "root"},
+	{method: "GET", target: "/console/v1/app-keys?derived_from={root}"},
+	{method: "DELETE", target: "/sdk/keys/{root}", as: "next"},
+	{method: "DELETE", target: "/sdk/keys/{root}", as: "next"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "root"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "d2"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "next"},
+	{method: "POST", target: "/sdk/keys/{next}/rotate", body: `{"overlap_days":0}`, as: "next"},
+	{method: "GET", target: "/sdk/agents?name=keyed", as: "next"},
+}
