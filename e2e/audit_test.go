@@ -12,9 +12,9 @@ import (
 )
 
 // Somebody finds out who changed an agent: from a filter to a badge, to what it was before, to the agent's history, and back.
-func TestWhoDidIt(t *testing.T) { t.Parallel(); whoDidIt(t, true) }
+func TestWhoDidIt(t *testing.T) { whoDidIt(t, true) }
 
-func TestWhoDidItWithoutJavaScript(t *testing.T) { t.Parallel(); whoDidIt(t, false) }
+func TestWhoDidItWithoutJavaScript(t *testing.T) { whoDidIt(t, false) }
 
 func whoDidIt(t *testing.T, scripts bool) {
 	s := startWithAdmin(t)
@@ -28,12 +28,14 @@ func whoDidIt(t *testing.T, scripts bool) {
 	b.signsIn()
 	b.click(link, "Audit")
 	b.arrives("Audit")
-	b.row("Signed in").shows("Signed in")
+	b.row("Signed in.").shows(adminEmail)
 	b.choose("Action", "Agent updated")
-	if !scripts {
-		b.click(button, "Apply")
+	if scripts {
+		b.arrivesAt("/audit?action=agent.updated")
+	} else {
+		b.click(button, "Apply") // the address has the fields that are empty, too
+		b.shows("1 event")
 	}
-	b.arrivesAt("/audit?action=agent.updated")
 	b.row("Changed the agent.").click(link, "support-bot")
 	b.arrivesAt("/audit?action=agent.updated&target=" + bot.ID)
 	b.click(link, "Changed the agent.")
@@ -58,7 +60,8 @@ func TestAnExportOfTheTrailIsProven(t *testing.T) {
 	for _, name := range []string{"one", "two", "three"} {
 		s.agent(app, client.AgentCreateParams{Name: name})
 	}
-	s.restart() // it signs the head when it stops
+	s.stop() // which signs the head
+	s.restart()
 	key, _, _ := strings.Cut(strings.TrimSpace(s.command("audit", "public-key")), " ")
 	b := lookAt(t, s)
 	for _, form := range []string{"CSV for spreadsheets", "NDJSON for programs"} {
@@ -114,6 +117,6 @@ func TestAccessibilityOfTheAudit(t *testing.T) {
 	b.click(link, adminEmail)
 	b.arrives(adminEmail)
 	b.click(link, "History")
-	b.row("Signed in").shows("Signed in")
+	b.row("Signed in.").shows(adminEmail)
 	b.audit("a person's history")
 }

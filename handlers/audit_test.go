@@ -219,7 +219,7 @@ func TestTheTrailHasWhatARoleRefuses(t *testing.T) {
 		t.Errorf("the trail says %q", got)
 	}
 	event := s.get(page.href("tbody tr:last-child a.row-link"))
-	event.says(".diff", "Role viewer").says(".diff", "Request POST /agents").says(".diff", "Attempts 1").says("#facts", "somebody@example.com")
+	event.says("#changes", "Role viewer").says("#changes", "Request POST /agents").says("#changes", "Attempts 1").says("#facts", "somebody@example.com")
 }
 
 // TestWhoIsConfinedSeesEventsOfTheirAgents and of nothing else.

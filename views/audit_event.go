@@ -11,6 +11,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // EventView is what the page of an event of the audit trail shows.
@@ -26,6 +27,15 @@ type EventPages struct{ People, Secrets, Grants, Runs, History, AppKeys bool }
 // EventPage is one event: who did what to what, what it was before, and how it is known.
 func EventPage(v EventView) Page {
 	return Page{Title: Sentence(v.Event), Section: SectionAudit, Body: eventBody(v)}
+}
+
+// subtitle says about what the event is, and who did it.
+func (v EventView) subtitle() string {
+	who := text.Visible(v.Event.Actor.Label)
+	if what := text.Visible(targetLabel(v.Event)); what != "" && what != who {
+		return what + ", by " + who
+	}
+	return "by " + who
 }
 
 // target is what the event is about, as words and addresses.
@@ -108,6 +118,18 @@ func saidRows(e *client.Event) (rows [][2]string) {
 // told reports whether the request said anything of itself.
 func told(e *client.Event) bool {
 	return len(e.Context) > 0 || textIn(e, "caller") != "" || e.Traceparent != ""
+}
+
+// changed reports whether anything has become something else, which is more than to be told of.
+func changed(e *client.Event) bool {
+	return slices.ContainsFunc(Changes(e), func(c Change) bool { return c.Said == "" })
+}
+
+func changesTitle(e *client.Event) string {
+	if changed(e) || len(Changes(e)) == 0 {
+		return "What changed"
+	}
+	return "What it tells"
 }
 
 // trusted says how far that can be believed.
