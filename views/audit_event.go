@@ -115,6 +115,9 @@ func saidRows(e *client.Event) (rows [][2]string) {
 	return rows
 }
 
+// refusedSignIn is by nobody in particular.
+const refusedSignIn = "account.sign_in_refused"
+
 // told reports whether the request said anything of itself.
 func told(e *client.Event) bool {
 	return len(e.Context) > 0 || textIn(e, "caller") != "" || e.Traceparent != ""

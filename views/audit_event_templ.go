@@ -504,7 +504,7 @@ func eventFacts(v EventView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Event.Actor.ID != "" || v.Event.Actor.Kind != personKind {
+			if v.Event.Action != refusedSignIn {
 				templ_7745c5c3_Err = likeIt(AuditState{}.andActor(v.Event), "All they did").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
