@@ -12,7 +12,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-// refused makes a call that is refused, and returns its message and its reference.
+// refused makes a call that is refused, and returns what the client says of it and its reference.
 func (a *actor) refused(run string) (message, reference string) {
 	a.Helper()
 	if _, err := a.site.app.Grants.Revoke(a.Context(), a.grant, "leaked"); err != nil {
@@ -24,18 +24,18 @@ func (a *actor) refused(run string) (message, reference string) {
 		a.Fatalf("it was not refused: %v", err)
 	}
 	calls := a.calls(run)
-	return refusal.Message, calls[len(calls)-1].ID
+	return refusal.Error(), calls[len(calls)-1].ID
 }
 
 func TestAReferenceLeadsToTheRuleThatSaidNo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
 	message, reference := s.newActor("planner").refused("run-1")
-	if !strings.HasSuffix(strings.TrimRight(message, "."), reference) {
+	if !strings.HasSuffix(message, "[reference "+reference+"]") {
 		t.Errorf("the message %q does not end with the reference %s", message, reference)
 	}
 	call := "/calls/" + reference
-	for _, pasted := range []string{reference, " " + strings.ToUpper(reference) + " ", message} {
+	for _, pasted := range []string{reference, " " + strings.ToUpper(reference) + " ", message, "It is revoked. Reference: " + reference + "."} {
 		if to := s.get("/explain?reference=" + url.QueryEscape(pasted)).leadsTo(); to != call {
 			t.Errorf("%q is explained at %s", pasted, to)
 		}
