@@ -23,7 +23,7 @@ func TestRunsAreListedByTheirFilters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := f.Requests[0].Target, "/console/v1/runs?limit=5&agent_id=x&since=2026-01-01T00%3A00%3A00Z&q=a+b&after=n"; got != want {
+	if got, want := f.Requests[0].Target, "/console/v1/runs?agent_id=x&since=2026-01-01T00%3A00%3A00Z&q=a+b&limit=5&after=n"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
 	if run := list.Runs[0]; run.RunID != "a b/c" || run.Agents[0].Name != "planner" || run.AgentsTotal != 7 || !run.Live || list.Previous != "p" {
@@ -41,7 +41,7 @@ func TestARunIsAskedForByAnyID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := f.Requests[0].Target, "/console/v1/runs/"+path+"?limit=100&only=errors"; got != want {
+		if got, want := f.Requests[0].Target, "/console/v1/runs/"+path+"?only=errors"; got != want {
 			t.Errorf("asked for %s, want %s", got, want)
 		}
 		if item := detail.Items[0]; item.Span.Name != "plan" || item.Call != nil || item.End.Sub(item.Start) != time.Second || item.Note == "" || *detail.FirstError != (client.RunPlace{Cursor: "c", Number: 3}) {
