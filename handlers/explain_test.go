@@ -77,6 +77,20 @@ func TestNoReferenceIsSaidToBeNone(t *testing.T) {
 	s.get("/calls").want(http.StatusNotFound)
 }
 
+// Programs are not told which slugs there are, so those who mistype one are told of a missing grant.
+func TestAMistypedSlugIsExplained(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	a := s.newActor("planner")
+	_, err := a.Request(a.Trace(t.Context(), client.RunID("r")), "GET", "https://api.example.com/things", client.WithProvider("boks"))
+	if err == nil || strings.Contains(err.Error(), "books") {
+		t.Errorf("the program is told %v", err)
+	}
+	s.get("/calls/"+s.calls("r")[0].ID).want(http.StatusOK).
+		says("#explanation", "What would have allowed it No managed secret has the slug boks. Did you mean books? Correct it in the program.").
+		says("#explanation .alert", "For the same reason")
+}
+
 // An agent's own id is the agent's, whatever there is of the same name.
 func TestAnAgentsIDIsLookedForAmongAgents(t *testing.T) {
 	t.Parallel()

@@ -217,7 +217,7 @@ func explanationCard(e *client.Explanation) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-				} else if e.Now.Message == e.Message {
+				} else if e.Now.Message == e.Message && e.Now.Change == e.Change {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p>For the same reason.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

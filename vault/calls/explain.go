@@ -22,6 +22,9 @@ func (r *Room) explain(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	if err := r.adviseOnSlug(c.Context(), &one, no); err != nil {
+		return api.Reply{}, err
+	}
 	return api.OK(explanationJSON{
 		Reference: one.ID,
 		Call:      toJSON(one),
