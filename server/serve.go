@@ -71,7 +71,9 @@ func (r *running) report(ctx context.Context) {
 	}
 	if r.config.RemoteURL != "" {
 		go tryRemote(ctx, r.config, r.logger)
+		return
 	}
+	r.config.warnOfShortBodies(r.logger)
 }
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.
