@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,8 +30,8 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	defer func() { err = errors.Join(err, svc.close(context.WithoutCancel(ctx))) }()
 	r := &running{Services: svc, config: c, logger: logger}
+	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()
 	if err != nil {
 		return err
