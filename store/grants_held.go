@@ -17,14 +17,13 @@ type Held struct {
 // HeldBy returns the secrets of the grants that an agent holds, or the application where agentID is "", in any state: those
 // of as many grants as are asked for, which were used last.
 func (q queries) HeldBy(ctx context.Context, appID, agentID string, most int) ([]Held, error) {
-	where := &sqldb.Clause{}
+	where, here := &sqldb.Clause{}, aside.On(q.read)
 	if agentID == "" {
-		where.Add(`agent_name = '' and agent_id is null`) // by name there is an index
+		where.Add(`app_id = # and agent_name = '' and agent_id is null`, appID) // by name there is an index
 	} else {
-		where.Add(`agent_id = #`, agentID)
+		where.Add(`agent_id = # and `+here+`app_id = #`, agentID, appID)
 	}
-	where.Add(`app_id = #`, appID)
-	last := aside.On(q.read) + `last_used_at`
+	last := here + `last_used_at`
 	some, err := sqldb.Rows(ctx, q.read, grants, `where `+where.String()+` order by `+last+` desc, created_at desc limit `+where.Bind(most), where.Args()...)
 	if err != nil || len(some) == 0 {
 		return nil, err
