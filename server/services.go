@@ -24,7 +24,7 @@ type Services struct {
 // With opens the services for one command; a server may have the same database open. The command makes no database, for
 // a key in one that no server has is useless; and migrates none, for an older server may be running on it.
 func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services) error) (err error) {
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true}, withoutBox)
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true, Patient: true}, withoutBox)
 	if err != nil {
 		return c.explainMissing(err)
 	}
