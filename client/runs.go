@@ -76,6 +76,22 @@ func (s *RunsService) Get(ctx context.Context, runID string, p RunParams) (*RunD
 	return decodeRun(o)
 }
 
+// AllItems goes through the calls and spans of Get from p.After on, fetching a page of p.Limit of them when it is needed. An
+// error ends it and is the last thing it yields. It can be ranged over again, from the start.
+func (s *RunsService) AllItems(ctx context.Context, runID string, p RunParams) iter.Seq2[*RunItem, error] {
+	return allPages(p.After, func(after string) ([]*RunItem, string, error) {
+		if p.Before != "" {
+			return nil, "", errOnlyForward()
+		}
+		p.After = after
+		page, err := s.Get(ctx, runID, p)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, page.Next, nil
+	})
+}
+
 // escapeAll is escapeSegment for any text: also for one of dots alone, which a path would lose.
 func escapeAll(s string) string {
 	if s == "." || s == ".." {

@@ -3,6 +3,7 @@ package client_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,36 @@ func TestARunIsAskedForByAnyID(t *testing.T) {
 	var invalid *client.ValueError
 	if _, err := app.Runs.Get(t.Context(), "", client.RunParams{}); !errors.As(err, &invalid) {
 		t.Errorf("no id: %v", err)
+	}
+}
+
+func TestAllOfARunIsGoneThrough(t *testing.T) {
+	page := func(next string) string {
+		return `{"run":` + runJSON + `,"items":[` + spanItemJSON + `],"total":2,"matches":2,"first_error":null,"next":"` + next + `","previous":""}`
+	}
+	f := newFake(t, http.StatusOK, page(""))
+	f.Answer = func(w http.ResponseWriter, r request) {
+		if strings.Contains(r.Target, "after=n") {
+			answer(http.StatusOK, page(""))(w, r)
+			return
+		}
+		answer(http.StatusOK, page("n"))(w, r)
+	}
+	n := 0
+	for item, err := range f.app().Runs.AllItems(t.Context(), "r", client.RunParams{Only: client.OnlyErrors, Limit: 1}) {
+		if err != nil || item.Span.Name != "plan" {
+			t.Fatal(item, err)
+		}
+		n++
+	}
+	if last := f.Requests[len(f.Requests)-1].Target; n != 2 || last != "/console/v1/runs/r?limit=1&only=errors&after=n" {
+		t.Errorf("%d of them, the last asked for by %s", n, last)
+	}
+	for _, err := range f.app().Runs.AllItems(t.Context(), "r", client.RunParams{Before: "p"}) {
+		var invalid *client.ValueError
+		if !errors.As(err, &invalid) {
+			t.Errorf("backwards: %v", err)
+		}
 	}
 }
 

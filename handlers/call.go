@@ -14,11 +14,11 @@ import (
 type callScreen struct{ runs }
 
 func (s callScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityCalls,
+	return web.AllNeed(client.CapabilityCalls, append(web.Exports("/calls", web.SignedIn, s.export),
 		web.Get("/calls/:id", web.SignedIn, s.page),
 		web.Elsewhere("/calls", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/calls/*", web.SignedIn, web.NotFound).From(runsPage),
-	)
+	)...)
 }
 
 func (s callScreen) page(c echo.Context) error {

@@ -17,7 +17,7 @@ type AgentHistoryState struct {
 
 func (s AgentHistoryState) of() list {
 	l := agentHistoryList
-	l.Address = AgentHistoryURL(s.AgentID)
+	l.Address, l.Exported = AgentHistoryURL(s.AgentID), AgentHistoryURL(s.AgentID)
 	return l
 }
 
@@ -29,7 +29,6 @@ var agentHistoryList = list{
 	One:      "event",
 	Many:     "events",
 	Fragment: "history-list",
-	Exported: true,
 	Columns: []listColumn{
 		{Label: "What"},
 		{Label: "Who"},

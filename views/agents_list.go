@@ -39,7 +39,7 @@ var agentsList = list{
 	Below:    []string{"agents"},
 	One:      "agent",
 	Many:     "agents",
-	Exported: true,
+	Exported: AgentsURL(),
 	Fragment: "agents-list",
 	Look:     "name, owner, team or id",
 	Order:    wire.Descending + wire.SortCreated,

@@ -172,6 +172,9 @@ func SettingsURL() templ.SafeURL { return "/settings" }
 
 // SetupURL creates the first administrator.
 func SetupURL() templ.SafeURL { return "/setup" }
+// CallsURL is where calls across agents can be had as files; no page lists them.
+func CallsURL() templ.SafeURL { return "/calls" }
+
 
 // SignInURL is the sign-in form.
 func SignInURL() templ.SafeURL { return "/sign-in" }
