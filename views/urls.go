@@ -20,6 +20,9 @@ func NewAgentURL() templ.SafeURL { return "/agents/new" }
 // AgentURL is one agent's page; its edit form posts here too.
 func AgentURL(id string) templ.SafeURL { return path("agents", id) }
 
+// AgentKeysURL is where an agent's keys are.
+func AgentKeysURL(id string) templ.SafeURL { return AgentURL(id) + "#" + fragmentKeys }
+
 // EditAgentURL is the form that changes an agent.
 func EditAgentURL(id string) templ.SafeURL { return path("agents", id, "edit") }
 

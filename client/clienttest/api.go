@@ -50,7 +50,7 @@ type Request struct {
 func New(t testing.TB) *API {
 	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
 	a.Offer(capabilities()...)
-	a.keys[a.AppKey()] = &key{id: a.newID(), plaintext: a.AppKey()}
+	a.keys[a.AppKey()] = &key{id: a.newID(), name: "tests", plaintext: a.AppKey()}
 	return a
 }
 
