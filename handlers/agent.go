@@ -45,6 +45,7 @@ func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, r
 		IdempotencyKey: uuid.NewString(),
 		Usage:          s.usage(c, agent.ID),
 		CanReplace:     s.Can(c, client.CapabilityReplace),
+		CanSecrets:     s.Can(c, client.CapabilityManagedSecrets),
 	}))
 }
 

@@ -16,6 +16,7 @@ type AgentView struct {
 	IdempotencyKey string  // of the next key to be minted from this page
 	Usage          UsageView
 	CanReplace     bool // the API can replace a key that nobody stored
+	CanSecrets     bool // secrets have pages
 }
 
 // shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.

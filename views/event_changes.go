@@ -35,14 +35,23 @@ func textChange(e *client.Event, label, name string) []Change {
 
 // scopeChanges are the scopes that came and went, and those that will go.
 func scopeChanges(e *client.Event) []Change {
-	added := textsIn(e, "scopes_added")
+	added := scopesIn(e, "scopes_added")
 	if e.Action == "agent.created" {
-		added = textsIn(e, "scopes")
+		added = scopesIn(e, "scopes")
 	}
-	c := Change{Field: "Scopes", Before: strings.Join(textsIn(e, "scopes_removed"), ", "), After: strings.Join(added, ", ")}
+	c := Change{Field: "Scopes", Before: scopesIn(e, "scopes_removed"), After: added}
 	changes := without(c)
-	staged := Change{Field: "Scopes, from " + minuteIn(e, "scopes_applies_at") + " on", Before: strings.Join(textsIn(e, "scopes_staged_for_removal"), ", ")}
+	staged := Change{Field: "Scopes, from " + minuteIn(e, "scopes_applies_at") + " on", Before: scopesIn(e, "scopes_staged_for_removal")}
 	return append(changes, without(staged)...)
+}
+
+// scopesIn are some scopes among what else there is to say of an event, as people read them.
+func scopesIn(e *client.Event, name string) string {
+	scopes := textsIn(e, name)
+	for i, scope := range scopes {
+		scopes[i] = scopeWords(scope)
+	}
+	return strings.Join(scopes, ", ")
 }
 
 // without leaves a change out that is none.
