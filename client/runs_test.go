@@ -74,7 +74,7 @@ func TestAllOfARunIsGoneThrough(t *testing.T) {
 		}
 		n++
 	}
-	if last := f.Requests[len(f.Requests)-1].Target; n != 2 || last != "/console/v1/runs/r?limit=1&only=errors&after=n" {
+	if last := f.Requests[len(f.Requests)-1].Target; n != 2 || last != "/console/v1/runs/r?only=errors&limit=1&after=n" {
 		t.Errorf("%d of them, the last asked for by %s", n, last)
 	}
 	for _, err := range f.app().Runs.AllItems(t.Context(), "r", client.RunParams{Before: "p"}) {
