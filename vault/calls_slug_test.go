@@ -43,6 +43,22 @@ func TestOperatorsAreToldOfAMistypedSlug(t *testing.T) {
 	})
 }
 
+// A secret's id is no slug. The call has the slug of the secret all the same, by which lists find it.
+func TestASecretIsNotNamedByItsID(t *testing.T) {
+	inWorld(t, func(w *world) {
+		g := w.newGrantee("planner")
+		for _, id := range []string{g.secretID, strings.ToUpper(g.secretID)} {
+			a := w.send(tokenRequest(g.key, `"provider_id":"`+id+`",`+announced)).refused(http.StatusNotFound, wire.CodeNoDelegatedGrant)
+			explained := w.get("/console/v1/explain/" + a.text("reference")).want(http.StatusOK)
+			const want = "Programs name a managed secret by its slug, which is planner, and not by its id."
+			now, _ := explained.body["now"].(map[string]any)
+			if explained.text("change") != want || now["allowed"] != false || now["change"] != want {
+				t.Errorf("operators are told %s", explained.raw)
+			}
+		}
+	})
+}
+
 // What there is of a slug may change after a call was refused.
 func TestAnExplanationKnowsTheSlugsOfToday(t *testing.T) {
 	inWorld(t, func(w *world) {

@@ -43,7 +43,7 @@ func (r *Room) sayNow(ctx context.Context, one store.Call) (*api.Error, error) {
 	}
 	ask := grants.Ask{GrantID: one.GrantID}
 	if one.GrantID == "" {
-		ask.Provider = one.SecretSlug
+		ask.Provider = askedBy(one)
 	}
 	found, err := r.grants.Resolve(ctx, r.base.Store, asker, ask)
 	var no *api.Error

@@ -19,7 +19,10 @@ const mostNear = 3
 // SlugAdvice is what an operator is to do about a slug that a program names and no managed secret has; "" when one has it.
 func (r *Room) SlugAdvice(ctx context.Context, appID, slug string) (string, error) {
 	var missing *api.Error
-	_, err := r.Find(ctx, appID, slug)
+	secret, err := r.Find(ctx, appID, slug)
+	if err == nil && secret.Slug != slug {
+		return "Programs name a managed secret by its slug, which is " + secret.Slug + ", and not by its id.", nil
+	}
 	if !errors.As(err, &missing) || missing.Code != wire.CodeSecretNotFound {
 		return "", err
 	}
