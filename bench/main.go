@@ -49,9 +49,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	b := &bench{binary: *binary, size: size, progress: stderr}
 	err = errors.Join(b.measure(ctx, chosen), b.close())
-	// Nothing runs any more when the table is printed, for whoever reads it may go away. Of a run that was interrupted it has
-	// what was measured till then.
-	if err == nil || ctx.Err() != nil && b.table != nil {
+	// Nothing runs any more when the table is printed, for whoever reads it may go away. Of a run that failed or was interrupted
+	// it has what was measured till then.
+	if b.table != nil {
 		err = errors.Join(err, b.print(stdout))
 	}
 	return err

@@ -11,8 +11,8 @@ import (
 // holders is how many agents share the retrievals.
 const holders = 100
 
-// upstreamSlug names the secret that they retrieve.
-const upstreamSlug = "bench-upstream"
+// upstreamSlug names the secret that they retrieve, of which half of all grants are.
+const upstreamSlug = "secret-0"
 
 // A holder is an agent and the grant that it retrieves by.
 type holder struct {
@@ -23,7 +23,7 @@ type holder struct {
 // measureRetrieve gives credentials out, each of which is on the disk before its answer leaves, and takes a report of each.
 // Bare Echo answers the same requests in turn.
 func (b *bench) measureRetrieve(ctx context.Context, t *target) error {
-	all, err := t.makeHolders(ctx)
+	all, err := b.makeHolders(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -32,16 +32,20 @@ func (b *bench) measureRetrieve(ctx context.Context, t *target) error {
 			return err
 		}
 	}
-	return nil
+	named, err := t.server.drive(ctx, 16, b.retrievalsOf(all, t.server, holder.byName), http.StatusOK, nil)
+	if err == nil {
+		b.table.set(t.column, "retrieve by the secret's slug, 16 connections: /s", aim{}, named.perSecond(), "%.0f")
+	}
+	return err
 }
 
 func (b *bench) retrieveOver(ctx context.Context, t *target, all []holder, connections int) error {
-	bare, err := b.echo.drive(ctx, connections, b.retrievalsOf(all, b.echo), http.StatusOK, nil)
+	bare, err := b.echo.drive(ctx, connections, b.retrievalsOf(all, b.echo, holder.byGrant), http.StatusOK, nil)
 	if err != nil {
 		return err
 	}
-	given := generations{of: make([]string, b.retrievals)}
-	l, err := t.server.drive(ctx, connections, b.retrievalsOf(all, t.server), http.StatusOK, given.note)
+	given := noted{of: make([]string, b.retrievals), member: "token_generation"}
+	l, err := t.server.drive(ctx, connections, b.retrievalsOf(all, t.server, holder.byGrant), http.StatusOK, given.note)
 	if err != nil {
 		return err
 	}
@@ -69,32 +73,35 @@ func (b *bench) tellRetrievals(t *target, connections int, l, bare, told load) {
 	b.table.set(t.column, fmt.Sprintf("report calls, %d connections: /s", connections), aim{}, told.perSecond(), "%.0f")
 }
 
-// generations are what names each retrieval in its report.
-type generations struct {
-	mu sync.Mutex
-	of []string
+// noted are a member of each answer, by the number of its request.
+type noted struct {
+	mu     sync.Mutex
+	of     []string
+	member string
 }
 
-func (g *generations) note(i int, body []byte) {
-	var answer struct {
-		Generation string `json:"token_generation"`
-	}
+func (n *noted) note(i int, body []byte) {
+	var answer map[string]any
 	if json.Unmarshal(body, &answer) == nil {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.of[i] = answer.Generation
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.of[i], _ = answer[n.member].(string)
 	}
 }
 
-func (b *bench) retrievalsOf(all []holder, s *server) [][]byte {
+func (b *bench) retrievalsOf(all []holder, s *server, by func(holder) string) [][]byte {
 	requests := make([][]byte, b.retrievals)
 	for i := range requests {
 		h := all[i%len(all)]
-		requests[i] = h.request(s.address, "POST", "/sdk/token", fmt.Appendf(nil,
-			`{"grant_id":%q,"reason":"to measure","request":{"method":"GET","url":"https://api.example.com/v1/items?page=1"}}`, h.grantID))
+		requests[i] = h.request(s.address, "POST", "/sdk/token",
+			[]byte(`{`+by(h)+`,"reason":"to measure","request":{"method":"GET","url":"https://api.example.com/v1/items?page=1"}}`))
 	}
 	return requests
 }
+
+func (h holder) byGrant() string { return `"grant_id":"` + h.grantID + `"` }
+
+func (h holder) byName() string { return `"provider_id":"` + upstreamSlug + `"` }
 
 func (h holder) report(address, generation string) []byte {
 	return h.request(address, "POST", "/sdk/oauth/audit/api-call", fmt.Appendf(nil,
@@ -102,37 +109,25 @@ func (h holder) report(address, generation string) []byte {
 		h.grantID, upstreamSlug, generation))
 }
 
-// makeHolders makes a secret, and grants of it for some of the agents that sign.
-func (t *target) makeHolders(ctx context.Context) ([]holder, error) {
-	secret := `{"name":"` + upstreamSlug + `","allowed_hosts":["api.example.com"],"injection":{"kind":"bearer"},"value":{"token":"a-token-to-measure-with"}}`
-	if _, err := t.post(ctx, "/console/v1/managed-secrets", secret); err != nil {
+// makeHolders gives the secret a value, and some of the agents that sign access to it.
+func (b *bench) makeHolders(ctx context.Context, t *target) ([]holder, error) {
+	value := t.app.request(t.server.address, "PUT", "/console/v1/managed-secrets/"+upstreamSlug+"/value", []byte(`{"value":{"token":"a-token-to-measure-with"}}`))
+	if _, err := t.server.drive(ctx, 1, [][]byte{value}, http.StatusOK, nil); err != nil {
 		return nil, err
 	}
 	all := make([]holder, min(holders, len(t.agents)))
+	requests, given := make([][]byte, len(all)), noted{of: make([]string, len(all)), member: "id"}
 	for i := range all {
-		id, err := t.post(ctx, "/console/v1/grants", fmt.Sprintf(`{"managed_secret":%q,"agent_id":%q}`, upstreamSlug, t.agentIDs[i]))
-		if err != nil {
-			return nil, err
-		}
+		requests[i] = t.app.request(t.server.address, "POST", "/console/v1/grants",
+			fmt.Appendf(nil, `{"managed_secret":%q,"agent_id":%q}`, upstreamSlug, t.agentIDs[i]))
+	}
+	l, err := t.server.drive(ctx, 1, requests, http.StatusCreated, given.note)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range given.of {
 		all[i] = holder{t.agents[i], id}
 	}
+	b.table.set(t.column, "grant access, one at a time: p50", aim{}, l.percentile(.5), "%.1f ms")
 	return all, nil
-}
-
-// post makes something with the application's key, and returns its id.
-func (t *target) post(ctx context.Context, path, body string) (id string, err error) {
-	c, err := dial(ctx, t.server.address)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	a, err := c.send(t.app.request(t.server.address, "POST", path, []byte(body)), nil)
-	if err == nil && a.status != http.StatusCreated {
-		err = fmt.Errorf("POST %s: status %d: %s", path, a.status, a.body)
-	}
-	var made struct{ ID string }
-	if err == nil {
-		err = json.Unmarshal(a.body, &made)
-	}
-	return made.ID, err
 }

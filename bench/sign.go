@@ -31,7 +31,7 @@ func (s signer) request(host, method, target string, body []byte) []byte {
 	}
 	var b bytes.Buffer
 	b.Grow(600 + len(body))
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\nUser-Agent: bench\r\n", method, target, host)
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\nUser-Agent: own-agent/1.0 python-httpx/0.27\r\n", method, target, host)
 	if body != nil {
 		fmt.Fprintf(&b, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
 	}

@@ -117,6 +117,9 @@ func TestEveryLineOfTheServerIsJSON(t *testing.T) {
 	if find(all, "set-up token refused") == nil || find(all, "stopping") == nil {
 		t.Errorf("lines are missing: %s", &errs)
 	}
+	if last := all[len(all)-1]; last["msg"] != "stopped" || last["level"] != "INFO" || last["took_ms"] == nil {
+		t.Errorf("the last line is %v", last)
+	}
 	if said := out.String(); strings.Count(said, "\n") != 1 || !strings.HasPrefix(said, "Create the first administrator at "+address+"/setup?token=") {
 		t.Errorf("standard output: %q", said)
 	}

@@ -35,7 +35,7 @@ func (r restoreCommand) Run(ctx context.Context, c *server.Config, s streams) er
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
 	fmt.Fprintln(s.err, "restored", counted(in.Rows()))
-	fmt.Fprintln(s.err, "everybody signs in anew; keys that were revoked after", in.Header().CreatedAt.Format("2006-01-02 15:04 UTC"), "are good again: revoke them again")
+	fmt.Fprintln(s.err, "everybody signs in anew; keys and grants that were revoked after", in.Header().CreatedAt.Format("2006-01-02 15:04 UTC"), "are good again: revoke them again")
 	return nil
 }
 

@@ -47,6 +47,7 @@ type served struct {
 	url      string
 	out, err *output
 	stop     func() // and waits until it has ended
+	code     int    // with which it has
 }
 
 var addressLine = regexp.MustCompile(`(?m)^Alter Console is at (\S+)$`)
@@ -60,7 +61,7 @@ func serves(t *testing.T, args ...string) *served {
 	go func() {
 		ended <- Run(ctx, append([]string{"--addr", "127.0.0.1:0", "--drain-delay", "0s"}, args...), strings.NewReader(""), s.out, s.err)
 	}()
-	s.stop = sync.OnceFunc(func() { cancel(); <-ended })
+	s.stop = sync.OnceFunc(func() { cancel(); s.code = <-ended })
 	t.Cleanup(s.stop)
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
 		if m := addressLine.FindStringSubmatch(s.out.String()); m != nil {

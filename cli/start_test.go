@@ -56,3 +56,25 @@ func TestASharedDirectoryKeepsItsPermissions(t *testing.T) {
 		t.Errorf("it says %s", said)
 	}
 }
+
+// TestBodiesThatGoWithTheirCallsAreSaidTo starts with times to keep calls and their bodies.
+func TestBodiesThatGoWithTheirCallsAreSaidTo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		calls, bodies string
+		said          bool
+	}{
+		{"90d", "14d", false},
+		{"36h", "36h", false},
+		{"36h", "400d", true},
+		{"0", "400d", false},
+		{"36h", "0", false},
+	} {
+		s := serves(t, "--data", newData(t), "--keep-calls", c.calls, "--keep-bodies", c.bodies)
+		s.stop()
+		line := `msg="--keep-bodies is longer than --keep-calls: headers and bodies are removed with their calls" keep_bodies=` + c.bodies + " keep_calls=" + c.calls + "\n"
+		if said := s.err.String(); strings.Contains(said, line) != c.said || strings.Count(said, "--keep-bodies") != strings.Count(said, line) {
+			t.Errorf("with %+v it says\n%s", c, said)
+		}
+	}
+}

@@ -15,16 +15,26 @@ func when(t *time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// counted says how much there is of what people know by name.
+// counted says how much there is of what people know by name: of what not every installation has, only where there is some.
 func counted(rows map[string]int) string {
 	var parts []string
-	for _, table := range []struct{ name, one, many string }{
-		{"agents", "agent", "agents"},
-		{"api_keys", "key", "keys"},
-		{"accounts", "administrator", "administrators"},
-		{"audit_events", "audit event", "audit events"},
+	for _, table := range []struct {
+		name, one, many string
+		always          bool
+	}{
+		{"agents", "agent", "agents", true},
+		{"api_keys", "key", "keys", true},
+		{"managed_secrets", "managed secret", "managed secrets", false},
+		{"grants", "grant", "grants", false},
+		{"calls", "call", "calls", false},
+		{"runs", "run", "runs", false},
+		{"spans", "span", "spans", false},
+		{"accounts", "administrator", "administrators", true},
+		{"audit_events", "audit event", "audit events", true},
 	} {
-		parts = append(parts, text.Counted(rows[table.name], table.one, table.many))
+		if n := rows[table.name]; n > 0 || table.always {
+			parts = append(parts, text.Counted(n, table.one, table.many))
+		}
 	}
 	return strings.Join(parts, ", ")
 }

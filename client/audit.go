@@ -35,20 +35,20 @@ type AuditParams struct {
 
 // List returns one page of the audit trail, newest first.
 func (s *AuditService) List(ctx context.Context, p AuditParams) (*History, error) {
-	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
-		{Key: "actor", Value: p.Actor},
-		{Key: "actor_kind", Value: p.ActorKind},
-		{Key: "action", Value: p.Action},
-		{Key: "target_kind", Value: p.TargetKind},
-		{Key: "target", Value: p.Target},
-		{Key: "agent", Value: p.AgentID},
-		{Key: "key", Value: p.KeyID},
-		{Key: "request_id", Value: p.RequestID},
-		{Key: "since", Value: timeOrNothing(p.Since)},
-		{Key: "until", Value: timeOrNothing(p.Until)},
-		{Key: "q", Value: p.Query},
+	query, err := paging{limit: p.Limit, after: p.After, before: p.Before}.query(
+		wire.KV{Key: "actor", Value: p.Actor},
+		wire.KV{Key: "actor_kind", Value: p.ActorKind},
+		wire.KV{Key: "action", Value: p.Action},
+		wire.KV{Key: "target_kind", Value: p.TargetKind},
+		wire.KV{Key: "target", Value: p.Target},
+		wire.KV{Key: "agent", Value: p.AgentID},
+		wire.KV{Key: "key", Value: p.KeyID},
+		wire.KV{Key: "request_id", Value: p.RequestID},
+		wire.KV{Key: "since", Value: timeOrNothing(p.Since)},
+		wire.KV{Key: "until", Value: timeOrNothing(p.Until)},
+		wire.KV{Key: "q", Value: p.Query},
 		flag("stored", p.Stored),
-	})
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -67,20 +67,19 @@ func (s *CallsService) Explain(ctx context.Context, reference string) (*Explanat
 }
 
 func (p CallListParams) query() ([]wire.KV, error) {
-	return pageQuery(p.Limit, p.After, p.Before, []wire.KV{
-		{Key: "agent_id", Value: p.AgentID},
-		{Key: "managed_secret", Value: p.ManagedSecret},
-		{Key: "grant_id", Value: p.GrantID},
-		{Key: "host", Value: p.Host},
-		{Key: "class", Value: p.Class},
-		{Key: "outcome", Value: p.Outcome},
-		{Key: "run_id", Value: p.RunID},
-		{Key: "thread_id", Value: p.ThreadID},
-		{Key: "since", Value: timeOrNothing(p.Since)},
-		{Key: "until", Value: timeOrNothing(p.Until)},
-		{Key: "q", Value: p.Query},
-		{Key: "sort", Value: p.Sort},
-	})
+	return paging{sort: p.Sort, limit: p.Limit, after: p.After, before: p.Before}.query(
+		wire.KV{Key: "agent_id", Value: p.AgentID},
+		wire.KV{Key: "managed_secret", Value: p.ManagedSecret},
+		wire.KV{Key: "grant_id", Value: p.GrantID},
+		wire.KV{Key: "host", Value: p.Host},
+		wire.KV{Key: "class", Value: p.Class},
+		wire.KV{Key: "outcome", Value: p.Outcome},
+		wire.KV{Key: "run_id", Value: p.RunID},
+		wire.KV{Key: "thread_id", Value: p.ThreadID},
+		wire.KV{Key: "since", Value: timeOrNothing(p.Since)},
+		wire.KV{Key: "until", Value: timeOrNothing(p.Until)},
+		wire.KV{Key: "q", Value: p.Query},
+	)
 }
 
 // timeOrNothing is how a time stands in an address, "" for none.

@@ -69,9 +69,16 @@ type CallSecret struct{ ID, Slug string }
 type CallDetail struct {
 	Call
 
+	Key      *CallKey  // with which it was made, nil where there is none, or the API does not tell
 	Request  *CallBody // nil where nothing is kept
 	Response *CallBody
 	Bodies   string // one of wire.BodiesKept, wire.BodiesNone and wire.BodiesRemoved
+}
+
+// A CallKey is the key of a call, as it is called now.
+type CallKey struct {
+	ID, Name string
+	AgentID  string // "" for a key of the application
 }
 
 // A CallBody is one side of what went over the wire.

@@ -79,6 +79,7 @@ func latencyOf(o *object) *time.Duration {
 func decodeCallDetail(o *object) (*CallDetail, error) {
 	detail := &CallDetail{
 		Call:     callOf(o),
+		Key:      callKeyOf(o),
 		Request:  callBodyOf(o, "request"),
 		Response: callBodyOf(o, "response"),
 		Bodies:   o.requiredString("bodies"),
@@ -87,6 +88,14 @@ func decodeCallDetail(o *object) (*CallDetail, error) {
 		return nil, err
 	}
 	return detail, nil
+}
+
+func callKeyOf(o *object) *CallKey {
+	if o.fields["key"] == nil {
+		return nil
+	}
+	key := o.requiredObject("key")
+	return &CallKey{ID: key.requiredString("id"), Name: key.requiredString("name"), AgentID: key.textOrNothing("agent_id")}
 }
 
 func callBodyOf(o *object, name string) *CallBody {

@@ -13,7 +13,7 @@ import (
 type Error struct {
 	Status  int    // HTTP status
 	Code    string // the API's code, such as "agent_not_found"; "" when the answer had none
-	Message string // for people; never empty
+	Message string // for people, without Hint and Reference; never empty
 	Hint    string // what to do next; may be empty
 	Field   string // the field of the request that is wrong, such as "scopes.google"; may be empty
 
@@ -38,7 +38,7 @@ type Problem struct {
 	Message string
 }
 
-// Error gives the message, the code with the status, and the request's id.
+// Error gives the message, what to do next, the code with the status, and the ids by which to ask further: each once.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Message)
@@ -51,8 +51,11 @@ func (e *Error) Error() string {
 	case e.Status != 0:
 		fmt.Fprintf(&b, " [status %d]", e.Status)
 	}
-	if e.RequestID != "" {
+	if e.RequestID != "" && e.RequestID != e.Reference {
 		b.WriteString(" [request " + e.RequestID + "]")
+	}
+	if e.Reference != "" {
+		b.WriteString(" [reference " + e.Reference + "]")
 	}
 	return b.String()
 }

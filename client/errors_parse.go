@@ -55,9 +55,7 @@ func (e *Error) readEnvelope(fields map[string]any) {
 	e.Message, _ = fields["message"].(string)
 	e.Hint, _ = fields["hint"].(string)
 	e.Reference, _ = fields["reference"].(string)
-	if what, ok := strings.CutSuffix(e.Message, " "+e.Hint); ok && what != "" {
-		e.Message = what // servers repeat the hint there, for clients that show nothing else
-	}
+	e.Message = withoutRepeated(e.Message, e.Hint, e.Reference)
 	e.Field, _ = fields["field"].(string)
 	e.Unchanged = fields["outcome"] == wire.OutcomeUnchanged
 	list, _ := fields["errors"].([]any)
@@ -71,6 +69,16 @@ func (e *Error) readEnvelope(fields map[string]any) {
 	if e.Field == "" && len(e.Problems) > 0 {
 		e.Field = e.Problems[0].Field
 	}
+}
+
+// withoutRepeated is a message without the hint and the reference, with which servers end it for clients that show nothing else.
+func withoutRepeated(message, hint, reference string) string {
+	for _, repeated := range []string{" Reference: " + reference + ".", " " + hint} {
+		if what, ok := strings.CutSuffix(message, repeated); ok && what != "" {
+			message = what
+		}
+	}
+	return message
 }
 
 // readLocations understands the field errors of a server that has no envelope for them: a list of

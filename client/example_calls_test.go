@@ -34,7 +34,7 @@ func (demoCalls) RoundTrip(r *http.Request) (*http.Response, error) {
 		status, body = http.StatusOK, `{"reference": "`+demoCallID+`", "call": {`+demoCallJSON+`}, "rule": "grant_expired", "message": "The grant expired.",
 			"change": "Have an operator grant support-bot access to stripe anew.", "now": {"allowed": true, "rule": null, "message": null, "change": null}}`
 	case path.Base(r.URL.Path) == demoCallID:
-		status, body = http.StatusOK, `{`+demoCallJSON+`, "request": null, "bodies": "kept",
+		status, body = http.StatusOK, `{`+demoCallJSON+`, "request": null, "bodies": "kept", "key": {"id": "`+demoKey+`", "name": "support-bot-1", "agent_id": "`+demoAgent+`"},
 			"response": {"headers": {"content-type": "application/json"}, "body": "{\"error\":\"card_declined\"}", "truncated": false}}`
 	case strings.Contains(r.URL.Path, "/explain/"):
 		body = `{"error": "reference_not_found", "message": "Nothing is known of this reference."}`
@@ -93,6 +93,13 @@ func ExampleCallsService_Get() {
 	// Output:
 	// kept {"error":"card_declined"} true
 	// true
+}
+
+func ExampleCallKey() {
+	c, err := demoCallsService().Get(context.Background(), demoCallID)
+	must(err)
+	fmt.Println(c.Key.Name, c.Key.AgentID == demoAgent)
+	// Output: support-bot-1 true
 }
 
 func ExampleCallsService_Explain() {

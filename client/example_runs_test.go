@@ -105,6 +105,21 @@ func ExampleRunsService_Get() {
 	// 03:04:06 fetcher fetch
 }
 
+func ExampleRunsService_AllItems() {
+	for item, err := range demoRunsApp().Runs.AllItems(context.Background(), "invoice-7", client.RunParams{}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if item.Span != nil {
+			fmt.Println(item.Start.Format(time.TimeOnly), item.Span.Name)
+		}
+	}
+	// Output:
+	// 03:04:05 plan
+	// 03:04:06 fetch
+}
+
 func ExampleRunListParams() {
 	list, err := demoRunsApp().Runs.List(context.Background(), client.RunListParams{Host: "api.example.com", Outcome: client.OutcomeRefused, Limit: 10})
 	fmt.Println(list.Total, err)

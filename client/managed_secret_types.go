@@ -63,7 +63,7 @@ type ManagedSecret struct {
 	Grants   int // active ones
 	Calls24h int // in the last 24 hours
 
-	GrantsCapped, Calls24hCapped bool // there are more, which lists don't count
+	GrantsCapped, Calls24hCapped bool // there are more, which are not counted
 }
 
 // Deleted reports whether the secret is gone for good.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strconv"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
@@ -14,19 +13,18 @@ type RunsService struct{ conn *conn }
 
 // List returns one page of runs, newest first unless sorted.
 func (s *RunsService) List(ctx context.Context, p RunListParams) (*RunList, error) {
-	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
-		{Key: "run_id", Value: p.RunID},
-		{Key: "agent_id", Value: p.AgentID},
-		{Key: "managed_secret", Value: p.ManagedSecret},
-		{Key: "host", Value: p.Host},
-		{Key: "class", Value: p.Class},
-		{Key: "outcome", Value: p.Outcome},
-		{Key: "thread_id", Value: p.ThreadID},
-		{Key: "since", Value: timeOrNothing(p.Since)},
-		{Key: "until", Value: timeOrNothing(p.Until)},
-		{Key: "q", Value: p.Query},
-		{Key: "sort", Value: p.Sort},
-	})
+	query, err := paging{sort: p.Sort, limit: p.Limit, after: p.After, before: p.Before}.query(
+		wire.KV{Key: "run_id", Value: p.RunID},
+		wire.KV{Key: "agent_id", Value: p.AgentID},
+		wire.KV{Key: "managed_secret", Value: p.ManagedSecret},
+		wire.KV{Key: "host", Value: p.Host},
+		wire.KV{Key: "class", Value: p.Class},
+		wire.KV{Key: "outcome", Value: p.Outcome},
+		wire.KV{Key: "thread_id", Value: p.ThreadID},
+		wire.KV{Key: "since", Value: timeOrNothing(p.Since)},
+		wire.KV{Key: "until", Value: timeOrNothing(p.Until)},
+		wire.KV{Key: "q", Value: p.Query},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -58,16 +56,16 @@ func (s *RunsService) Get(ctx context.Context, runID string, p RunParams) (*RunD
 	if runID == "" {
 		return nil, &ValueError{Field: "run_id", Problem: "is empty", Fix: "give Run.RunID"}
 	}
-	query, err := pageQuery(p.Limit, p.After, p.Before, []wire.KV{
-		{Key: "only", Value: p.Only},
-		{Key: "agent_id", Value: p.AgentID},
-		{Key: "managed_secret", Value: p.ManagedSecret},
-		{Key: "grant_id", Value: p.GrantID},
-		{Key: "host", Value: p.Host},
-		{Key: "class", Value: p.Class},
-		{Key: "outcome", Value: p.Outcome},
-		{Key: "q", Value: p.Query},
-	})
+	query, err := paging{limit: p.Limit, after: p.After, before: p.Before}.query(
+		wire.KV{Key: "only", Value: p.Only},
+		wire.KV{Key: "agent_id", Value: p.AgentID},
+		wire.KV{Key: "managed_secret", Value: p.ManagedSecret},
+		wire.KV{Key: "grant_id", Value: p.GrantID},
+		wire.KV{Key: "host", Value: p.Host},
+		wire.KV{Key: "class", Value: p.Class},
+		wire.KV{Key: "outcome", Value: p.Outcome},
+		wire.KV{Key: "q", Value: p.Query},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -78,16 +76,20 @@ func (s *RunsService) Get(ctx context.Context, runID string, p RunParams) (*RunD
 	return decodeRun(o)
 }
 
-// pageQuery asks for a page of what filters leave, those that are empty being left out.
-func pageQuery(limit int, after, before string, filters []wire.KV) ([]wire.KV, error) {
-	if limit == 0 {
-		limit = wire.DefaultPage
-	}
-	if err := checkPage(limit, after, before); err != nil {
-		return nil, err
-	}
-	all := append([]wire.KV{{Key: "limit", Value: strconv.Itoa(limit)}}, filters...)
-	return withoutEmpty(append(all, wire.KV{Key: "after", Value: after}, wire.KV{Key: "before", Value: before})), nil
+// AllItems goes through the calls and spans of Get from p.After on, fetching a page of p.Limit of them when it is needed. An
+// error ends it and is the last thing it yields. It can be ranged over again, from the start.
+func (s *RunsService) AllItems(ctx context.Context, runID string, p RunParams) iter.Seq2[*RunItem, error] {
+	return allPages(p.After, func(after string) ([]*RunItem, string, error) {
+		if p.Before != "" {
+			return nil, "", errOnlyForward()
+		}
+		p.After = after
+		page, err := s.Get(ctx, runID, p)
+		if err != nil {
+			return nil, "", err
+		}
+		return page.Items, page.Next, nil
+	})
 }
 
 // escapeAll is escapeSegment for any text: also for one of dots alone, which a path would lose.

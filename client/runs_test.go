@@ -3,6 +3,7 @@ package client_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestRunsAreListedByTheirFilters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := f.Requests[0].Target, "/console/v1/runs?limit=5&agent_id=x&since=2026-01-01T00%3A00%3A00Z&q=a+b&after=n"; got != want {
+	if got, want := f.Requests[0].Target, "/console/v1/runs?agent_id=x&since=2026-01-01T00%3A00%3A00Z&q=a+b&limit=5&after=n"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
 	if run := list.Runs[0]; run.RunID != "a b/c" || run.Agents[0].Name != "planner" || run.AgentsTotal != 7 || !run.Live || list.Previous != "p" {
@@ -41,7 +42,7 @@ func TestARunIsAskedForByAnyID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := f.Requests[0].Target, "/console/v1/runs/"+path+"?limit=100&only=errors"; got != want {
+		if got, want := f.Requests[0].Target, "/console/v1/runs/"+path+"?only=errors"; got != want {
 			t.Errorf("asked for %s, want %s", got, want)
 		}
 		if item := detail.Items[0]; item.Span.Name != "plan" || item.Call != nil || item.End.Sub(item.Start) != time.Second || item.Note == "" || *detail.FirstError != (client.RunPlace{Cursor: "c", Number: 3}) {
@@ -51,6 +52,36 @@ func TestARunIsAskedForByAnyID(t *testing.T) {
 	var invalid *client.ValueError
 	if _, err := app.Runs.Get(t.Context(), "", client.RunParams{}); !errors.As(err, &invalid) {
 		t.Errorf("no id: %v", err)
+	}
+}
+
+func TestAllOfARunIsGoneThrough(t *testing.T) {
+	page := func(next string) string {
+		return `{"run":` + runJSON + `,"items":[` + spanItemJSON + `],"total":2,"matches":2,"first_error":null,"next":"` + next + `","previous":""}`
+	}
+	f := newFake(t, http.StatusOK, page(""))
+	f.Answer = func(w http.ResponseWriter, r request) {
+		if strings.Contains(r.Target, "after=n") {
+			answer(http.StatusOK, page(""))(w, r)
+			return
+		}
+		answer(http.StatusOK, page("n"))(w, r)
+	}
+	n := 0
+	for item, err := range f.app().Runs.AllItems(t.Context(), "r", client.RunParams{Only: client.OnlyErrors, Limit: 1}) {
+		if err != nil || item.Span.Name != "plan" {
+			t.Fatal(item, err)
+		}
+		n++
+	}
+	if last := f.Requests[len(f.Requests)-1].Target; n != 2 || last != "/console/v1/runs/r?only=errors&limit=1&after=n" {
+		t.Errorf("%d of them, the last asked for by %s", n, last)
+	}
+	for _, err := range f.app().Runs.AllItems(t.Context(), "r", client.RunParams{Before: "p"}) {
+		var invalid *client.ValueError
+		if !errors.As(err, &invalid) {
+			t.Errorf("backwards: %v", err)
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func grantJourney(t *testing.T, host string) {
 	b.fill("Paths", "/v1/**")
 	b.click(button, "Grant access")
 	b.find(heading, "Changes to scopes")
-	b.shows("+ managed_secret_slugs openai")
+	b.shows("+ Secrets openai")
 	b.doubleClick(button, "Grant access")
 	b.arrives("support-bot")
 	b.shows("support-bot has access to OpenAI.")

@@ -47,6 +47,7 @@ func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, r
 		Usage:          s.usage(c, agent.ID),
 		CanReplace:     s.Can(c, client.CapabilityReplace),
 		KeyHistory:     s.Can(c, client.CapabilityAudit),
+		CanSecrets:     s.Can(c, client.CapabilityManagedSecrets),
 	}))
 }
 

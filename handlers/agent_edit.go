@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -34,6 +35,7 @@ func (s editScreen) form(c echo.Context, agent *client.AgentInfo) error {
 	switch {
 	case sent == nil:
 		f.Form = editableFields.Fill(unshownOf(agent))
+		notice = cmp.Or(notice, f.addSecret(c.QueryParam(views.SecretParam)))
 	case f.Version != strconv.Itoa(agent.Version):
 		editableFields.Merge(&f.Form, unshownOf(agent))
 	}
@@ -47,7 +49,7 @@ func (s editScreen) show(c echo.Context, agent *client.AgentInfo, status int, f 
 	if agent.HidesApprovers() {
 		f.Hints = map[string]string{"policy": "A JSON object. Approvers are shown as a number and kept when you leave it alone."}
 	}
-	return s.Render(c, status, views.EditAgentPage(f.shown(editableFields)))
+	return s.Render(c, status, views.EditAgentPage(s.shown(c, f, editableFields)))
 }
 
 func (s editScreen) update(c echo.Context, agent *client.AgentInfo) error {

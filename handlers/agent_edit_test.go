@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 )
 
 // edit is an agent made behind the console's back, and its edit form as opened.
@@ -64,6 +66,78 @@ func TestScopesAreShownBeforeTheyAreSaved(t *testing.T) {
 		t.Errorf("scopes %v, pending %v", agent.Scopes, agent.ScopesPending)
 	}
 	s.get(path).says(".staged", "Stop working in 1 hour slack channels:read")
+}
+
+// To people managed secrets are no provider: they have a field of their own, which writes the same allowlist.
+func TestSecretsAmongScopesAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	s.newSecret(client.ManagedSecretCreateParams{Name: "Books", Slug: "books"})
+	path, form := s.edit(client.Scopes{"slack": {"a"}, wire.ScopeManagedSecrets: {"books"}})
+	page := s.get(path).says("#scopes dt", "Secrets")
+	if to := page.href("#scopes a:contains('books')"); to != "/secrets/books" {
+		t.Errorf("the slug leads to %s", to)
+	}
+	edit := s.get(path+"/edit").says("label[for=scopes-secrets]", "Secrets")
+	if typed := strings.TrimSpace(edit.value("scopes_secrets")); typed != "books" || edit.Find("#scopes [data-scopes-row]").Length() != 1 {
+		t.Errorf("the field holds %q beside %d providers", typed, edit.Find("#scopes [data-scopes-row]").Length())
+	}
+	s.follow(s.post(path, form()...)).says("#toasts", "Nothing was changed.")
+	// a slug typed under the name that programs know goes to the others
+	for _, typed := range [][]string{{"scopes_secrets", "books\r\nmail"}, {"scopes_provider", "slack", "scopes_list", "a", "scopes_provider", wire.ScopeManagedSecrets, "scopes_list", "mail"}} {
+		preview := s.post(path, form(typed...)...).want(http.StatusOK).says("main", "+ Secrets mail")
+		if preview.contains("main", wire.ScopeManagedSecrets) || preview.contains("main", "Removed") {
+			t.Errorf("%q: it says %s", typed, preview.text("main"))
+		}
+	}
+	preview := s.post(path, form("scopes_secrets", "mail")...).says("main", "− Secrets books")
+	s.follow(s.post(path, append(form("scopes_secrets", "mail"), "previewed", preview.value("previewed"), "grace", "0")...)).says("#toasts", "bot is saved")
+	if got := s.find("bot").Scopes; !slices.Equal(got[wire.ScopeManagedSecrets], []string{"mail"}) || len(got) != 2 {
+		t.Errorf("the scopes are %v", got)
+	}
+	s.get("/agents").says("tbody", "Secrets").says("select[name=provider] option[value="+wire.ScopeManagedSecrets+"]", "Secrets")
+	s.get(path+"/history").says("main", "Secrets: books").says("main", "Secrets: mail")
+	for _, screen := range []string{"/agents", path, path + "/edit", path + "/delete"} {
+		if s.get(screen).contains("main", wire.ScopeManagedSecrets) {
+			t.Errorf("%s names %s", screen, wire.ScopeManagedSecrets)
+		}
+	}
+	s.post("/agents", s.form("/agents/new", "name", "new", "scopes_secrets", "books")...).want(http.StatusCreated)
+	if got := s.find("new").Scopes[wire.ScopeManagedSecrets]; !slices.Equal(got, []string{"books"}) {
+		t.Errorf("the new agent may use %v", got)
+	}
+}
+
+// keepScopes gives an agent scopes as an earlier server kept them.
+func (s *site) keepScopes(path string, scopes map[string][]string) {
+	s.Helper()
+	err := s.store.Tx(s.Context(), func(tx *store.Tx) error {
+		app, err := tx.DefaultAppID(s.Context())
+		if err != nil {
+			return err
+		}
+		agent, err := tx.AgentByID(s.Context(), app, strings.TrimPrefix(path, "/agents/"))
+		if err != nil {
+			return err
+		}
+		agent.Scopes = scopes
+		return tx.UpdateAgent(s.Context(), agent)
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func TestSecretsByOldNamesAreNamedApart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	path, form := s.edit(client.Scopes{"slack": {"a"}})
+	s.keepScopes(path, map[string][]string{"slack": {"a"}, "managed_secrets": {"Old Books", "Mail"}})
+	s.get(path).says("#scopes dt", "Secrets (by old name)").says("#scopes", "Old Books")
+	s.get(path+"/edit").says("label[for=scopes-old-secrets]", "Secrets (by old name)")
+	s.follow(s.post(path, form()...)).says("#toasts", "Nothing was changed.")
+	s.post(path, form("scopes_old_secrets", "Mail")...).says("main", "− Secrets (by old name) Old Books")
+	s.post(path, form("scopes_old_secrets", "Mail\r\nOld Books\r\nOther")...).want(http.StatusUnprocessableEntity).says("#scopes-error", "Type their slugs into Secrets")
 }
 
 func TestAnotherPreviewFollowsAnotherChange(t *testing.T) {

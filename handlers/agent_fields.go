@@ -55,8 +55,9 @@ var agentFields = web.Fields[*unshown, *wantedAgent]{
 	{
 		FormField: views.FormField{Name: "scopes", Label: "Scopes"},
 		Kind:      scopesKind,
-		Get:       func(a *unshown) string { return scopesTyped(rowsOf(a.WantedScopes())) },
+		Get:       func(a *unshown) string { return scopesTyped(views.ScopeRows(a.WantedScopes())) },
 		Set:       (*wantedAgent).setScopes,
+		Part:      scopesPart,
 	},
 	{
 		FormField: views.FormField{

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
@@ -25,8 +26,10 @@ func readAgentForm(fields web.Fields[*unshown, *wantedAgent], sent url.Values) *
 }
 
 // shown is what a page shows of the form.
-func (f *agentForm) shown(fields web.Fields[*unshown, *wantedAgent]) views.AgentForm {
+func (s agents) shown(c echo.Context, f *agentForm, fields web.Fields[*unshown, *wantedAgent]) views.AgentForm {
 	f.Fields, f.Scopes = fields.Shown(), typedRows(f.Values["scopes"])
+	f.CanSecrets = s.Can(c, client.CapabilityManagedSecrets)
+	f.CanSuggest = f.CanSecrets && s.Can(c, client.CapabilityGrants)
 	return f.AgentForm
 }
 

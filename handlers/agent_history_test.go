@@ -40,7 +40,7 @@ func TestAHistoryTellsWhatWasDone(t *testing.T) {
 	}
 	for _, change := range []string{
 		"Display name added: The <b>bot</b>", "Metadata team added: blue", "Metadata level added: 3", "Metadata level removed: 3",
-		"Metadata team removed: blue added: red", "added: slack:read", "Scopes added: managed_secret_slugs:books", "Reason it leaked",
+		"Metadata team removed: blue added: red", "added: slack:read", "Scopes added: Secrets: books", "Reason it leaked",
 	} {
 		page.says(".changes", change)
 	}

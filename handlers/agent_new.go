@@ -40,7 +40,7 @@ func (s newScreen) show(c echo.Context, status int, f *agentForm) error {
 	if f.Errors["name"] != "" {
 		s.leadToNamesake(c, f)
 	}
-	return s.Render(c, status, views.NewAgentPage(f.shown(agentFields)))
+	return s.Render(c, status, views.NewAgentPage(s.shown(c, f, agentFields)))
 }
 
 func (s newScreen) create(c echo.Context) error {

@@ -259,7 +259,7 @@ func TestAllMistakesAreSaidAtOnce(t *testing.T) {
 		{[]string{"name", "taken", "display_name", long}, map[string]string{"name": "Another agent has this name", "display_name": "255"}},
 		{[]string{"name", "", "scopes_list", "chat:write", "policy", `{"requires_approval": 1}`},
 			map[string]string{"name": "An agent needs a name", "scopes": "no provider", "policy": "must be an object"}},
-		{[]string{"name", "ok", "scopes_provider", "managed_secrets", "scopes_list", "x", "policy", "["}, map[string]string{"scopes": "managed_secret_slugs", "policy": "not JSON"}},
+		{[]string{"name", "ok", "scopes_provider", "managed_secrets", "scopes_list", "x", "policy", "["}, map[string]string{"scopes": "Type their slugs into Secrets", "policy": "not JSON"}},
 	} {
 		page := s.post("/agents", s.form("/agents/new", test.typed...)...).want(http.StatusUnprocessableEntity)
 		for field, says := range test.says {

@@ -15,11 +15,11 @@ import (
 type callScreen struct{ runs }
 
 func (s callScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityCalls,
+	return web.AllNeed(client.CapabilityCalls, append(web.Exports("/calls", access.ReadActivity, s.export),
 		web.Get("/calls/:id", access.ReadActivity, s.page),
 		web.Elsewhere("/calls", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/calls/*", web.SignedIn, web.NotFound).From(runsPage),
-	)
+	)...)
 }
 
 func (s callScreen) page(c echo.Context) error {

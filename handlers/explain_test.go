@@ -12,7 +12,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-// refused makes a call that is refused, and returns its message and its reference.
+// refused makes a call that is refused, and returns what the client says of it and its reference.
 func (a *actor) refused(run string) (message, reference string) {
 	a.Helper()
 	if _, err := a.site.app.Grants.Revoke(a.Context(), a.grant, "leaked"); err != nil {
@@ -24,18 +24,18 @@ func (a *actor) refused(run string) (message, reference string) {
 		a.Fatalf("it was not refused: %v", err)
 	}
 	calls := a.calls(run)
-	return refusal.Message, calls[len(calls)-1].ID
+	return refusal.Error(), calls[len(calls)-1].ID
 }
 
 func TestAReferenceLeadsToTheRuleThatSaidNo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
 	message, reference := s.newActor("planner").refused("run-1")
-	if !strings.HasSuffix(strings.TrimRight(message, "."), reference) {
+	if !strings.HasSuffix(message, "[reference "+reference+"]") {
 		t.Errorf("the message %q does not end with the reference %s", message, reference)
 	}
 	call := "/calls/" + reference
-	for _, pasted := range []string{reference, " " + strings.ToUpper(reference) + " ", message} {
+	for _, pasted := range []string{reference, " " + strings.ToUpper(reference) + " ", message, "It is revoked. Reference: " + reference + "."} {
 		if to := s.get("/explain?reference=" + url.QueryEscape(pasted)).leadsTo(); to != call {
 			t.Errorf("%q is explained at %s", pasted, to)
 		}
@@ -75,6 +75,20 @@ func TestNoReferenceIsSaidToBeNone(t *testing.T) {
 	s.get("/agents?q="+unknown).want(http.StatusOK).says("main", "No agent matches")
 	s.get("/calls/"+unknown).want(http.StatusNotFound).says("main", "No such call")
 	s.get("/calls").want(http.StatusNotFound)
+}
+
+// Programs are not told which slugs there are, so those who mistype one are told of a missing grant.
+func TestAMistypedSlugIsExplained(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	a := s.newActor("planner")
+	_, err := a.Request(a.Trace(t.Context(), client.RunID("r")), "GET", "https://api.example.com/things", client.WithProvider("boks"))
+	if err == nil || strings.Contains(err.Error(), "books") {
+		t.Errorf("the program is told %v", err)
+	}
+	s.get("/calls/"+s.calls("r")[0].ID).want(http.StatusOK).
+		says("#explanation", "What would have allowed it No managed secret has the slug boks. Did you mean books? Correct it in the program.").
+		says("#explanation .alert", "For the same reason")
 }
 
 // An agent's own id is the agent's, whatever there is of the same name.

@@ -4,7 +4,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
 )
 
 // runColumns are what is exported of runs.
@@ -44,4 +46,40 @@ func (s runsListScreen) export(c echo.Context) error {
 		list = none[*client.Run]
 	}
 	return s.Export(c, "runs", web.RowsOf(runColumns, list))
+}
+
+// export answers with all calls, of any agent and in runs or not, that the filters of the list of runs choose.
+func (s callScreen) export(c echo.Context) error {
+	state := readRunsState(c.QueryParams())
+	agent, problem, err := s.agentChosen(c, state.Agent)
+	if err != nil {
+		return err
+	}
+	since, until := state.Bounds(s.Now())
+	list := s.App.Calls.All(c.Request().Context(), client.CallListParams{
+		AgentID:       agent,
+		ManagedSecret: state.Secret,
+		Host:          state.Host,
+		Class:         state.Class,
+		Outcome:       state.Outcome,
+		RunID:         state.RunID,
+		ThreadID:      state.ThreadID,
+		Since:         since,
+		Until:         until,
+		Query:         state.Query,
+		Sort:          callsOrder(views.ListOrder(state)),
+		Limit:         exportPage,
+	})
+	if problem != "" {
+		list = none[*client.Call]
+	}
+	return s.Export(c, "calls", web.RowsOf(callColumns, list))
+}
+
+// callsOrder is the order of calls that goes with one of runs.
+func callsOrder(order string) string {
+	if order == wire.SortStarted {
+		return wire.SortAt
+	}
+	return wire.Descending + wire.SortAt
 }

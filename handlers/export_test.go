@@ -3,13 +3,16 @@ package handlers_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views"
 )
 
 // exported is a list's export as lines, the last one left out, which must say that the rest is whole.
@@ -51,7 +54,7 @@ func TestEveryListIsExported(t *testing.T) {
 	s := newSite(t).signIn()
 	planner, writer := s.newActor("planner"), s.newActor("writer")
 	for run, by := range map[string]*actor{"run-a": planner, "run-b": writer} {
-		ctx := by.Trace(t.Context(), client.RunID(run))
+		ctx := by.Trace(t.Context(), client.RunID(run), client.ThreadID("thread "+run))
 		if err := by.call(ctx, "GET", "/things", client.WithReason("=HYPERLINK(1)")); err != nil {
 			t.Fatal(err)
 		}
@@ -68,6 +71,8 @@ func TestEveryListIsExported(t *testing.T) {
 		"/secrets?q=books":                                    {1, "slug", "books"},
 		"/grants?agent=writer":                                {1, "agent", "writer"},
 		"/runs?agent=" + writer.id:                            {1, "run_id", "run-b"},
+		"/runs/run-a":                                         {1, "kind", "call"},
+		"/threads/thread%20run-a":                             {1, "run_id", "run-a"},
 		"/agents/" + planner.id + "/activity?outcome=ok":      {1, "reason", "=HYPERLINK(1)"},
 		"/agents/" + planner.id + "/grants?status=active":     {1, "secret", "books"},
 		"/agents/" + planner.id + "/history?from=q%3Dplanner": {4, "actor", "somebody else"},
@@ -91,10 +96,78 @@ func TestEveryListIsExported(t *testing.T) {
 	}
 }
 
+// A run's file has its calls and its spans, as its page goes through them, whatever programs call the run.
+func TestTheCallsAndSpansOfARunAreExported(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	planner := s.newActor("planner")
+	const odd = "invoices/2026 ü"
+	ctx := planner.Trace(t.Context(), client.RunID(odd))
+	_ = planner.call(ctx, "GET", "/1")
+	_ = planner.call(ctx, "GET", "/2/404")
+	now := time.Now()
+	if _, err := planner.Spans.Emit(ctx, []client.Span{{TraceID: "t", SpanID: "s", Name: "plan", Start: now, End: now.Add(time.Second)}}); err != nil {
+		t.Fatal(err)
+	}
+	run := string(views.RunURL(odd))
+	lines := s.exported(s.get(run + "&view=table&follow=true").want(http.StatusOK).exportLink("NDJSON"))
+	if len(lines) != 3 {
+		t.Fatalf("%v", lines)
+	}
+	call, span := lines[0], lines[2]
+	if call["kind"] != "call" || call["path"] != "/1" || call["span"] != nil || call["thread_id"] != nil {
+		t.Errorf("the call is %v", call)
+	}
+	if span["kind"] != "span" || span["span"] != "plan" || span["agent"] != "planner" || span["run_id"] != odd || span["path"] != nil || span["id"] != nil {
+		t.Errorf("the span is %v", span)
+	}
+	errors := s.get(run + "&only=errors").want(http.StatusOK)
+	if lines := s.exported(errors.exportLink("NDJSON")); len(lines) != 1 || lines[0]["path"] != "/2/404" {
+		t.Errorf("of errors alone: %v", lines)
+	}
+	if name := s.get(errors.exportLink("CSV")).header.Get("Content-Disposition"); !strings.Contains(name, "run-invoices-2026-2") {
+		t.Errorf("the file is called %s", name)
+	}
+	s.get("/runs/unknown/timeline.csv").want(http.StatusNotFound)
+}
+
+// The list of runs has the calls of all agents as well, with or without a run.
+func TestCallsAcrossAgentsAreExported(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	planner, writer := s.newActor("planner"), s.newActor("writer")
+	_ = planner.call(planner.Trace(t.Context(), client.RunID("run-a")), "GET", "/1")
+	_ = writer.call(writer.Trace(t.Context(), client.RunID("run-b")), "GET", "/2/404")
+	_ = writer.call(t.Context(), "GET", "/3")
+	paths := func(page string) (paths []any) {
+		for _, line := range s.exported(s.get(page).want(http.StatusOK).exportLink("Calls as NDJSON")) {
+			paths = append(paths, line["path"])
+		}
+		return paths
+	}
+	for page, want := range map[string]string{
+		"/runs":                                  "[/3 /2/404 /1]",
+		"/runs?sort=started_at&when=1h":          "[/1 /2/404 /3]",
+		"/runs?agent=writer":                     "[/3 /2/404]",
+		"/runs?outcome=upstream_error&class=4xx": "[/2/404]",
+		"/runs?run=run-a&secret=books":           "[/1]",
+	} {
+		if got := fmt.Sprint(paths(page)); got != want {
+			t.Errorf("%s: %s, want %s", page, got, want)
+		}
+	}
+	if searched := s.get("/runs?q=planner"); searched.contains(".export", "Calls as") {
+		t.Error("a search for runs is said to be one for calls")
+	}
+	if lines := s.exported("/calls.ndjson?agent=nobody"); len(lines) != 0 {
+		t.Errorf("of nobody: %v", lines)
+	}
+}
+
 func TestAnExportNeedsItsPerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for _, list := range []string{"/agents", "/secrets", "/grants", "/runs", "/audit", "/secrets/books/history"} {
+	for _, list := range []string{"/agents", "/secrets", "/grants", "/runs", "/calls", "/runs/r/timeline", "/threads/t/runs", "/audit", "/secrets/books/history"} {
 		for _, ending := range []string{".csv", ".ndjson"} {
 			if to := s.get(list + ending).leadsTo(); !strings.HasPrefix(to, "/sign-in") {
 				t.Errorf("%s leads strangers to %s", list+ending, to)

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
@@ -43,11 +42,12 @@ func (s newGrantScreen) form(c echo.Context, agent *client.AgentInfo) error {
 		return err
 	}
 	f := readGrantForm(agent, sent)
-	if sent == nil {
-		f.IdempotencyKey, f.Came = uuid.NewString(), c.QueryParam(views.BackParam)
-		f.Values[views.FieldSecret], f.Values[views.FieldAgent] = c.QueryParam("secret"), c.QueryParam("agent")
-	}
 	f.Notice = notice
+	if sent == nil {
+		if err := s.fill(c, f); err != nil {
+			return err
+		}
+	}
 	return s.show(c, http.StatusOK, f)
 }
 

@@ -58,7 +58,7 @@ func TestGrantingOffersToWidenTheScopes(t *testing.T) {
 		if page.value("managed_secret") != "openai" {
 			t.Error("the secret is not chosen")
 		}
-		preview := s.post("/grants", s.secretForm(page, "agent", "ALONE", "paths", "/v1/**\r\n/v1")...).want(http.StatusOK).says("main", "Changes to scopes").says("main", "+ managed_secret_slugs openai")
+		preview := s.post("/grants", s.secretForm(page, "agent", "ALONE", "paths", "/v1/**\r\n/v1")...).want(http.StatusOK).says("main", "Changes to scopes").says("main", "+ Secrets openai")
 		if typed := preview.value("paths"); preview.contains("main", "can be seen") || strings.TrimPrefix(typed, "\n") != "/v1/**\n/v1" {
 			t.Errorf("of two lines of paths it holds %q, and says %q", typed, preview.text("#paths-unseen"))
 		}

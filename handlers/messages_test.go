@@ -20,12 +20,17 @@ func TestAMessageIsReadForAMinute(t *testing.T) {
 	var later atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
 	s := newSite(t, func(o *web.Options) { o.Now = now }).signIn()
-	done := s.post("/agents/" + s.newAgent("bot", client.Scopes{}).ID + "/suspend")
-	for range 2 { // it is not used up: only the page that it leads to has it
-		if said := s.follow(done).says("#toasts", "bot is suspended").Find("#toasts .toast-success"); said.Length() != 1 {
-			t.Errorf("%d messages of success", said.Length())
-		}
+	id := s.newAgent("bot", client.Scopes{}).ID
+	done := s.post("/agents/" + id + "/suspend")
+	if said := s.follow(done).says("#toasts", "bot is suspended").Find("#toasts .toast-success"); said.Length() != 1 {
+		t.Errorf("%d messages of success", said.Length())
 	}
+	if again := s.follow(done).text("#toasts"); again != "" {
+		t.Errorf("loaded again the page says %q", again)
+	}
+	s.follow(s.post("/agents/"+id+"/resume")).says("#toasts", "bot is active again")
+	s.follow(s.post("/agents/"+id+"/suspend")).says("#toasts", "bot is suspended") // anew, within a second
+	done = s.post("/agents/" + id + "/resume")
 	later.Store(int64(time.Minute + 2*time.Second))
 	if said := s.follow(done).text("#toasts"); said != "" {
 		t.Errorf("after its time it says %q", said)

@@ -19,9 +19,9 @@ type runScreen struct{ runs }
 const timelineSize = 200
 
 func (s runScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityRuns,
+	return web.AllNeed(client.CapabilityRuns, append(web.Exports("/runs/:id/timeline", access.ReadActivity, s.export),
 		web.Get("/runs/:id", access.ReadActivity, s.page),
-	)
+	)...)
 }
 
 // page shows a part of a run. The URL holds filters, view and place.

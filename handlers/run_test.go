@@ -180,6 +180,7 @@ func TestACallIsShownWithWhatWentOverTheWire(t *testing.T) {
 		t.Error("a body is drawn as a page")
 	}
 	s.hides(page)
+	page.says("#facts dd:has(a[href$='#keys'])", "planner-1").says("#facts dd:has(a[href$='#keys']) code", calls[0].KeyID)
 	s.get("/calls/"+calls[1].ID).want(http.StatusOK).says("main", "no answer")
 }
 

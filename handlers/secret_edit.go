@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -35,6 +36,7 @@ func (s editSecretScreen) form(c echo.Context, secret *client.ManagedSecret) err
 	switch {
 	case sent == nil:
 		f.fill(secret)
+		notice = cmp.Or(notice, f.addHost(c.QueryParam(views.HostParam)))
 	case f.Version != strconv.Itoa(secret.Version):
 		f.merge(secret)
 	}

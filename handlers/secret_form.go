@@ -3,10 +3,12 @@ package handlers
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -44,6 +46,16 @@ func (f *secretForm) wantValue(sent url.Values) {
 // fill takes the form's values from a secret.
 func (f *secretForm) fill(secret *client.ManagedSecret) {
 	f.Form, f.Places = f.rows.Fill(secret), placesOf(secret.Injection)
+}
+
+// addHost adds a host that an address asks for to the allowed ones, and says so: nothing is saved before the form is sent.
+func (f *secretForm) addHost(host string) (notice string) {
+	hosts := web.CutLines(f.Values[views.FieldHosts])
+	if host = strings.TrimSpace(host); host == "" || slices.Contains(hosts, host) {
+		return ""
+	}
+	f.Values[views.FieldHosts] = strings.Join(append(hosts, host), "\n")
+	return host + " is added to the allowed hosts below. Nothing is saved before you press Save changes."
 }
 
 // shown is what a page shows of the form.

@@ -16,15 +16,19 @@ import (
 type threadScreen struct{ runs }
 
 func (s threadScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityRuns,
+	return web.AllNeed(client.CapabilityRuns, append(web.Exports("/threads/:id/runs", access.ReadActivity, s.export),
 		web.Get("/threads/:id", access.ReadActivity, s.page),
 		web.Elsewhere("/threads", web.SignedIn, web.NotFound).From(runsPage),
 		web.Elsewhere("/threads/*", web.SignedIn, web.NotFound).From(runsPage),
-	)
+	)...)
+}
+
+func readThreadState(c echo.Context) views.ThreadState {
+	return views.ThreadState{ThreadID: idOf(c), ListPlace: readListPlace(c.QueryParams(), []string{wire.SortStarted})}
 }
 
 func (s threadScreen) page(c echo.Context) error {
-	state := views.ThreadState{ThreadID: idOf(c), ListPlace: readListPlace(c.QueryParams(), []string{wire.SortStarted})}
+	state := readThreadState(c)
 	list, err := s.App.Runs.List(c.Request().Context(), client.RunListParams{
 		ThreadID: state.ThreadID,
 		Sort:     views.ListOrder(state),

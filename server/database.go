@@ -13,7 +13,7 @@ import (
 
 // WithDatabase opens the database that is there for a command that takes it as it is: nothing is made or migrated.
 func WithDatabase(ctx context.Context, c *Config, do func(*store.Store) error) (err error) {
-	db, err := openStore(ctx, c, store.Options{MustExist: true, AsIs: true})
+	db, err := openStore(ctx, c, store.Options{MustExist: true, AsIs: true, Patient: true})
 	if err != nil {
 		return c.explainMissing(err)
 	}

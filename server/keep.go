@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,28 @@ func parseDays(text string) time.Duration {
 		return -1
 	}
 	return read
+}
+
+// String writes a time as people give it: in days or hours where that is exact.
+func (d Days) String() string {
+	const hour, day = Days(time.Hour), Days(24 * time.Hour)
+	switch {
+	case d == 0:
+		return "0"
+	case d%day == 0:
+		return strconv.Itoa(int(d/day)) + "d"
+	case d%hour == 0:
+		return strconv.Itoa(int(d/hour)) + "h"
+	}
+	return time.Duration(d).String()
+}
+
+// warnOfShortBodies says that headers and bodies of calls are not kept for as long as they are told to be.
+func (c *Config) warnOfShortBodies(logger *slog.Logger) {
+	if c.KeepCalls != 0 && c.KeepBodies > c.KeepCalls {
+		logger.Warn("--keep-bodies is longer than --keep-calls: headers and bodies are removed with their calls",
+			"keep_bodies", c.KeepBodies.String(), "keep_calls", c.KeepCalls.String())
+	}
 }
 
 func (c *Config) checkKept(serving bool) error {

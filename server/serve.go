@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,8 +30,8 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	defer func() { err = errors.Join(err, svc.stop(context.WithoutCancel(ctx), logger)) }()
 	r := &running{Services: svc, config: c, logger: logger}
+	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()
 	if err != nil {
 		return err
@@ -71,7 +70,9 @@ func (r *running) report(ctx context.Context) {
 	}
 	if r.config.RemoteURL != "" {
 		go tryRemote(ctx, r.config, r.logger)
+		return
 	}
+	r.config.warnOfShortBodies(r.logger)
 }
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.

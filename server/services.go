@@ -24,7 +24,7 @@ type Services struct {
 // With opens the services for one command; a server may have the same database open. The command makes no database, for
 // a key in one that no server has is useless; and migrates none, for an older server may be running on it.
 func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services) error) (err error) {
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true}, withoutBox)
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true, Patient: true}, withoutBox)
 	if err != nil {
 		return c.explainMissing(err)
 	}
@@ -120,8 +120,8 @@ func (svc *Services) isReady(ctx context.Context) error {
 	return svc.store.Ready(ctx)
 }
 
-// stop is close of a server. What could not be anchored is anchored after the next start.
-func (svc *Services) stop(ctx context.Context, logger *slog.Logger) error {
+// finish is close of a server. What could not be anchored is anchored after the next start.
+func (svc *Services) finish(ctx context.Context, logger *slog.Logger) error {
 	err := svc.Vault.Close(ctx)
 	if left := svc.Vault.Anchor(ctx); left != nil {
 		logger.WarnContext(ctx, "the end of the audit trail is not anchored yet: that follows after the next start", "error", left)

@@ -19,9 +19,16 @@ const (
 func (c *Config) LongestStop() time.Duration { return c.DrainDelay + lastCall + stopTimeout }
 
 // An ending is the time between the order to stop and the end.
-type ending struct{ on atomic.Bool }
+type ending struct {
+	on    atomic.Bool
+	since time.Time // of the order
+}
 
-func (e *ending) begin()      { e.on.Store(true) }
+func (e *ending) begin() {
+	e.since = time.Now()
+	e.on.Store(true)
+}
+
 func (e *ending) begun() bool { return e.on.Load() }
 
 // over closes each connection after its next answer, and says so in that answer: a client that knows sends its next
@@ -46,8 +53,8 @@ func (e *ending) serveUntil(ctx context.Context, listener net.Listener, s *http.
 		return err
 	case <-ctx.Done():
 	}
-	logger.Info("stopping", "delay_ms", delay.Milliseconds())
 	e.begin()
+	logger.Info("stopping", "delay_ms", delay.Milliseconds())
 	time.Sleep(delay)
 	if d, ok := listener.(*door); ok {
 		if err := d.shut(); err != nil {
@@ -70,4 +77,21 @@ func serveOn(listener net.Listener, s *http.Server) error {
 		return s.ServeTLS(listener, "", "")
 	}
 	return s.Serve(listener)
+}
+
+// stop closes what the server works with. The last line of the log says how long the stop took, and, where it was no clean
+// one, what is lost of what requests have left to be written later.
+func (r *running) stop(ctx context.Context, failed error) error {
+	err := errors.Join(failed, r.finish(ctx, r.logger))
+	if !r.ending.begun() {
+		return err
+	}
+	took := time.Since(r.ending.since).Milliseconds()
+	if err == nil {
+		r.logger.Info("stopped", "took_ms", took)
+		return nil
+	}
+	lost := r.Vault.Unwritten()
+	r.logger.Error("stopped", "took_ms", took, "last_uses_lost", lost.LastUses, "requests_not_counted", lost.Requests)
+	return err
 }

@@ -39,17 +39,13 @@ func (q queries) GrantChain(ctx context.Context, appID, id string) ([]Grant, err
 // first: those that last at a time, or those that have ended by then. Those of a deleted secret that had the slug before are
 // not among them.
 func (q queries) GrantsOf(ctx context.Context, appID, agentID, slug string, lasting bool, at time.Time) ([]Grant, error) {
-	where, last := &sqldb.Clause{}, `revoked_at is null and expires_at > #`
+	where, last := &sqldb.Clause{}, `revoked_at is null and `+aside.On(q.read)+`expires_at > #`
 	if !lasting {
 		last = `not (` + last + `)`
 	}
 	where.Add(last, sqldb.Micros(at))
 	where.Add(`secret_id = (select s.id from managed_secrets s where s.app_id = # and s.slug = # and s.deleted_at is null)`, appID, slug)
-	if agentID == "" {
-		where.Add(`agent_id is null`)
-	} else {
-		where.Add(`agent_id = #`, agentID)
-	}
+	addHolder(where, agentID)
 	return sqldb.Rows(ctx, q.read, grants, `where `+where.String()+` order by created_at desc, id desc`, where.Args()...)
 }
 
@@ -68,9 +64,23 @@ func (q queries) DelegationsOf(ctx context.Context, appID, id, agentID string) (
 // LiveGrantsBeside returns the grants of a secret that end neither by revocation nor by time, that were not delegated and
 // that the same holder has.
 func (q queries) LiveGrantsBeside(ctx context.Context, g Grant, now time.Time) ([]Grant, error) {
-	return sqldb.Rows(ctx, q.read, grants, `where secret_id = $1 and coalesce(agent_id, '') = coalesce($2, '')
-		and parent_grant_id is null and revoked_at is null and expires_at > $3 and id <> $4 order by created_at, id`,
-		g.SecretID, g.AgentID, sqldb.Micros(now), g.ID)
+	where, agentID := &sqldb.Clause{}, ""
+	if g.AgentID != nil {
+		agentID = *g.AgentID
+	}
+	where.Add(`secret_id = #`, g.SecretID)
+	addHolder(where, agentID)
+	where.Add(`parent_grant_id is null and revoked_at is null and `+aside.On(q.read)+`expires_at > # and id <> #`, sqldb.Micros(now), g.ID)
+	return sqldb.Rows(ctx, q.read, grants, `where `+where.String()+` order by created_at, id`, where.Args()...)
+}
+
+// addHolder has grants be held by an agent, or by the application where agentID is "".
+func addHolder(where *sqldb.Clause, agentID string) {
+	if agentID == "" {
+		where.Add(`agent_id is null`)
+	} else {
+		where.Add(`agent_id = #`, agentID)
+	}
 }
 
 // ShortenGrantsBelow has no grant below one last longer than until a time.

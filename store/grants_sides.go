@@ -17,7 +17,7 @@ type GrantSides struct {
 
 // SidesOf reads the sides of some grants.
 func (q queries) SidesOf(ctx context.Context, some []Grant) (sides GrantSides, err error) {
-	if sides.Secrets, err = q.secretsOf(ctx, some); err != nil {
+	if sides.Secrets, err = q.secretsByID(ctx, secretIDs(some)); err != nil {
 		return sides, err
 	}
 	if sides.Agents, err = q.agentsOf(ctx, some); err != nil {
@@ -33,9 +33,13 @@ func (q queries) SidesOf(ctx context.Context, some []Grant) (sides GrantSides, e
 	return sides, err
 }
 
-func (q queries) secretsOf(ctx context.Context, some []Grant) (map[string]ManagedSecret, error) {
+func secretIDs(some []Grant) []string {
+	return distinct(some, func(g Grant) *string { return &g.SecretID })
+}
+
+func (q queries) secretsByID(ctx context.Context, ids []string) (map[string]ManagedSecret, error) {
 	where := &sqldb.Clause{}
-	q.read.AddIn(where, `id`, distinct(some, func(g Grant) *string { return &g.SecretID }))
+	q.read.AddIn(where, `id`, ids)
 	rows, err := sqldb.Rows(ctx, q.read, managedSecrets, `where `+where.String(), where.Args()...)
 	found := make(map[string]ManagedSecret, len(rows))
 	for _, s := range rows {

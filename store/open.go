@@ -30,6 +30,9 @@ type Options struct {
 	// It fails with ErrServedElsewhere where a server is on the SQLite file, and keeps others from it meanwhile.
 	BeforeMigration func(context.Context, *Store) error
 
+	// Patient lets a read take a minute instead of five seconds: commands read much at once, and nobody else waits for them.
+	Patient bool
+
 	// Schema is the version of the schema to make; default: the newest. Nothing but Load and Dump works on an older one.
 	Schema int64
 
@@ -56,6 +59,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if o.Patient {
+		db.LimitReads(sqldb.CommandPatience)
 	}
 	s := &Store{queries: queries{db.Queries}, db: db}
 	if err := s.start(ctx, o); err != nil {

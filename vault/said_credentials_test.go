@@ -2,8 +2,10 @@ package vault_test
 
 import (
 	"net/http"
+	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/internal/storetest"
@@ -67,12 +69,20 @@ func TestWhatMayHoldAValueThatCantBeLookedForIsNotKept(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
 		g := w.newGrantee("books")
+		bare, bareKey, _ := w.newAgent("holds-nothing", `{}`)
 		w.send(g.retrieval()).want(http.StatusOK)
 		w.must(w.vault.Flush(t.Context()))
 		without := newWorld(t, s, func(o *vault.Options) { o.MasterKey = seal.New(nil) })
 		r := request{key: g.key, method: "POST", target: "/sdk/oauth/grants/" + g.grantID + "/revoke", body: `{"reason":"with ` + upstreamToken + `"}`}
+		without.advance(time.Minute)
 		without.send(saysEverywhere(r, upstreamToken)).want(http.StatusOK)
+		without.send(saysEverywhere(meOf(bareKey), "of nobody")).want(http.StatusOK)
 		without.must(without.vault.Flush(t.Context()))
+		for agent, client := range map[string]string{g.agentID: "[removed]", path.Base(bare): "curl/8 of nobody"} {
+			if last, err := s.LastUsesOfAgent(t.Context(), agent); err != nil || len(last) != 1 || last[0].Accepted.Client != client {
+				t.Errorf("it was last used by %+v (%v), not by %q", last, err, client)
+			}
+		}
 		if event := without.lastEvent(g.grantID); event.Action != "grant.revoked" || !strings.Contains(string(event.Detail), `"reason":"[removed]"`) {
 			t.Errorf("the event is %+v, its detail %s", event, event.Detail)
 		}

@@ -69,6 +69,17 @@ func (v *Vault) Flush(ctx context.Context) error {
 	return errors.Join(v.flushUses(ctx), v.usage.Flush(ctx), v.gate.ShareRates(ctx))
 }
 
+// Unwritten is what Flush has not written down.
+type Unwritten struct {
+	LastUses int // of keys and of grants, the last use of each
+	Requests int // that are not counted
+}
+
+// Unwritten is what is lost if the process ends now.
+func (v *Vault) Unwritten() Unwritten {
+	return Unwritten{v.gate.Unwritten() + v.calls.Unwritten(), v.usage.Unwritten()}
+}
+
 // flushUses writes down when keys and grants were last used.
 func (v *Vault) flushUses(ctx context.Context) error {
 	return errors.Join(v.gate.Flush(ctx), v.calls.Flush(ctx))

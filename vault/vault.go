@@ -105,7 +105,7 @@ func New(o Options) (*Vault, error) {
 	v.trail = trail.New(base, v.chain)
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
-	base.Cleaner = v.managed.Cleaner
+	base.Cleaner, base.Cleaners = v.managed.Cleaner, v.managed.Cleaners
 	v.grants = grants.New(base, v.agents, v.managed)
 	v.calls = calls.New(base, v.grants, v.managed)
 	v.runs = runs.New(base, v.managed, runs.Options{

@@ -17,6 +17,7 @@ type AgentView struct {
 	Usage          UsageView
 	CanReplace     bool // the API can replace a key that nobody stored
 	KeyHistory     bool // the API can tell what was done to each key
+	CanSecrets     bool // secrets have pages
 }
 
 // shownBefore reports whether a form was sent again; minting another key is then offered beside the explanation.

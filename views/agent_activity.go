@@ -20,7 +20,7 @@ type AgentActivityState struct {
 
 func (s AgentActivityState) of() list {
 	l := agentActivityList
-	l.Address = AgentActivityURL(s.AgentID)
+	l.Address, l.Exported = AgentActivityURL(s.AgentID), AgentActivityURL(s.AgentID)
 	return l
 }
 
@@ -39,7 +39,6 @@ func (s AgentActivityState) more() bool { return s.Secret+s.Host+s.Class+s.From+
 var agentActivityList = list{
 	One:      "call",
 	Many:     "calls",
-	Exported: true,
 	Fragment: "calls-list",
 	Look:     "secret, host or id",
 	Order:    wire.Descending + wire.SortAt,

@@ -129,8 +129,8 @@ func scopeChangeList(title string, tone ui.Tone, sign string, scopes client.Scop
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, provider := range scopes.Providers() {
-				for _, scope := range scopes[provider] {
+			for _, row := range ScopeRows(scopes) {
+				for _, scope := range row.Scopes {
 					{
 						templ_7745c5c3_ElementWriter := templ_7745c5c3_Buffer
 						templ_7745c5c3_Buffer := templ.GetBuffer()
@@ -180,7 +180,7 @@ func scopeChangeList(title string, tone ui.Tone, sign string, scopes client.Scop
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Outside(provider).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Outside(ProviderLabel(row.Provider)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

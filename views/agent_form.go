@@ -15,6 +15,8 @@ type AgentForm struct {
 	Changes     *client.ScopesChange // what saving would do to the scopes
 	Previewed   string               // the scopes whose changes were shown
 	Grace       string               // seconds until removed scopes stop working
+	CanSecrets  bool                 // the API has managed secrets
+	CanSuggest  bool                 // and some can be suggested
 }
 
 // Cards of an [AgentForm].
@@ -29,11 +31,17 @@ type ScopesRow struct {
 	Scopes   []string
 }
 
+// Inputs of the scopes' editor for the secrets that an allowlist names, one a line: by slug, and by name as before.
+const (
+	SecretsInput    = "scopes_secrets"
+	OldSecretsInput = "scopes_old_secrets"
+)
+
 // ScopesText prints scopes for comparison by eye.
 func ScopesText(rows []ScopesRow) string {
 	var lines []string
 	for _, row := range rows {
-		lines = append(lines, row.Provider+": "+strings.Join(row.Scopes, ", "))
+		lines = append(lines, ProviderLabel(row.Provider)+": "+strings.Join(row.Scopes, ", "))
 	}
 	return strings.Join(lines, "\n")
 }

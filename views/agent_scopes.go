@@ -5,14 +5,35 @@ import (
 	"strconv"
 
 	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // scopesRows are the providers' rows, and an empty one when there is none or one was asked for.
 func (f AgentForm) scopesRows() []ScopesRow {
-	if len(f.Scopes) > 0 && !f.AddProvider {
-		return f.Scopes
+	rows := slices.DeleteFunc(slices.Clone(f.Scopes), func(r ScopesRow) bool { return OfSecrets(r.Provider) })
+	if len(rows) > 0 && !f.AddProvider {
+		return rows
 	}
-	return append(f.Scopes[:len(f.Scopes):len(f.Scopes)], ScopesRow{})
+	return append(rows, ScopesRow{})
+}
+
+// secrets are those that the form's allowlist names under one of the entries for them.
+func (f AgentForm) secrets(provider string) (named []string) {
+	for _, row := range f.Scopes {
+		if row.Provider == provider {
+			named = append(named, row.Scopes...)
+		}
+	}
+	return named
+}
+
+// addsSecret is the input into which scripts have a slug typed that is added to the others, with suggestions.
+func (f AgentForm) addsSecret() ui.Field {
+	field := ui.Field{Name: "secret", ID: "scopes-secrets-add", Mono: true}
+	if f.CanSuggest {
+		return suggesting(field, SuggestSecretsURL())
+	}
+	return field
 }
 
 // suggestions are scopes people often need. Anything else is allowed.

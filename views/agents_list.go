@@ -39,7 +39,7 @@ var agentsList = list{
 	Below:    []string{"agents"},
 	One:      "agent",
 	Many:     "agents",
-	Exported: true,
+	Exported: AgentsURL(),
 	Fragment: "agents-list",
 	Look:     "name, owner, team or id",
 	Order:    wire.Descending + wire.SortCreated,
@@ -109,7 +109,7 @@ func (v AgentsView) pager() ui.PagerProps {
 func providerOptions(names []string) []ui.Option {
 	options := []ui.Option{{Label: "Any provider"}}
 	for _, name := range names {
-		options = append(options, ui.Option{Value: name, Label: text.Visible(name)})
+		options = append(options, ui.Option{Value: name, Label: text.Visible(ProviderLabel(name))})
 	}
 	return options
 }

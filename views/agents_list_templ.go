@@ -404,8 +404,8 @@ func agentRow(v AgentsView, a *client.AgentInfo) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, provider := range a.Scopes.Providers() {
-			templ_7745c5c3_Err = ui.Tag(ui.Neutral, provider).Render(ctx, templ_7745c5c3_Buffer)
+		for _, row := range ScopeRows(a.Scopes) {
+			templ_7745c5c3_Err = ui.Tag(ui.Neutral, ProviderLabel(row.Provider)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -39,7 +39,7 @@ var appKeysList = list{
 	Below:    []string{"app-keys"},
 	One:      "app key",
 	Many:     "app keys",
-	Exported: true,
+	Exported: AppKeysURL(),
 	Fragment: "app-keys-list",
 	Look:     "name or id",
 	Order:    wire.Descending + wire.SortCreated,

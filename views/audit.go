@@ -65,7 +65,7 @@ var auditList = list{
 	Below:    []string{"audit"},
 	One:      "event",
 	Many:     "events",
-	Exported: true,
+	Exported: AuditURL(),
 	Fragment: "audit-list",
 	Look:     "who, what or id",
 	Order:    wire.Descending + wire.SortAt,

@@ -103,16 +103,16 @@ func changesOf(e *client.Event, name string) []Change {
 	if !become {
 		after = now
 	}
-	added, removed := inWords(e.Detail[name+"_added"]), inWords(e.Detail[name+"_removed"])
+	added, removed := wordsOf(e, name+"_added"), wordsOf(e, name+"_removed")
 	switch {
 	case changed || become:
 		return differences(label, before, after)
 	case added+removed != "":
 		return without(Change{Field: label, Before: removed, After: added})
 	case name == stagedScopes:
-		return without(Change{Field: "Scopes, from " + inWords(e.Detail["scopes_applies_at"]) + " on", Before: inWords(now)})
+		return without(Change{Field: "Scopes, from " + inWords(e.Detail["scopes_applies_at"]) + " on", Before: wordsOf(e, name)})
 	case name == "scopes":
-		return without(Change{Field: label, After: inWords(now)})
+		return without(Change{Field: label, After: wordsOf(e, name)})
 	case inWords(now) == "":
 		return nil
 	}
@@ -133,6 +133,24 @@ func differences(label string, before, after any) (changes []Change) {
 		changes = append(changes, without(Change{Field: label + " " + member, Before: valueIn(was, member), After: valueIn(is, member)})...)
 	}
 	return changes
+}
+
+// wordsOf is what an event tells, as people read it.
+func wordsOf(e *client.Event, name string) string {
+	if strings.HasPrefix(name, "scopes_") || name == "scopes" {
+		return scopesIn(e, name)
+	}
+	return inWords(e.Detail[name])
+}
+
+// scopesIn are some scopes among what else there is to say of an event, as people read them.
+func scopesIn(e *client.Event, name string) string {
+	some, _ := e.Detail[name].([]any)
+	scopes := make([]string, len(some))
+	for i, scope := range some {
+		scopes[i] = scopeWords(inWords(scope))
+	}
+	return strings.Join(scopes, ", ")
 }
 
 // without leaves a change out that is none.

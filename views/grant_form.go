@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -95,6 +96,11 @@ var MethodOptions = []ui.Option{
 	{Value: "PATCH", Label: "PATCH"},
 	{Value: "DELETE", Label: "DELETE"},
 	{Value: "OPTIONS", Label: "OPTIONS"},
+}
+
+// HasMethod reports whether a method is one of them.
+func HasMethod(method string) bool {
+	return slices.ContainsFunc(MethodOptions, func(o ui.Option) bool { return o.Value == method })
 }
 
 var addOptions = []ui.Option{

@@ -38,7 +38,7 @@ var grantsList = list{
 	Below:    []string{"grants"},
 	One:      "grant",
 	Many:     "grants",
-	Exported: true,
+	Exported: GrantsURL(),
 	Fragment: "grants-list",
 	Look:     "agent, secret, label or id",
 	Order:    wire.Descending + wire.SortCreated,

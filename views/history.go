@@ -21,7 +21,7 @@ type HistoryState struct {
 
 func (s HistoryState) of() list {
 	l := historyList
-	l.Address = s.Address
+	l.Address, l.Exported = s.Address, s.Address
 	return l
 }
 
@@ -35,7 +35,6 @@ var historyList = list{
 	One:      "event",
 	Many:     "events",
 	Fragment: "history-list",
-	Exported: true,
 	Columns: []listColumn{
 		{Label: "What"},
 		{Label: "Who"},

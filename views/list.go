@@ -47,10 +47,10 @@ type list struct {
 	Below    []string // the first segments of the addresses from which people come back to it
 	One      string   // what it lists: "agent"
 	Many     string
-	Exported bool   // all of it can be had as a file
-	Fragment string // element id, fragment name and hx-target in one
-	Look     string // what can be searched for: "name, owner, team or id"
-	Order    string // the order of an address that names none
+	Exported templ.SafeURL // where all of it can be had as a file, without the ending that says which; "" for nowhere
+	Fragment string        // element id, fragment name and hx-target in one
+	Look     string        // what can be searched for: "name, owner, team or id"
+	Order    string        // the order of an address that names none
 	Columns  []listColumn
 	Orders   []ui.Option // for where it has no headings to press; the first is Order
 }
@@ -139,9 +139,10 @@ type listing struct {
 	Columns []listColumn
 	Rows    int // on this page
 	Pager   ui.PagerProps
-	Problem string // why the search can't be answered, "" when it is
-	Top     bool   // rows are tall
-	Plain   bool   // the API can neither search nor sort it
+	Problem string     // why the search can't be answered, "" when it is
+	Top     bool       // rows are tall
+	Plain   bool       // the API can neither search nor sort it
+	Files   []exported // what beside its rows can be had as files
 }
 
 // noMatch reports whether an empty page is one of a list that may have rows elsewhere.

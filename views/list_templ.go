@@ -353,7 +353,7 @@ func listTable(l listing, first templ.Component) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = exportMenu(l.State).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = exportMenu(l.State, l.Files...).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

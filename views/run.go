@@ -38,6 +38,7 @@ func (s RunState) of() list {
 	address, _, _ := strings.Cut(string(RunURL(s.RunID)), "?")
 	return list{
 		Address:  templ.SafeURL(address),
+		Exported: templ.SafeURL(address + "/timeline"),
 		One:      "call or span",
 		Many:     "calls and spans",
 		Fragment: "timeline",

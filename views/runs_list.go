@@ -42,7 +42,7 @@ var runsList = list{
 	Below:    []string{"runs", "threads", "calls"},
 	One:      "run",
 	Many:     "runs",
-	Exported: true,
+	Exported: RunsURL(),
 	Fragment: "runs-list",
 	Look:     "id, agent, host, tool or span",
 	Order:    wire.Descending + wire.SortStarted,
@@ -69,7 +69,13 @@ type RunsView struct {
 	Now        time.Time
 }
 
-func (v RunsView) listing() listing { return runsListing(v.State, v.List, v.Problem) }
+func (v RunsView) listing() listing {
+	l := runsListing(v.State, v.List, v.Problem)
+	if v.CanExplain && v.State.Query == "" { // which looks for runs by more than calls can be looked for
+		l.Files = []exported{{What: "Calls", At: CallsURL()}}
+	}
+	return l
+}
 
 func runsListing(s ListState, l *client.RunList, problem string) listing {
 	return listing{

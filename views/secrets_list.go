@@ -33,7 +33,7 @@ var secretsList = list{
 	Below:    []string{"secrets"},
 	One:      "secret",
 	Many:     "secrets",
-	Exported: true,
+	Exported: SecretsURL(),
 	Fragment: "secrets-list",
 	Look:     "name, slug, description or id",
 	Order:    wire.Descending + wire.SortCreated,

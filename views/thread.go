@@ -21,6 +21,7 @@ func (s ThreadState) of() list {
 	l := runsList
 	address, _, _ := strings.Cut(string(ThreadURL(s.ThreadID)), "?")
 	l.Address, l.Below, l.Order = templ.SafeURL(address), nil, wire.SortStarted
+	l.Exported = l.Address + "/runs"
 	return l
 }
 

@@ -20,6 +20,9 @@ func NewAgentURL() templ.SafeURL { return "/agents/new" }
 // AgentURL is one agent's page; its edit form posts here too.
 func AgentURL(id string) templ.SafeURL { return path("agents", id) }
 
+// AgentKeysURL is where an agent's keys are.
+func AgentKeysURL(id string) templ.SafeURL { return AgentURL(id) + "#" + fragmentKeys }
+
 // EditAgentURL is the form that changes an agent.
 func EditAgentURL(id string) templ.SafeURL { return path("agents", id, "edit") }
 
@@ -116,7 +119,29 @@ func NewGrantURL() templ.SafeURL { return "/grants/new" }
 
 // GrantSecretURL is the form that grants access to a secret, whose page people come from.
 func GrantSecretURL(s *client.ManagedSecret) templ.SafeURL {
-	return withParam(withParam(NewGrantURL(), "secret", s.Slug), BackParam, BackToSecret)
+	return withParam(withParam(NewGrantURL(), SecretParam, s.Slug), BackParam, BackToSecret)
+}
+
+// Parameters of addresses that fill a form in, which its person looks at and sends. A field's name is one of them where it has
+// no word of its own here.
+const (
+	SecretParam = "secret"
+	AgentParam  = "agent"
+	LabelParam  = "label"
+	MethodParam = "method"
+	PathParam   = "path"
+	HostParam   = "host"
+	AgainParam  = "again" // the id of a grant that ended
+)
+
+// GrantAgainURL is the form that grants access, filled in as in a grant that ended.
+func GrantAgainURL(grantID string) templ.SafeURL {
+	return withParam(NewGrantURL(), AgainParam, grantID)
+}
+
+// AddSecretURL is the form that changes an agent, with a secret added to its scopes.
+func AddSecretURL(agentID, slug string) templ.SafeURL {
+	return withParam(EditAgentURL(agentID), SecretParam, slug)
 }
 
 // SuggestAgentsURL and SuggestSecretsURL list what is like what is typed into a field.
@@ -160,6 +185,9 @@ func RunURL(runID string) templ.SafeURL { return anyPath("runs", runID) }
 
 // ThreadURL is the runs of one thread.
 func ThreadURL(threadID string) templ.SafeURL { return anyPath("threads", threadID) }
+
+// CallsURL is where calls across agents can be had as files; no page lists them.
+func CallsURL() templ.SafeURL { return "/calls" }
 
 // CallURL is one call in detail.
 func CallURL(id string) templ.SafeURL { return path("calls", id) }

@@ -89,11 +89,26 @@ func (c *call) getCall() (any, *refusal) {
 		return nil, refusal
 	}
 	object := found.json()
+	object["key"] = c.api.keyShown(found.keyID)
 	object["request"], object["response"], object["bodies"] = found.request.json(), found.response.json(), wire.BodiesNone
 	if found.request != nil || found.response != nil {
 		object["bodies"] = wire.BodiesKept
 	}
 	return object, nil
+}
+
+// keyShown is the key with an id as calls tell it, nil for none.
+func (a *API) keyShown(id string) any {
+	for _, key := range a.keys {
+		if key.id == id {
+			shown := map[string]any{"id": key.id, "name": key.name, "agent_id": nil}
+			if key.agent != nil {
+				shown["agent_id"] = key.agent.id
+			}
+			return shown
+		}
+	}
+	return nil
 }
 
 // explain says what was said to a call, and what would be said now.

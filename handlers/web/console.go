@@ -74,7 +74,7 @@ func New(o Options, known ...Explanation) *Console {
 		Now:         o.Now,
 		PublicURL:   strings.TrimRight(o.PublicURL, "/"),
 		logger:      o.Logger,
-		messages:    messages{o.Auth, o.Now},
+		messages:    newMessages(o.Auth, o.Now),
 		known:       append(known, notOffered),
 		remoteHost:  o.RemoteHost,
 		remoteURL:   o.APIBaseURL,

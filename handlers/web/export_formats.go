@@ -43,9 +43,13 @@ func (w *ndjson) row(values []any) error {
 	return err
 }
 
-// unknownAsNull has times be as the API writes them.
+// unknownAsNull has times be as the API writes them, and texts that are not there be null as well.
 func unknownAsNull(value any) any {
 	switch v := value.(type) {
+	case string:
+		if v == "" {
+			return nil
+		}
 	case time.Time:
 		if v.IsZero() {
 			return nil

@@ -95,6 +95,19 @@ func TestExportsAreFiles(t *testing.T) {
 	}
 }
 
+// Who reads a text from NDJSON need not know by which word "none" is said in each column.
+func TestTextsThatAreNotThereAreNull(t *testing.T) {
+	label := ""
+	for ending, want := range map[string]string{
+		".csv":    "text,at,other\n,,\n,,\n# end,2,\n",
+		".ndjson": `{"text":null,"at":null,"other":null}` + "\n" + `{"text":null,"at":null,"other":""}` + "\n" + `{"end":true,"rows":2}` + "\n",
+	} {
+		if _, body, err := exported(t, ending, rowsOf(nil, row{}, row{other: &label})); err != nil || body != want {
+			t.Errorf("%s: %v\n%s\nwant\n%s", ending, err, body, want)
+		}
+	}
+}
+
 func TestAnExportOfNothingIsWhole(t *testing.T) {
 	for ending, want := range map[string]string{".csv": "text,at,other\n# end,0,\n", ".ndjson": `{"end":true,"rows":0}` + "\n"} {
 		if _, body, err := exported(t, ending, rowsOf(nil)); err != nil || body != want {

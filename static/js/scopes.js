@@ -1,5 +1,5 @@
-// Turns each provider's text area of scopes into chips with an input for more, suggests scopes that are often needed,
-// and adds and removes rows without a round trip. The text area stays the form's field: chips are written back into it.
+// Turns each provider's text area of scopes, and that of secrets, into chips with an input for more, suggests scopes that are
+// often needed, and adds and removes rows without a round trip. The text area stays the form's field: chips are written back into it.
 "use strict";
 
 (() => {
@@ -43,12 +43,13 @@
 
   function enhance(row) {
     const area = row.querySelector("[data-scopes-list]");
-    const provider = row.querySelector("input");
+    const provider = row.querySelector("input"); // secrets have none
     const remove = row.querySelector("[data-remove-provider]");
+    const adds = row.querySelector("[data-scopes-add]");
     const label = area.closest(".field").querySelector("label");
     const list = element("ul", "tags");
     const suggested = element("div", "suggestions");
-    const input = element("input", "input mono");
+    const input = adds ? adds.content.querySelector("input").cloneNode() : element("input", "input mono");
     const box = element("div", "chips");
     label.id = `${area.id}-label`;
     box.setAttribute("role", "group");
@@ -56,11 +57,11 @@
     input.id = `${area.id}-add`;
     input.autocomplete = "off";
     input.spellcheck = false;
-    input.placeholder = "Type a scope, then Enter";
+    input.placeholder = `Type a ${provider ? "scope" : "slug"}, then Enter`;
     label.htmlFor = input.id;
     box.append(list, input, suggested);
     area.hidden = true;
-    remove.hidden = false;
+    if (remove) remove.hidden = false;
     area.after(box);
 
     const chosen = () => lines(area.value);
@@ -71,7 +72,7 @@
     }
 
     function draw() {
-      const name = provider.value.trim();
+      const name = provider?.value.trim();
       const known = [...(document.getElementById(`known-scopes-${name}`)?.options || [])].map((o) => o.value);
       list.replaceChildren(...chosen().map(chip));
       suggested.replaceChildren(...known.filter((s) => !chosen().includes(s)).map(suggestion));
@@ -113,11 +114,11 @@
       }
     });
     input.addEventListener("change", () => whenReleased(take)); // a press elsewhere ends the typing
-    provider.addEventListener("input", () => {
+    provider?.addEventListener("input", () => {
       draw();
       nameRows();
     });
-    remove.addEventListener("click", () => {
+    remove?.addEventListener("click", () => {
       const next = row.nextElementSibling;
       row.remove();
       nameRows();
@@ -140,6 +141,6 @@
     row.querySelector("input").focus();
   });
 
-  for (const row of rows()) enhance(row);
+  for (const row of [...rows(), ...editor.querySelectorAll("[data-secrets-row]")]) enhance(row);
   nameRows();
 })();

@@ -9,10 +9,11 @@ import (
 
 // How long a caller waits for the database, everything included.
 const (
-	ReadPatience  = 5 * time.Second
-	WritePatience = 10 * time.Second
-	LongPatience  = time.Hour   // of commands, which people wait for
-	TidyPatience  = time.Minute // in the background, with much to remove
+	ReadPatience    = 5 * time.Second
+	WritePatience   = 10 * time.Second
+	CommandPatience = time.Minute // with a read of a command, which may be of all rows
+	LongPatience    = time.Hour   // of commands, which people wait for
+	TidyPatience    = time.Minute // in the background, with much to remove
 )
 
 // A guard stands between callers and the database: nothing waits without an end, connections that died are replaced

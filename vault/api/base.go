@@ -22,6 +22,9 @@ type Base struct {
 
 	// Cleaner finds what nobody may see of what somebody tells, and of what is told about a managed secret, "" for none.
 	Cleaner func(ctx context.Context, q HeldReader, who Teller, secretID string) (*redact.Cleaner, error)
+
+	// Cleaners finds what nobody may see of what programs tell with some keys, all at once.
+	Cleaners func(ctx context.Context, keyIDs []string) (of func(keyID string) *redact.Cleaner, err error)
 }
 
 // Clock is the current time as the store keeps it: UTC, whole microseconds.

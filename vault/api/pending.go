@@ -23,6 +23,13 @@ func (p *Pending[T]) Add(id string, what T) {
 	}
 }
 
+// Len is of how many rows something is to be written.
+func (p *Pending[T]) Len() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.byID)
+}
+
 func (p *Pending[T]) take() map[string]T {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -22,6 +22,9 @@ func (r *Room) explain(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	if err := r.adviseOnSlug(c.Context(), &one, no); err != nil {
+		return api.Reply{}, err
+	}
 	return api.OK(explanationJSON{
 		Reference: one.ID,
 		Call:      toJSON(one),
@@ -40,7 +43,7 @@ func (r *Room) sayNow(ctx context.Context, one store.Call) (*api.Error, error) {
 	}
 	ask := grants.Ask{GrantID: one.GrantID}
 	if one.GrantID == "" {
-		ask.Provider = one.SecretSlug
+		ask.Provider = askedBy(one)
 	}
 	found, err := r.grants.Resolve(ctx, r.base.Store, asker, ask)
 	var no *api.Error

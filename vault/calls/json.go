@@ -100,12 +100,20 @@ func orNull(s string) *string {
 	return &s
 }
 
-// A detailJSON is a call with what went over the wire.
+// A detailJSON is a call with the key that it was made with, and with what went over the wire.
 type detailJSON struct {
 	callJSON
+	Key      *keyJSON  `json:"key"`
 	Request  *sideJSON `json:"request"`
 	Response *sideJSON `json:"response"`
 	Bodies   string    `json:"bodies"`
+}
+
+// A keyJSON is a key as it is called now.
+type keyJSON struct {
+	ID      string  `json:"id"`
+	Name    string  `json:"name"`
+	AgentID *string `json:"agent_id"` // null for the application's own
 }
 
 type sideJSON struct {

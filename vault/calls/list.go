@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"errors"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -53,14 +54,36 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	body, err := r.base.Store.CallBody(c.Context(), one.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return api.OK(detailToJSON(one, nil))
-	}
+	body, err := orNothing(r.base.Store.CallBody(c.Context(), one.ID))
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return api.OK(detailToJSON(one, &body))
+	detail := detailToJSON(one, body)
+	detail.Key, err = r.keyOf(c.Context(), one)
+	if err != nil {
+		return api.Reply{}, err
+	}
+	return api.OK(detail)
+}
+
+// keyOf is the key that a call was made with, nil where there is none.
+func (r *Room) keyOf(ctx context.Context, one store.Call) (*keyJSON, error) {
+	found, err := orNothing(r.base.Store.CredentialByID(ctx, one.KeyID))
+	if found == nil || found.Key.AppID != one.AppID {
+		return nil, err
+	}
+	return &keyJSON{found.Key.ID, found.Key.Name, found.Key.AgentID}, nil
+}
+
+// orNothing is what was read, nil where it is not there.
+func orNothing[T any](found T, err error) (*T, error) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &found, nil
 }
 
 func (r *Room) find(c *api.Call, text, code string) (store.Call, error) {

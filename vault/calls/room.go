@@ -26,3 +26,6 @@ func New(base *api.Base, grants *grants.Room, secrets *secrets.Room) *Room {
 func (r *Room) Flush(ctx context.Context) error {
 	return r.uses.Flush(func(used map[string]time.Time) error { return r.base.Store.TouchGrants(ctx, used) })
 }
+
+// Unwritten is of how many grants the last use is not written down yet.
+func (r *Room) Unwritten() int { return r.uses.Len() }

@@ -68,3 +68,6 @@ func (g *Gate) Flush(ctx context.Context) error {
 		g.keys.flush(ctx),
 	)
 }
+
+// Unwritten is of how many keys the last use is not written down yet.
+func (g *Gate) Unwritten() int { return g.usage.Len() }

@@ -108,8 +108,9 @@ func (c *Cleaner) Client(s string) string {
 
 var client = regexp.MustCompile(`\Aalter-(sdk-python|console-go)/[0-9A-Za-z.+-]{1,` + strconv.Itoa(minInNames-1) + `}\z`)
 
-// IsClient reports whether a program calls itself as an SDK does.
-func IsClient(s string) bool { return client.MatchString(s) }
+// IsClient reports whether what a program calls itself holds nothing to be taken out: it calls itself as an SDK does, or in fewer
+// bytes than any credential has that is looked for there.
+func IsClient(s string) bool { return len(s) < minInNames || client.MatchString(s) }
 
 // Carries is true of headers that carry credentials.
 func (c *Cleaner) Carries(header string) bool {

@@ -14,7 +14,7 @@ import (
 // Options are what the room needs of others.
 type Options struct {
 	KeepCalls  time.Duration // how long calls, spans and runs are kept; 0: for ever
-	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0: as long as the calls
+	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0, or longer than KeepCalls: as long as the calls
 	MasterKey  func() string // how the key of managed secrets fares: "ok", "missing" or "wrong"
 
 	ShowCall func(store.Call) any // a call as its own room shows it
@@ -29,7 +29,12 @@ type Room struct {
 }
 
 // New makes a Room.
-func New(base *api.Base, secrets *secrets.Room, o Options) *Room { return &Room{o, base, secrets} }
+func New(base *api.Base, secrets *secrets.Room, o Options) *Room {
+	if o.KeepCalls != 0 && o.KeepBodies > o.KeepCalls {
+		o.KeepBodies = 0 // they go with their calls
+	}
+	return &Room{o, base, secrets}
+}
 
 // What people call these parts of the API.
 const (

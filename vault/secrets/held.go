@@ -3,6 +3,7 @@ package secrets
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
@@ -59,6 +60,38 @@ func (r *Room) held(ctx context.Context, q api.HeldReader, who api.Teller) (cred
 	if err != nil {
 		return nil, false, err
 	}
+	credentials, closed, err := r.openHeld(ctx, held)
+	blind = slices.ContainsFunc(held, func(h store.Held) bool { return h.Used && closed[h.Secret.ID] })
+	return credentials, blind, err
+}
+
+// Cleaners are CleanerFor for whoever sends requests with some keys. They take out what the holder of any of the keys holds, and
+// leave nothing of what is told with a key whose own holder may know what can't be opened now.
+func (r *Room) Cleaners(ctx context.Context, keyIDs []string) (of func(keyID string) *redact.Cleaner, err error) {
+	byKey, held, err := r.base.Store.HeldByKeys(ctx, keyIDs)
+	if err != nil {
+		return nil, err
+	}
+	credentials, closed, err := r.openHeld(ctx, held)
+	if err != nil {
+		return nil, err
+	}
+	blind := map[string]bool{}
+	for _, one := range byKey {
+		blind[one.KeyID] = blind[one.KeyID] || one.Used && closed[one.SecretID]
+	}
+	clean := redact.New(credentials...)
+	return func(keyID string) *redact.Cleaner {
+		if blind[keyID] {
+			return redact.Everything()
+		}
+		return clean
+	}, nil
+}
+
+// openHeld opens values for this once. closed are the secrets whose values can't be opened now.
+func (r *Room) openHeld(ctx context.Context, held []store.Held) (credentials []Credential, closed map[string]bool, err error) {
+	closed = map[string]bool{}
 	for _, h := range held {
 		if h.Secret.DeletedAt != nil {
 			continue // its value is gone
@@ -67,14 +100,14 @@ func (r *Room) held(ctx context.Context, q api.HeldReader, who api.Teller) (cred
 		var no *api.Error
 		switch {
 		case errors.As(err, &no):
-			blind = blind || h.Used
+			closed[h.Secret.ID] = true
 		case err != nil:
-			return nil, false, err
+			return nil, nil, err
 		default:
 			credentials = append(credentials, credential)
 		}
 	}
-	return credentials, blind, nil
+	return credentials, closed, nil
 }
 
 // valuesRead is a Reader of what was read before.

@@ -31,7 +31,7 @@ type secretJSON struct {
 	Grants       int             `json:"grants"`    // active ones
 	Calls        int             `json:"calls_24h"` // in the last 24 hours
 
-	GrantsCapped bool `json:"grants_capped,omitempty"` // there are more, which lists don't count
+	GrantsCapped bool `json:"grants_capped,omitempty"` // there are more, which are not counted
 	CallsCapped  bool `json:"calls_24h_capped,omitempty"`
 }
 
@@ -73,13 +73,13 @@ type counter interface {
 	CountOfSecrets(ctx context.Context, secrets []store.ManagedSecret, now, since time.Time, most int) (map[string]store.SecretCounts, error)
 }
 
-// mostCounted is how many grants and calls of a secret a list counts.
+// mostCounted is how many grants and calls of a secret are counted.
 const mostCounted = 1_000
 
-// show puts managed secrets on the wire, with up to so many of what uses them now; 0 is for all.
-func (r *Room) show(ctx context.Context, q counter, most int, secrets ...store.ManagedSecret) ([]secretJSON, error) {
+// show puts managed secrets on the wire, with how much uses them now.
+func (r *Room) show(ctx context.Context, q counter, secrets ...store.ManagedSecret) ([]secretJSON, error) {
 	now := r.base.Clock()
-	counts, err := q.CountOfSecrets(ctx, secrets, now, now.Add(-24*time.Hour), most)
+	counts, err := q.CountOfSecrets(ctx, secrets, now, now.Add(-24*time.Hour), mostCounted)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (r *Room) show(ctx context.Context, q counter, most int, secrets ...store.M
 }
 
 func (r *Room) showOne(ctx context.Context, q counter, secret store.ManagedSecret) (secretJSON, error) {
-	items, err := r.show(ctx, q, 0, secret)
+	items, err := r.show(ctx, q, secret)
 	if err != nil {
 		return secretJSON{}, err
 	}

@@ -26,7 +26,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
 	}
-	items, err := r.show(c.Context(), r.base.Store, mostCounted, page.Secrets...)
+	items, err := r.show(c.Context(), r.base.Store, page.Secrets...)
 	if err != nil {
 		return api.Reply{}, err
 	}

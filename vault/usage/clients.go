@@ -2,44 +2,39 @@ package usage
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 	"github.com/alter-console/alter-console/vault/redact"
 )
 
-// cleanClients takes credentials out of what programs with a key call themselves: those that the key's holder may know. Where they
-// can't be looked for, nothing is kept of it.
-func (r *Room) cleanClients(ctx context.Context, keyID string, last *store.LastUses) error {
-	said := []*string{&last.Accepted.Client, &last.Refused.Client}
-	if isKnown(*said[0]) && isKnown(*said[1]) {
-		return nil
+// cleanClients takes credentials out of what programs call themselves: those that the holders of their keys may know. Where they
+// can't be looked for, nothing is kept of it. What is asked of the database is asked for many keys at once: each flush has as
+// many of them as were used.
+func (r *Room) cleanClients(ctx context.Context, tallies map[string]*tally) (err error) {
+	var said []string
+	for keyID, t := range tallies {
+		if !redact.IsClient(t.last.Accepted.Client) || !redact.IsClient(t.last.Refused.Client) {
+			said = append(said, keyID)
+		}
 	}
-	clean, err := r.cleanerOf(ctx, keyID)
-	if err != nil {
-		clean = redact.Everything()
-	}
-	for _, client := range said {
-		*client = clean.Client(api.WithoutKey(*client))
+	slices.Sort(said)
+	for keyIDs := range slices.Chunk(said, maxBatch) {
+		of, problem := r.base.Cleaners(ctx, keyIDs)
+		if problem != nil {
+			err = problem
+			of = func(string) *redact.Cleaner { return redact.Everything() }
+		}
+		for _, keyID := range keyIDs {
+			cleanLast(&tallies[keyID].last, of(keyID))
+		}
 	}
 	return err
 }
 
-// isKnown is true of what holds no credential, so that nobody needs to look.
-func isKnown(client string) bool { return client == "" || redact.IsClient(client) }
-
-func (r *Room) cleanerOf(ctx context.Context, keyID string) (*redact.Cleaner, error) {
-	key, err := r.base.Store.CredentialByID(ctx, keyID)
-	if errors.Is(err, store.ErrNotFound) {
-		return redact.New(), nil // and nothing is kept of a use of it but its number
+func cleanLast(last *store.LastUses, clean *redact.Cleaner) {
+	for _, client := range []*string{&last.Accepted.Client, &last.Refused.Client} {
+		*client = clean.Client(api.WithoutKey(*client))
 	}
-	if err != nil {
-		return nil, err
-	}
-	who := api.Teller{AppID: key.Key.AppID}
-	if key.Agent != nil {
-		who.AgentID = key.Agent.ID
-	}
-	return r.base.Cleaner(ctx, r.base.Store, who, "")
 }

@@ -41,11 +41,7 @@ func (r *Room) Flush(ctx context.Context) error {
 	for keyID, t := range named {
 		mergeInto(tallies, keyID, t)
 	}
-	for keyID, t := range tallies {
-		if err := r.cleanClients(ctx, keyID, &t.last); err != nil {
-			r.base.Report(ctx, "look for credentials in what programs call themselves", err)
-		}
-	}
+	r.base.Report(ctx, "look for credentials in what programs call themselves", r.cleanClients(ctx, tallies))
 	r.out.pack(tallies, r.base.Clock())
 	if lost := r.counts.lost.Swap(0); lost > 0 {
 		r.base.Logger.WarnContext(ctx, "more keys were used than can be counted at once", "requests_not_counted", lost)

@@ -69,14 +69,15 @@ func (s *TimeScale) arrange() {
 	if n := float64(len(s.Breaks)); n > 0 {
 		each = min(breakWidth, breaksWidth/n)
 	}
-	room, x := 100-each*float64(len(s.Breaks)), 0.0
+	least := each // no part is narrower than a break, or short work beside long work could not be seen
+	room, x := 100-each*float64(len(s.Breaks))-least*float64(len(s.parts)), 0.0
 	for i := range s.parts {
 		part := &s.parts[i]
 		part.x = x
 		if shown > 0 {
-			part.width = room * float64(part.length()) / float64(shown)
+			part.width = least + room*float64(part.length())/float64(shown)
 		} else {
-			part.width = room / float64(len(s.parts)) // of moments that have no length
+			part.width = least + room/float64(len(s.parts)) // of moments that have no length
 		}
 		x += part.width
 		if i < len(s.Breaks) {
@@ -182,11 +183,22 @@ func busy(stretches []Stretch) (work []busyStretch) {
 	return work
 }
 
-// A gap is worth a break when it is as long as this, and takes this part of what is shown.
+// A gap is worth a break when it is as long as this, and takes this part of what is shown. A shorter one is when it would
+// squeeze the work into little of it.
 const (
-	shortestFold = time.Second
-	smallestFold = 50
+	longFold      = time.Second
+	smallestFold  = 50
+	shortestFold  = 100 * time.Millisecond
+	squeezingFold = 4
 )
+
+// worthFolding reports whether a gap between work takes enough of what is shown. Moments have no length to be squeezed.
+func worthFolding(gap, around, shown time.Duration) bool {
+	if gap >= longFold {
+		return gap*smallestFold >= shown
+	}
+	return gap >= shortestFold && gap*squeezingFold >= shown && around > 0
+}
 
 // foldedGaps says of each gap between two busy stretches whether it is folded: it is longer than the work on both of its
 // sides, and takes much of what is shown. The longest are folded first, so that the others are held to what is left.
@@ -200,10 +212,7 @@ func foldedGaps(work []busyStretch) []bool {
 	slices.SortStableFunc(longest, func(a, b int) int { return cmp.Compare(gap(b), gap(a)) })
 	shown := work[len(work)-1].To.Sub(work[0].From)
 	for _, i := range longest {
-		if gap(i) < shortestFold || gap(i)*smallestFold < shown {
-			break
-		}
-		if gap(i) > around(work, i, gap(i)/2) {
+		if beside := around(work, i, gap(i)/2); gap(i) > beside && worthFolding(gap(i), beside, shown) {
 			folded[i] = true
 			shown -= gap(i)
 		}

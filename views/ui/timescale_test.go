@@ -31,24 +31,30 @@ func drawn(stretches ...Stretch) string {
 }
 
 func TestTimesAreDrawnWhereTheyAre(t *testing.T) {
-	const s, h = time.Second, time.Hour
+	const ms, s, h = time.Millisecond, time.Second, time.Hour
 	for name, c := range map[string]struct {
 		of   []Stretch
 		want string
 	}{
-		"one":                         {[]Stretch{stretch(0, s)}, "0+100"},
-		"a moment":                    {[]Stretch{stretch(0, 0)}, "0+1"},
-		"moments at once":             {[]Stretch{stretch(0, 0), stretch(0, 0)}, "0+1 0+1"},
-		"one within another":          {[]Stretch{stretch(0, 10*s), stretch(2*s, 5*s)}, "0+100 20+30"},
-		"a short gap stays":           {[]Stretch{stretch(0, 4*s), stretch(6*s, 10*s)}, "0+40 60+40"},
-		"a long gap is folded":        {[]Stretch{stretch(0, s), stretch(h, h+s)}, "0+48 (59m59s) 52+48"},
-		"a gap as long as the work":   {[]Stretch{stretch(0, s), stretch(3*s, 4*s)}, "0+25 75+25"},
-		"moments far apart":           {[]Stretch{stretch(0, 0), stretch(s, s), stretch(h, h)}, "0+1 (1s) 34+1 (59m59s) 69+1"},
-		"moments at close quarters":   {[]Stretch{stretch(0, 0), stretch(s/2, s/2), stretch(s, s)}, "0+1 50+1 99+1"},
-		"what is always busy":         {[]Stretch{stretch(0, h), stretch(s, 2*s), stretch(h-s, h)}, "0+100 0+1 99+1"},
-		"work of short steps":         {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(9*s, 10*s), stretch(11*s, 12*s)}, "0+8 17+8 33+8 75+8 92+8"},
-		"the same, far from the next": {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(h, h+5*s)}, "0+10 19+10 39+10 (59m55s) 52+48"},
-		"it ends before it begins":    {[]Stretch{stretch(0, 10*s), stretch(5*s, s)}, "0+100 50+1"},
+		"one":                              {[]Stretch{stretch(0, s)}, "0+100"},
+		"a moment":                         {[]Stretch{stretch(0, 0)}, "0+1"},
+		"moments at once":                  {[]Stretch{stretch(0, 0), stretch(0, 0)}, "0+1 0+1"},
+		"one within another":               {[]Stretch{stretch(0, 10*s), stretch(2*s, 5*s)}, "0+100 20+30"},
+		"a short gap stays":                {[]Stretch{stretch(0, 4*s), stretch(6*s, 10*s)}, "0+40 60+40"},
+		"a long gap is folded":             {[]Stretch{stretch(0, s), stretch(h, h+s)}, "0+48 (59m59s) 52+48"},
+		"a gap as long as the work":        {[]Stretch{stretch(0, s), stretch(3*s, 4*s)}, "0+25 75+25"},
+		"moments far apart":                {[]Stretch{stretch(0, 0), stretch(s, s), stretch(h, h)}, "0+1 (1s) 34+1 (59m59s) 69+1"},
+		"moments at close quarters":        {[]Stretch{stretch(0, 0), stretch(s/2, s/2), stretch(s, s)}, "0+1 50+1 99+1"},
+		"what is always busy":              {[]Stretch{stretch(0, h), stretch(s, 2*s), stretch(h-s, h)}, "0+100 0+1 99+1"},
+		"work of short steps":              {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(9*s, 10*s), stretch(11*s, 12*s)}, "0+8 17+8 33+8 75+8 92+8"},
+		"the same, far from the next":      {[]Stretch{stretch(0, s), stretch(2*s, 3*s), stretch(4*s, 5*s), stretch(h, h+5*s)}, "0+10 19+10 39+10 (59m55s) 52+48"},
+		"a pause, and an idle last second": {[]Stretch{stretch(0, 90*ms), stretch(h, h+80*ms), stretch(h+s, h+s+70*ms)}, "0+35 (59m59.91s) 38+31 (920ms) 72+28"},
+		"a pause, and less than a second":  {[]Stretch{stretch(0, 90*ms), stretch(h, h+80*ms), stretch(h+900*ms, h+970*ms)}, "0+35 (59m59.91s) 38+31 (820ms) 72+28"},
+		"an idle end":                      {[]Stretch{stretch(0, 20*ms), stretch(30*ms, 50*ms), stretch(700*ms, 710*ms)}, "0+32 47+32 (650ms) 82+18"},
+		"an idle beginning":                {[]Stretch{stretch(0, 10*ms), stretch(660*ms, 680*ms), stretch(690*ms, 710*ms)}, "0+18 (650ms) 21+32 68+32"},
+		"short waits between short steps":  {[]Stretch{stretch(0, 50*ms), stretch(200*ms, 250*ms), stretch(400*ms, 450*ms), stretch(600*ms, 650*ms), stretch(800*ms, 850*ms), stretch(1000*ms, 1050*ms)}, "0+5 19+5 38+5 57+5 76+5 95+5"},
+		"a moment far from long work":      {[]Stretch{stretch(0, 0), stretch(h, h+20*s)}, "0+1 (1h0m0s) 6+94"},
+		"it ends before it begins":         {[]Stretch{stretch(0, 10*s), stretch(5*s, s)}, "0+100 50+1"},
 	} {
 		if got := drawn(c.of...); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
