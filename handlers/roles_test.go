@@ -75,6 +75,9 @@ GET   /runs                                     v o s a
 GET   /runs/:id                                 v o s a
 GET   /threads/:id                              v o s a
 GET   /calls/:id                                v o s a
+GET   /runs/:id/timeline                        v o s a
+GET   /threads/:id/runs                         v o s a
+GET   /calls                                    v o s a
 GET   /explain                                  v o s a
 GET   /settings                                 v o s a
 
