@@ -18,6 +18,9 @@ type Options struct {
 	Path    string           // where the console is on its host, such as "/alter"; default: "/"
 	Now     func() time.Time // default: time.Now
 	Logger  *slog.Logger     // default: discard
+
+	// Tried is told what became of each attempt to sign in with a password, one of Outcomes; default: nobody is.
+	Tried func(outcome string)
 }
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
@@ -25,6 +28,7 @@ type Service struct {
 	refused    refusals
 	store      *store.Store
 	now        func() time.Time
+	tried      func(outcome string)
 	logger     *slog.Logger
 	setupKeys  *keyring.Derived[[][]byte]
 	inviteKeys *keyring.Derived[[][]byte] // hash what the links of invitations hold, the first one that of new ones
@@ -47,10 +51,14 @@ func New(o Options) (*Service, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Tried == nil {
+		o.Tried = func(string) {}
+	}
 	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
 		store:      o.Store,
 		now:        o.Now,
+		tried:      o.Tried,
 		logger:     o.Logger,
 		setupKeys:  keysFor(o.Secrets, "setup token"),
 		inviteKeys: keysFor(o.Secrets, "invitations"),

@@ -17,6 +17,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 	}
 	account, err := s.store.AccountByEmail(ctx, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		s.tried(Failed)
 		return store.Account{}, err
 	}
 	if from.isKnownTo(account) {
@@ -24,8 +25,10 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 	}
 	if err := s.try(ctx, email, account, password, from); err != nil {
 		s.logRefusal(ctx, err, account, from)
+		s.tried(outcomeOf(err, account))
 		return store.Account{}, err
 	}
+	s.tried(SignedIn)
 	return account, nil
 }
 
@@ -66,21 +69,8 @@ func orThrottled(wait time.Duration, err error) error {
 // logRefusal writes down who was refused and where that came from. What was typed stays out of it: people type
 // passwords into the wrong field.
 func (s *Service) logRefusal(ctx context.Context, err error, account store.Account, from Visitor) {
-	var throttled *ThrottledError
-	var reason string
-	switch {
-	case errors.Is(err, ErrBadCredentials):
-		reason = "wrong password"
-		if account.ID == "" {
-			reason = "no such account"
-		} else if account.DisabledAt != nil {
-			reason = "the account is disabled"
-		}
-	case errors.As(err, &throttled):
-		reason = "throttled"
-	case errors.Is(err, ErrBusy):
-		reason = "too many at once"
-	default:
+	reason := outcomeOf(err, account)
+	if reason == Failed {
 		return
 	}
 	s.logger.WarnContext(ctx, "sign-in refused", "reason", reason, "account", account.Email, "address", from.Address,

@@ -18,6 +18,9 @@ func New(o web.Options) http.Handler {
 	return h.Handler([]echo.MiddlewareFunc{rememberPlace, refuseKeys(h)}, tables(h))
 }
 
+// RouteNames are what web.Options.Answered is told of, for those who want to know all of them.
+func RouteNames() []string { return web.RouteNames(tables(&web.Console{})) }
+
 // Owns reports whether the console has pages whose path begins with this segment, so that it can't be mounted there.
 func Owns(segment string) bool { return web.Owns(segment, tables(&web.Console{})) }
 

@@ -21,6 +21,7 @@ const maxDrainDelay = 5 * time.Minute
 func (c *Config) Check(serving bool) error {
 	return errors.Join(
 		c.checkAddr(),
+		c.checkMetricsAddr(),
 		c.checkDatabaseURL(),
 		c.checkRemote(),
 		c.checkFirstAdmin(),

@@ -30,6 +30,7 @@ type Config struct {
 	KeepCalls     Days          `help:"How long to keep calls, spans and runs, such as 90d or 36h; 0 for ever." name:"keep-calls" default:"90d" env:"ALTER_CONSOLE_KEEP_CALLS" placeholder:"TIME"`
 	KeepBodies    Days          `help:"How long to keep headers and bodies of calls, which go with their calls at the latest; 0 as long as these." name:"keep-bodies" default:"14d" env:"ALTER_CONSOLE_KEEP_BODIES" placeholder:"TIME"`
 	KeepAudit     Days          `help:"How long to keep audit events, such as 400d; 0 for ever. Only what is proven is removed." name:"keep-audit" default:"0" env:"ALTER_CONSOLE_KEEP_AUDIT" placeholder:"TIME"`
+	MetricsAddr   string        `help:"Listen address of metrics for Prometheus; without a host, of this machine alone." name:"metrics-addr" env:"ALTER_CONSOLE_METRICS_ADDR" placeholder:"ADDR"`
 	AuditAnchor   []string      `help:"Where signed checkpoints of the audit trail are sent: file:PATH, stderr, or the address of a webhook; several with commas between." name:"audit-anchor" env:"ALTER_CONSOLE_AUDIT_ANCHOR" placeholder:"ANCHOR,…"`
 }
 

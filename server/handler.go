@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/metrics"
 )
 
 // handler puts console, API and health checks on one port.
@@ -21,9 +23,9 @@ func (r *running) handler() (http.Handler, error) {
 		return nil, err
 	}
 	public := r.config.public()
-	health := &health{ending: &r.ending, check: r.isReady, tasks: r.tasks}
-	site := public.unmounted(health.over(public.onlyServed(either(r.api(), console))))
-	return r.ending.over(closeAfterChunks(proxies.notice(r.logger, proxies.restoreAddress(site)))), nil
+	r.health = &health{ending: &r.ending, check: r.isReady, tasks: r.tasks}
+	site := public.unmounted(r.health.over(public.onlyServed(either(r.api(), console))))
+	return r.metrics.InFlight(r.ending.over(closeAfterChunks(proxies.notice(r.logger, proxies.restoreAddress(site))))), nil
 }
 
 // console is what people see.
@@ -39,6 +41,9 @@ func (r *running) console() (http.Handler, error) {
 		PublicURL: r.config.public().String(),
 		TLS:       r.config.TLSCert != "",
 		Version:   Version(),
+		Answered: func(route string, status int, took time.Duration) {
+			r.metrics.Request(metrics.Console, route, status, "", took)
+		},
 	}
 	if r.config.RemoteURL != "" {
 		u, err := url.Parse(r.config.RemoteURL)

@@ -53,16 +53,22 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("verbose") {
 		more = describe(h.tasks())
 	}
-	if h.ending.begun() {
-		http.Error(w, "not ready: the server is stopping"+more, http.StatusServiceUnavailable)
-		return
-	}
-	if err := h.readiness.now(r.Context(), h.check); err != nil {
+	if err := h.now(r.Context()); err != nil {
 		http.Error(w, "not ready: "+reason(err, "the database does not answer")+more, http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ready"+more)
 }
+
+// now is whether requests would work.
+func (h *health) now(ctx context.Context) error {
+	if h.ending.begun() {
+		return errStopping
+	}
+	return h.readiness.now(ctx, h.check)
+}
+
+var errStopping = errors.New("the server is stopping")
 
 // describe has a line for each task, which says when it last ran and when it last failed.
 func describe(tasks []work.Status) (lines string) {
@@ -91,6 +97,8 @@ func reason(err error, otherwise string) string {
 	switch {
 	case errors.As(err, &down):
 		return down.Reason
+	case errors.Is(err, errStopping):
+		return err.Error()
 	case errors.Is(err, ErrWrongSecret):
 		return "the server's secret in use is not here"
 	}

@@ -14,7 +14,7 @@ import (
 func newHandler(t *testing.T, c *Config) (*running, http.Handler) {
 	t.Helper()
 	c.Data = t.TempDir()
-	svc, err := openServices(t.Context(), c, slog.New(slog.DiscardHandler))
+	svc, err := openServices(t.Context(), c, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

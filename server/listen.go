@@ -14,14 +14,38 @@ import (
 	"github.com/alter-console/alter-console/internal/lines"
 )
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listeners are the addresses that a server has open.
+type listeners struct {
+	site    net.Listener
+	metrics net.Listener // nil where nobody asks for any
+}
+
+func (c *Config) listen(ctx context.Context) (open listeners, err error) {
+	if open.site, err = listen(ctx, "--addr", c.Addr); err != nil || c.MetricsAddr == "" {
+		return open, err
+	}
+	if open.metrics, err = listen(ctx, "--metrics-addr", c.metricsAddress()); err != nil {
+		open.close()
+	}
+	return open, err
+}
+
+func (l listeners) close() {
+	_ = l.site.Close()
+	if l.metrics != nil {
+		_ = l.metrics.Close()
+	}
+}
+
+// listen opens the address that a flag says.
+func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
 	var plain net.ListenConfig
 	plain.SetMultipathTCP(false) // whose sockets can't be told to let nobody in
 	listener, err := plain.Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		err = fmt.Errorf("%w: stop what is there, or choose another with --addr or ALTER_CONSOLE_ADDR", err)
+		err = fmt.Errorf("%w: stop what is there, or choose another with %s", err, flag)
 	}
-	return listener, lines.Naming("--addr", err)
+	return listener, lines.Naming(flag, err)
 }
 
 func httpServer(certificate *certificate, handler http.Handler, logger *slog.Logger) *http.Server {

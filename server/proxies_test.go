@@ -83,7 +83,7 @@ func behindProxy(t *testing.T) (*running, *httptest.Server) {
 		AdminEmail:    "admin@example.com",
 		AdminPassword: "correct horse battery staple",
 	}
-	svc, err := openServices(t.Context(), c, slog.New(slog.DiscardHandler))
+	svc, err := openServices(t.Context(), c, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

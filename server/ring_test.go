@@ -24,7 +24,7 @@ func TestFirstStartsAtOnceAgreeOnTheSecret(t *testing.T) {
 	for range 8 {
 		go func() {
 			c := Config{Data: data, DatabaseURL: address}
-			svc, err := openServices(t.Context(), &c, slog.New(slog.DiscardHandler))
+			svc, err := openServices(t.Context(), &c, nil, slog.New(slog.DiscardHandler))
 			if err != nil {
 				ended <- err.Error()
 				return

@@ -12,6 +12,7 @@ type running struct {
 	config *Config
 	logger *slog.Logger
 	ending ending
+	health *health
 	crew   *work.Crew // nil until it works
 }
 

@@ -20,12 +20,12 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Addr) // before anything is migrated for a server that can't be
+	open, err := c.listen(ctx) // before anything is migrated for a server that can't be
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
-	svc, err := openServices(ctx, c, logger)
+	defer open.close()
+	svc, err := openServices(ctx, c, c.metrics(), logger)
 	if err != nil {
 		return err
 	}
@@ -39,11 +39,12 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	if err := r.announce(ctx, out, listener.Addr()); err != nil {
+	if err := r.announce(ctx, out, open.site.Addr()); err != nil {
 		return err
 	}
 	r.report(ctx)
-	return r.work(ctx, newDoor(listener), httpServer(certificate, handler, logger))
+	defer r.tellMetrics(open.metrics)()
+	return r.work(ctx, newDoor(open.site), httpServer(certificate, handler, logger))
 }
 
 // prepare makes what a server needs that a command does not.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/metrics"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
 )
@@ -19,12 +20,14 @@ type Services struct {
 	Auth  *auth.Service
 	store *store.Store
 	ring  *keyring.Ring
+
+	metrics *metrics.Metrics // nil where nobody asks for any
 }
 
 // With opens the services for one command; a server may have the same database open. The command makes no database, for
 // a key in one that no server has is useless; and migrates none, for an older server may be running on it.
 func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services) error) (err error) {
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true, Patient: true}, withoutBox)
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: true, AsIs: true, Patient: true}, withoutBox, nil)
 	if err != nil {
 		return c.explainMissing(err)
 	}
@@ -34,7 +37,7 @@ func With(ctx context.Context, c *Config, logger *slog.Logger, do func(*Services
 
 // openServices opens the database for a server, and makes one where there is neither a database nor a secret that
 // belongs to one. A secret without its database means that a volume is not mounted or that an address is wrong.
-func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Services, error) {
+func openServices(ctx context.Context, c *Config, m *metrics.Metrics, logger *slog.Logger) (*Services, error) {
 	if err := c.PrepareData(); err != nil {
 		return nil, err
 	}
@@ -47,7 +50,7 @@ func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Service
 			return nil, err
 		}
 	}
-	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret}, c.openBox)
+	svc, err := openAll(ctx, c, store.Options{Logger: logger, MustExist: secretIsThere, BeforeMigration: c.checkSecret, Watch: m.Database}, c.openBox, m)
 	if err == nil {
 		err = svc.store.Tx(ctx, func(tx *store.Tx) error { return tx.NameSecretOfKeys(ctx) })
 		if err != nil {
@@ -61,12 +64,12 @@ func openServices(ctx context.Context, c *Config, logger *slog.Logger) (*Service
 	return svc, err
 }
 
-func openAll(ctx context.Context, c *Config, o store.Options, box boxOpener) (svc *Services, err error) {
+func openAll(ctx context.Context, c *Config, o store.Options, box boxOpener, m *metrics.Metrics) (svc *Services, err error) {
 	secrets, err := c.Secrets()
 	if err != nil {
 		return nil, err
 	}
-	svc = &Services{}
+	svc = &Services{metrics: m}
 	if svc.store, err = openStore(ctx, c, o); err != nil {
 		return nil, err
 	}
@@ -98,6 +101,9 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
 		Chain:         c.chain(),
+		Answered: func(route string, status int, code string, took time.Duration) {
+			svc.metrics.Request(metrics.API, route, status, code, took)
+		},
 	})
 	if err != nil {
 		return err
@@ -108,6 +114,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		Secure:  c.secure(),
 		Path:    c.public().path,
 		Logger:  logger,
+		Tried:   svc.metrics.SignIn,
 	})
 	return err
 }

@@ -39,6 +39,9 @@ type Options struct {
 	// SkipCopy migrates a SQLite file without keeping a copy of it.
 	SkipCopy bool
 
+	// Watch is sqldb.Options.Watch.
+	Watch func(operation string, took time.Duration, trouble string)
+
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
 	Wait time.Duration
 }
@@ -55,6 +58,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Logger:    o.Logger,
 		Schema:    schema,
 		MustExist: o.MustExist,
+		Watch:     o.Watch,
 		Wait:      o.Wait,
 	})
 	if err != nil {

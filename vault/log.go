@@ -55,6 +55,13 @@ func nameOf(r *api.Route) string {
 	return r.Name()
 }
 
+func codeOf(refusal *api.Error) string {
+	if refusal == nil {
+		return ""
+	}
+	return refusal.Code
+}
+
 // target says which agent and key a request is about, and which it has made.
 func target(c *api.Call, refused bool) (attrs []slog.Attr) {
 	ids := map[string]string{"agent": c.PathValue("id"), "key": c.PathValue("key")}

@@ -25,6 +25,16 @@ func (v *Vault) routes() [][]api.Route {
 	}
 }
 
+// RouteNames are what Options.Answered is told of, for those who want to know all of them.
+func (v *Vault) RouteNames() (names []string) {
+	for _, table := range v.routes() {
+		for i := range table {
+			names = append(names, table[i].Name())
+		}
+	}
+	return names
+}
+
 var ownRoutes = []api.Route{
 	{Method: "GET", Pattern: "/console/v1/capabilities", Access: api.Operators, Needs: access.ReadAgents, Handle: capabilities, Feature: "what the console adds"},
 }

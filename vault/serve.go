@@ -35,7 +35,11 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	v.count(p, refusal)
 	c.Write(answer)
-	logRequest(v.base.Logger, c, p, answer.Status, refusal, time.Since(started))
+	took := time.Since(started)
+	if !p.OfConsole() {
+		v.answered(nameOf(c.Route), answer.Status, codeOf(refusal), took)
+	}
+	logRequest(v.base.Logger, c, p, answer.Status, refusal, took)
 }
 
 // answer takes a request through all steps, in the order that doc.go tells. A panic in any of them becomes an internal

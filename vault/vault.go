@@ -43,6 +43,10 @@ type Options struct {
 	// default: as long as there is room.
 	KeepCalls, KeepBodies time.Duration
 
+	// Answered is told of each request of a program that was answered, but not of those of the console's own; default: nobody
+	// is. route is its Name, "" where there is none, and code that of a refusal, "" where there is none.
+	Answered func(route string, status int, code string, took time.Duration)
+
 	// Chain is what else becomes of the audit trail; default: it is kept for ever, and its checkpoints stay in the database.
 	Chain chain.Options
 }
@@ -64,6 +68,7 @@ type Vault struct {
 	chain     *chain.Room
 	trail     *trail.Room
 	mux       *api.Mux
+	answered  func(route string, status int, code string, took time.Duration)
 }
 
 // defaultMaxCallers is how many named callers a key can make known. Whoever holds a key can make up names; those of others
@@ -84,6 +89,9 @@ func New(o Options) (*Vault, error) {
 	if o.MaxCallers == 0 {
 		o.MaxCallers = defaultMaxCallers
 	}
+	if o.Answered == nil {
+		o.Answered = func(string, int, string, time.Duration) {}
+	}
 	if o.MasterKey == nil {
 		o.MasterKey = seal.New(nil)
 	}
@@ -92,7 +100,7 @@ func New(o Options) (*Vault, error) {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
 	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID}
-	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, agents: agents.New(base, o.Secrets)}
+	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, answered: o.Answered, agents: agents.New(base, o.Secrets)}
 	v.AppKeys = appkeys.New(base, o.Secrets, v.agents)
 	v.gate = gate.New(gate.Options{
 		Base:          base,

@@ -24,6 +24,10 @@ type Options struct {
 	Version     string           // of this server, "" to show none
 	FormTimeout time.Duration    // for a form to arrive; default: 15 s
 	APIBaseURL  string           // what SDKs are told to use, "" for this server's own address
+
+	// Answered is told of each request that was answered; default: nobody is. route is the method and the pattern of its row, ""
+	// where there is none.
+	Answered func(route string, status int, took time.Duration)
 }
 
 // formTimeout is how long a form may take to arrive, as any body of the API may.
@@ -51,6 +55,7 @@ type Console struct {
 	remoteURL   string
 	version     string
 	formTimeout time.Duration
+	answered    func(route string, status int, took time.Duration)
 	can         atomic.Pointer[client.Capabilities] // of the API, when it told last
 }
 
@@ -80,6 +85,7 @@ func New(o Options, known ...Explanation) *Console {
 		remoteURL:   o.APIBaseURL,
 		version:     o.Version,
 		formTimeout: o.FormTimeout,
+		answered:    o.Answered,
 	}
 	if u, err := url.Parse(h.PublicURL); err == nil {
 		h.path = u.EscapedPath()

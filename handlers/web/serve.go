@@ -17,6 +17,9 @@ func (h *Console) Handler(early []echo.MiddlewareFunc, routes []Route) http.Hand
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.fail
+	if h.answered != nil {
+		e.Use(h.tellAnswered(routes))
+	}
 	e.Use(requestID, h.recover, h.hurryForms, h.mountHeaders, h.secure)
 	e.Use(early...)
 	e.Use(compressPages(), middleware.BodyLimit("1M"), h.sameOrigin())

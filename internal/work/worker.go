@@ -98,7 +98,7 @@ func (w *worker) run(ctx context.Context) (err error) {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
 		}
-		w.record.ran()
+		w.record.ran(err)
 	}()
 	return w.Do(ctx)
 }

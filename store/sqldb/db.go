@@ -43,7 +43,7 @@ func (db *DB) Kind() string { return db.dialect.name }
 // Guard does something within a time, and once more on a fresh connection when the connection was lost on the way and
 // nothing can have been changed. When the time is over it fails with an *UnavailableError.
 func (db *DB) Guard(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
-	return db.guard.run(ctx, patience, do)
+	return db.guard.run(ctx, Read, patience, do)
 }
 
 // OutOfTime makes the error of a wait that was ended by a limit within ctx, and not by ctx itself.

@@ -25,11 +25,25 @@ type guard struct {
 	health health
 
 	patience time.Duration // with one read
+	watch    func(operation string, took time.Duration, trouble string)
 }
 
 // run does something within the given time, and once more on a fresh connection when the connection was lost on the
 // way and nothing can have been changed. What do returns is classified.
-func (g *guard) run(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
+func (g *guard) run(ctx context.Context, operation string, patience time.Duration, do func(context.Context) error) error {
+	began := time.Now()
+	err := g.work(ctx, patience, do)
+	g.tell(operation, began, err)
+	return err
+}
+
+func (g *guard) tell(operation string, began time.Time, err error) {
+	if g.watch != nil {
+		g.watch(operation, time.Since(began), troubleOf(err))
+	}
+}
+
+func (g *guard) work(ctx context.Context, patience time.Duration, do func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	err := do(limited)

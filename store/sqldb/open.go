@@ -52,7 +52,7 @@ func (db *DB) openPools(ctx context.Context, o Options) (err error) {
 	if db.path != "" {
 		db.conn = &readers{DB: db.reader, known: statements{db: db.reader}}
 	}
-	db.guard = guard{pool: db.reader, idle: db.dialect.idle, late: db.dialect.late, patience: ReadPatience}
+	db.guard = guard{pool: db.reader, idle: db.dialect.idle, late: db.dialect.late, patience: ReadPatience, watch: o.Watch}
 	db.Queries.guard = &db.guard
 	return err
 }

@@ -15,6 +15,10 @@ type Options struct {
 	// MustExist refuses a database that the program has not made its tables in yet, with ErrNoDatabase, and makes nothing.
 	MustExist bool
 
+	// Watch is told of each read and each transaction, which are the operations, how long it took, and what was wrong with the
+	// database where it could not be done, "" otherwise; default: nobody is.
+	Watch func(operation string, took time.Duration, trouble string)
+
 	// Wait is how long to wait for a PostgreSQL that is not up yet; default 30 s.
 	Wait time.Duration
 }

@@ -50,7 +50,7 @@ func (q Queries) read(ctx context.Context, do func(context.Context) error) error
 	if q.guard == nil {
 		return do(ctx)
 	}
-	return q.guard.run(ctx, q.guard.patience, do)
+	return q.guard.run(ctx, Read, q.guard.patience, do)
 }
 
 // All reads each row of a query with scan.

@@ -17,6 +17,7 @@ const maxAttempts = 10
 func (db *DB) Transact(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
 	if err := db.Admit(ctx); err != nil {
 		db.guard.health.observe(err)
+		db.guard.tell(Write, time.Now(), err)
 		return err
 	}
 	err := db.attempt(ctx, patience, fn)
@@ -53,7 +54,7 @@ func (db *DB) checkpoint(ctx context.Context) error {
 }
 
 func (db *DB) attempt(ctx context.Context, patience time.Duration, fn func(Tx) error) error {
-	return db.guard.run(ctx, patience, func(ctx context.Context) error {
+	return db.guard.run(ctx, Write, patience, func(ctx context.Context) error {
 		for attempt := 1; ; attempt++ {
 			err := db.Once(ctx, fn)
 			if !retriable(err) || attempt == maxAttempts {

@@ -1,0 +1,41 @@
+package auth
+
+import (
+	"errors"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// What becomes of an attempt to sign in with a password.
+const (
+	SignedIn      = "signed in"
+	WrongPassword = "wrong password"
+	NoSuchAccount = "no such account"
+	Disabled      = "the account is disabled"
+	Throttled     = "throttled"
+	TooManyAtOnce = "too many at once"
+	Failed        = "failed" // of itself, or nobody waited for it
+)
+
+// Outcomes are all that may become of one.
+func Outcomes() []string {
+	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, Throttled, TooManyAtOnce, Failed}
+}
+
+// outcomeOf is what an attempt on an account ended with that was not let in.
+func outcomeOf(err error, account store.Account) string {
+	var throttled *ThrottledError
+	switch {
+	case errors.As(err, &throttled):
+		return Throttled
+	case errors.Is(err, ErrBusy):
+		return TooManyAtOnce
+	case !errors.Is(err, ErrBadCredentials):
+		return Failed
+	case account.ID == "":
+		return NoSuchAccount
+	case account.DisabledAt != nil:
+		return Disabled
+	}
+	return WrongPassword
+}
