@@ -65,7 +65,7 @@ var arrows = map[string]string{
 	"internal/freeport":  "",
 	"internal/pgtest":    "internal/freeport database/sql",
 	"internal/storetest": "internal/pgtest store store/sqldb",
-	"bench":              "client/wire internal/pgtest store database/sql echo",
+	"bench":              "client/wire internal/audit internal/pgtest store database/sql echo",
 	"e2e":                "",
 	"e2e/example":        "client",
 }

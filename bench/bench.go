@@ -40,14 +40,15 @@ type size struct {
 	secrets    int
 	busy       int           // agents whose keys were used in each hour of 35 days
 	retrievals int           // over each number of connections
+	events     int           // of the audit trail
 	removing   time.Duration // how long requests are measured while old calls are removed
 }
 
 var (
 	full = size{agents: 100_000, creates: 3_000, rounds: 4, requests: 15_000, pages: 300, starts: 7, signers: 1_000,
-		runs: 200_000, longRun: 5_000, secrets: 10_000, busy: 500, retrievals: 20_000, removing: 30 * time.Second}
+		runs: 200_000, longRun: 5_000, secrets: 10_000, busy: 500, retrievals: 20_000, events: 1_000_000, removing: 30 * time.Second}
 	small = size{agents: 300, creates: 40, rounds: 1, requests: 100, pages: 2, starts: 1, signers: 20,
-		runs: 200, longRun: 50, secrets: 10, busy: 5, retrievals: 100, removing: time.Second / 2}
+		runs: 200, longRun: 50, secrets: 10, busy: 5, retrievals: 100, events: 2_000, removing: time.Second / 2}
 )
 
 func (b *bench) step(ctx context.Context, name string, do func(context.Context) error) error {

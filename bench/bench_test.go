@@ -45,7 +45,7 @@ func TestBench(t *testing.T) {
 			t.Errorf("a figure is missing: %s", row)
 		}
 	}
-	for _, measure := range []string{"start to first 200", "idle memory", "first page", "creates/s", "requests/s", "API: search, rare", "runs: host", "long run: errors", "settings", "retrieve, 64 connections: durable", "report calls", "removing old calls: p99 of me meanwhile"} {
+	for _, measure := range []string{"start to first 200", "idle memory", "first page", "creates/s", "requests/s", "API: search, rare", "runs: host", "long run: errors", "settings", "retrieve, 64 connections: durable", "report calls", "removing old calls: p99 of me meanwhile", "audit: a person and common action", "audit verify"} {
 		if !strings.Contains(rows, measure) {
 			t.Errorf("nothing measures %q:\n%s", measure, rows)
 		}

@@ -74,6 +74,7 @@ var measurements = []measurement{
 	onEach("activity", (*bench).measureActivity),
 	onEach("retrieve", (*bench).measureRetrieve),
 	onEach("retention", (*bench).measureRetention),
+	onEach("audit", (*bench).measureAudit),
 }
 
 // onEach is a measurement that is done on one database after the other.
