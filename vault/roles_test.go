@@ -41,6 +41,8 @@ GET    /console/v1/agents/{id}/usage                         v o s a
 
 GET    /console/v1/managed-secrets                           v o s a
 POST   /console/v1/managed-secrets                                 a
+POST   /console/v1/check/managed-secrets                           a
+POST   /console/v1/managed-secrets/{secret}/check                  a
 GET    /console/v1/managed-secrets/{secret}                  v o s a
 PATCH  /console/v1/managed-secrets/{secret}                        a
 DELETE /console/v1/managed-secrets/{secret}                        a

@@ -34,7 +34,7 @@ def knows(error: str) -> bool:
 
 
 # What every version raises for all calls but those of the agents namespace.
-GENERAL = {"GrantNotFoundError", "PolicyViolationError"}
+GENERAL = {"GrantNotFoundError"}
 
 
 def scenario(function=None, *, when: bool = True, slow: bool = False):
