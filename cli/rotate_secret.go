@@ -56,13 +56,13 @@ func (r *rotation) vaultOf(current keyring.Secret) (*vault.Vault, error) {
 	return vault.New(vault.Options{Store: r.db, Secrets: keyring.Of(current)})
 }
 
-// use makes a secret the one in use, and returns the vault under it.
-func (r *rotation) use(ctx context.Context, secret keyring.Secret) (*vault.Vault, error) {
+// use makes a secret the one in use, in the place of others that are here, and returns the vault under it.
+func (r *rotation) use(ctx context.Context, secret keyring.Secret, before ...keyring.Secret) (*vault.Vault, error) {
 	v, err := r.vaultOf(secret)
 	if err != nil {
 		return nil, err
 	}
-	return v, v.UseSecret(ctx)
+	return v, v.UseSecret(ctx, before...)
 }
 
 func (r *rotation) turn(ctx context.Context) error {
@@ -74,7 +74,7 @@ func (r *rotation) turn(ctx context.Context) error {
 		fmt.Fprintf(r.s.err, "the new secret %s is in %s and not in use yet: copy the file to each replica, then run rotate-secret\n", secret, r.Place)
 		return nil
 	}
-	if _, err := r.use(ctx, secret); err != nil {
+	if _, err := r.use(ctx, secret, append([]keyring.Secret{r.set.Current}, r.set.Previous...)...); err != nil {
 		return err
 	}
 	fmt.Fprintf(r.s.err, "the secret %s is in use now; each key moves to it at its next use\n", secret)

@@ -160,6 +160,18 @@ func TestALostSecretCostsTheKeysOnly(t *testing.T) {
 	}
 }
 
+// TestTheAuditTrailOutlivesItsSecrets changes the secret, and ends the one before, while no server is there to sign anything between.
+func TestTheAuditTrailOutlivesItsSecrets(t *testing.T) {
+	t.Parallel()
+	flags := databases["SQLite"](t)
+	serves(t, flags...).stop()
+	mustRun(t, flags, "app-key", "create", "test")
+	mustRun(t, flags, "rotate-secret")
+	mustRun(t, flags, "rotate-secret", "--retire", "--revoke", "1")
+	mustRun(t, flags, "app-key", "create", "again")
+	mustRun(t, flags, "audit", "verify")
+}
+
 // TestAKeyThatWasJustUsedIsNotRetired retires at once after a use, by a server that may not have heard of the change and
 // writes down a little later that the key has moved.
 func TestAKeyThatWasJustUsedIsNotRetired(t *testing.T) {

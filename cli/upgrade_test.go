@@ -10,6 +10,7 @@ import (
 
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // An older is a database as an older release left it, made with someSecret and with a key in it.
@@ -89,10 +90,9 @@ func TestAStartThatCantSucceedMigratesNothing(t *testing.T) {
 func TestAFileThatAnOlderServerServesIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	o := olderDatabase(t, "SQLite", 9)
-	serving, err := store.Open(t.Context(), store.Options{Path: filepath.Join(o.flags[1], "alter-console.db"), AsIs: true, MustExist: true})
+	serving, err := sqldb.LockServing(filepath.Join(o.flags[1], "alter-console.db"))
 	must(t, err)
 	defer serving.Close()
-	must(t, serving.PrepareToServe(t.Context()))
 	refused(t, append([]string{"--addr", "127.0.0.1:0", "--secret-key", someSecret}, o.flags...), store.ErrServedElsewhere.Error())
 	if now := o.schema(t); now != 9 {
 		t.Errorf("the schema is now %d", now)

@@ -7,16 +7,21 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/agents"
 )
 
-// UseSecret makes the ring's current secret the one in use: new keys are hashed under it, and others at their next use.
-func (v *Vault) UseSecret(ctx context.Context) error {
+// UseSecret makes the ring's current secret the one in use: new keys are hashed under it, and others at their next use. The audit
+// trail is signed by it from then on, which those before it vouch for: none where they are lost.
+func (v *Vault) UseSecret(ctx context.Context, previous ...keyring.Secret) error {
 	id := v.secrets.Set().Current.ID
 	return v.base.Store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.AddServerSecret(ctx, id, v.base.Clock()); err != nil {
+			return err
+		}
+		if err := v.chain.Introduce(ctx, tx, previous); err != nil {
 			return err
 		}
 		return v.base.Audit(ctx, tx, v.base.AppID, audit.CommandLine(), secretEvent(audit.ServerSecretChanged, id, nil))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -80,6 +81,19 @@ func (r *Room) signers() (all []audit.Signer) {
 		all = append(all, audit.SignerOf(secret))
 	}
 	return all
+}
+
+// Introduce makes the key known that signs from now on. Those of secrets before it vouch for it; where there are none, it vouches
+// for the last one alone.
+func (r *Room) Introduce(ctx context.Context, tx *store.Tx, before []keyring.Secret) error {
+	if err := tx.LockChain(ctx); err != nil {
+		return err
+	}
+	signers := r.signers()
+	for _, secret := range before {
+		signers = append(signers, audit.SignerOf(secret))
+	}
+	return introduce(ctx, tx, signers, r.base.Clock())
 }
 
 // introduce makes the key of the first signer known.
