@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -124,4 +125,52 @@ func (c *crowd) sent(t *testing.T, moment time.Time, credential string) {
 			t.Fatalf("server %d gave out %q, %v, want %q", o.server, o.sent, o.err, credential)
 		}
 	}
+}
+
+// TestReplicasShareTheRateOfAKey asks one server most of what a key may, and the other one until it refuses: what was let in there
+// counts here, once the two have told each other.
+func TestReplicasShareTheRateOfAKey(t *testing.T) {
+	t.Parallel()
+	const limit, first = 200, 120
+	servers := twoReplicas(t)
+	key := servers[0].command("app-key", "create", "shared", "--scopes", "agents:read", "--rate-limit", fmt.Sprint(limit))
+	var apps []*client.App
+	for _, s := range servers {
+		apps = append(apps, must(client.NewApp(key, client.WithBaseURL(s.url)))(t))
+	}
+	ask := func(app *client.App) (left int, minute time.Time, refused bool) {
+		_, err := app.Agents.List(t.Context(), client.AgentListParams{Limit: 1})
+		if err != nil && !errors.Is(err, client.ErrRateLimit) {
+			t.Fatal(err)
+		}
+		told, _ := app.LastRateLimit()
+		return told.Remaining, told.ResetAt, err != nil
+	}
+	for range 3 { // for a minute may end in the middle
+		_, minute, _ := ask(apps[0])
+		for range first - 1 {
+			ask(apps[0])
+		}
+		known, asked := false, 0
+		for !known { // the more is asked meanwhile the less is left, so that this ends
+			left, at, refused := ask(apps[1])
+			asked++
+			if known = left <= limit-first-asked; refused || !at.Equal(minute) {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		for range limit - first - asked {
+			ask(apps[1])
+		}
+		_, at, refused := ask(apps[1])
+		switch {
+		case !at.Equal(minute):
+			continue
+		case !known || !refused:
+			t.Errorf("after %d requests of %d at one server the other one let %d in", first, limit, limit-first+1)
+		}
+		return
+	}
+	t.Error("three minutes ended in the middle")
 }
