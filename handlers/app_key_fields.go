@@ -9,7 +9,6 @@ import (
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/views"
-	"github.com/alter-console/alter-console/views/ui"
 )
 
 // wantedAppKey gathers what a form asks for.
@@ -65,7 +64,7 @@ var appKeyFields = web.Fields[struct{}, *wantedAppKey]{
 		FormField: views.FormField{
 			Name:     views.FieldRateLimit,
 			Label:    "Requests a minute",
-			Hint:     "What the server has for all keys, " + ui.Number(wire.MaxRateLimit) + ", where this is empty.",
+			Hint:     "What the server has for all keys, " + views.Number(wire.MaxRateLimit) + ", where this is empty.",
 			Card:     views.LimitsCard,
 			Optional: true,
 		},
@@ -121,7 +120,7 @@ func (w *wantedAppKey) setRateLimit(typed string) (problem string) {
 	}
 	limit, err := strconv.Atoi(strings.ReplaceAll(typed, ",", ""))
 	if err != nil || limit < 1 || limit > wire.MaxRateLimit {
-		return "Type a whole number from 1 to " + ui.Number(wire.MaxRateLimit) + ", or nothing."
+		return "Type a whole number from 1 to " + views.Number(wire.MaxRateLimit) + ", or nothing."
 	}
 	w.params.RateLimitRPM = &limit
 	return ""

@@ -51,6 +51,9 @@ func (k keptRow) size() string {
 	return "about " + Size(*k.Bytes)
 }
 
+// Number prints n with separators between thousands.
+func Number(n int) string { return ui.Number(n) }
+
 // Size prints a number of bytes in three digits or so.
 func Size(n int64) string {
 	units := []string{"bytes", "KiB", "MiB", "GiB", "TiB"}
