@@ -72,7 +72,7 @@ type AppKeyRotateParams struct {
 
 // AppKeyListParams select a page of keys. The zero value is the first hundred that nobody derived, in all states, oldest first.
 type AppKeyListParams struct {
-	Query          string    // part of a name or an id, in any case
+	Query          string    // part of a name, an id or a prefix, in any case
 	Status         KeyStatus // AppKeyWorks, or one state; "" is all
 	DerivedFrom    string    // the id of a key: those derived from it only
 	IncludeDerived bool      // those that were derived, too

@@ -29,7 +29,7 @@ func (s appKeysListScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readAppKeysState(c.QueryParams())
 	list, err := s.App.AppKeys.List(c.Request().Context(), appKeyParams(state))
-	problem := searchProblem("key's name or id", state.Query)
+	problem := searchProblem("key's name, first characters or id", state.Query)
 	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).AppKeys)}, err, problem, func(problem string) error {
 		return s.Render(c, http.StatusOK, views.AppKeysPage(views.AppKeysView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}))
 	})

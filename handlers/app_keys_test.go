@@ -140,7 +140,7 @@ func TestAnAppKeyIsRotated(t *testing.T) {
 	}
 	s.post("/app-keys/"+old.ID+"/rotate", form...).want(http.StatusOK).says("main", "This key was shown before")
 	before := s.get("/app-keys/"+old.ID).says("main", "Programs should stop using this key").says("#limits", "its rotation")
-	if to := before.href("main a:contains('took its place')"); to != "/app-keys/"+id {
+	if to := before.href("main .alert a"); to != "/app-keys/"+id {
 		t.Errorf("it leads to %s", to)
 	}
 	s.follow(s.post("/app-keys/"+old.ID+"/rotate", "overlap_days", "0")).says("#toasts", "can't be rotated")
@@ -237,7 +237,9 @@ func TestAppKeysAreFound(t *testing.T) {
 		}
 	}
 	s.get("/app-keys?after=nonsense").lands("/app-keys")
-	s.get("/app-keys?q="+old.ID).says("tbody", "gamma")
+	for _, typed := range []string{old.ID, old.KeyPrefix} {
+		s.get("/app-keys?q="+typed).says("tbody", "gamma")
+	}
 	s.get("/agents?q=" + old.ID).lands("/app-keys/" + old.ID)
 	s.get("/app-keys?q=nothing").says("main", "No app key matches")
 	lines := s.exported(s.get("/app-keys?status=any&sort=name").exportLink("NDJSON"))

@@ -13,7 +13,7 @@ import (
 // An AppKeyFilter chooses a page of the application's keys. Empty fields choose nothing away, but those that were derived.
 type AppKeyFilter struct {
 	AppID          string
-	Query          string    // part of a name or an id, in any case
+	Query          string    // part of a name, an id or the first characters of a key, in any case
 	Status         string    // wire.AppKeyWorks or one of wire.AppKeyStatuses
 	Now            time.Time // what states follow from
 	ParentID       string    // those derived from it only

@@ -29,7 +29,9 @@ func TestAppKeysAreListedByTheirStates(t *testing.T) {
 		parent := appKeyAt(t, s, app, "A", func(k *store.Key) { k.ExpiresAt = &later })
 		appKeyAt(t, s, app, "Été", func(k *store.Key) { k.DeprecatedAt, k.GraceEndsAt = &before, &later })
 		appKeyAt(t, s, app, "over", func(k *store.Key) { k.ExpiresAt = &now })
-		appKeyAt(t, s, app, "moved", func(k *store.Key) { k.DeprecatedAt, k.GraceEndsAt, k.ExpiresAt = &before, &before, &later })
+		appKeyAt(t, s, app, "moved", func(k *store.Key) {
+			k.Prefix, k.DeprecatedAt, k.GraceEndsAt, k.ExpiresAt = "alter_rk_mbcd", &before, &before, &later
+		})
 		appKeyAt(t, s, app, "killed", func(k *store.Key) { k.RevokedAt, k.ExpiresAt = &before, &before })
 		appKeyAt(t, s, app, "derived", func(k *store.Key) { k.ParentID = &parent })
 		for _, c := range []struct {
@@ -46,6 +48,7 @@ func TestAppKeysAreListedByTheirStates(t *testing.T) {
 			{store.AppKeyFilter{ParentID: parent}, "derived"},
 			{store.AppKeyFilter{Query: "éTÉ"}, "Été"},
 			{store.AppKeyFilter{Query: parent}, "A"},
+			{store.AppKeyFilter{Query: "rk_Mbcd"}, "moved"},
 			{store.AppKeyFilter{Query: "%"}, ""},
 		} {
 			c.filter.AppID, c.filter.Now, c.filter.Limit = app, now, 2

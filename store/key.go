@@ -83,7 +83,7 @@ func (k *Key) searchText() string {
 	if k.AgentID != nil {
 		return ""
 	}
-	return text.Fold(k.Name + " " + k.ID)
+	return text.Fold(k.Name + " " + k.ID + " " + k.Prefix)
 }
 
 // KeyCounts says how many keys of an agent are not revoked.

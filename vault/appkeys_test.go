@@ -189,20 +189,20 @@ func TestAnAppKeyIsMadeOnceForAForm(t *testing.T) {
 	t.Parallel()
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		w := newWorld(t, s)
-		create := request{method: "POST", target: "/console/v1/app-keys", body: `{"name":"ci","scopes":["agents:read"]}`, headers: map[string]string{"Idempotency-Key": "form"}}
+		create := request{method: "POST", target: "/console/v1/app-keys", body: `{"name":"ci-bot","scopes":["agents:read"]}`, headers: map[string]string{"Idempotency-Key": "form"}}
 		first := w.send(create).want(http.StatusCreated)
 		again := w.send(create).want(http.StatusCreated)
 		if again.text("id") != first.text("id") || again.body["api_key"] != nil || first.text("api_key") == "" {
 			t.Errorf("again %s", again.raw)
 		}
-		create.body = `{"name":"ci","scopes":["agents:write"]}`
+		create.body = `{"name":"ci-bot","scopes":["agents:write"]}`
 		w.send(create).refused(http.StatusConflict, "idempotency_key_body_mismatch")
 		rotate := request{method: "POST", target: "/console/v1/app-keys/" + first.text("id") + "/rotate", headers: map[string]string{"Idempotency-Key": "form"}}
 		made := w.send(rotate).want(http.StatusCreated)
 		if again := w.send(rotate).want(http.StatusCreated); again.text("id") != made.text("id") || again.body["api_key"] != nil {
 			t.Errorf("again %s", again.raw)
 		}
-		if keys := w.get("/console/v1/app-keys?q=ci").items(); len(keys) != 2 {
+		if keys := w.get("/console/v1/app-keys?q=ci-bot").items(); len(keys) != 2 {
 			t.Errorf("%d keys", len(keys))
 		}
 	})

@@ -41,7 +41,7 @@ var appKeysList = list{
 	Many:     "app keys",
 	Exported: AppKeysURL(),
 	Fragment: "app-keys-list",
-	Look:     "name or id",
+	Look:     "name, first characters or id",
 	Order:    wire.Descending + wire.SortCreated,
 	Columns: []listColumn{
 		{Label: "Key", Sort: wire.SortName},

@@ -199,6 +199,6 @@ func (c *call) fitsAppKeys() func(*key) bool {
 		case k.parent != nil && !derivedToo:
 			return false
 		}
-		return strings.Contains(strings.ToLower(k.name+" "+k.id), term)
+		return strings.Contains(strings.ToLower(k.name+" "+k.id+" "+k.plaintext[:13]), term)
 	}
 }

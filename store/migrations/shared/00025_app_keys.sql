@@ -16,7 +16,7 @@ alter table api_keys add column search_text    text    not null default '';   --
 update api_keys set scopes = '["agents:read","agents:write","approvals:read","audit:emit","audit:read","connect:initiate","grants:read","grants:write","idp_users:read","idp_users:write","providers:read","proxy:execute","secrets:read","secrets:write","spans:emit","tokens:retrieve"]'
 	where agent_id is null;
 
-update api_keys set search_text = name || ' ' || id where agent_id is null;
+update api_keys set search_text = name || ' ' || id || ' ' || prefix where agent_id is null;
 
 create index api_keys_of_parent on api_keys (parent_key_id) where parent_key_id is not null;
 
