@@ -14,7 +14,7 @@ import (
 )
 
 // everyCommand is a command of each kind that works with the database.
-var everyCommand = [][]string{{"app-key", "create", "laptop"}, {"app-key", "list"}, {"app-key", "revoke", "x"}, {"admin", "create", adminEmail, "--generate"}, {"admin", "reset-password", adminEmail, "--generate"}}
+var everyCommand = [][]string{{"app-key", "create", "laptop"}, {"app-key", "list"}, {"app-key", "rotate", "x"}, {"app-key", "revoke", "x"}, {"admin", "create", adminEmail, "--generate"}, {"admin", "reset-password", adminEmail, "--generate"}}
 
 // refused runs the program, which must end with an error and print nothing, and checks what it says.
 func refused(t *testing.T, args []string, says ...string) {

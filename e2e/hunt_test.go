@@ -68,7 +68,7 @@ func (h *hunt) keepValue(what, text string) string {
 }
 
 // shownOfKey is what pages show of a key.
-var shownOfKey = regexp.MustCompile(`\Aalter_(key_agent|rk)_.{4}`)
+var shownOfKey = regexp.MustCompile(`\Aalter_(key_agent|rk|dk)_.{4}`)
 
 // keepKey keeps what a key has beyond what pages show, and either end of that: a piece of a key is no better than the
 // whole.

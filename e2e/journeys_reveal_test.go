@@ -166,7 +166,7 @@ func (b *tab) storesKey() {
 	b.hasNo(heading, "Store this key now")
 }
 
-var plaintext = regexp.MustCompile(`alter_key_agent_[A-Za-z0-9_-]{34}`)
+var plaintext = regexp.MustCompile(`alter_(?:key_agent_[A-Za-z0-9_-]{34}|rk_[a-z2-7]{22}_[a-z2-7]{6})`)
 
 // plaintext is the key that the page holds, shown or not.
 func (b *tab) plaintext() string {

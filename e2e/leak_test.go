@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -27,6 +28,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			h.signInWrongly()
 			agent, key := h.useConsole(v)
 			h.useSecrets(v)
+			h.useAppKeys(v)
 			appKey := h.useAPI()
 			h.useSecretsAPI(appKey)
 			h.pasteKeys(v, appKey, agent, key)
@@ -116,6 +118,37 @@ func (h *hunt) useAPI() string {
 		h.server.turnsAway(h.T, minted.APIKey.Reveal(), client.ErrKeyRevoked)
 	}
 	return appKey
+}
+
+// useAppKeys makes app keys by hand, has one rotated and another derived, and looks at all pages of them.
+func (h *hunt) useAppKeys(v *visitor) {
+	h.Helper()
+	v.open("/app-keys/new")
+	v.press("Create key", "name", "by-hand-app", "preset", "everything")
+	v.sees(http.StatusCreated)
+	key := h.keepKey("an app key made by hand", v.newKey(), 1)
+	v.press("I have stored this key")
+	page := v.address.Path
+	derived := h.server.exchange(h.T, key, http.MethodPost, "/sdk/keys/derive", `{"scopes":["agents:read"],"expires_in":600}`)
+	var made struct {
+		APIKey string `json:"api_key"`
+		ID     string
+	}
+	if err := json.Unmarshal([]byte(derived.body), &made); err != nil || made.APIKey == "" {
+		h.Fatalf("deriving: %s %v", derived.body, err)
+	}
+	h.keepKey("a derived key", made.APIKey, 0) // its answer is not in the log
+	v.open(page + "/rotate")
+	v.press("Rotate key", "overlap_days", "1")
+	v.sees(http.StatusCreated)
+	h.keepKey("a rotated app key", v.newKey(), 1)
+	for _, address := range []string{page, page + "/history", page + "/revoke", "/app-keys?derived=true", "/app-keys.csv?status=any", "/app-keys/" + made.ID} {
+		v.open(address)
+		v.sees(http.StatusOK)
+	}
+	v.open(page + "/revoke")
+	v.press("Revoke key")
+	v.sees(http.StatusOK, "by-hand-app is revoked")
 }
 
 // pasteKeys puts keys where people put them by mistake.

@@ -61,12 +61,18 @@ func presetOptions() (options []ui.Option) {
 // PresetOptions are what can be chosen of what an app key may do.
 var PresetOptions = presetOptions()
 
-// KeyScopeOptions are all key scopes, to be ticked.
-var KeyScopeOptions = func() (options []ui.Option) {
+// KeyScopeOptions are all key scopes, to be ticked: first those that routes ask for.
+var KeyScopeOptions = func() (offered []ui.Option) {
+	var others []ui.Option
 	for _, scope := range wire.KeyScopes() {
-		options = append(options, ui.Option{Value: scope, Label: scope, Hint: ScopeWords(scope)})
+		option := ui.Option{Value: scope, Label: scope, Hint: ScopeWords(scope)}
+		if wire.KeyScopeOffered(scope) {
+			offered = append(offered, option)
+		} else {
+			others = append(others, option)
+		}
 	}
-	return options
+	return append(offered, others...)
 }()
 
 // ScopeWords say what a key with a scope may do.

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// TestAppKeysOnTheCommandLine makes a key that may do little, has another take its place, and ends it, beside a server that runs.
+func TestAppKeysOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	flags := []string{"--data", newData(t)}
+	s := serves(t, flags...)
+	key := mustRun(t, flags, "app-key", "create", "ci", "--scopes", "agents:read,keys:admin", "--expires-in", "720h", "--cidr", "127.0.0.0/8,::1", "--rate-limit", "500")
+	works := func(key string) error {
+		app, err := client.NewApp(key, client.WithBaseURL(s.url))
+		must(t, err)
+		_, err = app.Agents.List(context.Background(), client.AgentListParams{})
+		return err
+	}
+	must(t, works(key))
+	list := func() string {
+		return strings.Join(strings.Fields(strings.SplitN(mustRun(t, flags, "app-key", "list"), "\n", 2)[1]), " ")
+	}
+	id, rest, _ := strings.Cut(list(), " ")
+	if end := time.Now().Add(720 * time.Hour).UTC().Format("2006-01-02"); !strings.HasPrefix(rest, "ci alter_rk_") || !strings.Contains(rest, end) || !strings.HasSuffix(rest, "agents:read,keys:admin") {
+		t.Errorf("it is listed as %s", rest)
+	}
+	next := mustRun(t, flags, "app-key", "rotate", id, "--overlap-days", "1")
+	for _, one := range []string{key, next} {
+		must(t, works(one))
+	}
+	refused(t, append(flags, "app-key", "rotate", id), "This key was rotated already")
+	refused(t, append(flags, "app-key", "rotate", "ci"), "ci is a name: give the id, which is")
+	refused(t, append(flags, "app-key", "rotate", id, "--overlap-days", "31"), "--overlap-days must be 0 to 30")
+	refused(t, append(flags, "app-key", "create", "x", "--scopes", "everything"), "There is no scope")
+	refused(t, append(flags, "app-key", "create", "x", "--cidr", "here"), "no network")
+	refused(t, append(flags, "app-key", "create", "x", "--expires-in=-1h"), "--expires-in must be longer than 0")
+	refused(t, append(flags, "app-key", "create", "x", "--rate-limit", "600001"), "1 to 600000")
+	mustRun(t, flags, "app-key", "revoke", id)
+	if works(key) == nil || works(next) != nil {
+		t.Errorf("the first gets %v, the second %v", works(key), works(next))
+	}
+}
+
+// TestTheOverlapIsThatOfTheAPI of the command's help and default.
+func TestTheOverlapIsThatOfTheAPI(t *testing.T) {
+	parser, err := kong.New(&commandLine{}, kong.NamedMapper("delay", kong.MapperFunc(readDelay)))
+	must(t, err)
+	must(t, kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok && flag.Name == "overlap-days" && (flag.Default != strconv.Itoa(wire.DefaultOverlapDays) || !strings.Contains(flag.Help, "0 to "+strconv.Itoa(wire.MaxOverlapDays)+".")) {
+			t.Errorf("%s, default %s", flag.Help, flag.Default)
+		}
+		return next(nil)
+	}))
+}
