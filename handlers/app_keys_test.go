@@ -265,3 +265,25 @@ func TestOnlyWhoMaySeesControlsOfAppKeys(t *testing.T) {
 		}
 	}
 }
+
+// TestACallsPageLeadsToItsAppKey, with which a program acted for an agent.
+func TestACallsPageLeadsToItsAppKey(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	key := s.appKey(client.AppKeyCreateParams{Name: "gateway", Scopes: []string{"tokens:retrieve", "audit:emit"}})
+	app, err := client.NewApp(key.APIKey.Reveal(), client.WithBaseURL(s.server.URL), client.WithTransport(s.api), client.WithProviderTransport(upstream{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.newActor("planner")
+	if a.Agent, err = app.GetAgent(a.id); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.call(a.Trace(t.Context(), client.RunID("r1")), "GET", "/things"); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/calls/"+s.calls("r1")[0].ID).want(http.StatusOK).says("#facts", "gateway , a key of the application")
+	if to := page.href("#facts a:contains('gateway')"); to != "/app-keys/"+key.ID {
+		t.Errorf("it leads to %s", to)
+	}
+}
