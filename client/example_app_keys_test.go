@@ -37,7 +37,7 @@ func ExampleAppKeysService() {
 	own, err := keys.Get(context.Background(), demoOwnKey)
 	must(err)
 	fmt.Println(own.Name, "may do", len(own.Scopes), "things")
-	// Output: clienttest may do 19 things
+	// Output: tests may do 19 things
 }
 
 func ExampleAppKeysService_Create() {
@@ -93,8 +93,8 @@ func ExampleAppKeysService_List() {
 		fmt.Println(key.Name)
 	}
 	// Output:
-	// clienttest
 	// pipeline
+	// tests
 }
 
 func ExampleAppKeysService_All() {
@@ -104,7 +104,7 @@ func ExampleAppKeysService_All() {
 		fmt.Println(key.Name)
 	}
 	// Output:
-	// clienttest
+	// tests
 	// pipeline
 }
 

@@ -51,7 +51,7 @@ type Request struct {
 func New(t testing.TB) *API {
 	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
 	a.Offer(capabilities()...)
-	a.keepAppKey(&key{name: "clienttest", plaintext: a.AppKey(), limits: limits{scopes: wire.KeyScopes()}})
+	a.keepAppKey(&key{name: "tests", plaintext: a.AppKey(), limits: limits{scopes: wire.KeyScopes()}})
 	return a
 }
 
