@@ -26,7 +26,8 @@ func (b *bench) measureRetention(ctx context.Context, t *target) error {
 	}
 	t.server = s
 	b.later(s.stop)
-	before, err := t.awaitRemoval(ctx, b.removing)
+	old := time.Now().Add(-activityDays / 2 * 24 * time.Hour)
+	before, err := t.awaitRemoval(ctx, old, b.removing)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (b *bench) measureRetention(ctx context.Context, t *target) error {
 			return err
 		}
 	}
-	after, err := t.oldCalls(ctx)
+	after, err := t.callsBefore(ctx, old)
 	if err != nil {
 		return err
 	}
@@ -47,11 +48,11 @@ func (b *bench) measureRetention(ctx context.Context, t *target) error {
 	return nil
 }
 
-// awaitRemoval waits until calls are being removed, which begins within some minutes, and returns how many are left. A run on
-// little data doesn't wait.
-func (t *target) awaitRemoval(ctx context.Context, measured time.Duration) (left int, err error) {
-	first, err := t.oldCalls(ctx)
-	for left = first; err == nil && left == first && measured > time.Second; left, err = t.oldCalls(ctx) {
+// awaitRemoval waits until calls are being removed, which begins within some minutes, and returns how many of those before a
+// time are left. A run on little data doesn't wait.
+func (t *target) awaitRemoval(ctx context.Context, old time.Time, measured time.Duration) (left int, err error) {
+	first, err := t.callsBefore(ctx, old)
+	for left = first; err == nil && left == first && measured > time.Second; left, err = t.callsBefore(ctx, old) {
 		select {
 		case <-ctx.Done():
 			return 0, ctx.Err()
@@ -61,14 +62,12 @@ func (t *target) awaitRemoval(ctx context.Context, measured time.Duration) (left
 	return left, err
 }
 
-// oldCalls is how many calls there are that are to be removed.
-func (t *target) oldCalls(ctx context.Context) (n int, err error) {
+func (t *target) callsBefore(ctx context.Context, old time.Time) (n int, err error) {
 	db, err := sql.Open(source(t.options))
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	before := time.Now().Add(-activityDays / 2 * 24 * time.Hour).UnixMicro()
-	err = db.QueryRowContext(ctx, `select count(*) from calls where at < $1`, before).Scan(&n)
+	err = db.QueryRowContext(ctx, `select count(*) from calls where at < $1`, old.UnixMicro()).Scan(&n)
 	return n, err
 }

@@ -17,7 +17,7 @@ type secretScreen struct{ secrets }
 // How many rows the page of a secret has of what has a list of its own, and the page before its deletion.
 const (
 	someRows       = 10
-	dependentsRows = 50
+	dependentsRows = 20
 )
 
 func (s secretScreen) routes() []web.Route {

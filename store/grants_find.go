@@ -21,6 +21,7 @@ type grantWay struct {
 	search *search // finds them instead of check, nil for none
 	term   string  // that it looks for
 	known  int     // how many there are, 0 where that is to be counted
+	fence  string  // what to read from instead of all grants, with # for its argument; "" for all of them
 }
 
 // fewGrants are sooner looked at than met in the order of a list, where they may come last.
@@ -101,25 +102,33 @@ func (q queries) chooseGrants(ctx context.Context, f GrantFilter) (grantChoice, 
 
 // fewestGrants is the number of the way that finds the fewest grants, and how many it finds as far as they are counted.
 func (q queries) fewestGrants(ctx context.Context, appID string, ways []grantWay) (best, fewest int, err error) {
+	best, fewest = slices.IndexFunc(ways, func(w grantWay) bool { return w.known > 0 }), markCap+1
+	if best >= 0 {
+		fewest = min(fewest, ways[best].known)
+	}
 	for i, w := range ways {
-		n, err := q.countGrants(ctx, appID, w)
+		if i == best {
+			continue
+		}
+		n, err := q.countGrants(ctx, appID, w, min(markCap, fewest))
 		if err != nil {
 			return 0, 0, err
 		}
-		if i == 0 || n < fewest {
+		if best < 0 || n < fewest {
 			best, fewest = i, n
 		}
 	}
 	return best, fewest, nil
 }
 
-func (q queries) countGrants(ctx context.Context, appID string, w grantWay) (n int, err error) {
+// countGrants is how many grants a way finds. It counts to most, for more are too many.
+func (q queries) countGrants(ctx context.Context, appID string, w grantWay, most int) (n int, err error) {
 	if w.known > 0 {
 		return w.known, nil
 	}
 	c := &sqldb.Clause{}
 	from := w.find(c, appID, aside.On(q.read))
-	query, args, most := fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, from, c, markCap+1), c, markCap
+	query, args := fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, from, c, most+1), c
 	if w.term != "" {
 		query, args, most = countMatches.On(q.read), &sqldb.Clause{}, fewMatches
 		args.Bind(grantPattern.On(q.read)(w.term))
@@ -141,6 +150,9 @@ func (w grantWay) find(c *sqldb.Clause, appID, here string) (from string) {
 	if w.search != nil {
 		c.Add(w.search.where, w.search.pattern(w.term))
 		return w.search.from
+	}
+	if w.fence != "" {
+		return strings.Replace(w.fence, "#", c.Bind(w.args[0]), 1)
 	}
 	w.addCheck(c, "")
 	return `grants`
@@ -203,6 +215,20 @@ func (q queries) waysOfText(query string) []grantWay {
 	return []grantWay{way}
 }
 
+// asArray is how a column is asked for one of thousands of texts, and fenced has it be asked first. PostgreSQL looks each up in
+// an index where they are an array; in a subquery, or after another condition whose rows it has not counted yet, it may go
+// through all of them for each row.
+var (
+	asArray = sqldb.Either[func(string) string]{
+		SQLite:     func(in string) string { return in },
+		PostgreSQL: func(in string) string { return strings.Replace(in, ` in (`, ` = any(array(`, 1) + `)` },
+	}
+	fenced = sqldb.Either[func(string) string]{
+		SQLite:     func(string) string { return `` },
+		PostgreSQL: func(check string) string { return `(select * from grants where ` + check + ` offset 0) grants` },
+	}
+)
+
 // waysBelow narrow to what was delegated from a grant, or from what an agent holds, and on from there. Who is confined to
 // teams must see that grant too.
 func (q queries) waysBelow(ctx context.Context, f GrantFilter) (ways []grantWay, err error) {
@@ -226,7 +252,9 @@ func (q queries) waysBelow(ctx context.Context, f GrantFilter) (ways []grantWay,
 		}
 		list := &sqldb.Clause{}
 		q.read.AddIn(list, `~id`, ids)
-		ways = append(ways, grantWay{check: strings.Replace(list.String(), "$1", "#", 1), args: list.Args(), known: max(len(ids), 1)})
+		check := asArray.On(q.read)(strings.Replace(list.String(), "$1", "#", 1))
+		fence := fenced.On(q.read)(strings.TrimPrefix(check, "~"))
+		ways = append(ways, grantWay{check: check, fence: fence, args: list.Args(), known: max(len(ids), 1)})
 	}
 	return ways, nil
 }
