@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 
@@ -43,7 +44,8 @@ func listen(ctx context.Context, flag, addr string) (net.Listener, error) {
 	plain.SetMultipathTCP(false) // whose sockets can't be told to let nobody in
 	listener, err := plain.Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		err = fmt.Errorf("%w: stop what is there, or choose another with %s", err, flag)
+		variable := "ALTER_CONSOLE_" + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(flag, "--"), "-", "_"))
+		err = fmt.Errorf("%w: stop what is there, or choose another with %s or %s", err, flag, variable)
 	}
 	return listener, lines.Naming(flag, err)
 }

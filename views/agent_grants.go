@@ -23,6 +23,7 @@ type AgentGrantsState struct {
 func (s AgentGrantsState) of() list {
 	l := grantsList
 	l.Address, l.Fragment, l.Look = AgentGrantsURL(s.AgentID), "agent-grants", "secret, label or id"
+	l.Exported = l.Address
 	l.Columns = grantColumnsBut(holderColumn)
 	l.Orders = slices.DeleteFunc(slices.Clone(l.Orders), func(o ui.Option) bool { return strings.HasSuffix(o.Value, wire.SortAgent) })
 	return l
