@@ -2,8 +2,10 @@ package cli
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -171,6 +173,74 @@ func TestMetricsTellOfDatabaseAndTasks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestMetricsTellOfWhatThereIs(t *testing.T) {
+	t.Parallel()
+	for name, flags := range databases {
+		t.Run(name, func(t *testing.T) {
+			flags := append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--audit-anchor", "file:"+filepath.Join(t.TempDir(), "anchor"))
+			s := serves(t, flags...)
+			key := mustRun(t, flags, "app-key", "create", "counted", "--expires-in", "216h")
+			ends := time.Now().Add(9 * 24 * time.Hour)
+			s.agents(t, key)
+			s.stop()
+			s = serves(t, flags...)
+			told, text := s.scrape(t)
+			for _, name := range []string{"app keys", "agents", "agent keys", "grants", "secrets", "people"} {
+				if len(told.values("objects", "state", "kind", name)) < 2 {
+					t.Errorf("the states of %s are not told", name)
+				}
+			}
+			if n := told.values("objects", "state", "kind", "app keys")["active"]; n != 1 {
+				t.Errorf("%v application's keys", n)
+			}
+			if at := told.values("end_timestamp_seconds", "kind"); math.Abs(at["app key"]-float64(ends.Unix())) > 60 || len(at) != 1 {
+				t.Errorf("ends: %v, want %v", at, ends)
+			}
+			if n := told.values("ends", "kind"); n["app key"] != 1 || n["grant"] != 0 || len(n) < 5 {
+				t.Errorf("numbers of ends: %v", n)
+			}
+			if told.values("master_key_state", "state")["ok"] != 1 || told.values("secret_usable", "")[""] != 1 {
+				t.Error("the state of the secrets is not told")
+			}
+			if told.values("audit_position", "")[""] < 1 || told.values("database_bytes", "")[""] < 1000 {
+				t.Error("the audit trail or the size is not told")
+			}
+			for _, of := range []struct{ name, by string }{
+				{"audit_unanchored_events", "anchor"}, {"database_connections_most", "pool"}, {"queue_length", "queue"},
+			} {
+				if len(told.values(of.name, of.by)) == 0 {
+					t.Errorf("%s is not told", of.name)
+				}
+			}
+			if strings.Contains(text, key) {
+				t.Error("a key is told")
+			}
+		})
+	}
+}
+
+func TestEachReplicaTellsOfItself(t *testing.T) {
+	t.Parallel()
+	flags := databases["PostgreSQL"](t)
+	// A name, such as that of a task or of an anchor, may be there twice.
+	serving := append(flags, "--secret-key", strings.Repeat("07", 32), "--master-key", strings.Repeat("08", 32), "--metrics-addr", "127.0.0.1:0",
+		"--audit-anchor", "http://127.0.0.1:1/one,http://127.0.0.1:1/two")
+	one, two := serves(t, serving...), serves(t, serving...)
+	key := mustRun(t, append(flags, "--secret-key", strings.Repeat("07", 32)), "app-key", "create", "told")
+	one.agents(t, key)
+	of := func(s *served) (figures, float64) {
+		told, _ := s.scrape(t)
+		return told, told.values("requests_total", "route", "site", "api", "status", "2xx")["GET /sdk/agents"]
+	}
+	first, asked := of(one)
+	if _, other := of(two); asked != 1 || other != 0 {
+		t.Errorf("one was asked %v times, the other %v times", asked, other)
+	}
+	if anchors := first.values("audit_unanchored_events", "anchor"); len(anchors) != 2 {
+		t.Errorf("anchors: %v", anchors)
 	}
 }
 

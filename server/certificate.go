@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"time"
 )
 
 // A certificate is the one of --tls-cert and --tls-key. The files are looked at for every new connection, so that a
@@ -69,6 +70,13 @@ func (c *certificate) load() error {
 	}
 	c.current = &loaded
 	return nil
+}
+
+// end is when the certificate that is served is over.
+func (c *certificate) end() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.current.Leaf.NotAfter
 }
 
 func (c *certificate) read() (found pair, err error) {

@@ -31,6 +31,7 @@ type Config struct {
 	KeepBodies    Days          `help:"How long to keep headers and bodies of calls, which go with their calls at the latest; 0 as long as these." name:"keep-bodies" default:"14d" env:"ALTER_CONSOLE_KEEP_BODIES" placeholder:"TIME"`
 	KeepAudit     Days          `help:"How long to keep audit events, such as 400d; 0 for ever. Only what is proven is removed." name:"keep-audit" default:"0" env:"ALTER_CONSOLE_KEEP_AUDIT" placeholder:"TIME"`
 	MetricsAddr   string        `help:"Listen address of metrics for Prometheus; without a host, of this machine alone." name:"metrics-addr" env:"ALTER_CONSOLE_METRICS_ADDR" placeholder:"ADDR"`
+	MetricsAgents bool          `help:"Tell in the metrics of each agent." name:"metrics-agents" env:"ALTER_CONSOLE_METRICS_AGENTS"`
 	AuditAnchor   []string      `help:"Where signed checkpoints of the audit trail are sent: file:PATH, stderr, or the address of a webhook; several with commas between." name:"audit-anchor" env:"ALTER_CONSOLE_AUDIT_ANCHOR" placeholder:"ANCHOR,…"`
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/internal/metrics"
+	"github.com/alter-console/alter-console/store/sqldb"
 )
 
 // metrics are what the server counts, nil where nobody asks for it.
@@ -21,12 +22,16 @@ func (c *Config) metrics() *metrics.Metrics {
 	}
 	m := metrics.New()
 	m.ExpectSignIns(auth.Outcomes())
+	m.ExpectDatabase([]string{sqldb.Read, sqldb.Write}, sqldb.Troubles())
 	m.Expect(metrics.Console, handlers.RouteNames())
 	return m
 }
 
 func (c *Config) checkMetricsAddr() error {
-	if c.MetricsAddr == "" || validAddr(c.MetricsAddr) {
+	switch {
+	case c.MetricsAddr == "" && c.MetricsAgents:
+		return errors.New("--metrics-agents has no effect without --metrics-addr: give both, or neither")
+	case c.MetricsAddr == "" || validAddr(c.MetricsAddr):
 		return nil
 	}
 	return fmt.Errorf("--metrics-addr %q is not host:port: write it like 127.0.0.1:9464", c.MetricsAddr)
@@ -41,30 +46,40 @@ func (c *Config) metricsAddress() string {
 	return net.JoinHostPort(host, port)
 }
 
-// tellMetrics answers who asks for figures, on a listener of its own, until the server has stopped: also how it stops is worth
-// knowing.
-func (r *running) tellMetrics(listener net.Listener) (stop func()) {
+// tellMetrics answers who asks for figures, on a listener of its own, until it is stopped.
+func (r *running) tellMetrics(ctx context.Context, listener net.Listener, g *gatherer) (stop func()) {
 	if listener == nil {
 		return func() {}
 	}
-	r.look()
+	r.look(g)
 	s := httpServer(nil, r.metrics.Handler(), r.logger)
+	gathering, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
 	go func() {
+		defer close(done)
+		if err := g.gather(gathering); err != nil && gathering.Err() == nil {
+			r.logger.Warn("figures could not be gathered for the first time: that follows", "error", err)
+		}
 		if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			r.logger.Error("metrics are told no more", "error", err)
 		}
 	}()
 	r.logger.Info("metrics are told", "url", "http://"+listener.Addr().String()+metrics.Path)
-	return func() { _ = s.Close() }
+	return func() { cancel(); _ = s.Close(); <-done }
 }
 
 // look has the server's own state told.
-func (r *running) look() {
+func (r *running) look(g *gatherer) {
+	r.metrics.Look(r.figuresOfServer()...)
+	r.metrics.Look(r.figuresOfSecrets()...)
+	r.metrics.Look(r.figuresOfStorage()...)
+	r.metrics.Look(r.figuresOfTasks()...)
 	if r.config.RemoteURL == "" {
 		r.metrics.Expect(metrics.API, r.Vault.RouteNames())
+		r.metrics.Look(g.figuresOfRows()...)
+		r.metrics.Look(g.figuresOfAudit()...)
+		r.metrics.Look(g.figuresOfAgents()...)
 	}
-	r.metrics.Look(r.figuresOfServer()...)
-	r.metrics.Look(r.figuresOfTasks()...)
 }
 
 func (r *running) figuresOfServer() []metrics.Figure {

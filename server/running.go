@@ -9,11 +9,12 @@ import (
 // A running is a server on its way up, at work, or on its way down: what its steps share.
 type running struct {
 	*Services
-	config *Config
-	logger *slog.Logger
-	ending ending
-	health *health
-	crew   *work.Crew // nil until it works
+	config      *Config
+	logger      *slog.Logger
+	certificate *certificate // nil without one
+	ending      ending
+	health      *health
+	crew        *work.Crew // nil until it works
 }
 
 // tasks tells how the work in the background fares.

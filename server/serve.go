@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 
 	"github.com/alter-console/alter-console/internal/work"
@@ -30,7 +29,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	r := &running{Services: svc, config: c, logger: logger}
+	r := &running{Services: svc, config: c, logger: logger, certificate: certificate}
 	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()
 	if err != nil {
@@ -43,8 +42,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	r.report(ctx)
-	defer r.tellMetrics(open.metrics)()
-	return r.work(ctx, newDoor(open.site), httpServer(certificate, handler, logger))
+	return r.work(ctx, open, httpServer(certificate, handler, logger))
 }
 
 // prepare makes what a server needs that a command does not.
@@ -77,8 +75,13 @@ func (r *running) report(ctx context.Context) {
 }
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.
-func (r *running) work(ctx context.Context, listener net.Listener, s *http.Server) error {
-	r.crew = work.Start(context.WithoutCancel(ctx), work.Options{Store: r.store, Logger: r.logger}, r.Vault.Tasks()...)
+func (r *running) work(ctx context.Context, open listeners, s *http.Server) error {
+	tasks, gatherer := r.Vault.Tasks(), &gatherer{running: r}
+	if open.metrics != nil {
+		tasks = append(tasks, gatherer.task())
+	}
+	r.crew = work.Start(context.WithoutCancel(ctx), work.Options{Store: r.store, Logger: r.logger}, tasks...)
 	defer r.crew.Stop()
-	return r.ending.serveUntil(ctx, listener, s, r.config.DrainDelay, r.logger)
+	defer r.tellMetrics(ctx, open.metrics, gatherer)()
+	return r.ending.serveUntil(ctx, newDoor(open.site), s, r.config.DrainDelay, r.logger)
 }

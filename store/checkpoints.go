@@ -54,6 +54,11 @@ func (q queries) LastCheckpoint(ctx context.Context, kind string) (Checkpoint, e
 	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = $1 order by seq desc limit 1`, kind))
 }
 
+// CheckpointedBy is the highest place of the checkpoints that were made up to a time, 0 where there is none.
+func (q queries) CheckpointedBy(ctx context.Context, at time.Time) (int, error) {
+	return sqldb.Value[int](ctx, q.read, "look how far the chain was signed", `select coalesce(max(seq), 0) from audit_checkpoints where at <= $1`, sqldb.Micros(at))
+}
+
 // NewestCheckpoint returns the one that was made last, of either kind; its Seq is 0 where there is none.
 func (q queries) NewestCheckpoint(ctx context.Context) (Checkpoint, error) {
 	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `order by at desc limit 1`))

@@ -77,6 +77,13 @@ func (g *gatherer[T]) work() {
 	}
 }
 
+// length is how many wait, but for those that are being written.
+func (g *gatherer[T]) length() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting)
+}
+
 func (g *gatherer[T]) take() (batch []waiter[T]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -58,8 +58,7 @@ const (
 
 // Sizes looks how much there is. It takes no longer however much that is.
 func (q queries) Sizes(ctx context.Context, now time.Time) (s Sizes, err error) {
-	s.Database.Kind = kinds.On(q.read)
-	s.Database.Bytes, err = sqldb.Value[int64](ctx, q.read, "measure the database", databaseBytes.On(q.read))
+	s.Database, err = q.Measure(ctx)
 	for _, one := range []struct {
 		of   sized
 		into *Size
@@ -75,6 +74,13 @@ func (q queries) Sizes(ctx context.Context, now time.Time) (s Sizes, err error) 
 		}
 	}
 	return s, err
+}
+
+// Measure says how much room the database takes up.
+func (q queries) Measure(ctx context.Context) (d Database, err error) {
+	d.Kind = kinds.On(q.read)
+	d.Bytes, err = sqldb.Value[int64](ctx, q.read, "measure the database", databaseBytes.On(q.read))
+	return d, err
 }
 
 var kinds = sqldb.Either[string]{SQLite: "sqlite", PostgreSQL: "postgres"}

@@ -76,6 +76,18 @@ func (m *Metrics) SignIn(outcome string) {
 	}
 }
 
+// ExpectDatabase is Expect for what may be wrong with the database.
+func (m *Metrics) ExpectDatabase(operations, troubles []string) {
+	if m == nil {
+		return
+	}
+	for _, operation := range operations {
+		for _, trouble := range troubles {
+			m.troubles.WithLabelValues(operation, trouble)
+		}
+	}
+}
+
 // Database counts what was asked of the database. trouble is what was wrong with it, "" where it did what it was asked.
 func (m *Metrics) Database(operation string, took time.Duration, trouble string) {
 	if m == nil {

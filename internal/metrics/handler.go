@@ -24,7 +24,7 @@ func (m *Metrics) tell(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "some figures can't be told: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	format := expfmt.NegotiateIncludingOpenMetrics(r.Header)
+	format := expfmt.NegotiateAccept(r.Header, expfmt.DefaultOpenMetricsAcceptedFormats()...)
 	var out bytes.Buffer
 	encoder := expfmt.NewEncoder(&out, format)
 	for _, family := range families {

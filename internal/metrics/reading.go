@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,7 +52,27 @@ func (l *looked) Collect(to chan<- prometheus.Metric) {
 	if l.Total {
 		kind = prometheus.CounterValue
 	}
-	for _, r := range l.Read() {
+	for _, r := range apart(l.Read()) {
 		to <- prometheus.MustNewConstMetric(l.desc, kind, r.Value, r.Labels...)
 	}
+}
+
+// apart numbers readings whose labels are the same, such as those of two addresses of one host, and makes text of what is none:
+// Prometheus would take nothing at all otherwise.
+func apart(some []Reading) []Reading {
+	seen := map[string]int{}
+	all := make([]Reading, len(some))
+	for i, r := range some {
+		labels := make([]string, len(r.Labels))
+		for n, label := range r.Labels {
+			labels[n] = strings.ToValidUTF8(label, "\uFFFD")
+		}
+		same := strings.Join(labels, "\x00")
+		seen[same]++
+		if n := seen[same]; n > 1 && len(labels) > 0 {
+			labels[0] += fmt.Sprintf(" (%d)", n)
+		}
+		all[i] = Reading{labels, r.Value}
+	}
+	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/alter-console/alter-console/store"
@@ -19,8 +20,12 @@ type outbox struct {
 	writer  string
 	batches []store.UsageBatch
 	number  int64
-	begun   bool // it is written down when counting began
+	rows    atomic.Int64 // of all batches
+	begun   bool         // it is written down when counting began
 }
+
+// Pending is how many counts Flush has to write down, about: unlike Unwritten it waits for nobody.
+func (r *Room) Pending() int { return int(r.counts.size.Load() + r.out.rows.Load()) }
 
 // Flush writes down what was counted. What can't be written now is kept for the next time, and never counted twice.
 func (r *Room) Flush(ctx context.Context) error {
@@ -66,6 +71,7 @@ func (o *outbox) send(ctx context.Context, s *store.Store) error {
 		if err := s.WriteUsage(ctx, o.batches[0]); err != nil {
 			return err
 		}
+		o.rows.Add(-int64(len(o.batches[0].Counts)))
 		o.batches = o.batches[1:]
 	}
 	return nil
@@ -82,6 +88,7 @@ func (o *outbox) pack(tallies map[string]*tally, now time.Time) {
 				b.Last = append(b.Last, tallies[id].lastUses(id))
 			}
 		}
+		o.rows.Add(int64(len(b.Counts)))
 		o.batches = append(o.batches, b)
 	}
 }

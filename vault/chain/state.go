@@ -1,0 +1,51 @@
+package chain
+
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/store"
+)
+
+// A State says how far the chain is.
+type State struct {
+	Head     int       // the newest place
+	Unplaced int       // events that have none yet
+	Signed   int       // the place of the newest checkpoint
+	SignedAt time.Time // zero where there is none
+	Anchored []Anchored
+}
+
+// Anchored says how far an anchor is.
+type Anchored struct {
+	Anchor string    // its name
+	Up     int       // the place of the newest checkpoint that has arrived
+	At     time.Time // of that, zero where none has
+}
+
+// State looks how far the chain is. What can't be found out of an anchor is as if nothing had arrived there.
+func (r *Room) State(ctx context.Context) (s State, err error) {
+	head, err := r.base.Store.ChainHead(ctx)
+	if err != nil {
+		return s, err
+	}
+	signed, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead)
+	if err != nil {
+		return s, err
+	}
+	s.Head, s.Signed, s.SignedAt = head.Seq, signed.Seq, signed.At
+	if s.Unplaced, err = r.base.Store.CountUnplaced(ctx); err != nil {
+		return s, err
+	}
+	for _, a := range r.Anchors {
+		one := Anchored{Anchor: a.Name()}
+		if at, wrong := a.last(ctx, r); wrong == nil {
+			one.At = at
+			if one.Up, err = r.base.Store.CheckpointedBy(ctx, at); err != nil {
+				return s, err
+			}
+		}
+		s.Anchored = append(s.Anchored, one)
+	}
+	return s, nil
+}
