@@ -12,7 +12,7 @@ var arrows = map[string]string{
 	".":   "cli",
 	"cli": "client/wire internal/access server vault vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
+	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
 	"handlers":         "internal/access handlers/web views client client/wire auth LOW echo",
 	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",

@@ -43,7 +43,7 @@ type commandLine struct {
 	Check       checkCommand       `cmd:"" help:"Look for damage in the database, or in a backup."`
 	Rotate      rotateCommand      `cmd:"" name:"rotate-secret" help:"Change the server's secret; keys go on working."`
 	Rekey       rekeyCommand       `cmd:"" help:"Change the master key, and encrypt every managed secret anew; they go on working."`
-	Status      statusCommand      `cmd:"" help:"Say what the database holds, and how far a change of the secret or of the master key is."`
+	Status      statusCommand      `cmd:"" help:"Say what the database holds, whether all is in order, and how far a change of the secret or of the master key is."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	Healthcheck healthcheckCommand `cmd:"" hidden:"" help:"Ask the server at --addr whether it is ready."`
 }
@@ -62,7 +62,8 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // read finds the command that the arguments ask for. Without one the program ends with the code.
 func (line *commandLine) read(args []string, s streams) (command *kong.Context, code int) {
 	exited := -1
-	parser, err := newParser(line, s, func(code int) { exited = code })
+	env := readEnvironment(os.Environ())
+	parser, err := newParser(line, s, env, func(code int) { exited = code })
 	if err != nil {
 		s.complain(err)
 		return nil, 1
@@ -84,10 +85,11 @@ func (line *commandLine) read(args []string, s streams) (command *kong.Context, 
 		s.complain(namingVariables(command, err))
 		return nil, 2
 	}
+	line.Given = givenFlags(command, env)
 	return command, 0
 }
 
-func newParser(line *commandLine, s streams, exit func(code int)) (*kong.Kong, error) {
+func newParser(line *commandLine, s streams, env *environment, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(line,
 		kong.Name("alter-console"),
 		kong.Description("The self-hosted console and API for AI agents and their API keys."),
@@ -95,7 +97,7 @@ func newParser(line *commandLine, s streams, exit func(code int)) (*kong.Kong, e
 		kong.Exit(exit),
 		kong.Help(printHelp),
 		kong.NamedMapper("delay", kong.MapperFunc(readDelay)),
-		kong.Resolvers(readEnvironment(os.Environ())),
+		kong.Resolvers(env),
 		kong.ValueFormatter(describeFlag),
 	)
 }

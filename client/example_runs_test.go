@@ -26,7 +26,8 @@ var demoRunAnswers = map[string]string{
 			"name": "plan", "attributes": {"step": "1"}, "agent": {"id": "a1", "name": "planner"}}},
 		{"kind": "span", "start": "2026-01-02T03:04:06Z", "end": "2026-01-02T03:04:05Z", "note": "It ends before it starts.", "span": {"trace_id": "t", "span_id": "s2",
 			"parent_span_id": "s1", "name": "fetch", "attributes": {}, "agent": {"id": "a2", "name": "fetcher"}}}]}`,
-	"/console/v1/settings": `{"master_key": "ok", "unknown_keys_24h": {}, "keep_calls_seconds": 7776000, "keep_bodies_seconds": 1209600, "database": {"kind": "sqlite", "bytes": 52428800},
+	"/console/v1/settings": `{"master_key": "ok", "unknown_keys_24h": {}, "keep_calls_seconds": 7776000, "keep_bodies_seconds": 1209600, "configured": [{"flag": "--keep-calls", "variable": "ALTER_CONSOLE_KEEP_CALLS", "value": "90d", "source": "default"}, {"flag": "--secret-key", "variable": "ALTER_CONSOLE_SECRET_KEY", "value": "set", "source": "file"}],
+		"checks": [{"name": "Disk", "state": "warning", "says": "0.9 GiB of 40 GiB are free where --data is.", "fix": "Make room."}, {"name": "Database", "state": "ok", "says": "It answers.", "fix": ""}], "database": {"kind": "sqlite", "bytes": 52428800},
 		"calls": {"rows": 120000, "rows_estimated": true, "oldest_at": "2026-01-01T00:00:00Z", "per_day": 4000, "bytes": null},
 		"bodies": {"rows": 9000, "rows_estimated": false, "oldest_at": "2026-01-01T00:00:00Z", "per_day": 4000, "bytes": 31457280},
 		"spans": {"rows": 0, "rows_estimated": false, "oldest_at": null, "per_day": 0, "bytes": null},
@@ -205,4 +206,35 @@ func ExampleKept() {
 	settings, err := demoRunsApp().Settings(context.Background())
 	fmt.Println(settings.Calls.Rows, settings.Calls.Estimated, settings.Calls.PerDay, *settings.Bodies.Bytes>>20, err)
 	// Output: 120000 true 4000 30 <nil>
+}
+
+func ExampleSetting() {
+	from := map[string]string{
+		client.SourceFlag:        "the command line",
+		client.SourceEnvironment: "a variable",
+		client.SourceFile:        "a file",
+		client.SourceDefault:     "the default",
+	}
+	settings, err := demoRunsApp().Settings(context.Background())
+	for _, s := range settings.Configured {
+		fmt.Println(s.Flag, s.Value, "from", from[s.Source], err)
+	}
+	// Output:
+	// --keep-calls 90d from the default <nil>
+	// --secret-key set from a file <nil>
+}
+
+func ExampleHealthCheck() {
+	settings, err := demoRunsApp().Settings(context.Background())
+	for _, c := range settings.Checks {
+		switch c.State {
+		case client.HealthError, client.HealthWarning:
+			fmt.Println(c.Name+":", c.Says, c.Fix, err)
+		case client.HealthNote, client.HealthOK:
+			fmt.Println(c.Name, "is in order", err)
+		}
+	}
+	// Output:
+	// Disk: 0.9 GiB of 40 GiB are free where --data is. Make room. <nil>
+	// Database is in order <nil>
 }

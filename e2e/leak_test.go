@@ -22,7 +22,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := &hunt{T: t, server: newServer(t, flags(t)...)}
+			h := &hunt{T: t, server: newServer(t, append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents")...)}
 			h.server.run()
 			v := h.setUp()
 			h.signInWrongly()
@@ -36,6 +36,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			h.resetPassword()
 			h.keepCookies()
 			h.readServerSecret()
+			h.operate(v)
 			h.lookAtAnswers()
 			h.lookAtDatabase("by-program-2") // while it runs, and after
 			h.server.stop()

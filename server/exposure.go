@@ -10,15 +10,7 @@ import (
 
 // warnOfOpenFiles says which files of the data others on this machine may read, and what to do about it.
 func (c *Config) warnOfOpenFiles(logger *slog.Logger) {
-	if runtime.GOOS == "windows" {
-		return // where modes say nothing
-	}
-	var open []string
-	for _, path := range []string{c.Data, c.secretPath(), c.masterPath(), c.sqlitePath()} {
-		if info, err := os.Stat(path); err == nil && info.Mode()&0o077 != 0 {
-			open = append(open, path)
-		}
-	}
+	open := c.openFiles()
 	if len(open) > 0 && !keepsModes(c.Data) {
 		logger.Warn("the volume can't keep others from reading it: mount it for this user alone, such as with umask=077", "path", c.Data)
 		return
@@ -35,6 +27,19 @@ func (c *Config) warnOfOpenFiles(logger *slog.Logger) {
 		logger.Warn("others on this machine may get at it: take their permissions away", "path", path,
 			"mode", fmt.Sprintf("%04o", info.Mode()&fs.ModePerm), "run", "chmod go= "+path)
 	}
+}
+
+// openFiles are the files of the data that others on this machine may read.
+func (c *Config) openFiles() (open []string) {
+	if runtime.GOOS == "windows" {
+		return nil // where modes say nothing
+	}
+	for _, path := range []string{c.Data, c.secretPath(), c.masterPath(), c.sqlitePath()} {
+		if info, err := os.Stat(path); err == nil && info.Mode()&0o077 != 0 {
+			open = append(open, path)
+		}
+	}
+	return open
 }
 
 // isShared reports whether a directory is meant for many, as /tmp is, or is somebody else's.

@@ -22,6 +22,7 @@ func (r *running) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.proxied = proxies.seen
 	public := r.config.public()
 	r.health = &health{ending: &r.ending, check: r.isReady, tasks: r.tasks}
 	site := public.unmounted(r.health.over(public.onlyServed(either(r.api(), console))))

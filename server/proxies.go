@@ -8,7 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 )
 
 // proxies says which peers are proxies of ours, whose word for where a request comes from is taken.
@@ -16,12 +16,16 @@ type proxies struct {
 	listed    []netip.Prefix // by --trusted-proxies
 	beside    bool           // without a list: the one that connects from this machine
 	publicURL bool           // --public-url is set, so there is one to be expected
+	seen      *sightings
 }
 
 func parseProxies(list string, publicURL bool) (proxies, error) {
 	listed, err := parsePrefixes(list)
-	return proxies{listed: listed, beside: len(listed) == 0 && publicURL, publicURL: publicURL}, err
+	return proxies{listed: listed, beside: len(listed) == 0 && publicURL, publicURL: publicURL, seen: &sightings{}}, err
 }
+
+// sightings are what requests have shown of proxies that the configuration does not know of.
+type sightings struct{ noURL, unlisted atomic.Bool }
 
 // String says whose word is taken, for the log.
 func (p proxies) String() string {
@@ -59,19 +63,18 @@ func isWide(network netip.Prefix) bool {
 // notice warns, once each, of a proxy that the configuration does not know of. Strangers can send such headers too, so
 // nothing more comes of it.
 func (p proxies) notice(logger *slog.Logger, next http.Handler) http.Handler {
-	var noURL, unlisted sync.Once
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := r.Header.Get("X-Forwarded-For")
 		switch {
 		case !p.publicURL && (from != "" || r.Header.Get("X-Forwarded-Proto") != ""):
-			noURL.Do(func() {
+			if !p.seen.noURL.Swap(true) {
 				logger.Warn("a request came through a proxy, and --public-url is not set: set it to the address that people open", "proxy", r.RemoteAddr)
-			})
+			}
 		case from != "" && !p.trusts(peer(r)):
-			unlisted.Do(func() {
+			if !p.seen.unlisted.Swap(true) {
 				logger.Warn("a request brings X-Forwarded-For from an address that is not believed: if it is a proxy of yours, list it in --trusted-proxies",
 					"proxy", r.RemoteAddr, "believed", p.String())
-			})
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

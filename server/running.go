@@ -14,6 +14,7 @@ type running struct {
 	certificate *certificate // nil without one
 	ending      ending
 	health      *health
+	proxied     *sightings
 	crew        *work.Crew // nil until it works
 }
 

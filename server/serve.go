@@ -30,6 +30,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 	}
 	c.warnOfOpenFiles(logger)
 	r := &running{Services: svc, config: c, logger: logger, certificate: certificate}
+	svc.running = r
 	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()
 	if err != nil {

@@ -22,6 +22,7 @@ type Services struct {
 	ring  *keyring.Ring
 
 	metrics *metrics.Metrics // nil where nobody asks for any
+	running *running         // nil of a command, and until it is made
 }
 
 // With opens the services for one command; a server may have the same database open. The command makes no database, for
@@ -101,6 +102,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
 		Chain:         c.chain(),
+		Server:        svc.about,
 		Answered: func(route string, status int, code string, took time.Duration) {
 			svc.metrics.Request(metrics.API, route, status, code, took)
 		},

@@ -1,6 +1,11 @@
 package store
 
-import "github.com/alter-console/alter-console/store/sqldb"
+import (
+	"context"
+	"time"
+
+	"github.com/alter-console/alter-console/store/sqldb"
+)
 
 // Pools says how connections to the database are used.
 func (s *Store) Pools() []sqldb.Pool { return s.db.Pools() }
@@ -15,4 +20,10 @@ func (s *Store) Waiting() map[string]int {
 		"reports":    s.reports.length(),
 		"spans":      s.spans.length(),
 	}
+}
+
+// Clock is what time it is where the database runs.
+func (q queries) Clock(ctx context.Context) (time.Time, error) {
+	us, err := sqldb.Value[int64](ctx, q.read, "ask what time it is", `select `+q.read.Now())
+	return fromMicros(us), err
 }

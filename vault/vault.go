@@ -47,6 +47,9 @@ type Options struct {
 	// is. route is its Name, "" where there is none, and code that of a refusal, "" where there is none.
 	Answered func(route string, status int, code string, took time.Duration)
 
+	// Server tells what the settings say of the server beside what it keeps; default: nothing.
+	Server func(context.Context) runs.Server
+
 	// Chain is what else becomes of the audit trail; default: it is kept for ever, and its checkpoints stay in the database.
 	Chain chain.Options
 }
@@ -120,6 +123,7 @@ func New(o Options) (*Vault, error) {
 		KeepCalls:  o.KeepCalls,
 		KeepBodies: o.KeepBodies,
 		MasterKey:  func() string { return string(o.MasterKey.State()) },
+		Server:     o.Server,
 		ShowCall:   calls.ToJSON,
 	})
 	if v.mux, err = api.NewMux(v.routes()...); err != nil {

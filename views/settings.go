@@ -3,10 +3,10 @@ package views
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -48,25 +48,11 @@ func (k keptRow) size() string {
 	if k.Bytes == nil {
 		return "–"
 	}
-	return "about " + Size(*k.Bytes)
+	return "about " + text.Bytes(*k.Bytes)
 }
 
 // Number prints n with separators between thousands.
 func Number(n int) string { return ui.Number(n) }
-
-// Size prints a number of bytes in three digits or so.
-func Size(n int64) string {
-	units := []string{"bytes", "KiB", "MiB", "GiB", "TiB"}
-	value, unit := float64(n), 0
-	for value >= 1024 && unit < len(units)-1 {
-		value, unit = value/1024, unit+1
-	}
-	digits := 0
-	if unit > 0 && value < 100 {
-		digits = 1
-	}
-	return strconv.FormatFloat(value, 'f', digits, 64) + " " + units[unit]
-}
 
 // keptFor says how long something is kept.
 func keptFor(d time.Duration, forEver string) string {

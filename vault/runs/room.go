@@ -3,6 +3,7 @@
 package runs
 
 import (
+	"context"
 	"time"
 
 	"github.com/alter-console/alter-console/internal/access"
@@ -17,7 +18,8 @@ type Options struct {
 	KeepBodies time.Duration // how long headers and bodies of calls are kept; 0, or longer than KeepCalls: as long as the calls
 	MasterKey  func() string // how the key of managed secrets fares: "ok", "missing" or "wrong"
 
-	ShowCall func(store.Call) any // a call as its own room shows it
+	Server   func(context.Context) Server // how the server is set up, and whether it is in order; nil: nothing is said of it
+	ShowCall func(store.Call) any         // a call as its own room shows it
 }
 
 // A Room answers what is asked about runs.

@@ -1,11 +1,21 @@
 package runs
 
 import (
+	"context"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
+
+// A Server is what the settings say of the server beside what it keeps.
+type Server struct {
+	Version    string             `json:"version"`
+	Schema     int64              `json:"schema"` // of the database
+	Configured []wire.Setting     `json:"configured"`
+	Checks     []wire.HealthCheck `json:"checks"`
+}
 
 type settingsJSON struct {
 	MasterKey         string       `json:"master_key"`
@@ -17,6 +27,8 @@ type settingsJSON struct {
 	Spans             sizeJSON     `json:"spans"`
 	Runs              sizeJSON     `json:"runs"`
 	Usage             sizeJSON     `json:"usage"`
+
+	*Server // nil where nothing is known of it
 
 	UnknownKeys map[string]int `json:"unknown_keys_24h"` // refused requests with keys that nobody has, by code
 }
@@ -47,6 +59,7 @@ func (r *Room) settings(c *api.Call) (api.Reply, error) {
 	bodies := sizeOf(sizes.Bodies)
 	bodies.Bytes = &sizes.Bodies.Bytes
 	return api.OK(settingsJSON{
+		Server:            r.server(c.Context()),
 		MasterKey:         r.MasterKey(),
 		KeepCallsSeconds:  int64(r.KeepCalls / time.Second),
 		KeepBodiesSeconds: int64(r.KeepBodies / time.Second),
@@ -58,6 +71,14 @@ func (r *Room) settings(c *api.Call) (api.Reply, error) {
 		Usage:             sizeOf(sizes.Usage),
 		UnknownKeys:       byReason(unknown),
 	})
+}
+
+func (r *Room) server(ctx context.Context) *Server {
+	if r.Server == nil {
+		return nil
+	}
+	s := r.Server(ctx)
+	return &s
 }
 
 func byReason(usage []store.Usage) map[string]int {
