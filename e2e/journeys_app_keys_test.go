@@ -57,7 +57,8 @@ func lifeOfAnAppKey(t *testing.T, scripts bool) {
 
 	b.click(link, "App keys")
 	b.arrives("App keys")
-	b.row("rotated").click(link, "deployer")
+	b.open("/app-keys?status=deprecated")
+	b.row("deployer").click(link, "deployer")
 	b.shows("Programs should stop using this key")
 	b.click(link, "Revoke key")
 	b.arrives("Revoke deployer")
