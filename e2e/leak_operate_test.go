@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 )
 
 var metricsURL = regexp.MustCompile(`metrics are told"[, ]+"?url"?[=:]"?(http://[^"\s]+)`)
@@ -19,11 +20,12 @@ func (h *hunt) operate(v *visitor) {
 		}
 		return found[1], true
 	})
-	answer := must(http.Get(address))(h.T)
-	defer answer.Body.Close()
-	metrics := string(must(io.ReadAll(answer.Body))(h.T))
-	if !strings.Contains(metrics, "alter_console_agent_info{") {
-		h.Errorf("the metrics tell of no agent:\n%s", metrics)
+	metrics := ""
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(metrics, "alter_console_agent_info{"); time.Sleep(time.Second) {
+		if time.Now().After(deadline) {
+			h.Fatalf("the metrics tell of no agent:\n%s", metrics)
+		}
+		metrics = h.read(address)
 	}
 	h.lookIn("the metrics", metrics)
 	v.open("/settings")
@@ -33,4 +35,11 @@ func (h *hunt) operate(v *visitor) {
 	}
 	h.lookIn("the status", status)
 	h.lookIn("the status in text", h.server.command("status"))
+}
+
+func (h *hunt) read(address string) string {
+	h.Helper()
+	answer := must(http.Get(address))(h.T)
+	defer answer.Body.Close()
+	return string(must(io.ReadAll(answer.Body))(h.T))
 }
