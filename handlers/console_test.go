@@ -120,7 +120,7 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 		}
 		return *secrets.Set(), nil
 	}))
-	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: s.masterKey})
+	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: s.masterKey, Server: aServer})
 	if err != nil {
 		t.Fatal(err)
 	}
