@@ -87,7 +87,7 @@ func TestALockedDatabaseIsNotSilence(t *testing.T) {
 	agent := s.agent(s.api(), client.AgentCreateParams{Name: "support-bot"})
 	b := signedIn(t, s)
 	b.open("/agents/" + agent.ID)
-	db := must(sql.Open("sqlite", "file:"+filepath.Join(s.data, "alter-console.db")))(t)
+	db := must(sql.Open("sqlite", "file:"+filepath.Join(s.data, "alter-console.db")+"?_pragma=busy_timeout(5000)"))(t) // for the server writes now and then
 	defer db.Close()
 	lock := must(db.Conn(t.Context()))(t)
 	execute := func(statement string) {

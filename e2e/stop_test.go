@@ -74,8 +74,8 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	s.stop()
 }
 
-// lastUsed is the end of a line of the list: a time of creation, one of last use, and none of revocation.
-var lastUsed = regexp.MustCompile(`(?m)(  [-\d]+ [:\d]+){2}  -$`)
+// lastUsed is the end of a line of the list: a time of creation, one of last use, and none of an end or of revocation.
+var lastUsed = regexp.MustCompile(`(?m)(  [-\d]+ [:\d]+){2} +- +- +everything$`)
 
 func TestStopDoesNotWaitForever(t *testing.T) {
 	t.Parallel()
