@@ -104,6 +104,13 @@ func (b *tab) travel(steps int64) {
 		return err == nil && at.CurrentIndex == history.CurrentIndex+steps
 	})
 	b.isLoaded()
+	b.isPainted()
+}
+
+// isPainted waits until the page is on the screen. Chromium never answers who leaves it for another page just before.
+func (b *tab) isPainted() {
+	b.t.Helper()
+	evaluate[bool](b, "new Promise(painted => requestAnimationFrame(() => setTimeout(() => painted(true))))")
 }
 
 // path is where the person is.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,20 +38,23 @@ func (s agentActivityScreen) list(c echo.Context, agent *client.AgentInfo) error
 }
 
 func (s agentActivityScreen) params(state views.AgentActivityState) client.CallListParams {
-	since, until := state.Bounds(s.Now())
+	p := callParams(state.ActivityFilters, state.ActivityTime, s.Now())
+	p.AgentID, p.Sort = state.AgentID, views.ListOrder(state)
+	p.Limit, p.After, p.Before = pageSize, state.After, state.Before
+	return p
+}
+
+// callParams asks for the calls that filters choose, but for the agent, which they have by name or id.
+func callParams(f views.ActivityFilters, t views.ActivityTime, now time.Time) client.CallListParams {
+	since, until := t.Bounds(now)
 	return client.CallListParams{
-		AgentID:       state.AgentID,
-		ManagedSecret: state.Secret,
-		Host:          state.Host,
-		Class:         state.Class,
-		Outcome:       state.Outcome,
+		ManagedSecret: f.Secret,
+		Host:          f.Host,
+		Class:         f.Class,
+		Outcome:       f.Outcome,
 		Since:         since,
 		Until:         until,
-		Query:         state.Query,
-		Sort:          views.ListOrder(state),
-		Limit:         pageSize,
-		After:         state.After,
-		Before:        state.Before,
+		Query:         f.Query,
 	}
 }
 

@@ -55,21 +55,10 @@ func (s callScreen) export(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	since, until := state.Bounds(s.Now())
-	list := s.App.Calls.All(c.Request().Context(), client.CallListParams{
-		AgentID:       agent,
-		ManagedSecret: state.Secret,
-		Host:          state.Host,
-		Class:         state.Class,
-		Outcome:       state.Outcome,
-		RunID:         state.RunID,
-		ThreadID:      state.ThreadID,
-		Since:         since,
-		Until:         until,
-		Query:         state.Query,
-		Sort:          callsOrder(views.ListOrder(state)),
-		Limit:         exportPage,
-	})
+	p := callParams(state.ActivityFilters, state.ActivityTime, s.Now())
+	p.AgentID, p.RunID, p.ThreadID = agent, state.RunID, state.ThreadID
+	p.Sort, p.Limit = callsOrder(views.ListOrder(state)), exportPage
+	list := s.App.Calls.All(c.Request().Context(), p)
 	if problem != "" {
 		list = none[*client.Call]
 	}

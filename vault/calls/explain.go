@@ -66,17 +66,12 @@ func (r *Room) askerOf(ctx context.Context, one store.Call) (*formerAsker, error
 	if one.AgentID == "" {
 		return asker, nil
 	}
-	agent, err := r.base.Store.AgentByID(ctx, one.AppID, one.AgentID)
-	if err == nil {
-		asker.agent = &agent
-	} else if !errors.Is(err, store.ErrNotFound) {
+	var err error
+	if asker.agent, err = orNothing(r.base.Store.AgentByID(ctx, one.AppID, one.AgentID)); err != nil {
 		return nil, err
 	}
-	key, err := r.base.Store.CredentialByID(ctx, one.KeyID)
-	asker.ownKey = err == nil && key.Agent != nil
-	if errors.Is(err, store.ErrNotFound) {
-		err = nil
-	}
+	key, err := orNothing(r.base.Store.CredentialByID(ctx, one.KeyID))
+	asker.ownKey = key != nil && key.Agent != nil
 	return asker, err
 }
 
