@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,7 +21,8 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 	s := serves(t, flags...)
 	key := mustRun(t, flags, "app-key", "create", "ci", "--scopes", "agents:read,keys:admin", "--expires-in", "720h", "--cidr", "127.0.0.0/8,::1", "--rate-limit", "500")
 	works := func(key string) error {
-		app, err := client.NewApp(key, client.WithBaseURL(s.url))
+		silent := client.WithLogger(slog.New(slog.DiscardHandler)) // of the rotated key it warns
+		app, err := client.NewApp(key, client.WithBaseURL(s.url), silent)
 		must(t, err)
 		_, err = app.Agents.List(context.Background(), client.AgentListParams{})
 		return err

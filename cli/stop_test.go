@@ -26,7 +26,8 @@ func TestAStopSaysWhatIsLost(t *testing.T) {
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
 	key := mustRun(t, flags, "app-key", "create", "test")
-	db, err := sql.Open("sqlite", filepath.Join(flags[1], "alter-console.db"))
+	patient := "?_pragma=busy_timeout(10000)" // the server writes too
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(flags[1], "alter-console.db")+patient)
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	for _, refused := range []string{"update on api_keys", "insert on usage_writers"} {
