@@ -22,12 +22,13 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /usr/share/zoneinfo.zip
 COPY --from=build /out/alter-console /alter-console
 # The directory above it is copied, since a directory that is named itself may lose its mode.
 COPY --from=build --chown=65532:65532 /out/volumes/ /
 USER 65532:65532
 # SQLite puts large temporary files into TMPDIR, and scratch has no /tmp.
-ENV ALTER_CONSOLE_ADDR=0.0.0.0:8080 ALTER_CONSOLE_DATA=/data TMPDIR=/data
+ENV ALTER_CONSOLE_ADDR=0.0.0.0:8080 ALTER_CONSOLE_DATA=/data TMPDIR=/data ZONEINFO=/usr/share/zoneinfo.zip
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=6s --start-period=10s CMD ["/alter-console", "healthcheck"]

@@ -28,7 +28,7 @@ var arrows = map[string]string{
 
 	"auth": "internal/access store internal/audit internal/work LOW",
 
-	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage internal/seal ROOM",
+	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage internal/seal ROOM",
 	"vault/agents":     "ROOM",
 	"vault/secrets":    "vault/redact internal/seal ROOM",
 	"vault/grants":     "vault/secrets vault/agents ROOM",
@@ -38,6 +38,7 @@ var arrows = map[string]string{
 	"vault/chain":      "ROOM",
 	"vault/trail":      "vault/agents vault/chain ROOM",
 	"vault/usage":      "vault/redact ROOM",
+	"vault/endings":    "ROOM",
 	"vault/appkeys":    "vault/agents ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",

@@ -115,7 +115,7 @@ func (k appKeyRotate) Run(ctx context.Context, c *server.Config, s streams) erro
 		if k.OverlapDays == 0 {
 			fmt.Fprintf(s.err, "the key before, %s…, is refused from now on\n", old.Prefix)
 		} else {
-			fmt.Fprintf(s.err, "the key before, %s…, works on for %d days\n", old.Prefix, k.OverlapDays)
+			fmt.Fprintf(s.err, "the key before, %s…, works on until %s\n", old.Prefix, old.GraceEndsAt.Format("2006-01-02 15:04 MST"))
 		}
 		_, err = fmt.Fprintln(s.out, plaintext)
 		return err

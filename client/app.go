@@ -37,6 +37,9 @@ type App struct {
 	// Audit reads who did what, and when.
 	Audit *AuditService
 
+	// Endings reads what ends, and when.
+	Endings *EndingsService
+
 	// Spans tells of work that is no request.
 	Spans *SpansService
 
@@ -65,6 +68,7 @@ func newApp(c *conn) *App {
 		Keys:           &KeysService{c},
 		Scopes:         &ScopesService{c},
 		Audit:          &AuditService{c},
+		Endings:        &EndingsService{c},
 		conn:           c,
 	}
 }

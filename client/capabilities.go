@@ -29,6 +29,7 @@ const (
 	CapabilityHistory         Capability = wire.CapabilityHistory         // AgentsService.History
 	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // App.AppKeys
 	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
+	CapabilityEndings         Capability = wire.CapabilityEndings         // App.Endings
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -87,6 +88,7 @@ func (s editScreen) apply(c echo.Context, agent *client.AgentInfo, f *agentForm)
 		return s.show(c, agent, http.StatusOK, f)
 	}
 	if seconds, err := strconv.Atoi(f.Grace); err == nil && wanted.update.Scopes != nil {
+		seconds = int(views.WorkingGrace(seconds, s.Now(), s.Zone) / time.Second)
 		wanted.update.GraceSeconds = &seconds
 	}
 	return s.save(c, agent, f, wanted.update)

@@ -28,6 +28,7 @@ func readAgentForm(fields web.Fields[*unshown, *wantedAgent], sent url.Values) *
 // shown is what a page shows of the form.
 func (s agents) shown(c echo.Context, f *agentForm, fields web.Fields[*unshown, *wantedAgent]) views.AgentForm {
 	f.Fields, f.Scopes = fields.Shown(), typedRows(f.Values["scopes"])
+	f.Now, f.Zone = s.Now(), s.Zone
 	f.CanSecrets = s.Can(c, client.CapabilityManagedSecrets)
 	f.CanSuggest = f.CanSecrets && s.Can(c, client.CapabilityGrants)
 	return f.AgentForm

@@ -3,7 +3,6 @@ package handlers
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
@@ -14,7 +13,7 @@ import (
 // wantedAppKey gathers what a form asks for.
 type wantedAppKey struct {
 	params client.AppKeyCreateParams
-	opened time.Time // when choices of an end count from
+	ends   ends
 }
 
 // appKeyFields are the rows of the form that makes an app key.
@@ -41,7 +40,7 @@ var appKeyFields = web.Fields[struct{}, *wantedAppKey]{
 		Set:       (*wantedAppKey).setEnd,
 	},
 	{
-		FormField: views.FormField{Name: views.FieldExpiresOn, Label: "Day", Hint: "It works until the end of that day (UTC).", Card: views.LimitsCard, When: views.OnADate, Required: true},
+		FormField: views.FormField{Name: views.FieldExpiresOn, Label: "Day", Card: views.LimitsCard, When: views.OnADate, Required: true},
 		Kind:      web.Date,
 		Set:       (*wantedAppKey).setDay,
 	},
@@ -105,12 +104,12 @@ func (w *wantedAppKey) setEnd(typed string) (problem string) {
 	if !isSpan(typed) {
 		return ""
 	}
-	w.params.ExpiresAt, problem = endOfSpan(w.opened, typed, "Choose when the key ends.")
+	w.params.ExpiresAt, problem = w.ends.span(typed, "Choose when the key ends.")
 	return problem
 }
 
 func (w *wantedAppKey) setDay(typed string) (problem string) {
-	w.params.ExpiresAt, problem = endOfDay(w.opened, typed)
+	w.params.ExpiresAt, problem = w.ends.afterDay(typed)
 	return problem
 }
 

@@ -46,6 +46,7 @@ func readAppKeyForm(sent url.Values) views.AppKeyForm {
 // draw draws the form, from which on choices of an end count.
 func (s newAppKeyScreen) draw(c echo.Context, status int, f views.AppKeyForm) error {
 	f.Fields, f.Opened = appKeyFields.Shown(), strconv.FormatInt(s.Now().Unix(), 10)
+	ends{s.Now(), s.Zone}.say(&f.Form)
 	return s.Render(c, status, views.NewAppKeyPage(f))
 }
 
@@ -56,7 +57,7 @@ func (s newAppKeyScreen) create(c echo.Context) error {
 		return err
 	}
 	f := readAppKeyForm(sent)
-	wanted := &wantedAppKey{opened: openedAt(f.Opened, s.Now())}
+	wanted := &wantedAppKey{ends: ends{openedAt(f.Opened, s.Now()), s.Zone}}
 	appKeyFields.Apply(&f.Form, wanted)
 	if len(f.Errors) > 0 {
 		return s.draw(c, http.StatusUnprocessableEntity, f)

@@ -58,6 +58,9 @@ func (s rotateAppKeyScreen) form(c echo.Context, key *client.AppKey) error {
 
 func (s rotateAppKeyScreen) draw(c echo.Context, status int, key *client.AppKey, f views.Form) error {
 	f.Fields = overlapFields.Shown()
+	if s.Embedded() { // for programs, as this one is to a remote API, days are counted to the second
+		f.Hints = map[string]string{views.OverlapField: overlapFields[0].Hint + " " + views.OverlapHint(s.Now(), s.Zone)}
+	}
 	return s.Render(c, status, views.RotateAppKeyPage(views.RotateAppKeyForm{Form: f, Key: key, Now: s.Now()}))
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
@@ -18,7 +17,7 @@ type grantRows = web.Fields[struct{}, *wantedGrant]
 // wantedGrant gathers what a form asks for.
 type wantedGrant struct {
 	params client.GrantCreateParams
-	opened time.Time // when choices of an end count from
+	ends   ends
 }
 
 // ownGrantFields are the rows of the form of an agent's own page.
@@ -83,7 +82,7 @@ var grantFields = grantRows{
 		Set:       (*wantedGrant).setEnd,
 	},
 	{
-		FormField: views.FormField{Name: views.FieldExpiresOn, Label: "Day", Hint: "It can be used until the end of that day (UTC).", Card: views.LimitsCard, When: views.OnADate, Required: true},
+		FormField: views.FormField{Name: views.FieldExpiresOn, Label: "Day", Card: views.LimitsCard, When: views.OnADate, Required: true},
 		Kind:      web.Date,
 		Set:       (*wantedGrant).setDay,
 	},
@@ -147,11 +146,11 @@ func (w *wantedGrant) setEnd(typed string) (problem string) {
 	if !isSpan(typed) {
 		return ""
 	}
-	w.params.Policy.ExpiresAt, problem = endOfSpan(w.opened, typed, "Choose when the grant ends.")
+	w.params.Policy.ExpiresAt, problem = w.ends.span(typed, "Choose when the grant ends.")
 	return problem
 }
 
 func (w *wantedGrant) setDay(typed string) (problem string) {
-	w.params.Policy.ExpiresAt, problem = endOfDay(w.opened, typed)
+	w.params.Policy.ExpiresAt, problem = w.ends.afterDay(typed)
 	return problem
 }

@@ -44,8 +44,8 @@ func choosing(sent url.Values) bool {
 }
 
 // wanted is what the form asks for. What can't be is refused.
-func (f *grantForm) wanted(now time.Time) *wantedGrant {
-	w := &wantedGrant{opened: openedAt(f.Opened, now)}
+func (f *grantForm) wanted(now time.Time, zone *time.Location) *wantedGrant {
+	w := &wantedGrant{ends: ends{openedAt(f.Opened, now), zone}}
 	f.rows.Apply(&f.Form, w)
 	w.params.IdempotencyKey = f.IdempotencyKey
 	return w

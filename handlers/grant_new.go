@@ -54,6 +54,7 @@ func (s newGrantScreen) form(c echo.Context, agent *client.AgentInfo) error {
 // show draws the form, from which on choices of an end count.
 func (s newGrantScreen) show(c echo.Context, status int, f *grantForm) error {
 	f.Fields, f.Opened = f.rows.Shown(), strconv.FormatInt(s.Now().Unix(), 10)
+	ends{s.Now(), s.Zone}.say(&f.Form)
 	if f.Came == views.BackToSecret && f.Secret == nil {
 		f.Secret, _ = s.App.ManagedSecrets.Get(c.Request().Context(), f.Values[views.FieldSecret]) // without it the way back is the list
 	}
@@ -69,7 +70,7 @@ func (s newGrantScreen) create(c echo.Context, agent *client.AgentInfo) error {
 	if choosing(sent) {
 		return s.chosen(c, f)
 	}
-	wanted := f.wanted(s.Now())
+	wanted := f.wanted(s.Now(), s.Zone)
 	if agent == nil && !wanted.params.System {
 		if agent, err = s.findHolder(c, f); err != nil {
 			return err

@@ -67,6 +67,7 @@ func tables(h *web.Console) []web.Route {
 		appKeyHistoryScreen{appKeys{h}}.routes(),
 		rotateAppKeyScreen{appKeys{h}}.routes(),
 		revokeAppKeyScreen{appKeys{h}}.routes(),
+		endingsScreen{h}.routes(),
 		accountScreen{h}.routes(),
 		peopleScreen{people{h}}.routes(),
 		personScreen{people{h}}.routes(),

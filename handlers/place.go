@@ -20,6 +20,7 @@ var lists = []func(url.Values) views.ListState{
 	listOf(readAuditState),
 	listOf(readPeopleState),
 	listOf(readAppKeysState),
+	listOf(readEndingsState),
 }
 
 func listOf[S views.ListState](read func(url.Values) S) func(url.Values) views.ListState {

@@ -98,6 +98,8 @@ POST  /app-keys/:id/deprecate                       s a
 GET   /app-keys/:id/revoke                          s a
 POST  /app-keys/:id/revoke                          s a
 
+GET   /endings                                  v o s a
+
 GET   /people                                   v o s a
 GET   /people/invite                                  a
 POST  /people                                         a

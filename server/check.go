@@ -28,6 +28,7 @@ func (c *Config) Check(serving bool) error {
 		c.checkPublicURL(),
 		c.checkDrainDelay(serving),
 		c.checkKept(serving),
+		c.checkTimeZone(),
 		c.checkAnchors(),
 		c.checkTLS(),
 		c.checkProxies(),
@@ -108,6 +109,13 @@ func (c *Config) checkPublicURL() error {
 func (c *Config) checkDrainDelay(serving bool) error {
 	if serving && (c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay) {
 		return fmt.Errorf("--drain-delay must be between 0s and %s: write it like 5s", maxDrainDelay)
+	}
+	return nil
+}
+
+func (c *Config) checkTimeZone() error {
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		return fmt.Errorf("--time-zone %q is not known on this machine: write it like Europe/Berlin, UTC, or Local; where there is no list of time zones, install tzdata", c.TimeZone)
 	}
 	return nil
 }

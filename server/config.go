@@ -30,6 +30,7 @@ type Config struct {
 	KeepCalls     Days          `help:"How long to keep calls, spans and runs, such as 90d or 36h; 0 for ever." name:"keep-calls" default:"90d" env:"ALTER_CONSOLE_KEEP_CALLS" placeholder:"TIME"`
 	KeepBodies    Days          `help:"How long to keep headers and bodies of calls, which go with their calls at the latest; 0 as long as these." name:"keep-bodies" default:"14d" env:"ALTER_CONSOLE_KEEP_BODIES" placeholder:"TIME"`
 	KeepAudit     Days          `help:"How long to keep audit events, such as 400d; 0 for ever. Only what is proven is removed." name:"keep-audit" default:"0" env:"ALTER_CONSOLE_KEEP_AUDIT" placeholder:"TIME"`
+	TimeZone      string        `help:"Time zone of the working days on which ends are scheduled that nobody named to the hour, such as Europe/Berlin; Local for this machine's." name:"time-zone" default:"UTC" env:"ALTER_CONSOLE_TIME_ZONE" placeholder:"ZONE"`
 	MetricsAddr   string        `help:"Listen address of metrics for Prometheus; without a host, of this machine alone." name:"metrics-addr" env:"ALTER_CONSOLE_METRICS_ADDR" placeholder:"ADDR"`
 	MetricsAgents bool          `help:"Tell in the metrics of each agent." name:"metrics-agents" env:"ALTER_CONSOLE_METRICS_AGENTS"`
 	AuditAnchor   []string      `help:"Where signed checkpoints of the audit trail are sent: file:PATH, stderr, or the address of a webhook; several with commas between." name:"audit-anchor" env:"ALTER_CONSOLE_AUDIT_ANCHOR" placeholder:"ANCHOR,…"`
@@ -48,6 +49,15 @@ func (c *Config) Warnings(w io.Writer) *slog.Logger { return NewLogger(c.LogForm
 func (c *Config) public() publicAddress {
 	p, _ := parsePublicURL(c.PublicURL)
 	return p
+}
+
+// zone is that of working days, which Check has found to be right.
+func (c *Config) zone() *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 func (c *Config) trustedProxies() (proxies, error) { return parseProxies(c.Proxies, c.PublicURL != "") }

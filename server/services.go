@@ -99,6 +99,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		MasterKey:     master,
 		Logger:        logger,
 		StrictCallers: c.StrictCallers,
+		Zone:          c.zone(),
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
 		Chain:         c.chain(),

@@ -81,47 +81,28 @@ func (q queries) Counts(ctx context.Context, now time.Time) (all []Count, err er
 	return all, nil
 }
 
-// An End is the next of its kind, and how many more there are to come.
+// An End is the next of its kind, one of wire.EndKinds, and how many there are to come.
 type End struct {
 	Kind string
 	At   time.Time // zero where there is none
 	N    int
 }
 
-// The kinds of ends.
-const (
-	EndAppKeys     = "app key"
-	EndRotations   = "rotation" // until which a rotated key works on
-	EndGrants      = "grant"
-	EndNarrowings  = "narrowing" // when one takes effect
-	EndInvitations = "invitation"
-)
-
-// ending are all ends, as a query of the next and of their number; $1 is now.
-var ending = []struct{ kind, query string }{
-	{EndAppKeys, `select min(expires_at), count(*) from api_keys where agent_id is null and revoked_at is null and expires_at > $1`},
-	{EndRotations, `select min(grace_ends_at), count(*) from api_keys where agent_id is null and revoked_at is null and grace_ends_at > $1`},
-	{EndGrants, `select min(expires_at), count(*) from grants where revoked_at is null and expires_at > $1 and expires_at < 9223372036854775807`},
-	{EndNarrowings, `select min(scopes_applies_at), count(*) from agents where scopes_applies_at > $1`},
-	{EndInvitations, `select min(expires_at), count(*) from invitations where used_at is null and revoked_at is null and expires_at > $1`},
-}
-
 // Ends says of each kind of what has an end when the next one comes. Those that are over are not among them.
 func (q queries) Ends(ctx context.Context, now time.Time) (all []End, err error) {
-	for _, of := range ending {
-		end := End{Kind: of.kind}
-		err := q.read.Each(ctx, "look for the next end of a "+of.kind, func(row sqldb.Scanner) error {
-			var at *int64
-			err := row.Scan(&at, &end.N)
-			if at != nil {
-				end.At = fromMicros(*at)
-			}
-			return err
-		}, of.query, sqldb.Micros(now))
-		if err != nil {
-			return nil, err
-		}
+	found := map[string]End{}
+	err = q.read.Each(ctx, "look for the next end of each kind", func(row sqldb.Scanner) error {
+		var end End
+		var at int64
+		err := row.Scan(&end.Kind, &at, &end.N)
+		end.At = fromMicros(at)
+		found[end.Kind] = end
+		return err
+	}, `select kind, min(ends_at), count(*) from endings where ends_at > $1 group by kind`, sqldb.Micros(now))
+	for _, kind := range wire.EndKinds() {
+		end := found[kind]
+		end.Kind = kind
 		all = append(all, end)
 	}
-	return all, nil
+	return all, err
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -50,13 +51,13 @@ func TestAppKeysAreCountedByWhatTheyAre(t *testing.T) {
 		)
 		got := countedAs(t, s, store.CountAppKeys, now)
 		same(t, "app keys", got, map[string]int{"active": 3, "deprecated": 1, "expired": 2, "revoked": 1})
-		if end := endOf(t, s, store.EndAppKeys, now); !end.At.Equal(soon) || end.N != 2 {
+		if end := endOf(t, s, wire.EndAppKey, now); !end.At.Equal(soon) || end.N != 2 {
 			t.Errorf("the next end is %+v, want %v of 2", end, soon)
 		}
-		if end := endOf(t, s, store.EndRotations, now); !end.At.Equal(later) || end.N != 1 {
+		if end := endOf(t, s, wire.EndRotation, now); !end.At.Equal(later) || end.N != 1 {
 			t.Errorf("the next end of a rotation is %+v, want %v", end, later)
 		}
-		if end := endOf(t, s, store.EndGrants, now); !end.At.IsZero() || end.N != 0 {
+		if end := endOf(t, s, wire.EndGrant, now); !end.At.IsZero() || end.N != 0 {
 			t.Errorf("of no grants: %+v", end)
 		}
 	})
@@ -101,7 +102,7 @@ func TestFiguresOfEachAgent(t *testing.T) {
 		}
 		same(t, "grants", countedAs(t, s, store.CountGrants, now), map[string]int{"active": 3, "expired": 1, "revoked": 1})
 		same(t, "agents", countedAs(t, s, store.CountAgents, now), map[string]int{"active": 1, "inactive": 0, "revoked": 1})
-		if end := endOf(t, s, store.EndGrants, now); !end.At.Equal(next) || end.N != 2 {
+		if end := endOf(t, s, wire.EndGrant, now); !end.At.Equal(next) || end.N != 2 {
 			t.Errorf("the next end of a grant is %+v, want %v of 2", end, next)
 		}
 	})

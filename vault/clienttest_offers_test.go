@@ -22,6 +22,7 @@ var fakeLacks = map[string][]string{
 	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage", "GET /console/v1/app-keys/{key}/usage"},
 	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
 	wire.CapabilityAudit:    {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
+	wire.CapabilityEndings:  {"GET /console/v1/endings"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.

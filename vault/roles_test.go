@@ -35,6 +35,7 @@ GET    /console/v1/agents/{id}/history                       v o s a
 GET    /console/v1/audit                                     v o s a
 GET    /console/v1/audit/proof                               v o s a
 GET    /console/v1/audit/{id}                                v o s a
+GET    /console/v1/endings                                   v o s a
 POST   /console/v1/agents/{id}/keys/{key}/acknowledge          o   a
 POST   /console/v1/agents/{id}/keys/{key}/replace              o   a
 GET    /console/v1/agents/{id}/usage                         v o s a

@@ -20,6 +20,7 @@ func (v *Vault) routes() [][]api.Route {
 		v.usage.Routes(),
 		v.AppKeys.Routes(),
 		v.trail.Routes(),
+		v.endings.Routes(),
 		ownRoutes,
 		notOffered,
 	}

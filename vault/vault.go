@@ -15,6 +15,7 @@ import (
 	"github.com/alter-console/alter-console/vault/appkeys"
 	"github.com/alter-console/alter-console/vault/calls"
 	"github.com/alter-console/alter-console/vault/chain"
+	"github.com/alter-console/alter-console/vault/endings"
 	"github.com/alter-console/alter-console/vault/gate"
 	"github.com/alter-console/alter-console/vault/grants"
 	"github.com/alter-console/alter-console/vault/runs"
@@ -29,6 +30,7 @@ type Options struct {
 	Secrets *keyring.Ring    // keys are stored as HMACs under the current one, and recognised by any
 	Logger  *slog.Logger     // default: discard
 	Now     func() time.Time // default: time.Now
+	Zone    *time.Location   // of working days; default: UTC
 
 	// MasterKey seals what managed secrets hold; default: none, and they can't be used.
 	MasterKey *seal.Box
@@ -70,6 +72,7 @@ type Vault struct {
 	runs      *runs.Room
 	chain     *chain.Room
 	trail     *trail.Room
+	endings   *endings.Room
 	mux       *api.Mux
 	answered  func(route string, status int, code string, took time.Duration)
 }
@@ -102,7 +105,7 @@ func New(o Options) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: read the application: %w", err)
 	}
-	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID}
+	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID, Zone: o.Zone}
 	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, answered: o.Answered, agents: agents.New(base, o.Secrets)}
 	v.AppKeys = appkeys.New(base, o.Secrets, v.agents)
 	v.gate = gate.New(gate.Options{
@@ -114,6 +117,7 @@ func New(o Options) (*Vault, error) {
 	})
 	v.chain = chain.New(base, o.Chain)
 	v.trail = trail.New(base, v.chain)
+	v.endings = endings.New(base)
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
 	base.Cleaner, base.Cleaners = v.managed.Cleaner, v.managed.Cleaners

@@ -69,7 +69,7 @@ func scopesPreview(f AgentForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.ChoiceField(ui.Field{Name: "grace", Label: "When removed scopes stop working", Value: f.Grace}, graceOptions).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ChoiceField(ui.Field{Name: "grace", Label: "When removed scopes stop working", Value: f.Grace}, graceOptions(f.Now, f.Zone)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/client"
 )
@@ -15,6 +16,8 @@ type AgentForm struct {
 	Changes     *client.ScopesChange // what saving would do to the scopes
 	Previewed   string               // the scopes whose changes were shown
 	Grace       string               // seconds until removed scopes stop working
+	Now         time.Time            // which that counts from
+	Zone        *time.Location       // of working days
 	CanSecrets  bool                 // the API has managed secrets
 	CanSuggest  bool                 // and some can be suggested
 }

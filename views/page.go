@@ -45,6 +45,7 @@ func AccountSections() []Section {
 	return []Section{
 		{Name: "People", URL: PeopleURL(), May: access.ReadPeople, Icon: "people"},
 		{Name: "App keys", URL: AppKeysURL(), Needs: client.CapabilityAppKeys, May: access.ReadAppKeys, Icon: "key"},
+		{Name: "Endings", URL: EndingsURL(), Needs: client.CapabilityEndings, May: access.ReadAgents, Icon: "clock"},
 		{Name: "Settings", URL: SettingsURL(), Needs: client.CapabilitySettings, May: access.ReadSettings, Icon: "settings"},
 		{Name: "Account", URL: AccountURL(), Icon: "user"},
 	}

@@ -239,6 +239,9 @@ func DeprecateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "
 // RevokeAppKeyURL is the confirmation, and the revocation, of an app key.
 func RevokeAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "revoke") }
 
+// EndingsURL is the list of what ends.
+func EndingsURL() templ.SafeURL { return "/endings" }
+
 // PeopleURL is the list of people; the form that invites somebody posts here.
 func PeopleURL() templ.SafeURL { return "/people" }
 

@@ -18,6 +18,7 @@ const (
 	CapabilityHistory         = "history"
 	CapabilityAppKeys         = "app_keys"
 	CapabilityAudit           = "audit"
+	CapabilityEndings         = "endings"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -39,5 +40,6 @@ func Capabilities() []string {
 		CapabilityHistory,
 		CapabilityAppKeys,
 		CapabilityAudit,
+		CapabilityEndings,
 	}
 }

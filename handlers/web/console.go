@@ -22,6 +22,7 @@ type Options struct {
 	TLS         bool             // this server itself speaks https
 	RemoteHost  string           // host of the remote API that is managed, "" for the embedded one
 	Version     string           // of this server, "" to show none
+	Zone        *time.Location   // of working days; default: UTC
 	FormTimeout time.Duration    // for a form to arrive; default: 15 s
 	APIBaseURL  string           // what SDKs are told to use, "" for this server's own address
 
@@ -44,8 +45,9 @@ type Console struct {
 	App       *client.App
 	Auth      *auth.Service
 	Now       func() time.Time
-	PublicURL string // without a slash at its end, "" to take it from each request
-	HTTPS     bool   // browsers come by https only
+	Zone      *time.Location // of working days
+	PublicURL string         // without a slash at its end, "" to take it from each request
+	HTTPS     bool           // browsers come by https only
 
 	logger      *slog.Logger
 	messages    messages
@@ -70,6 +72,9 @@ func New(o Options, known ...Explanation) *Console {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
 	if o.FormTimeout == 0 {
 		o.FormTimeout = formTimeout
 	}
@@ -77,6 +82,7 @@ func New(o Options, known ...Explanation) *Console {
 		App:         o.App,
 		Auth:        o.Auth,
 		Now:         o.Now,
+		Zone:        o.Zone,
 		PublicURL:   strings.TrimRight(o.PublicURL, "/"),
 		logger:      o.Logger,
 		messages:    newMessages(o.Auth, o.Now),

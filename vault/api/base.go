@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
@@ -18,7 +20,8 @@ type Base struct {
 	Secrets *keyring.Ring // the server's
 	Logger  *slog.Logger
 	Now     func() time.Time
-	AppID   string // the application of whoever has no key
+	AppID   string         // the application of whoever has no key
+	Zone    *time.Location // of working days; nil: UTC
 
 	// Cleaner finds what nobody may see of what somebody tells, and of what is told about a managed secret, "" for none.
 	Cleaner func(ctx context.Context, q HeldReader, who Teller, secretID string) (*redact.Cleaner, error)
@@ -29,6 +32,11 @@ type Base struct {
 
 // Clock is the current time as the store keeps it: UTC, whole microseconds.
 func (b *Base) Clock() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
+
+// WorkingEnd is when something ends that people let end at an instant: when they work.
+func (b *Base) WorkingEnd(at time.Time) time.Time {
+	return wire.WorkingEnd(at, cmp.Or(b.Zone, time.UTC))
+}
 
 // Audit writes an event in the trail of an application.
 func (b *Base) Audit(ctx context.Context, tx *store.Tx, appID string, by audit.Actor, e audit.Event) error {

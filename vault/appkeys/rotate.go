@@ -69,13 +69,23 @@ func (r *Room) rotate(c *api.Call, find finder) (api.Reply, error) {
 		if err != nil {
 			return mintedJSON{}, err
 		}
-		ends := c.Now().AddDate(0, 0, days)
+		ends := r.endOfOverlap(days, c.Asker.Key() == nil)
 		if old.AgentID != nil {
 			return r.rotateOfAgent(ctx, tx, c, old, ends)
 		}
 		asked := once{key, operationRotate, fmt.Appendf(nil, "%s %d", old.ID, days)}
 		return r.rotateOne(ctx, tx, c, rotation{old, ends, asked})
 	})
+}
+
+// endOfOverlap is until when a rotated key works on. Programs get days to the second, people those that end when they work; none
+// at all are none for everybody.
+func (r *Room) endOfOverlap(days int, people bool) time.Time {
+	ends := r.base.Clock().AddDate(0, 0, days)
+	if people && days > 0 {
+		return r.base.WorkingEnd(ends)
+	}
+	return ends
 }
 
 // A rotation is a key in whose place another comes, and until when it works on.
@@ -119,7 +129,8 @@ func (r *Room) Rotate(ctx context.Context, id string, days int) (plaintext strin
 			return err
 		}
 		key, plaintext = r.make(successor(old, r.lifeOfSuccessor(old)), apikey.NewForApp())
-		of := rotation{old: old, ends: r.base.Clock().AddDate(0, 0, days)}
+		of := rotation{old: old, ends: r.endOfOverlap(days, true)}
+		old.GraceEndsAt = &of.ends
 		return r.replace(ctx, tx, of, key, func(e audit.Event) error {
 			return r.base.Audit(ctx, tx, r.base.AppID, audit.CommandLine(), e)
 		})
@@ -161,12 +172,12 @@ func successor(old store.Key, ends *time.Time) Wanted {
 	}
 }
 
-// lifeOfSuccessor is as long as the old key's: people can give it that.
+// lifeOfSuccessor is as long as the old key's, and to when people work: they can give it that.
 func (r *Room) lifeOfSuccessor(old store.Key) *time.Time {
 	if old.ExpiresAt == nil {
 		return nil
 	}
-	ends := r.base.Clock().Add(old.ExpiresAt.Sub(old.CreatedAt))
+	ends := r.base.WorkingEnd(r.base.Clock().Add(old.ExpiresAt.Sub(old.CreatedAt)))
 	return &ends
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
@@ -91,5 +92,7 @@ func (a *formerAsker) Teams() []string     { return nil }
 func (a *formerAsker) Key() *store.Key     { return nil }
 func (a *formerAsker) KeyScopes() []string { return nil }
 func (a *formerAsker) Actor() audit.Actor  { return audit.System() }
+
+func (a *formerAsker) May(access.Permission) bool { return false }
 
 func (a *formerAsker) StillMay(context.Context, *store.Tx) error { return nil }

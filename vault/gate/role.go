@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"slices"
+
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/vault/api"
@@ -30,6 +32,14 @@ func (p *Pass) CheckTaking() error {
 		return nil
 	}
 	return p.operator.refuse(needs)
+}
+
+// May reports whether who asks has a permission: by their role, or by what the key and the request's constraints leave to it.
+func (p *Pass) May(needs access.Permission) bool {
+	if p.operator != nil {
+		return p.operator.may(needs)
+	}
+	return needs.Scope() != "" && slices.Contains(p.KeyScopes(), needs.Scope())
 }
 
 func (o *Operator) may(p access.Permission) bool { return access.May(o.Role, o.Teams, p) }

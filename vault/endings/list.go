@@ -1,0 +1,88 @@
+package endings
+
+import (
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
+
+// An endingJSON is an ending on the wire: an extension.
+type endingJSON struct {
+	ID        string   `json:"id"`
+	Kind      string   `json:"kind"`
+	Name      string   `json:"name"`
+	Label     *string  `json:"label"`
+	AgentID   *string  `json:"agent_id"`
+	AgentName *string  `json:"agent_name"`
+	Team      *string  `json:"team"`
+	Owner     *string  `json:"owner"`
+	EndsAt    api.Time `json:"ends_at"`
+	Effect    string   `json:"effect"`
+}
+
+func toJSON(e store.Ending) endingJSON {
+	return endingJSON{
+		ID:        e.ID,
+		Kind:      e.Kind,
+		Name:      e.Name,
+		Label:     orNull(e.Label),
+		AgentID:   orNull(e.AgentID),
+		AgentName: orNull(e.AgentName),
+		Team:      orNull(e.Team),
+		Owner:     orNull(e.Owner),
+		EndsAt:    api.Time(e.EndsAt),
+		Effect:    wire.EndEffect(e.Kind),
+	}
+}
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// list answers GET /console/v1/endings: what ends, the next first, and before it what ended in the last days and is there still.
+// Each asker gets the kinds that they may see anyway.
+func (r *Room) list(c *api.Call) (api.Reply, error) {
+	q := c.Query()
+	place := q.Place()
+	filter := store.EndingFilter{
+		AppID:         c.Asker.AppID(),
+		Teams:         c.Teams(),
+		Kind:          q.Choice("kind", wire.EndKinds()),
+		Team:          q.ShortText("team", wire.MaxSearch),
+		Since:         since(q, c.Now()),
+		Until:         q.Time("until"),
+		Now:           c.Now(),
+		NoAppKeys:     !c.Asker.May(access.ReadAppKeys),
+		NoGrants:      !c.Asker.May(access.ReadGrants),
+		NoInvitations: !c.Asker.May(access.ReadPeople),
+		Limit:         place.Limit,
+		After:         place.After,
+		Before:        place.Before,
+	}
+	if err := q.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	page, err := r.base.Store.ListEndings(c.Context(), filter)
+	if err != nil {
+		return api.Reply{}, place.Explain(err)
+	}
+	items := make([]endingJSON, len(page.Endings))
+	for i, e := range page.Endings {
+		items[i] = toJSON(e)
+	}
+	return api.PageOf(items, page.ListPlace)
+}
+
+// since reads from when on endings are wanted: what ended long ago is nobody's concern any more.
+func since(q *api.Query, now time.Time) time.Time {
+	if q.Has("since") {
+		return q.Time("since")
+	}
+	return now.Add(-wire.EndedFor)
+}
