@@ -1,6 +1,9 @@
 package auth_test
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -8,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -111,3 +115,24 @@ func TestARefusedSignInIsLoggedWithoutItsSecrets(t *testing.T) {
 		t.Errorf("after a minute it says %+v %s", last, last.Detail)
 	}
 }
+
+// TestWhoHangsUpIsInTheTrail leaves when the refusal is logged, before the trail has it.
+func TestWhoHangsUpIsInTheTrail(t *testing.T) {
+	leave := func() {}
+	log := writer(func() { leave() })
+	d := newDoor(t, storetest.SQLite(t), func(o *auth.Options) { o.Logger = slog.New(slog.NewTextHandler(log, nil)) }).withAdmin()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	leave = cancel
+	if _, err := d.auth.SignIn(ctx, email, "not this one", auth.Visitor{Address: home}); !errors.Is(err, auth.ErrBadCredentials) || ctx.Err() == nil {
+		t.Fatal(err, ctx.Err())
+	}
+	if trail := d.trail(); len(trail) != 2 || trail[1].Action != "account.sign_in_refused" {
+		t.Errorf("audit %+v", trail)
+	}
+}
+
+// writer is told of what is written.
+type writer func()
+
+func (w writer) Write(line []byte) (int, error) { w(); return len(line), nil }

@@ -96,7 +96,8 @@ func (s *Service) RecordNotAllowed(ctx context.Context, lacks access.Permission,
 	})
 }
 
-// recordAtMost writes an event for what is refused, unless one did within the last minute. What can't be written is in the log.
+// recordAtMost writes an event for what is refused, unless one did within the last minute, also of somebody who did not wait for
+// the answer. What can't be written is in the log.
 func (s *Service) recordAtMost(ctx context.Context, of refusal, e audit.Event) {
 	e.At = s.now().UTC()
 	n := s.refused.count(of, e.At)
@@ -104,7 +105,7 @@ func (s *Service) recordAtMost(ctx context.Context, of refusal, e audit.Event) {
 		return
 	}
 	e.Detail["attempts"] = n
-	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return write(ctx, tx, e) }); err != nil {
+	if err := s.store.Tx(context.WithoutCancel(ctx), func(tx *store.Tx) error { return write(ctx, tx, e) }); err != nil {
 		s.logger.ErrorContext(ctx, "the audit trail lacks a refusal", "action", string(e.Action), "request_id", e.By.RequestID, "error", err)
 	}
 }
