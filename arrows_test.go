@@ -12,9 +12,9 @@ var arrows = map[string]string{
 	".":   "cli",
 	"cli": "client/wire internal/access server vault vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs auth client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
+	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
-	"handlers":         "internal/access handlers/web views client client/wire auth LOW echo",
+	"handlers":         "internal/access handlers/web views client client/wire auth auth/sso LOW echo",
 	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",
 	"views":            "internal/access views/ui client client/wire static LOW",
 	"views/ui":         "LOW",
@@ -26,7 +26,8 @@ var arrows = map[string]string{
 	"client/wire":           "",
 	"client/clienttest":     "client client/wire uuid",
 
-	"auth": "internal/access store internal/audit internal/work LOW",
+	"auth":     "auth/sso internal/access store internal/audit internal/work LOW",
+	"auth/sso": "internal/access internal/lines LOW",
 
 	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage internal/seal ROOM",
 	"vault/agents":     "ROOM",
@@ -65,6 +66,7 @@ var arrows = map[string]string{
 
 	"internal/freeport":  "",
 	"internal/pgtest":    "internal/freeport database/sql",
+	"internal/ssotest":   "",
 	"internal/storetest": "internal/pgtest store store/sqldb",
 	"bench":              "client/wire internal/audit internal/pgtest store database/sql echo",
 	"e2e":                "",

@@ -1,0 +1,178 @@
+package sso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"github.com/alter-console/alter-console/internal/lines"
+)
+
+const (
+	describedFor = time.Hour       // how long what a provider says of itself counts
+	failedFor    = 3 * time.Second // how long one that does not answer is not asked again
+)
+
+// signedBy are the algorithms by which tokens may be signed: none that who knows the client's secret could make.
+var signedBy = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA}
+
+// A Connection is a provider, and what it says of itself. It is safe for concurrent use.
+type Connection struct {
+	Provider
+	door   *door
+	client *http.Client
+
+	mu        sync.Mutex
+	described *described
+	at        time.Time
+	failed    error
+}
+
+// described is what a provider says of itself.
+type described struct {
+	*oidc.Provider
+	LogoutAddress string `json:"end_session_endpoint"`
+	Token         string `json:"token_endpoint"`
+	Keys          string `json:"jwks_uri"`
+	User          string `json:"userinfo_endpoint"`
+	NamesIssuer   bool   `json:"authorization_response_iss_parameter_supported"`
+}
+
+func newConnection(p Provider) *Connection {
+	door := newDoor(p.Issuer)
+	return &Connection{Provider: p, door: door, client: door.client()}
+}
+
+func (c *Connection) equal(p Provider) bool { return reflect.DeepEqual(c.Provider, p) }
+
+// An UnreachableError is that a provider could not be asked, or answered what can't be used.
+type UnreachableError struct {
+	Name string
+	Err  error
+}
+
+func (e *UnreachableError) Error() string { return fmt.Sprintf("%s can't be asked: %v", e.Name, e.Err) }
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// describe asks the provider what it is, unless it said so lately.
+func (c *Connection) describe(ctx context.Context) (*described, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	age := time.Since(c.at)
+	switch {
+	case c.described != nil && age < describedFor:
+		return c.described, nil
+	case c.failed != nil && age < failedFor:
+		return nil, c.failed
+	}
+	found, err := c.ask(context.WithoutCancel(ctx))
+	c.at = time.Now()
+	if err != nil {
+		c.failed = &UnreachableError{c.Name, err}
+		return nil, c.failed
+	}
+	c.described, c.failed = found, nil
+	return found, nil
+}
+
+// ask reads the provider's description. Its keys are asked for later, by the same client.
+func (c *Connection) ask(ctx context.Context) (*described, error) {
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, c.client), c.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	d := &described{Provider: provider}
+	if err := provider.Claims(d); err != nil {
+		return nil, err
+	}
+	c.door.open(d.Token, d.Keys, d.User)
+	return d, nil
+}
+
+// oauth is the provider as OAuth knows it.
+func (c *Connection) oauth(d *described, redirect string) (*oauth2.Config, error) {
+	secret, err := c.secret()
+	return &oauth2.Config{
+		ClientID:     c.ClientID,
+		ClientSecret: secret,
+		Endpoint:     d.Endpoint(),
+		RedirectURL:  redirect,
+		Scopes:       append([]string{oidc.ScopeOpenID}, c.Scopes...),
+	}, err
+}
+
+// secret is the client's secret as it is now.
+func (c *Connection) secret() (string, error) {
+	switch {
+	case c.ClientSecretFile != "":
+		secret, err := lines.ReadFile(c.ClientSecretFile)
+		return secret, lines.Naming("client_secret_file of "+c.ID, err)
+	case c.ClientSecretEnv != "":
+		secret := strings.TrimSpace(os.Getenv(c.ClientSecretEnv))
+		if secret == "" {
+			return "", fmt.Errorf("the variable %s, client_secret_env of %s, is not set", c.ClientSecretEnv, c.ID)
+		}
+		return secret, nil
+	}
+	return "", nil
+}
+
+// A Ticket is what binds a sign-in at a provider to the browser that began it. None of it repeats.
+type Ticket struct {
+	State    string // comes back in the address
+	Nonce    string // comes back in the token
+	Verifier string // of PKCE: goes with the code
+}
+
+// Address is where the browser goes to sign in. again has the provider ask for the password even of who is signed in there.
+func (c *Connection) Address(ctx context.Context, t Ticket, redirect string) (string, error) {
+	d, err := c.describe(ctx)
+	if err != nil {
+		return "", err
+	}
+	config, err := c.oauth(d, redirect)
+	if err != nil {
+		return "", &UnreachableError{c.Name, err}
+	}
+	return config.AuthCodeURL(t.State, oidc.Nonce(t.Nonce), oauth2.S256ChallengeOption(t.Verifier)), nil
+}
+
+// LogoutAddress is where the browser goes to sign out of the provider too, "" where it offers none. back is where the
+// provider sends it then.
+func (c *Connection) LogoutAddress(ctx context.Context, subject, back string) string {
+	d, err := c.describe(ctx)
+	if err != nil || d.LogoutAddress == "" {
+		return ""
+	}
+	u, err := url.Parse(d.LogoutAddress)
+	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return ""
+	}
+	query := u.Query()
+	query.Set("client_id", c.ClientID)
+	query.Set("logout_hint", subject)
+	query.Set("post_logout_redirect_uri", back)
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// Try asks the provider what it is, and returns why that can't be.
+func (c *Connection) Try(ctx context.Context) error {
+	if _, err := c.describe(ctx); err != nil {
+		return err
+	}
+	_, err := c.secret()
+	return err
+}
+
+var errNoToken = errors.New("the provider's answer has no ID token: its client must be one of OpenID Connect")
