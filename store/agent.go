@@ -33,6 +33,7 @@ type Agent struct {
 	UpdatedAt          time.Time
 	RevokedAt          *time.Time
 	LastUsedAt         *time.Time
+	LatchedFor         string // the owner who left, folded: until another owns the agent it stays suspended; "" for none
 }
 
 // agents leaves last uses to TouchKeys.
@@ -58,6 +59,7 @@ var agents = sqldb.NewTable("agents",
 	sqldb.Time("updated_at", func(a *Agent) *time.Time { return &a.UpdatedAt }),
 	sqldb.TimeOrNull("revoked_at", func(a *Agent) **time.Time { return &a.RevokedAt }),
 	sqldb.TimeOrNever("last_used_at", func(a *Agent) **time.Time { return &a.LastUsedAt }, sqldb.Fixed, sqldb.Sorts(wire.SortLastUsed)),
+	sqldb.Text("latched_for", func(a *Agent) *string { return &a.LatchedFor }),
 )
 
 func (a *Agent) searchText() string {

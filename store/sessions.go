@@ -18,6 +18,10 @@ type Session struct {
 	ExpiresAt  time.Time
 	Address    string // where it was last used from
 	UserAgent  string // of the browser that signed in
+
+	Issuer          string // of the provider that signed somebody in, "" for this server itself
+	Subject         string // whom the provider means
+	ProviderSession string // the provider's own session, "" where it names none
 }
 
 // sessions change their times and where they are used from.
@@ -30,6 +34,9 @@ var sessions = sqldb.NewTable("sessions",
 	sqldb.Time("expires_at", func(s *Session) *time.Time { return &s.ExpiresAt }),
 	sqldb.Text("address", func(s *Session) *string { return &s.Address }),
 	sqldb.Text("user_agent", func(s *Session) *string { return &s.UserAgent }, sqldb.Fixed),
+	sqldb.Text("issuer", func(s *Session) *string { return &s.Issuer }, sqldb.Fixed),
+	sqldb.Text("subject", func(s *Session) *string { return &s.Subject }, sqldb.Fixed),
+	sqldb.Text("provider_session", func(s *Session) *string { return &s.ProviderSession }, sqldb.Fixed),
 )
 
 // InsertSession adds a session.
