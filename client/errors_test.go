@@ -18,7 +18,7 @@ import (
 
 var sentinels = map[string]error{
 	"AgentNotFound": client.ErrAgentNotFound, "AgentNameExists": client.ErrAgentNameExists,
-	"AgentConcurrentUpdate": client.ErrAgentConcurrentUpdate, "AgentInactive": client.ErrAgentInactive, "AgentRevoked": client.ErrAgentRevoked,
+	"AgentConcurrentUpdate": client.ErrAgentConcurrentUpdate, "AgentOwnerLeft": client.ErrAgentOwnerLeft, "AgentInactive": client.ErrAgentInactive, "AgentRevoked": client.ErrAgentRevoked,
 	"AgentCannotMintSubagents": client.ErrAgentCannotMintSubagents, "MeRequiresAgentKey": client.ErrMeRequiresAgentKey,
 	"ScopeNarrowing": client.ErrScopeNarrowing, "KeyNotFound": client.ErrKeyNotFound, "KeyAlreadyRevoked": client.ErrKeyAlreadyRevoked,
 	"LastActiveKey": client.ErrLastActiveKey, "AgentKeyLimit": client.ErrAgentKeyLimit, "InvalidKey": client.ErrInvalidKey,
@@ -48,6 +48,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeAgentNotFound, 404, "AgentNotFound"}, {wire.CodeCallerUnresolved, 404, "AgentNotFound"},
 		{wire.CodeAgentNameExists, 409, "AgentNameExists"}, {wire.CodeAgentInactive, 401, "AgentInactive"}, {wire.CodeAgentRevoked, 401, "AgentRevoked"},
 		{wire.CodeAgentConcurrentUpdate, 409, "AgentConcurrentUpdate"}, {wire.CodeAgentConcurrentUpdate, 400, ""},
+		{wire.CodeAgentOwnerLeft, 409, "AgentOwnerLeft"},
 		{wire.CodeCannotMintSubagents, 403, "AgentCannotMintSubagents"}, {wire.CodeMeRequiresAgentKey, 403, "MeRequiresAgentKey"},
 		{wire.CodeNarrowingRequiresPhase, 409, "ScopeNarrowing"}, {wire.CodeKeyNotFound, 404, "KeyNotFound"},
 		{wire.CodeKeyRevoked, 409, "KeyAlreadyRevoked"}, {wire.CodeKeyRevoked, 401, "KeyRevoked"}, {wire.CodeKeyRevoked, 403, "KeyRevoked"},

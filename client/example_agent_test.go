@@ -233,7 +233,7 @@ func ExampleNetworkError_Unsent() {
 func ExampleError_sentinels() {
 	err := error(&client.Error{Status: 409, Code: "key_revoked", Message: "The key is revoked."})
 	for _, reason := range []error{
-		client.ErrAgentNotFound, client.ErrAgentNameExists, client.ErrAgentConcurrentUpdate, client.ErrAgentInactive, client.ErrAgentRevoked,
+		client.ErrAgentNotFound, client.ErrAgentNameExists, client.ErrAgentConcurrentUpdate, client.ErrAgentOwnerLeft, client.ErrAgentInactive, client.ErrAgentRevoked,
 		client.ErrAgentCannotMintSubagents, client.ErrMeRequiresAgentKey, client.ErrScopeNarrowing,
 		client.ErrKeyNotFound, client.ErrKeyAlreadyRevoked, client.ErrLastActiveKey, client.ErrAgentKeyLimit,
 		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,

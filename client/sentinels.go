@@ -12,6 +12,7 @@ var (
 	// Agents.
 	ErrAgentNotFound            error = &sentinel{text: "agent not found", codes: []string{wire.CodeAgentNotFound, wire.CodeCallerUnresolved}}
 	ErrAgentNameExists          error = code("agent name exists", wire.CodeAgentNameExists)
+	ErrAgentOwnerLeft           error = &sentinel{text: "agent's owner left", codes: []string{wire.CodeAgentOwnerLeft}, only: http.StatusConflict}
 	ErrAgentConcurrentUpdate    error = &sentinel{text: "agent changed meanwhile", codes: []string{wire.CodeAgentConcurrentUpdate}, only: http.StatusConflict}
 	ErrAgentInactive            error = code("agent is suspended", wire.CodeAgentInactive)
 	ErrAgentRevoked             error = code("agent is revoked", wire.CodeAgentRevoked)

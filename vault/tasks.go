@@ -18,6 +18,7 @@ const (
 	rateEvery   = time.Second     // how long other processes may not know which requests were let in
 	chainEvery  = time.Second     // how long an event may be without its place
 	tidyEvery   = time.Hour
+	departEvery = 30 * time.Second // how late agents may be suspended whose owner left
 	purgeEvery  = 10 * time.Minute
 	removeEvery = 5 * time.Minute
 	closeGrace  = 5 * time.Second
@@ -34,6 +35,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
 		{Name: chain.Task, Every: chainEvery, Do: v.chain.Advance},
+		{Name: "suspend agents whose owner left", Every: departEvery, OncePerCluster: true, Do: v.agents.SuspendDeparted},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
 		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},

@@ -22,6 +22,7 @@ const (
 	CodeCallerResolutionError  = "caller_agent_resolution_error"
 	CodeAgentNameExists        = "agent_name_exists"
 	CodeAgentConcurrentUpdate  = "agent_concurrent_update"
+	CodeAgentOwnerLeft         = "agent_owner_left" // extension: it stays suspended until another person owns it
 	CodeMeRequiresAgentKey     = "me_requires_agent_key"
 	CodeKeyNotFound            = "key_not_found"
 	CodeLastActiveKey          = "last_active_key"
@@ -105,6 +106,7 @@ var statuses = map[string]int{
 	CodeCallerResolutionError:  http.StatusServiceUnavailable,
 	CodeAgentNameExists:        http.StatusConflict,
 	CodeAgentConcurrentUpdate:  http.StatusConflict,
+	CodeAgentOwnerLeft:         http.StatusConflict,
 	CodeMeRequiresAgentKey:     http.StatusForbidden,
 	CodeKeyNotFound:            http.StatusNotFound,
 	CodeLastActiveKey:          http.StatusConflict,

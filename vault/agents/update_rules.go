@@ -56,12 +56,16 @@ func (u agentUpdate) applyMetadata(agent *store.Agent, _ time.Time) (bool, error
 	}
 	agent.Metadata = u.metadata
 	agent.Owner, agent.Team = ownership(u.metadata)
+	unlatch(agent)
 	return true, nil
 }
 
 func (u agentUpdate) applyStatus(agent *store.Agent, _ time.Time) (bool, error) {
 	if u.status == "" || u.status == agent.Status {
 		return false, nil
+	}
+	if err := checkLatch(*agent); err != nil {
+		return false, err
 	}
 	agent.Status = u.status
 	return true, nil

@@ -33,6 +33,7 @@ var texts = map[string]struct{ message, hint string }{
 
 	wire.CodeAgentNotFound:         {"There is no such agent.", "Check the agent's id. A deleted agent is found only with include_revoked=true."},
 	wire.CodeAgentNameExists:       {"Another agent has this name.", "Choose another name. A deleted agent's name is free again."},
+	wire.CodeAgentOwnerLeft:        {"The agent is suspended because its owner left.", "Give it another owner in its metadata, then resume it."},
 	wire.CodeAgentConcurrentUpdate: {"The agent was changed since you read it.", "Read the agent again, and repeat the change with its current version."},
 	wire.CodeNarrowingRequiresPhase: {"This client can't remove scopes from an agent.",
 		"Send the full list of scopes, or use a client from 0.21 on, which passes expected_version."},
