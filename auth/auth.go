@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/store"
 )
@@ -19,7 +20,10 @@ type Options struct {
 	Now     func() time.Time // default: time.Now
 	Logger  *slog.Logger     // default: discard
 
-	// Tried is told what became of each attempt to sign in with a password, one of Outcomes; default: nobody is.
+	// SSO are the providers at which people sign in; default: none.
+	SSO *sso.File
+
+	// Tried is told what became of each attempt to sign in, one of Outcomes; default: nobody is.
 	Tried func(outcome string)
 }
 
@@ -37,7 +41,10 @@ type Service struct {
 	browsers   *browsers
 	formKeys   *keyring.Derived[[][]byte]
 	line       *line
-	tidy       *time.Timer // gives memory back after hashing
+	sso        *sso.File
+	flows      *signer                    // what browsers keep while they are at a provider
+	flowKeys   *keyring.Derived[[][]byte] // bind that to the provider's answer
+	tidy       *time.Timer                // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -73,6 +80,9 @@ func New(o Options) (*Service, error) {
 		browsers: newBrowsers(newSigner(o.Secrets, "known browsers", browserMemory), cookies),
 		formKeys: keysFor(o.Secrets, "form tokens"),
 		line:     newLine(),
+		sso:      o.SSO,
+		flows:    newSigner(o.Secrets, "single sign-on", flowLife),
+		flowKeys: keysFor(o.Secrets, "single sign-on tickets"),
 		tidy:     time.AfterFunc(time.Hour, debug.FreeOSMemory),
 	}
 	return s, nil

@@ -10,13 +10,19 @@ import (
 
 // By is who changes accounts: a person at the browser, or whoever is at the command line, who may do everything that
 // leaves somebody to manage the rest.
-type By struct{ person *Person }
+type By struct {
+	person *Person
+	system bool // this program, of its own accord
+}
 
 // CommandLine is whoever may run this program's commands.
 func CommandLine() By { return By{} }
 
 // By is the person as who changes accounts.
-func (p Person) By() By { return By{&p} }
+func (p Person) By() By { return By{person: &p} }
+
+// byProvider is this program where a provider of single sign-on says what is to be done.
+var byProvider = By{system: true}
 
 // ByWhom is the signed-in person of a request that went through Identify.
 func ByWhom(ctx context.Context) By {
@@ -33,7 +39,10 @@ func (b By) ID() string {
 }
 
 func (b By) actor() audit.Actor {
-	if b.person == nil {
+	switch {
+	case b.system:
+		return audit.System()
+	case b.person == nil:
 		return audit.CommandLine()
 	}
 	return personActor(b.person.ID, b.person.Email, b.person.Visitor)

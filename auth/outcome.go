@@ -6,7 +6,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// What becomes of an attempt to sign in with a password.
+// What becomes of an attempt to sign in.
 const (
 	SignedIn      = "signed in"
 	WrongPassword = "wrong password"
@@ -14,12 +14,13 @@ const (
 	Disabled      = "the account is disabled"
 	Throttled     = "throttled"
 	TooManyAtOnce = "too many at once"
+	RefusedBySSO  = "refused by single sign-on"
 	Failed        = "failed" // of itself, or nobody waited for it
 )
 
 // Outcomes are all that may become of one.
 func Outcomes() []string {
-	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, Throttled, TooManyAtOnce, Failed}
+	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, Throttled, TooManyAtOnce, RefusedBySSO, Failed}
 }
 
 // outcomeOf is what an attempt on an account ended with that was not let in.

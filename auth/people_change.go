@@ -65,7 +65,7 @@ func (s *Service) Remove(ctx context.Context, by By, id string) error {
 	return s.settle(ctx, by, audit.AccountRemoved, func(tx *store.Tx) (store.Account, map[string]any, error) {
 		c, err := s.admitted(ctx, tx, by, id, access.ManagePeople)
 		if err == nil {
-			err = c.leaves(nil)
+			err = s.leaves(ctx, tx, c, nil)
 		}
 		if err != nil {
 			return c.target, nil, err
@@ -104,7 +104,7 @@ func (s *Service) change(ctx context.Context, by By, id string, need access.Perm
 		become := c.target
 		detail, err := do(tx, &become)
 		if err == nil {
-			err = c.leaves(&become)
+			err = s.leaves(ctx, tx, c, &become)
 		}
 		if err != nil {
 			return c.target, nil, err

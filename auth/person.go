@@ -62,17 +62,26 @@ func (s *Service) session(r *http.Request) (*sessions.Session, error) {
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
 // browser is known to the account. ErrBadCredentials when it was disabled or removed meanwhile.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor) error {
+	detail, err := s.breakGlass(r.Context(), account, from)
+	if err != nil {
+		return err
+	}
+	return s.begin(w, r, account, from, providerSession{}, detail)
+}
+
+// begin is Begin for somebody whom a provider signed in, or this server itself. detail is what the trail says of it.
+func (s *Service) begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor, by providerSession, detail map[string]any) error {
 	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
 	ctx, now, old := store.Urgent(r.Context()), s.now().UTC(), session.ID
-	by := ownActor(account, from)
-	err = s.sessions.insert(ctx, session, account, from, func(tx *store.Tx) error {
+	own := ownActor(account, from)
+	err = s.sessions.insertFor(ctx, session, account, from, by, func(tx *store.Tx) error {
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
 			return err
 		}
-		return record(ctx, tx, audit.AccountSignedIn, account, by, now, nil)
+		return record(ctx, tx, audit.AccountSignedIn, account, own, now, detail)
 	})
 	if errors.Is(err, store.ErrNotFound) { // disabled or removed since the password was right
 		return ErrBadCredentials
@@ -80,7 +89,7 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Ac
 	if err != nil {
 		return err
 	}
-	s.logChange(ctx, audit.AccountSignedIn, account, by)
+	s.logChange(ctx, audit.AccountSignedIn, account, own)
 	return s.handOver(w, session, account)
 }
 

@@ -81,7 +81,11 @@ func (s *Service) logRefusal(ctx context.Context, err error, account store.Accou
 // verify compares a password with the account's, or with nobody's when there is no such account, or none that a password
 // opens. Whoever is disabled is told what anybody is whose password is wrong.
 func (s *Service) verify(ctx context.Context, turn *turn, account store.Account, password string) (bool, error) {
-	known := account.PasswordHash != ""
+	settings, err := s.SSOSettings(ctx)
+	if err != nil {
+		return false, err
+	}
+	known := account.PasswordHash != "" && settings.passwordOpens(account.ID)
 	hash := account.PasswordHash
 	if !known {
 		hash = strangerHash()

@@ -19,12 +19,13 @@ import (
 )
 
 type adminCommands struct {
-	Create        adminCreate  `cmd:"" help:"Create an account, of an administrator unless --role says otherwise. The password is read from standard input."`
-	List          adminList    `cmd:"" help:"List who may sign in to the console."`
-	Disable       adminDisable `cmd:"" help:"End somebody's sessions, and keep them from signing in."`
-	Enable        adminEnable  `cmd:"" help:"Let somebody sign in again who was disabled."`
-	Remove        adminRemove  `cmd:"" help:"Remove an account, and end all of that person's sessions."`
-	ResetPassword adminReset   `cmd:"" name:"reset-password" help:"Set somebody's password, read from standard input, and end all sessions."`
+	Create        adminCreate    `cmd:"" help:"Create an account, of an administrator unless --role says otherwise. The password is read from standard input."`
+	List          adminList      `cmd:"" help:"List who may sign in to the console."`
+	Disable       adminDisable   `cmd:"" help:"End somebody's sessions, and keep them from signing in."`
+	Enable        adminEnable    `cmd:"" help:"Let somebody sign in again who was disabled."`
+	Remove        adminRemove    `cmd:"" help:"Remove an account, and end all of that person's sessions."`
+	PasswordsOn   adminPasswords `cmd:"" name:"passwords-on" help:"Let passwords sign people in again, after they were switched off for single sign-on."`
+	ResetPassword adminReset     `cmd:"" name:"reset-password" help:"Set somebody's password, read from standard input, and end all sessions."`
 }
 
 type adminList struct{}
@@ -178,5 +179,18 @@ func (a adminReset) Run(ctx context.Context, c *server.Config, s streams) error 
 	}
 	return a.set(ctx, c, s, there, func(svc *server.Services, password string) error {
 		return svc.Auth.ResetPassword(ctx, a.Email, password)
+	})
+}
+
+type adminPasswords struct{}
+
+// Run switches passwords on.
+func (adminPasswords) Run(ctx context.Context, c *server.Config, s streams) error {
+	return with(ctx, c, s, func(svc *server.Services) error {
+		if err := svc.Auth.SwitchPasswordsOn(ctx, auth.CommandLine()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.err, "passwords sign people in")
+		return err
 	})
 }

@@ -43,7 +43,7 @@ func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) err
 	if err != nil {
 		return err
 	}
-	return s.Render(c, status, views.AccountPage(views.AccountView{
+	v := views.AccountView{
 		Email:         account.Email,
 		Name:          account.Name,
 		Role:          access.Role(account.Role),
@@ -55,7 +55,11 @@ func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) err
 		Sessions:      sessionRows(sessions),
 		Form:          f,
 		Now:           s.Now(),
-	}))
+	}
+	if err := s.links(c, &v, person.ID); err != nil {
+		return err
+	}
+	return s.Render(c, status, views.AccountPage(v))
 }
 
 func (s accountScreen) rename(c echo.Context) error {

@@ -101,4 +101,16 @@ var explanations = []web.Explanation{
 		Message: "Nobody would be left to manage people. Nothing was done.",
 		Hint:    "Make somebody else an administrator first, or enable one.",
 	}},
+	{Err: auth.ErrBreakGlass, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "This is the break-glass account",
+		Message: "Passwords are switched off, and this administrator's is the one that still works when single sign-on does not. Nothing was done.",
+		Hint:    "Choose another one under Settings, Single sign-on, or switch passwords on.",
+	}},
+	{Err: client.ErrAgentOwnerLeft, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "The agent's owner left",
+		Message: "It was suspended because single sign-on does not let its owner in any more, and stays so until another person owns it.",
+		Hint:    "Edit the agent and give it another owner, then resume it.",
+	}},
 }

@@ -30,6 +30,9 @@ func tables(h *web.Console) []web.Route {
 	return slices.Concat(
 		setupScreen{h}.routes(),
 		signInScreen{h}.routes(),
+		ssoScreen{h}.routes(),
+		ssoSettingsScreen{h}.routes(),
+		linksScreen{h}.routes(),
 		listScreen{a}.routes(),
 		newScreen{a}.routes(),
 		agentScreen{a}.routes(),

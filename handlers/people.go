@@ -58,6 +58,9 @@ func (s peopleScreen) list(c echo.Context) error {
 		}
 		v.People = append(v.People, person)
 	}
+	if err := sayWays(s.Console, c, v.People); err != nil {
+		return err
+	}
 	return s.Render(c, http.StatusOK, views.PeoplePage(v))
 }
 
@@ -92,20 +95,11 @@ func listed(c echo.Context, p auth.Listed) views.Person {
 		Role:       access.Role(p.Role),
 		Teams:      p.Teams,
 		State:      p.State,
-		SignsIn:    signsIn(p.State),
 		CreatedAt:  p.CreatedAt,
 		LastSeenAt: p.LastSeenAt,
 		ExpiresAt:  p.ExpiresAt,
 		Self:       p.ID == self.ID,
 	}
-}
-
-// signsIn says with what somebody signs in.
-func signsIn(state string) string {
-	if state == auth.StateInvited {
-		return "–"
-	}
-	return "Password"
 }
 
 func peoplePage(echo.Context) templ.SafeURL   { return views.PeopleURL() }

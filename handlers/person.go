@@ -62,6 +62,14 @@ func (s personScreen) page(c echo.Context) error {
 		return err
 	}
 	v.Person.Agents = &views.Count{N: len(owned)}
+	if v.Left, err = s.left(c, id); err != nil {
+		return err
+	}
+	shown := []views.Person{v.Person}
+	if err := sayWays(s.Console, c, shown); err != nil {
+		return err
+	}
+	v.Person = shown[0]
 	return s.Render(c, http.StatusOK, views.PersonPage(v))
 }
 

@@ -27,6 +27,9 @@ POST  /setup                                    ?
 GET   /sign-in                                  ?
 POST  /sign-in                                  ?
 POST  /sign-out                                 ?
+GET   /sign-in/sso/:provider                    ?
+GET   /sign-in/sso/:provider/callback           ?
+POST  /sign-in/sso/:provider/logout             ?
 
 GET   /agents                                   v o s a
 GET   /agents/new                                 o   a
@@ -80,6 +83,12 @@ GET   /threads/:id/runs                         v o s a
 GET   /calls                                    v o s a
 GET   /explain                                  v o s a
 GET   /settings                                 v o s a
+GET   /settings/sso                                   a
+GET   /settings/sso/:provider/test                    a
+POST  /settings/sso/:provider/enable                  a
+POST  /settings/sso/:provider/disable                 a
+POST  /settings/sso/passwords                         a
+POST  /settings/sso/leavers                           a
 
 GET   /audit                                    v o s a
 GET   /audit/:id                                v o s a
@@ -121,7 +130,10 @@ POST  /account/name                             v o s a
 POST  /account/password                         v o s a
 POST  /account/theme                            v o s a
 POST  /account/sessions                         v o s a
-POST  /account/sessions/:session                v o s a`
+POST  /account/sessions/:session                v o s a
+GET   /account/sso/:provider                    v o s a
+POST  /account/sso                              v o s a
+POST  /account/sso/:link/unlink                 v o s a`
 
 // letters are the roles in the table above, and passwords of somebody of each.
 var letters = map[string]access.Role{"v": access.Viewer, "o": access.Operator, "s": access.Security, "a": access.Administrator}

@@ -45,16 +45,27 @@ func (s signInScreen) form(c echo.Context) error {
 	}
 	if c.QueryParam(views.SignedInParam) != "" {
 		f.Error = s.cookieLost()
-		return s.Render(c, http.StatusForbidden, views.SignInPage(f))
+		return s.show(c, http.StatusForbidden, f)
 	}
+	f.BreakGlass = c.QueryParam(views.WayParam) == views.WayPassword
 	f.SetUp = c.QueryParam(views.SetUpParam) != ""
 	f.Ended = f.Next != "" && s.Auth.WasSignedIn(c.Request())
-	return s.Render(c, http.StatusOK, views.SignInPage(f))
+	return s.show(c, http.StatusOK, f)
+}
+
+// show shows the form, with all ways to sign in that there are.
+func (s signInScreen) show(c echo.Context, status int, f views.SignInForm) error {
+	f, err := s.waysToSignIn(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	f.BreakGlass = f.BreakGlass && f.PasswordsOff
+	return s.Render(c, status, views.SignInPage(f))
 }
 
 // cookieLost says what to do when a browser was given a session's cookie and comes back without it.
 func (s signInScreen) cookieLost() string {
-	const lost = "The password was right, but this browser did not keep the cookie that signs it in. "
+	const lost = "The sign-in succeeded, but this browser did not keep the cookie that signs it in. "
 	if s.HTTPS {
 		return lost + "This console's cookies are for https only. Open " + cmp.Or(s.PublicURL, "its https address") +
 			" instead; if that is not its address, whoever runs this server must correct --public-url."
@@ -71,6 +82,8 @@ func (s signInScreen) signIn(c echo.Context) error {
 		Email:  form.Get("email"),
 		Next:   web.LocalPath(form.Get(views.NextParam), ""),
 		Undone: form.Has(views.UndoneParam),
+
+		BreakGlass: true, // or passwords are on
 	}
 	account, err := s.Auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), s.Visitor(c))
 	if err == nil {
@@ -80,15 +93,15 @@ func (s signInScreen) signIn(c echo.Context) error {
 	switch {
 	case errors.Is(err, auth.ErrBadCredentials):
 		f.Error = "The email or the password is wrong. Try again, or ask whoever runs this server to reset the password."
-		return s.Render(c, http.StatusUnprocessableEntity, views.SignInPage(f))
+		return s.show(c, http.StatusUnprocessableEntity, f)
 	case errors.As(err, &throttled):
 		comeBackIn(c, throttled.RetryAfter)
 		f.Error = "There were too many attempts. Wait " + views.Wait(throttled.RetryAfter) + ", then try again."
-		return s.Render(c, http.StatusTooManyRequests, views.SignInPage(f))
+		return s.show(c, http.StatusTooManyRequests, f)
 	case errors.Is(err, auth.ErrBusy):
 		comeBackIn(c, wire.RetryPause)
 		f.Error = "Too many people are signing in at this moment, and yours is not a browser that was here before. Wait a few seconds, then try again."
-		return s.Render(c, http.StatusServiceUnavailable, views.SignInPage(f))
+		return s.show(c, http.StatusServiceUnavailable, f)
 	case err != nil:
 		return err
 	}
@@ -110,11 +123,12 @@ func comeBackIn(c echo.Context, wait time.Duration) {
 }
 
 func (s signInScreen) signOut(c echo.Context) error {
+	address, provider := s.Auth.SignOutAddress(c.Request(), s.ConsoleURL(c)+string(views.SignInURL()))
 	if err := s.Auth.End(c.Response(), c.Request(), s.Visitor(c)); err != nil {
 		return err
 	}
 	if s.TakenForSecure(c) {
 		c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	}
-	return s.Redirect(c, views.SignInURL())
+	return s.signedOut(c, provider, address)
 }

@@ -30,6 +30,7 @@ func (c *Config) Check(serving bool) error {
 		c.checkKept(serving),
 		c.checkTimeZone(),
 		c.checkAnchors(),
+		c.checkSSO(serving),
 		c.checkTLS(),
 		c.checkProxies(),
 		c.checkLogFormat(),

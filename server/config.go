@@ -34,6 +34,7 @@ type Config struct {
 	MetricsAddr   string        `help:"Listen address of metrics for Prometheus; without a host, of this machine alone." name:"metrics-addr" env:"ALTER_CONSOLE_METRICS_ADDR" placeholder:"ADDR"`
 	MetricsAgents bool          `help:"Tell in the metrics of each agent." name:"metrics-agents" env:"ALTER_CONSOLE_METRICS_AGENTS"`
 	AuditAnchor   []string      `help:"Where signed checkpoints of the audit trail are sent: file:PATH, stderr, or the address of a webhook; several with commas between." name:"audit-anchor" env:"ALTER_CONSOLE_AUDIT_ANCHOR" placeholder:"ANCHOR,…"`
+	SSOConfig     string        `help:"File, in YAML or JSON, of the OpenID Connect providers at which people sign in; read again when it changes." name:"sso-config" env:"ALTER_CONSOLE_SSO_CONFIG" type:"path" placeholder:"FILE"`
 
 	// Given are all of the flags as they were given, for those who want to know where a value comes from.
 	Given []Given `kong:"-"`

@@ -112,6 +112,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		return err
 	}
 	svc.Auth, err = auth.New(auth.Options{
+		SSO:     c.providers(logger),
 		Store:   svc.store,
 		Secrets: ring,
 		Secure:  c.secure(),

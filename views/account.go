@@ -19,6 +19,8 @@ type AccountView struct {
 	HasPassword   bool
 	Theme         Theme
 	Sessions      []SessionRow
+	Links         []LinkRow
+	Providers     []ProviderWay // that can be linked
 	Form          AccountForm
 	Now           time.Time
 }

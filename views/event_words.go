@@ -54,6 +54,16 @@ var sentences = map[string]string{
 	"account.signed_out":       "Signed out",
 	"account.sign_in_refused":  "Was refused a sign-in",
 
+	"account.linked":   "Linked the account with single sign-on",
+	"account.unlinked": "Took a link with single sign-on from the account",
+	"account.left":     "Is not let in by single sign-on any more",
+	"account.returned": "Is let in by single sign-on again",
+
+	"sso.tested":   "Tested the sign-in at %t",
+	"sso.enabled":  "Enabled the sign-in at %t",
+	"sso.disabled": "Disabled the sign-in at %t",
+	"sso.changed":  "Changed how people sign in",
+
 	"invitation.created": "Invited somebody",
 	"invitation.renewed": "Made another link for an invitation",
 	"invitation.revoked": "Revoked an invitation",
@@ -82,6 +92,8 @@ var subjects = map[string]string{
 	"master_key":    "master key",
 	"permission":    "permission",
 	"audit":         "audit trail",
+
+	"single_sign_on": "single sign-on",
 
 	"person":       "person",
 	"command_line": "on the server",

@@ -79,6 +79,7 @@ type Person struct {
 	ExpiresAt  *time.Time // of an invitation
 	Agents     *Count     // whose owner they are, nil where that is not known
 	Self       bool       // it is who looks at the page
+	Left       bool       // single sign-on does not let them in any more
 }
 
 // Count is how many there are of something, or that there are more.

@@ -356,6 +356,12 @@ func personBadges(now time.Time, p Person) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if p.Left {
+			templ_7745c5c3_Err = ui.Badge(ui.Warning, "not let in", "Single sign-on does not let this person in any more").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		switch {
 		case p.State == PersonDisabled:
 			templ_7745c5c3_Err = ui.Badge(ui.Warning, "disabled", "Can't sign in until enabled").Render(ctx, templ_7745c5c3_Buffer)

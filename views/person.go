@@ -19,6 +19,7 @@ type PersonView struct {
 	PersonHead
 	InvitedBy string       // of an invitation
 	Sessions  []SessionRow // nil where there are none to see
+	Left      *DepartureView
 	Link      *InvitationLink
 	Now       time.Time
 }

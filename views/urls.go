@@ -321,6 +321,76 @@ func SignedInURL(next string, undone bool) templ.SafeURL {
 // SignedInParam says that the password was right a moment ago.
 const SignedInParam = "signed-in"
 
+// SSOSignInURL leads to a provider of single sign-on, and from there to a local address.
+func SSOSignInURL(provider, next string, undone bool) templ.SafeURL {
+	query := url.Values{}
+	if next != "" {
+		query.Set(NextParam, next)
+	}
+	if undone {
+		query.Set(UndoneParam, "true")
+	}
+	to := path("sign-in", "sso", provider)
+	if len(query) > 0 {
+		to += "?" + templ.SafeURL(query.Encode())
+	}
+	return to
+}
+
+// SSOCallbackURL is where a provider leads back to, as its client must be told.
+func SSOCallbackURL(provider string) templ.SafeURL {
+	return path("sign-in", "sso", provider, "callback")
+}
+
+// SSOLogoutURL is where a provider says whose sessions are to end.
+func SSOLogoutURL(provider string) templ.SafeURL { return path("sign-in", "sso", provider, "logout") }
+
+// BreakGlassURL is the sign-in form for the one account that a password lets in while passwords are off.
+func BreakGlassURL(next string) templ.SafeURL {
+	query := url.Values{WayParam: {WayPassword}}
+	if next != "" {
+		query.Set(NextParam, next)
+	}
+	return SignInURL() + "?" + templ.SafeURL(query.Encode())
+}
+
+// WayParam is the way to sign in that is asked for.
+const (
+	WayParam    = "way"
+	WayPassword = "password"
+)
+
+// SSOSettingsURL is where administrators say how people sign in.
+func SSOSettingsURL() templ.SafeURL { return "/settings/sso" }
+
+// SSOTestURL leads to a provider, to see what signing in there would do.
+func SSOTestURL(provider string) templ.SafeURL { return path("settings", "sso", provider, "test") }
+
+// EnableProviderURL lets people sign in at a provider.
+func EnableProviderURL(provider string) templ.SafeURL {
+	return path("settings", "sso", provider, "enable")
+}
+
+// DisableProviderURL keeps people from signing in at a provider.
+func DisableProviderURL(provider string) templ.SafeURL {
+	return path("settings", "sso", provider, "disable")
+}
+
+// PasswordsURL switches passwords off, or on.
+func PasswordsURL() templ.SafeURL { return "/settings/sso/passwords" }
+
+// LeaversURL decides what becomes of the agents of who is not let in any more.
+func LeaversURL() templ.SafeURL { return "/settings/sso/leavers" }
+
+// LinkAccountURL leads to a provider, to link one's account with it.
+func LinkAccountURL(provider string) templ.SafeURL { return path("account", "sso", provider) }
+
+// LinkProvenURL links one's account with whom a provider has proven.
+func LinkProvenURL() templ.SafeURL { return "/account/sso" }
+
+// UnlinkAccountURL takes a link from one's account.
+func UnlinkAccountURL(id string) templ.SafeURL { return path("account", "sso", id, "unlink") }
+
 // SignInAgainURL is the sign-in form for somebody whose session ended, and who goes on at a local address. undone says
 // that what they asked for was not done.
 func SignInAgainURL(next string, undone bool) templ.SafeURL {

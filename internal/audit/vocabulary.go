@@ -27,7 +27,8 @@ const (
 	TargetSecret       TargetKind = "secret" // a managed one
 	TargetInvitation   TargetKind = "invitation"
 	TargetPermission   TargetKind = "permission"
-	TargetAudit        TargetKind = "audit" // the trail itself
+	TargetAudit        TargetKind = "audit"          // the trail itself
+	TargetSSO          TargetKind = "single_sign_on" // a provider of it, or what was decided about signing in
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -79,6 +80,16 @@ const (
 	AccountSignedIn        Action = "account.signed_in"
 	AccountSignedOut       Action = "account.signed_out"
 	AccountSignInRefused   Action = "account.sign_in_refused" // at most once an account, address and minute
+
+	AccountLinked   Action = "account.linked" // with somebody at a provider of single sign-on
+	AccountUnlinked Action = "account.unlinked"
+	AccountLeft     Action = "account.left"     // the provider does not let its person in any more
+	AccountReturned Action = "account.returned" // the provider lets its person in again
+
+	SSOTested   Action = "sso.tested"
+	SSOEnabled  Action = "sso.enabled"
+	SSODisabled Action = "sso.disabled"
+	SSOChanged  Action = "sso.changed" // what was decided about signing in
 
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"

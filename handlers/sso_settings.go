@@ -1,0 +1,244 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/auth/sso"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/views"
+)
+
+// ssoSettingsScreen is where administrators say how people sign in.
+type ssoSettingsScreen struct{ *web.Console }
+
+func (s ssoSettingsScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/settings/sso", access.ManageSettings, s.page),
+		web.Get("/settings/sso/:provider/test", access.ManageSettings, s.test),
+		web.Post("/settings/sso/:provider/enable", access.ManageSettings, s.enable).From(ssoPage),
+		web.Post("/settings/sso/:provider/disable", access.ManageSettings, s.disable).From(ssoPage),
+		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage),
+		web.Post("/settings/sso/leavers", access.ManageSettings, s.leavers).From(ssoPage),
+	}
+}
+
+func (s ssoSettingsScreen) page(c echo.Context) error {
+	return s.show(c, http.StatusOK, func(*views.SSOView) {})
+}
+
+// show shows the page, as change makes it.
+func (s ssoSettingsScreen) show(c echo.Context, status int, change func(*views.SSOView)) error {
+	ctx := c.Request().Context()
+	settings, err := s.Auth.SSOSettings(ctx)
+	if err != nil {
+		return err
+	}
+	v := views.SSOView{
+		Configured: s.Auth.SSOConfigured(),
+		Leavers:    views.LeaversForm{Choice: settings.Leavers, Grace: strconv.Itoa(settings.GraceHours)},
+		Now:        s.Now(),
+	}
+	if wrong := s.Auth.SSOFileWrong(); wrong != nil {
+		v.Wrong = wrong.Error()
+	}
+	providers, err := s.Auth.SSOProviders(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range providers {
+		v.Providers = append(v.Providers, s.row(c, p))
+	}
+	if v.Passwords, err = s.passwordsForm(c, settings); err != nil {
+		return err
+	}
+	change(&v)
+	return s.Render(c, status, views.SSOPage(v))
+}
+
+func (s ssoSettingsScreen) row(c echo.Context, p auth.ConfiguredProvider) views.ProviderRow {
+	base := s.ConsoleURL(c)
+	row := views.ProviderRow{
+		ID:          p.ID,
+		Name:        p.Name,
+		Issuer:      p.Issuer,
+		ClientID:    p.ClientID,
+		RedirectURL: callbackOf(s.Console, c, p.ID),
+		LogoutURL:   base + string(views.SSOLogoutURL(p.ID)),
+		BackURL:     base + string(views.SignInURL()),
+		TestedAt:    p.TestedAt,
+		TestedBy:    p.TestedBy,
+		Enabled:     p.EnabledAt != nil,
+	}
+	for _, rule := range p.Rules {
+		row.Rules = append(row.Rules, rule.String())
+	}
+	row.Rules = append(row.Rules, p.Otherwise())
+	return row
+}
+
+func (s ssoSettingsScreen) passwordsForm(c echo.Context, settings auth.SSOSettings) (f views.PasswordsForm, err error) {
+	ctx := c.Request().Context()
+	f = views.PasswordsForm{Off: settings.PasswordsOff, BreakGlass: settings.BreakGlass}
+	if f.Proven, err = s.Auth.AdministratorProven(ctx); err != nil {
+		return f, err
+	}
+	accounts, err := s.Auth.Accounts(ctx)
+	for _, a := range accounts {
+		if a.Role == string(access.Administrator) && a.DisabledAt == nil && a.PasswordHash != "" {
+			f.Administrators = append(f.Administrators, views.AdministratorChoice{ID: a.ID, Email: a.Email})
+		}
+	}
+	return f, err
+}
+
+func (s ssoSettingsScreen) test(c echo.Context) error {
+	return leave(s.Console, c, auth.SSOStart{Provider: c.Param("provider"), Purpose: auth.SSOToTest})
+}
+
+func (s ssoSettingsScreen) enable(c echo.Context) error {
+	id := c.Param("provider")
+	err := s.Auth.EnableProvider(c.Request().Context(), auth.ByWhom(c.Request().Context()), id)
+	return s.switched(c, err, "People can sign in at "+id+" now.")
+}
+
+func (s ssoSettingsScreen) disable(c echo.Context) error {
+	id := c.Param("provider")
+	err := s.Auth.DisableProvider(c.Request().Context(), auth.ByWhom(c.Request().Context()), id)
+	return s.switched(c, err, "Nobody can sign in at "+id+" any more.")
+}
+
+func (s ssoSettingsScreen) switched(c echo.Context, err error, done string) error {
+	switch {
+	case errors.Is(err, auth.ErrUntested):
+		return s.Warn(c, views.SSOSettingsURL(), "Nothing was changed: test the sign-in first, for the configuration is another than the one that was tested.")
+	case errors.Is(err, auth.ErrNoProvider):
+		return s.Warn(c, views.SSOSettingsURL(), "Nothing was changed: the file names no such provider any more.")
+	case err != nil:
+		return err
+	}
+	return s.Done(c, views.SSOSettingsURL(), done)
+}
+
+func (s ssoSettingsScreen) passwords(c echo.Context) error {
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	ctx, by := c.Request().Context(), auth.ByWhom(c.Request().Context())
+	if form.Get(views.FieldPasswords) == "on" {
+		return s.switched(c, s.Auth.SwitchPasswordsOn(ctx, by), "Passwords let people in again.")
+	}
+	account := form.Get(views.FieldBreakGlass)
+	err = s.Auth.SwitchPasswordsOff(ctx, by, account)
+	problems := fieldProblems(err)
+	if errors.Is(err, auth.ErrNoProof) {
+		problems = map[string]string{"": "No administrator has signed in by single sign-on within the last 30 days. Do that first, so that nobody is locked out."}
+	}
+	if problems == nil {
+		return s.switched(c, err, "Passwords are switched off, but for the break-glass account.")
+	}
+	return s.show(c, http.StatusUnprocessableEntity, func(v *views.SSOView) {
+		v.Passwords.BreakGlass, v.Passwords.Errors = account, problems
+	})
+}
+
+func (s ssoSettingsScreen) leavers(c echo.Context) error {
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	f := views.LeaversForm{Choice: form.Get(views.FieldLeavers), Grace: strings.TrimSpace(form.Get(views.FieldGrace))}
+	hours, _ := strconv.Atoi(f.Grace) // 0 is refused where it matters
+	err = s.Auth.SetLeavers(ctx, auth.ByWhom(ctx), f.Choice, hours)
+	if f.Errors = fieldProblems(err); f.Errors != nil {
+		return s.show(c, http.StatusUnprocessableEntity, func(v *views.SSOView) { v.Leavers = f })
+	}
+	return s.switched(c, err, "What becomes of agents whose owner leaves is saved.")
+}
+
+// showTest says what a test found. What the provider said is in this page alone.
+func (s ssoScreen) showTest(c echo.Context, answer auth.SSOAnswer, err error) error {
+	v := views.SSOTestView{
+		ID:       answer.Provider.ID,
+		Name:     answer.Provider.Name,
+		Claims:   claimRows(answer.Who),
+		Rule:     answer.Test.Rule,
+		Email:    answer.Test.Account.Email,
+		FullName: answer.Test.Account.Name,
+		Role:     answer.Test.Role(),
+		Teams:    answer.Test.Account.Teams,
+		Outcome:  testOutcome(answer.Test),
+	}
+	v.Reading = len(v.Claims) > 0
+	status := http.StatusOK
+	if err != nil {
+		var known bool
+		if status, v.Problem, v.Hint, known = ssoTrouble(err); !known || v.Name == "" {
+			return notSignedIn(s.Console, c, auth.SSOToTest, err)
+		}
+		v.Problem, v.Hint = whatIsWrong(err, v.Problem, answer.Test.Rule), ""
+		return s.Render(c, status, views.SSOTestPage(v))
+	}
+	providers, err := s.Auth.SSOProviders(c.Request().Context())
+	for _, p := range providers {
+		v.Enabled = v.Enabled || p.ID == v.ID && p.Counts()
+	}
+	if err != nil {
+		return err
+	}
+	return s.Render(c, status, views.SSOTestPage(v))
+}
+
+// whatIsWrong says to administrators exactly what people are told in general.
+func whatIsWrong(err error, general, rule string) string {
+	var claim *sso.ClaimError
+	var unreachable *sso.UnreachableError
+	switch {
+	case errors.As(err, &claim):
+		return "A claim has another type than it must have, and nothing is guessed from it: " + claim.Error() + "."
+	case errors.As(err, &unreachable):
+		return unreachable.Error() + "."
+	case errors.Is(err, sso.ErrRuleRefuse):
+		return "A rule refuses: " + rule + "."
+	case errors.Is(err, sso.ErrNoRule), errors.Is(err, sso.ErrUnverified), errors.Is(err, sso.ErrNoEmail):
+		return err.Error() + "."
+	}
+	return general
+}
+
+func testOutcome(t auth.SSOTest) string {
+	switch {
+	case t.Linked:
+		return "Signing in this way opens the account " + t.Account.Email + ", which is linked."
+	case t.New:
+		return "Signing in this way would make this account."
+	}
+	return "An account has this email address, and is not linked. Its person links it under Account, after signing in as usual."
+}
+
+// maxClaim is how much of a claim a page shows, in bytes.
+const maxClaim = 500
+
+func claimRows(who sso.Identity) (rows []views.ClaimRow) {
+	for _, name := range who.Names() {
+		value, err := json.Marshal(who.Claims[name])
+		if err != nil {
+			continue
+		}
+		text := string(value)
+		if len(text) > maxClaim {
+			text = strings.ToValidUTF8(text[:maxClaim], "") + " …"
+		}
+		rows = append(rows, views.ClaimRow{Name: name, Value: text})
+	}
+	return rows
+}

@@ -1,0 +1,156 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/views/ui"
+)
+
+// SSOView is how people sign in, as administrators see it.
+type SSOView struct {
+	Configured bool   // there is a file of providers
+	Wrong      string // what is wrong with it
+	Providers  []ProviderRow
+	Passwords  PasswordsForm
+	Leavers    LeaversForm
+	Now        time.Time
+}
+
+// ProviderRow is a provider of single sign-on.
+type ProviderRow struct {
+	ID          string
+	Name        string
+	Issuer      string
+	ClientID    string
+	RedirectURL string // whole addresses, which the provider's client must be told
+	LogoutURL   string
+	BackURL     string   // after a sign-out at the provider
+	Rules       []string // in words, in their order
+	TestedAt    *time.Time
+	TestedBy    string
+	Enabled     bool
+}
+
+// Counts reports whether people can sign in there.
+func (p ProviderRow) Counts() bool { return p.TestedAt != nil && p.Enabled }
+
+// PasswordsForm says whether passwords let people in.
+type PasswordsForm struct {
+	Off            bool
+	BreakGlass     string // the account that one lets in all the same, by its id
+	Administrators []AdministratorChoice
+	Proven         bool // an administrator signed in by single sign-on lately
+	Errors         map[string]string
+}
+
+// email is the address of the break-glass account.
+func (f PasswordsForm) email() string {
+	for _, o := range f.Administrators {
+		if o.ID == f.BreakGlass {
+			return o.Email
+		}
+	}
+	return "nobody"
+}
+
+// AdministratorChoice is an administrator who has a password.
+type AdministratorChoice struct{ ID, Email string }
+
+func (f PasswordsForm) options() (options []ui.Option) {
+	for _, a := range f.Administrators {
+		options = append(options, ui.Option{Value: a.ID, Label: a.Email})
+	}
+	return options
+}
+
+// LeaversForm says what becomes of the agents of who is not let in any more.
+type LeaversForm struct {
+	Choice string
+	Grace  string // hours, as typed
+	Errors map[string]string
+}
+
+// Names of the fields of these forms.
+const (
+	FieldPasswords  = "passwords"
+	FieldBreakGlass = "break_glass"
+	FieldLeavers    = "leavers"
+	FieldGrace      = "grace"
+	FieldProof      = "proof"
+)
+
+func leaversOptions() []ui.Option {
+	return []ui.Option{
+		{Value: "nothing", Label: "Nothing", Hint: "Their sessions end, and no more."},
+		{Value: "tell", Label: "Tell", Hint: "The audit trail and the person's page say that they left, for somebody to look after their agents."},
+		{Value: "suspend", Label: "Suspend their agents", Hint: "After the time below. They stay suspended, even when the person comes back, until another person owns them."},
+	}
+}
+
+func problemsIn(errors map[string]string, labels ...[2]string) (list []ui.Problem) {
+	for _, label := range labels {
+		if problem := errors[label[0]]; problem != "" {
+			list = append(list, ui.Problem{ID: label[0], Label: label[1], Message: problem})
+		}
+	}
+	return list
+}
+
+// SSOPage is how people sign in.
+func SSOPage(v SSOView) Page { return Page{Title: "Single sign-on", Body: ssoBody(v)} }
+
+// SSOTestView is what a test of a provider found.
+type SSOTestView struct {
+	ID       string // of the provider
+	Name     string
+	Claims   []ClaimRow
+	Rule     string // in words, "" where none fits
+	Problem  string // "" where it succeeded
+	Hint     string
+	Enabled  bool // people can sign in there already
+	Email    string
+	FullName string
+	Role     access.Role
+	Teams    []string
+	Outcome  string // what would become of the account
+	Reading  bool   // the claims are worth showing
+}
+
+// ClaimRow is a claim of a provider's token.
+type ClaimRow struct{ Name, Value string }
+
+// SSOTestPage is what a test of a provider found.
+func SSOTestPage(v SSOTestView) Page {
+	return Page{Title: "Test of " + v.Name, Narrow: true, Body: ssoTestBody(v)}
+}
+
+// LinkRow is somebody at a provider, as whom one signs in.
+type LinkRow struct {
+	ID         string
+	Provider   string
+	Email      string
+	LastUsedAt time.Time
+}
+
+// LinkConfirmPage asks whether somebody at a provider is who is signed in.
+func LinkConfirmPage(provider, email, subject, proof string) Page {
+	return Page{Title: "Link with " + provider, Narrow: true, Body: linkConfirmBody(provider, email, subject, proof)}
+}
+
+// DepartureView is that a provider does not let somebody in any more.
+type DepartureView struct {
+	Reason      string
+	At          time.Time
+	SuspendAt   *time.Time
+	SuspendedAt *time.Time
+	Agents      int
+}
+
+func (d DepartureView) suspended() string {
+	if d.Agents == 1 {
+		return "1 agent is suspended"
+	}
+	return strconv.Itoa(d.Agents) + " agents are suspended"
+}
