@@ -31,10 +31,14 @@ var accountLinks = sqldb.NewTable("account_links",
 )
 
 // InsertLink adds a link. ErrConflict when issuer and subject are linked.
-func (tx *Tx) InsertLink(ctx context.Context, l AccountLink) error { return accountLinks.Insert(ctx, tx.write, &l) }
+func (tx *Tx) InsertLink(ctx context.Context, l AccountLink) error {
+	return accountLinks.Insert(ctx, tx.write, &l)
+}
 
 // UpdateLink writes when a link was last used, and what the provider said then.
-func (tx *Tx) UpdateLink(ctx context.Context, l AccountLink) error { return accountLinks.Update(ctx, tx.write, &l) }
+func (tx *Tx) UpdateLink(ctx context.Context, l AccountLink) error {
+	return accountLinks.Update(ctx, tx.write, &l)
+}
 
 // LinkOf returns the link of somebody at an issuer, or ErrNotFound.
 func (q queries) LinkOf(ctx context.Context, issuer, subject string) (AccountLink, error) {
