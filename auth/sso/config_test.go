@@ -92,15 +92,15 @@ func TestFingerprintsTellWhoGetsIn(t *testing.T) {
 	}
 	before := print(good)
 	for change, differs := range map[[2]string]bool{
-		{"Example Corp", "Another name"}:                                     false,
-		{"client_secret_env: SECRET_OF_CORP", "client_secret_file: /x"}:      false,
-		{"role: operator", "role: viewer"}:                                   true,
-		{"contains: platform", "contains: all"}:                              true,
-		{"id.example.com", "id.example.org"}:                                 true,
-		{"client_id: alter", "client_id: other"}:                             true,
-		{"userinfo: true", "userinfo: true\n    trust_email: true"}:          true,
+		{"Example Corp", "Another name"}:                                      false,
+		{"client_secret_env: SECRET_OF_CORP", "client_secret_file: /x"}:       false,
+		{"role: operator", "role: viewer"}:                                    true,
+		{"contains: platform", "contains: all"}:                               true,
+		{"id.example.com", "id.example.org"}:                                  true,
+		{"client_id: alter", "client_id: other"}:                              true,
+		{"userinfo: true", "userinfo: true\n    trust_email: true"}:           true,
 		{"default_role: viewer", "default_role: viewer\n    scopes: [email]"}: true,
-		{"is: false", "is: 'false'"}:                                         true,
+		{"is: false", "is: 'false'"}:                                          true,
 	} {
 		if after := print(strings.Replace(good, change[0], change[1], 1)); (after != before) != differs {
 			t.Errorf("%q differs: %v", change[1], after != before)
