@@ -10,7 +10,7 @@ import (
 // that isn't there yet is still part of those who may import it, so these may import what it may; so do words in capitals.
 var arrows = map[string]string{
 	".":   "cli",
-	"cli": "client/wire internal/access server vault vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
+	"cli": "client/wire internal/access server vault vault/api vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
 
 	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 

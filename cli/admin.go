@@ -151,7 +151,7 @@ type adminCreate struct {
 	passwordSource
 	Role string   `default:"administrator" enum:"viewer,operator,security,administrator" help:"What the person may do: ${enum}."`
 	Name string   `help:"What the person is called in the console, beside the email address."`
-	Team []string `help:"Confine the person to the agents of a team; give it again for another. All, unless given."`
+	Team []string `field:"teams" help:"Confine the person to the agents of a team; give it again for another. All, unless given."`
 }
 
 // Run creates the account.

@@ -23,9 +23,9 @@ type appKeyCommands struct {
 type appKeyCreate struct {
 	Name      string        `arg:"" help:"What the key is for, such as the program that will hold it."`
 	Scopes    []string      `help:"What the key may do, such as agents:read,agents:write. Default: everything, written out." placeholder:"SCOPE,…"`
-	ExpiresIn time.Duration `help:"For how long the key works, such as 2160h for 90 days. Default: until it is revoked." placeholder:"DURATION"`
-	CIDR      []string      `name:"cidr" help:"From which networks or addresses alone the key works. Default: from anywhere." placeholder:"NETWORK,…"`
-	RateLimit int           `help:"How many requests a minute the key may send. Default: what the server has for all keys." placeholder:"N"`
+	ExpiresIn time.Duration `field:"expires_at" help:"For how long the key works, such as 2160h for 90 days. Default: until it is revoked." placeholder:"DURATION"`
+	CIDR      []string      `name:"cidr" field:"cidr_allowlist" help:"From which networks or addresses alone the key works. Default: from anywhere." placeholder:"NETWORK,…"`
+	RateLimit int           `field:"rate_limit_rpm" help:"How many requests a minute the key may send. Default: what the server has for all keys." placeholder:"N"`
 }
 
 // wanted is what the flags ask for.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,21 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 	refused(t, append(flags, "app-key", "create", "x", "--cidr", "here"), "no network")
 	refused(t, append(flags, "app-key", "create", "x", "--expires-in=-1h"), "--expires-in must be longer than 0")
 	refused(t, append(flags, "app-key", "create", "x", "--rate-limit", "600001"), "1 to 600000")
+	for _, test := range []struct {
+		args []string
+		says string // all of it
+	}{
+		{[]string{"create", " "}, "alter-console: <name>: Say what the key is for, in 1 to 100 characters.\n"},
+		{[]string{"create", "x", "--cidr", "here", "--expires-in", "200000h", "--rate-limit=-1"},
+			"alter-console: --cidr: \"here\" is no network such as 10.0.0.0/8, and no address.\n" +
+				"alter-console: --rate-limit: This must be a whole number from 1 to 600000: requests a minute.\n" +
+				"alter-console: --expires-in: This must be in the future, and within ten years.\n"},
+		{[]string{"rotate", id}, "alter-console: This key was rotated already. Use the key that took its place, or rotate that one.\n"},
+	} {
+		if _, _, stderr := runs(t, "", slices.Concat(flags, []string{"app-key"}, test.args)...); stderr != test.says {
+			t.Errorf("%v says\n%swant\n%s", test.args, stderr, test.says)
+		}
+	}
 	mustRun(t, flags, "app-key", "revoke", id)
 	if works(key) == nil || works(next) != nil {
 		t.Errorf("the first gets %v, the second %v", works(key), works(next))

@@ -112,7 +112,7 @@ func (line *commandLine) run(ctx context.Context, command *kong.Context, s strea
 	warnOfSecretFlags(command, logger)
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(&line.Config, s); err != nil {
-		s.complain(namingVariables(command, err))
+		s.complain(namingVariables(command, inWords(command, err)))
 		if own := (*exitError)(nil); errors.As(err, &own) {
 			return own.code
 		}
