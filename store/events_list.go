@@ -68,13 +68,17 @@ func (q queries) waysOfEvents(ctx context.Context, f EventFilter) (wanted [][]wa
 		{f.AgentID, []string{"agent_id"}},
 		{f.KeyID, []string{"target_id", "actor_id"}},
 		{f.Actor, []string{"actor_id", "actor_label"}},
-		{f.Action, []string{"action"}},
-		{f.TargetKind, []string{"target_kind"}},
-		{f.ActorKind, []string{"actor_kind"}},
 	} {
 		if one.value != "" {
 			wanted = append(wanted, anyOf(one.value, one.columns...))
 		}
+	}
+	if f.Action+f.TargetKind+f.ActorKind != "" {
+		ways, err := q.waysOfKinds(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, ways)
 	}
 	term := text.Fold(strings.TrimSpace(f.Query))
 	if term == "" {
@@ -105,7 +109,6 @@ func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, err
 		{"target_id", q.accountsLike},
 		{"target_id", q.appKeysLike},
 		{"actor_label", q.distinctLike("actor_label")},
-		{"action", q.distinctLike("action")},
 	} {
 		values, err := like.find(ctx, appID, term)
 		if err != nil {
@@ -115,7 +118,8 @@ func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, err
 			ways = append(ways, way{{like.column, v}})
 		}
 	}
-	return ways, nil
+	actions, err := q.actionsLike(ctx, term)
+	return append(ways, actions...), err
 }
 
 func (q queries) accountsLike(ctx context.Context, _, term string) ([]string, error) {

@@ -82,7 +82,11 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("%d keys of agents list scopes", n)
 		}
 	}},
-	"grant_lists": {},
+	"derived_ends": {},
+	"audit_kinds":  {},
+	"replicas":     {},
+	"owners":       {},
+	"grant_lists":  {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none
