@@ -69,7 +69,12 @@ func (c *Config) checkKept(serving bool) error {
 	if !serving {
 		return nil
 	}
-	return errors.Join(checkDays("--keep-calls", c.KeepCalls), checkDays("--keep-bodies", c.KeepBodies), checkDays("--keep-audit", c.KeepAudit))
+	return errors.Join(
+		checkDays("--keep-calls", c.KeepCalls),
+		checkDays("--keep-bodies", c.KeepBodies),
+		checkDays("--keep-derived-keys", c.KeepDerived),
+		checkDays("--keep-audit", c.KeepAudit),
+	)
 }
 
 func checkDays(flag string, d Days) error {

@@ -102,6 +102,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		Zone:          c.zone(),
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
+		KeepDerived:   time.Duration(c.KeepDerived),
 		Chain:         c.chain(),
 		Server:        svc.about,
 		Answered: func(route string, status int, code string, took time.Duration) {

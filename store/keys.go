@@ -82,9 +82,9 @@ func (tx *Tx) LockAnyKey(ctx context.Context, keyID string) (Key, error) {
 	return sqldb.OneRow(ctx, tx.read, keys, `where id = $1`+tx.write.ForUpdate(), keyID)
 }
 
-// DerivedKeys returns those that were derived from a key and are not revoked, oldest first.
-func (q queries) DerivedKeys(ctx context.Context, keyID string) ([]Key, error) {
-	return sqldb.Rows(ctx, q.read, keys, `where parent_key_id = $1 and revoked_at is null order by created_at, id`, keyID)
+// DerivedKeys returns those that were derived from a key and work, oldest first.
+func (q queries) DerivedKeys(ctx context.Context, keyID string, now time.Time) ([]Key, error) {
+	return sqldb.Rows(ctx, q.read, keys, `where parent_key_id = $1 and revoked_at is null and expires_at > $2 order by created_at, id`, keyID, sqldb.Micros(now))
 }
 
 // keyCounts counts the keys of the agents of one page.

@@ -28,6 +28,12 @@ func (s *Store) RemoveBodies(ctx context.Context, before time.Time, most int) (i
 	return s.remove(ctx, (*Tx).removeBodies, before, most)
 }
 
+// RemoveDerivedKeys removes up to so many of the derived keys that ended first of those that ended before a time, with how often
+// they were used, and returns how many keys it removed. One that was revoked counts as ended when it would have been.
+func (s *Store) RemoveDerivedKeys(ctx context.Context, before time.Time, most int) (int, error) {
+	return s.remove(ctx, (*Tx).removeDerivedKeys, before, most)
+}
+
 func (s *Store) remove(ctx context.Context, what removal, before time.Time, most int) (n int, err error) {
 	err = s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
 		n, err = what(tx, ctx, before, most)
@@ -81,6 +87,28 @@ func (tx *Tx) removeBodies(ctx context.Context, before time.Time, most int) (n i
 	}, `delete from call_bodies where call_id in (select call_id from call_bodies where at < $1 order by at limit $2) returning call_id`,
 		sqldb.Micros(before), most)
 	return n, err
+}
+
+func (tx *Tx) removeDerivedKeys(ctx context.Context, before time.Time, most int) (int, error) {
+	where := &sqldb.Clause{}
+	var ids []string
+	err := tx.write.Each(ctx, "remove derived keys", func(row sqldb.Scanner) error {
+		var id string
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `delete from api_keys where id in (select id from api_keys where parent_key_id is not null and expires_at < $1 order by expires_at limit $2)
+		returning id`, sqldb.Micros(before), most)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	tx.read.AddIn(where, `key_id`, ids)
+	for _, table := range []string{"key_usage", "key_last_uses"} {
+		if err := tx.write.Exec(ctx, "remove how often derived keys were used", `delete from `+table+` where `+where.String(), where.Args()...); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
 }
 
 // A RunKey is what programs call a run of an application.

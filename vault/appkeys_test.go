@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,6 +101,55 @@ func TestADerivedKeyMayDoLessForAShortTime(t *testing.T) {
 
 		w.send(request{method: "DELETE", target: "/sdk/keys/" + id}).want(http.StatusOK)
 		w.send(request{key: child, method: "GET", target: "/sdk/agents"}).refused(http.StatusUnauthorized, "key_revoked")
+	})
+}
+
+// TestDerivedKeysThatEndedAreRemoved some time after they did, with their uses; the trail tells of them on.
+func TestDerivedKeysThatEndedAreRemoved(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, func(o *vault.Options) { o.KeepDerived = 30 * 24 * time.Hour })
+		ends := w.Now().Add(time.Minute)
+		parent, id := w.appKeyOf(appkeys.Wanted{Name: "parent", Scopes: []string{"agents:read", "keys:derive"}})
+		w.appKeyOf(appkeys.Wanted{Name: "ended", Scopes: []string{"agents:read"}, ExpiresAt: &ends})
+		derive := func(name string, seconds int) map[string]any {
+			return w.send(request{key: parent, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"name":"` + name + `","expires_in":` + strconv.Itoa(seconds) + `}`}).want(http.StatusCreated).body
+		}
+		old, revoked := derive("old", 60), derive("revoked", 60)
+		derive("longer", 24*3600)
+		w.send(request{key: old["api_key"].(string), method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		w.must(w.vault.AppKeys.Revoke(t.Context(), revoked["id"].(string)))
+		w.must(w.vault.Flush(t.Context()))
+		left := func(want ...string) {
+			t.Helper()
+			w.runTask("remove ended derived keys")
+			var names []string
+			for _, item := range w.get("/console/v1/app-keys?include_derived=true&sort=name").items() {
+				names = append(names, item["name"].(string))
+			}
+			if !slices.Equal(names, want) {
+				t.Errorf("left are %q, want %q", names, want)
+			}
+		}
+		w.advance(30*24*time.Hour + 59*time.Second)
+		left("ended", "longer", "old", "parent", "revoked", "tests")
+		uses := func() int {
+			counted, err := s.UsageOfKey(t.Context(), old["id"].(string), time.Unix(0, 0))
+			w.must(err)
+			return len(counted)
+		}
+		before := uses()
+		w.advance(2 * time.Second)
+		left("ended", "longer", "parent", "tests")
+		if before != 1 || uses() != 0 {
+			t.Errorf("it was used %d times, %d are left", before, uses())
+		}
+		events, err := s.AuditEvents(t.Context(), store.AuditFilter{TargetID: old["id"].(string)})
+		if err != nil || len(events) != 1 || events[0].TargetLabel != "old" {
+			t.Errorf("the trail says %+v, %v", events, err)
+		}
+		w.must(w.vault.AppKeys.Revoke(t.Context(), id))
+		left("ended", "longer", "parent", "tests")
 	})
 }
 

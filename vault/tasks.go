@@ -39,6 +39,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},
 		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},
+		{Name: "remove ended derived keys", Every: removeEvery, OncePerCluster: true, Do: v.AppKeys.RemoveEnded},
 		{Name: "remove old audit events", Every: removeEvery, OncePerCluster: true, Do: v.chain.RemoveOld},
 	}, v.chain.Tasks()...)
 }

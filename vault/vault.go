@@ -45,6 +45,9 @@ type Options struct {
 	// default: as long as there is room.
 	KeepCalls, KeepBodies time.Duration
 
+	// KeepDerived is how long derived keys are kept after they ended; default: as long as there is room.
+	KeepDerived time.Duration
+
 	// Answered is told of each request of a program that was answered, but not of those of the console's own; default: nobody
 	// is. route is its Name, "" where there is none, and code that of a refusal, "" where there is none.
 	Answered func(route string, status int, code string, took time.Duration)
@@ -107,7 +110,7 @@ func New(o Options) (*Vault, error) {
 	}
 	base := &api.Base{Store: o.Store, Secrets: o.Secrets, Logger: o.Logger, Now: o.Now, AppID: appID, Zone: o.Zone}
 	v := &Vault{base: base, secrets: o.Secrets, masterKey: o.MasterKey, answered: o.Answered, agents: agents.New(base, o.Secrets)}
-	v.AppKeys = appkeys.New(base, o.Secrets, v.agents)
+	v.AppKeys = appkeys.New(base, o.Secrets, v.agents, o.KeepDerived)
 	v.gate = gate.New(gate.Options{
 		Base:          base,
 		Secrets:       o.Secrets,

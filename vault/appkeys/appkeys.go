@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/apikey"
@@ -27,11 +28,13 @@ type Room struct {
 	base    *api.Base
 	agents  *agents.Room
 	hashers *keyring.Derived[*apikey.Hashers]
+
+	keepDerived time.Duration
 }
 
-// New makes the room. New keys are hashed under the current secret.
-func New(base *api.Base, secrets *keyring.Ring, of *agents.Room) *Room {
-	return &Room{base: base, agents: of, hashers: apikey.HashersOf(secrets)}
+// New makes the room. New keys are hashed under the current secret. Derived keys are kept for so long after they ended, 0 for ever.
+func New(base *api.Base, secrets *keyring.Ring, of *agents.Room, keepDerived time.Duration) *Room {
+	return &Room{base: base, agents: of, hashers: apikey.HashersOf(secrets), keepDerived: keepDerived}
 }
 
 // Create makes a key for the application and returns its plaintext, which is kept nowhere. It is for commands.

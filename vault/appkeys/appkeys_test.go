@@ -27,7 +27,7 @@ func newRoom(t *testing.T, s *store.Store) *appkeys.Room {
 		t.Fatal(err)
 	}
 	base := &api.Base{Store: s, AppID: app, Now: time.Now, Logger: slog.New(slog.DiscardHandler)}
-	return appkeys.New(base, keyring.Of(secret), agents.New(base, keyring.Of(secret)))
+	return appkeys.New(base, keyring.Of(secret), agents.New(base, keyring.Of(secret)), 0)
 }
 
 func TestAKeyIsMadeListedAndEnded(t *testing.T) {

@@ -62,8 +62,7 @@ func checkRoom(ctx context.Context, tx *store.Tx, parentID string, now time.Time
 	if _, err := tx.LockAnyKey(ctx, parentID); err != nil {
 		return err
 	}
-	derived, err := tx.DerivedKeys(ctx, parentID)
-	derived = slices.DeleteFunc(derived, func(k store.Key) bool { return !k.Works(now) })
+	derived, err := tx.DerivedKeys(ctx, parentID, now)
 	if err == nil && len(derived) >= wire.MaxDerivedKeys {
 		err = api.Failf(wire.CodeAgentKeyLimit, "The key has %d derived keys that work, the most it can have.", wire.MaxDerivedKeys).
 			WithHint("Revoke some that are not used any more, or derive keys for a shorter time.")

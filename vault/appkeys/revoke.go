@@ -100,11 +100,11 @@ func (r *Room) end(ctx context.Context, tx *store.Tx, key store.Key, write func(
 	if key.RevokedAt != nil {
 		return key, nil
 	}
-	derived, err := tx.DerivedKeys(ctx, key.ID)
+	now := r.base.Clock()
+	derived, err := tx.DerivedKeys(ctx, key.ID, now)
 	if err != nil {
 		return key, err
 	}
-	now := r.base.Clock()
 	for i, one := range append([]store.Key{key}, derived...) {
 		var detail map[string]any
 		if i > 0 {

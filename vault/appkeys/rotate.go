@@ -183,7 +183,7 @@ func (r *Room) lifeOfSuccessor(old store.Key) *time.Time {
 
 // retire has a key work on until it ends, and what was derived from it no longer.
 func (r *Room) retire(ctx context.Context, tx *store.Tx, old store.Key, successor string, ends time.Time) error {
-	derived, err := tx.DerivedKeys(ctx, old.ID)
+	derived, err := tx.DerivedKeys(ctx, old.ID, r.base.Clock())
 	if err != nil {
 		return err
 	}
