@@ -14,10 +14,12 @@ import (
 )
 
 type appKeyCommands struct {
-	Create appKeyCreate `cmd:"" help:"Make an app key and print it, once, on standard output."`
-	List   appKeyList   `cmd:"" help:"List the app keys."`
-	Rotate appKeyRotate `cmd:"" help:"Make an app key in the place of another, which works on for some days, and print it, once."`
-	Revoke appKeyRevoke `cmd:"" help:"Revoke an app key for good, and those derived from it."`
+	Create      appKeyCreate      `cmd:"" help:"Make an app key and print it, once, on standard output."`
+	List        appKeyList        `cmd:"" help:"List the app keys."`
+	Rotate      appKeyRotate      `cmd:"" help:"Make an app key in the place of another, which works on for some days, and print it, once."`
+	Deprecate   appKeyDeprecate   `cmd:"" help:"Have an app key warn whoever uses it; it works on."`
+	Undeprecate appKeyUndeprecate `cmd:"" help:"Take the deprecation of an app key back, and its rotation, too."`
+	Revoke      appKeyRevoke      `cmd:"" help:"Revoke an app key for good, and those derived from it."`
 }
 
 type appKeyCreate struct {
@@ -98,8 +100,8 @@ func (l appKeyList) Run(ctx context.Context, c *server.Config, s streams) error 
 }
 
 type appKeyRotate struct {
-	ID          string `arg:"" help:"The key's id, as app-key list shows it."`
-	OverlapDays int    `help:"For how many days the key works on, 0 to 30." default:"7" placeholder:"DAYS"`
+	anAppKey
+	OverlapDays int `help:"For how many days the key works on, 0 to 30." default:"7" placeholder:"DAYS"`
 }
 
 // Run prints the plaintext of the new key and nothing else, so that it can be piped into a secret store.
@@ -122,8 +124,41 @@ func (k appKeyRotate) Run(ctx context.Context, c *server.Config, s streams) erro
 	})
 }
 
-type appKeyRevoke struct {
+// anAppKey is the key that a command is about.
+type anAppKey struct {
 	ID string `arg:"" help:"The key's id, as app-key list shows it."`
+}
+
+// change does something to the key, and says what was done.
+func (k anAppKey) change(ctx context.Context, c *server.Config, s streams, done string, do func(*appkeys.Room) func(context.Context, string) error) error {
+	return withKeys(ctx, c, s, func(svc *server.Services) error {
+		if err := do(svc.Vault.AppKeys)(ctx, k.ID); err != nil {
+			return named(ctx, svc, k.ID, err)
+		}
+		_, err := fmt.Fprintln(s.err, done, k.ID)
+		return err
+	})
+}
+
+type appKeyDeprecate struct{ anAppKey }
+
+// Run deprecates the key.
+func (k appKeyDeprecate) Run(ctx context.Context, c *server.Config, s streams) error {
+	return k.change(ctx, c, s, "deprecated", func(keys *appkeys.Room) func(context.Context, string) error { return keys.Deprecate })
+}
+
+type appKeyUndeprecate struct{ anAppKey }
+
+// Run takes the deprecation back.
+func (k appKeyUndeprecate) Run(ctx context.Context, c *server.Config, s streams) error {
+	return k.change(ctx, c, s, "no longer deprecated:", func(keys *appkeys.Room) func(context.Context, string) error { return keys.Undeprecate })
+}
+
+type appKeyRevoke struct{ anAppKey }
+
+// Run revokes the key.
+func (k appKeyRevoke) Run(ctx context.Context, c *server.Config, s streams) error {
+	return k.change(ctx, c, s, "revoked", func(keys *appkeys.Room) func(context.Context, string) error { return keys.Revoke })
 }
 
 // idsNamed are the ids of the app keys of a name that are not revoked.
@@ -135,17 +170,6 @@ func idsNamed(ctx context.Context, svc *server.Services, name string) (ids []str
 		}
 	}
 	return ids, err
-}
-
-// Run revokes the key.
-func (k appKeyRevoke) Run(ctx context.Context, c *server.Config, s streams) error {
-	return withKeys(ctx, c, s, func(svc *server.Services) error {
-		if err := svc.Vault.AppKeys.Revoke(ctx, k.ID); err != nil {
-			return named(ctx, svc, k.ID, err)
-		}
-		_, err := fmt.Fprintln(s.err, "revoked", k.ID)
-		return err
-	})
 }
 
 // named says which id is meant where a key was not found by its name.

@@ -62,6 +62,10 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 			t.Errorf("%v says\n%swant\n%s", test.args, stderr, test.says)
 		}
 	}
+	mustRun(t, flags, "app-key", "undeprecate", id)
+	mustRun(t, flags, "app-key", "deprecate", id)
+	mustRun(t, flags, "app-key", "rotate", id, "--overlap-days", "0")
+	refused(t, append(flags, "app-key", "undeprecate", id), "This key has ended, and does not come back. Make a new key instead.")
 	mustRun(t, flags, "app-key", "revoke", id)
 	if works(key) == nil || works(next) != nil {
 		t.Errorf("the first gets %v, the second %v", works(key), works(next))

@@ -122,6 +122,12 @@ func (s *AppKeysService) Deprecate(ctx context.Context, id string) (*AppKey, err
 	return s.one(ctx, http.MethodPost, id, "/deprecate")
 }
 
+// Undeprecate takes Deprecate back, and a rotation, too: both keys work then. For a key that is revoked or has ended the error
+// matches ErrKeyAlreadyRevoked.
+func (s *AppKeysService) Undeprecate(ctx context.Context, id string) (*AppKey, error) {
+	return s.one(ctx, http.MethodPost, id, "/undeprecate")
+}
+
 // Revoke ends a key at once and for good, and all that were derived from it. Doing it twice changes nothing.
 func (s *AppKeysService) Revoke(ctx context.Context, id string) (*AppKey, error) {
 	return s.one(ctx, http.MethodPost, id, "/revoke")

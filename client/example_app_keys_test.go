@@ -159,6 +159,16 @@ func ExampleAppKeysService_Deprecate() {
 	// Output: deprecated
 }
 
+func ExampleAppKeysService_Undeprecate() {
+	app, key := demoKeys()
+	_, err := app.AppKeys.Deprecate(context.Background(), key.ID)
+	must(err)
+	again, err := app.AppKeys.Undeprecate(context.Background(), key.ID)
+	must(err)
+	fmt.Println(again.Status(again.CreatedAt))
+	// Output: active
+}
+
 func ExampleAppKeysService_Revoke() {
 	app, key := demoKeys()
 	revoked, err := app.AppKeys.Revoke(context.Background(), key.ID)

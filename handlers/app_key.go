@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -20,6 +21,7 @@ func (s appKeyScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityAppKeys,
 		web.Get("/app-keys/:id", access.ReadAppKeys, s.of(s.page)),
 		web.Post("/app-keys/:id/deprecate", access.RevokeAppKeys, s.of(s.deprecate)).From(appKeyPage),
+		web.Post("/app-keys/:id/undeprecate", access.ManageAppKeys, s.of(s.undeprecate)).From(appKeyPage),
 		web.Elsewhere("/app-keys/:id", web.SignedIn, nowhere).From(appKeyPage),
 		web.Elsewhere("/app-keys/:id/*", web.SignedIn, nowhere).From(appKeyPage),
 	)
@@ -56,12 +58,25 @@ func (s appKeys) reveal(c echo.Context, minted *client.AppKeyMintResult, rotated
 }
 
 func (s appKeyScreen) deprecate(c echo.Context, key *client.AppKey) error {
-	_, err := s.App.AppKeys.Deprecate(c.Request().Context(), key.ID)
+	return s.change(c, key, s.App.AppKeys.Deprecate, "is deprecated: it still works, and warns whoever uses it.")
+}
+
+func (s appKeyScreen) undeprecate(c echo.Context, key *client.AppKey) error {
+	done := "is no longer deprecated."
+	if key.RotatedTo != nil {
+		done = "is no longer deprecated. It and the key that took its place both work."
+	}
+	return s.change(c, key, s.App.AppKeys.Undeprecate, done)
+}
+
+// change does something to a key that works, and says what became of it.
+func (s appKeyScreen) change(c echo.Context, key *client.AppKey, do func(context.Context, string) (*client.AppKey, error), done string) error {
+	_, err := do(c.Request().Context(), key.ID)
 	if errors.Is(err, client.ErrKeyAlreadyRevoked) {
-		return s.Warn(c, views.AppKeyURL(key.ID), "The key was revoked meanwhile. Nothing was changed.")
+		return s.Warn(c, views.AppKeyURL(key.ID), "The key was revoked or ended meanwhile. Nothing was changed.")
 	}
 	if err != nil {
 		return err
 	}
-	return s.Done(c, views.AppKeyURL(key.ID), key.Name+" is deprecated: it still works, and warns whoever uses it.")
+	return s.Done(c, views.AppKeyURL(key.ID), key.Name+" "+done)
 }

@@ -146,6 +146,12 @@ func TestAnAppKeyIsRotated(t *testing.T) {
 	s.get("/app-keys/" + old.ID + "/rotate").lands("/app-keys/" + old.ID)
 	s.post("/app-keys/"+id+"/rotate", "overlap_days", "0").want(http.StatusCreated).says("#reveal-text", "The key before is refused from now on.")
 	s.get("/app-keys/"+id).says("main", "This key has ended")
+	s.follow(s.post("/app-keys/"+id+"/undeprecate")).says("#toasts", "revoked or ended meanwhile").says("main", "This key has ended")
+	s.follow(s.post("/app-keys/"+old.ID+"/undeprecate")).says("#toasts", "both work")
+	if now := s.appKeyNow(old.ID); now.RotatedTo != nil || now.GraceEndsAt != nil || now.DeprecatedAt != nil {
+		t.Errorf("the first key is %+v", now)
+	}
+	s.get("/app-keys/"+old.ID+"/history").says("tbody", "Took back the deprecation of the app key ci")
 }
 
 func TestAnAppKeyIsDeprecatedAndRevoked(t *testing.T) {
@@ -154,16 +160,18 @@ func TestAnAppKeyIsDeprecatedAndRevoked(t *testing.T) {
 	key := s.appKey(client.AppKeyCreateParams{Name: "ci"})
 	path := "/app-keys/" + key.ID
 	s.follow(s.post(path+"/deprecate")).says("#toasts", "ci is deprecated").says("#facts", "deprecated")
-	if words := s.get(path).text(".heading-actions"); words != "Rotate key Revoke key" {
+	if words := s.get(path).text(".heading-actions"); words != "Rotate key Undeprecate Revoke key" {
 		t.Errorf("it offers %s", words)
 	}
+	s.follow(s.post(path+"/undeprecate")).says("#toasts", "ci is no longer deprecated").says(".heading-actions", "Rotate key Deprecate Revoke key")
 	confirm := s.get(path+"/revoke").want(http.StatusOK).says("h1", "Revoke ci").says("main", "Every request with this key is refused at once").says("main", "Last used never").says("main", "Derived keys that end 0")
 	if confirm.contains("main", "A program seems to use this key") {
 		t.Error("it seems to be used")
 	}
 	s.follow(s.post(path+"/revoke")).says("#toasts", "ci is revoked").says("main", "This key is revoked")
 	s.follow(s.post(path+"/revoke")).says("#toasts", "revoked before")
-	s.follow(s.post(path+"/deprecate")).says("#toasts", "revoked meanwhile")
+	s.follow(s.post(path+"/deprecate")).says("#toasts", "revoked or ended meanwhile")
+	s.follow(s.post(path+"/undeprecate")).says("#toasts", "revoked or ended meanwhile")
 	s.get(path+"/revoke").says("main", "This key is revoked already")
 	if words := s.get(path).text(".heading-actions"); words != "" {
 		t.Errorf("it offers %s", words)

@@ -104,6 +104,7 @@ GET   /app-keys/:id                             v o s a
 GET   /app-keys/:id/rotate                            a
 POST  /app-keys/:id/rotate                            a
 POST  /app-keys/:id/deprecate                       s a
+POST  /app-keys/:id/undeprecate                       a
 GET   /app-keys/:id/revoke                          s a
 POST  /app-keys/:id/revoke                          s a
 

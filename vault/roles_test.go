@@ -78,6 +78,7 @@ GET    /console/v1/app-keys/{key}                            v o s a
 GET    /console/v1/app-keys/{key}/usage                      v o s a
 POST   /console/v1/app-keys/{key}/rotate                           a
 POST   /console/v1/app-keys/{key}/deprecate                      s a
+POST   /console/v1/app-keys/{key}/undeprecate                      a
 POST   /console/v1/app-keys/{key}/revoke                         s a
 POST   /sdk/keys/derive
 

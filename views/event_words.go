@@ -35,11 +35,12 @@ var sentences = map[string]string{
 	"secret.value_replaced": "Replaced the value of the secret",
 	"secret.deleted":        "Deleted the secret",
 
-	"app_key.created":    "Created the app key %t",
-	"app_key.derived":    "Derived the app key %t",
-	"app_key.rotated":    "Made another app key in place of %t",
-	"app_key.deprecated": "Deprecated the app key %t",
-	"app_key.revoked":    "Revoked the app key %t",
+	"app_key.created":      "Created the app key %t",
+	"app_key.derived":      "Derived the app key %t",
+	"app_key.rotated":      "Made another app key in place of %t",
+	"app_key.deprecated":   "Deprecated the app key %t",
+	"app_key.undeprecated": "Took back the deprecation of the app key %t",
+	"app_key.revoked":      "Revoked the app key %t",
 
 	"account.created":          "Made the account",
 	"account.removed":          "Removed the account",

@@ -236,6 +236,9 @@ func RotateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "rot
 // DeprecateAppKeyURL marks an app key as about to go.
 func DeprecateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "deprecate") }
 
+// UndeprecateAppKeyURL takes the mark back.
+func UndeprecateAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "undeprecate") }
+
 // RevokeAppKeyURL is the confirmation, and the revocation, of an app key.
 func RevokeAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "revoke") }
 

@@ -121,9 +121,12 @@ func (k *key) retire(successor *key, now time.Time, days int) {
 	k.rotatedTo, k.graceEndsAt = successor, &ends
 }
 
-// derivedFrom are the keys that were derived from one, and are not revoked.
+// derivedFrom are the keys that were derived from one, and work.
 func (a *API) derivedFrom(parent *key) []*key {
-	return slices.DeleteFunc(slices.Clone(a.appKeys), func(k *key) bool { return k.parent != parent || k.revokedAt != nil })
+	now := a.now()
+	return slices.DeleteFunc(slices.Clone(a.appKeys), func(k *key) bool {
+		return k.parent != parent || k.revokedAt != nil || k.status(now) == wire.KeyExpired
+	})
 }
 
 func (c *call) deprecateAppKey() (any, *refusal) {
@@ -133,6 +136,18 @@ func (c *call) deprecateAppKey() (any, *refusal) {
 		}
 		if k.deprecatedAt == nil {
 			k.deprecatedAt = &now
+		}
+		return nil
+	})
+}
+
+func (c *call) undeprecateAppKey() (any, *refusal) {
+	return c.changeAppKey(func(k *key, now time.Time) *refusal {
+		if k.revokedAt != nil || k.deprecatedAt != nil && k.status(now) == wire.KeyExpired {
+			return alreadyRevoked()
+		}
+		if k.deprecatedAt != nil {
+			k.deprecatedAt, k.graceEndsAt, k.rotatedTo = nil, nil, nil
 		}
 		return nil
 	})

@@ -110,5 +110,6 @@ var keyRoutes = []route{
 	{name: "GET /console/v1/app-keys/*", needs: client.CapabilityAppKeys, scope: readKeys, handle: (*call).getAppKey},
 	{name: "POST /console/v1/app-keys/*/rotate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).rotateAppKey, status: http.StatusCreated},
 	{name: "POST /console/v1/app-keys/*/deprecate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).deprecateAppKey},
+	{name: "POST /console/v1/app-keys/*/undeprecate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).undeprecateAppKey},
 	{name: "POST /console/v1/app-keys/*/revoke", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).revokeAppKey},
 }

@@ -62,11 +62,12 @@ const (
 	SecretValueReplaced Action = "secret.value_replaced"
 	SecretDeleted       Action = "secret.deleted"
 
-	AppKeyCreated    Action = "app_key.created"
-	AppKeyDerived    Action = "app_key.derived"
-	AppKeyRotated    Action = "app_key.rotated" // another took its place
-	AppKeyDeprecated Action = "app_key.deprecated"
-	AppKeyRevoked    Action = "app_key.revoked"
+	AppKeyCreated      Action = "app_key.created"
+	AppKeyDerived      Action = "app_key.derived"
+	AppKeyRotated      Action = "app_key.rotated" // another took its place
+	AppKeyDeprecated   Action = "app_key.deprecated"
+	AppKeyUndeprecated Action = "app_key.undeprecated"
+	AppKeyRevoked      Action = "app_key.revoked"
 
 	AccountCreated         Action = "account.created"
 	AccountRemoved         Action = "account.removed"

@@ -2,7 +2,6 @@ package appkeys
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -15,23 +14,7 @@ import (
 // Revoke ends a key of the application at once, and those derived from it, or returns ErrNotFound. Revoking it again changes
 // nothing. It is for commands.
 func (r *Room) Revoke(ctx context.Context, id string) error {
-	id, valid := api.ParseID(id)
-	if !valid {
-		return ErrNotFound
-	}
-	return r.base.Store.Tx(store.Urgent(ctx), func(tx *store.Tx) error {
-		key, err := tx.LockAppKey(ctx, r.base.AppID, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return ErrNotFound
-		}
-		if err != nil {
-			return fmt.Errorf("revoke app key: %w", err)
-		}
-		_, err = r.end(ctx, tx, key, func(e audit.Event) error {
-			return r.base.Audit(ctx, tx, r.base.AppID, audit.CommandLine(), e)
-		})
-		return err
-	})
+	return r.command(store.Urgent(ctx), "revoke", id, r.end)
 }
 
 // revokeAny answers DELETE /sdk/keys/{key}, of the application's keys and of agents'.
@@ -56,47 +39,10 @@ func (r *Room) revokeAny(c *api.Call) (api.Reply, error) {
 }
 
 // revokeApp answers POST /console/v1/app-keys/{key}/revoke.
-func (r *Room) revokeApp(c *api.Call) (api.Reply, error) {
-	return r.change(c, func(ctx context.Context, tx *store.Tx, key store.Key) (store.Key, error) {
-		return r.end(ctx, tx, key, func(e audit.Event) error { return c.Audit(tx, e) })
-	})
-}
-
-// deprecate answers POST /console/v1/app-keys/{key}/deprecate: the key works on, and tells its users to move on.
-func (r *Room) deprecate(c *api.Call) (api.Reply, error) {
-	return r.change(c, func(ctx context.Context, tx *store.Tx, key store.Key) (store.Key, error) {
-		if key.RevokedAt != nil {
-			return key, errRevoked()
-		}
-		if key.DeprecatedAt != nil {
-			return key, nil
-		}
-		now := r.base.Clock()
-		key.DeprecatedAt = &now
-		if err := tx.UpdateKey(ctx, key, false); err != nil {
-			return key, err
-		}
-		return key, c.Audit(tx, event(audit.AppKeyDeprecated, key, nil))
-	})
-}
-
-// change applies a rule to the key of the application that a path names.
-func (r *Room) change(c *api.Call, rule func(context.Context, *store.Tx, store.Key) (store.Key, error)) (api.Reply, error) {
-	if _, err := c.Fields(); err != nil {
-		return api.Reply{}, err
-	}
-	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (keyJSON, error) {
-		key, err := r.findApp(ctx, tx, c)
-		if err != nil {
-			return keyJSON{}, err
-		}
-		key, err = rule(ctx, tx, key)
-		return keyToJSON(key), err
-	})
-}
+func (r *Room) revokeApp(c *api.Call) (api.Reply, error) { return r.change(c, r.end) }
 
 // end revokes a key and those derived from it. For a key that is revoked there is nothing left to do.
-func (r *Room) end(ctx context.Context, tx *store.Tx, key store.Key, write func(audit.Event) error) (store.Key, error) {
+func (r *Room) end(ctx context.Context, tx *store.Tx, key store.Key, write writer) (store.Key, error) {
 	if key.RevokedAt != nil {
 		return key, nil
 	}

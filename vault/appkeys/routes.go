@@ -25,7 +25,8 @@ func (r *Room) Routes() []api.Route {
 		{Method: "POST", Pattern: "/console/v1/app-keys", Access: api.Operators, Needs: access.ManageAppKeys, Handle: r.create, Feature: console, TakesBody: true},
 		{Method: "GET", Pattern: "/console/v1/app-keys/{key}", Access: api.Operators, Needs: access.ReadAppKeys, Handle: r.get, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/app-keys/{key}/rotate", Access: api.Operators, Needs: access.ManageAppKeys, Handle: r.rotateApp, Feature: console},
-		{Method: "POST", Pattern: "/console/v1/app-keys/{key}/deprecate", Access: api.Operators, Needs: access.RevokeAppKeys, Handle: r.deprecate, Feature: console, TakesPower: always},
+		{Method: "POST", Pattern: "/console/v1/app-keys/{key}/deprecate", Access: api.Operators, Needs: access.RevokeAppKeys, Handle: r.deprecateApp, Feature: console, TakesPower: always},
+		{Method: "POST", Pattern: "/console/v1/app-keys/{key}/undeprecate", Access: api.Operators, Needs: access.ManageAppKeys, Handle: r.undeprecateApp, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/app-keys/{key}/revoke", Access: api.Operators, Needs: access.RevokeAppKeys, Handle: r.revokeApp, Feature: console, TakesPower: always},
 	}
 }
