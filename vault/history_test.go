@@ -97,14 +97,20 @@ func TestAHistoryNamesNoApprovers(t *testing.T) {
 		path, _, _ := w.newAgent("bot", `{}`)
 		w.patch(path, `{"policy":{"requires_approval":{"approvers":["ann@example.com"]},"max":1}}`).want(http.StatusOK)
 		w.patch(path, `{"policy":{"requires_approval":{"approvers":["ben@example.com","cay@example.com"]}}}`).want(http.StatusOK)
-		a := w.get("/console/v1/agents" + path[len("/sdk/agents"):] + "/history").want(http.StatusOK)
-		for _, want := range []string{`"policy_before":{"max":1,"requires_approval":{"approvers_count":1}}`, `"policy_after":{"requires_approval":{"approvers_count":2}}`} {
-			if !strings.Contains(string(a.raw), want) {
-				t.Errorf("%s is not in %s", want, a.raw)
+		w.patch(path, `{"policy":{"requires_approval":{"approvers":["ben@example.com","dee@example.com"]}}}`).want(http.StatusOK)
+		for address, quote := range map[string]string{"/console/v1/agents" + path[len("/sdk/agents"):] + "/history": `"`, "/console/v1/audit": `"`, "/console/v1/audit?stored=true": `\"`} {
+			a := w.get(address).want(http.StatusOK)
+			for _, want := range []string{
+				`"policy_before":{"max":1,"requires_approval":{"approvers_count":1}}`, `"policy_after":{"requires_approval":{"approvers_count":2}}`,
+				`"approvers_changed":true,"changed":["policy"],"policy_after":{"requires_approval":{"approvers_count":2}},"policy_before":{"requires_approval":{"approvers_count":2}}`,
+			} {
+				if want = strings.ReplaceAll(want, `"`, quote); !strings.Contains(string(a.raw), want) {
+					t.Errorf("%s is not in %s", want, a.raw)
+				}
 			}
-		}
-		if strings.Contains(string(a.raw), "@example.com") {
-			t.Errorf("approvers are named: %s", a.raw)
+			if strings.Contains(string(a.raw), "@example.com") {
+				t.Errorf("%s names approvers: %s", address, a.raw)
+			}
 		}
 	})
 }

@@ -88,11 +88,11 @@ func TestTheTrailSaysWhatNoSignatureCovers(t *testing.T) {
 
 func TestTheTrailHasAPolicyBeforeAndAfter(t *testing.T) {
 	inWorld(t, func(w *world) {
-		const approval = `{"requires_approval":{"approvers":["a@example.test"]}}`
+		const approval, shown = `{"requires_approval":{"approvers":["a@example.test"]}}`, `{"requires_approval":{"approvers_count":1}}`
 		path, _, _ := w.newAgent("bot", `{}`)
 		id := path[len("/sdk/agents/"):]
 		for _, change := range []struct{ policy, before, after string }{
-			{approval, `{}`, approval}, {`{}`, approval, `{}`},
+			{approval, `{}`, shown}, {`{}`, shown, `{}`},
 		} {
 			w.patch(path, `{"policy":`+change.policy+`}`).want(http.StatusOK)
 			detail := string(w.lastEvent(id).Detail)

@@ -67,7 +67,10 @@ func updateEvent(before, after store.Agent, changed []string) audit.Event {
 		action = entered[after.Status]
 	}
 	if slices.Contains(changed, "policy") {
-		detail[policyBefore], detail[policyAfter] = api.OrEmpty(before.Policy), api.OrEmpty(after.Policy)
+		detail[policyBefore], detail[policyAfter] = publicPolicy(before.Policy), publicPolicy(after.Policy)
+		if approversDiffer(before.Policy, after.Policy) {
+			detail["approvers_changed"] = true
+		}
 	}
 	if slices.Contains(changed, "display_name") {
 		detail["display_name_before"], detail["display_name_after"] = before.DisplayName, after.DisplayName

@@ -27,6 +27,13 @@ func publicPolicy(stored json.RawMessage) json.RawMessage {
 	return closePolicy(policy, approval)
 }
 
+// approversDiffer reports whether two policies list other approvers, which readers can't see where there are as many.
+func approversDiffer(before, after json.RawMessage) bool {
+	_, was := openPolicy(before)
+	_, is := openPolicy(after)
+	return api.CanonicalJSON(api.OrEmpty(was[wire.PolicyApprovers])) != api.CanonicalJSON(api.OrEmpty(is[wire.PolicyApprovers]))
+}
+
 // storedPolicy turns a policy from a request into what is stored, given what was stored before (nil for a new agent):
 // a list of approvers replaces the stored one, a mere count keeps it.
 func (f *agentFields) storedPolicy(sent, before json.RawMessage) json.RawMessage {
