@@ -26,7 +26,7 @@ func (s agentHistoryScreen) routes() []web.Route {
 func (s agentHistoryScreen) list(c echo.Context, agent *client.AgentInfo) error {
 	h := histories{s.Console}
 	state := h.read(c, views.AgentHistoryURL(agent.ID))
-	return h.show(c, state, s.events(h, agent), views.NoAgentEvents, func(v views.HistoryView) (views.Page, error) {
+	return h.show(c, state, s.events(h, agent), views.WordsOfAgentHistory, func(v views.HistoryView) (views.Page, error) {
 		if v.Pages {
 			keys, err := s.App.Agents.ListKeys(c.Request().Context(), agent.ID)
 			if err != nil {

@@ -19,7 +19,7 @@ func (s appKeyHistoryScreen) routes() []web.Route {
 func (s appKeyHistoryScreen) list(c echo.Context, key *client.AppKey) error {
 	h := histories{s.Console}
 	about := h.chosen(client.AuditParams{Target: key.ID})
-	return h.show(c, h.read(c, views.AppKeyHistoryURL(key.ID)), about, views.NoAppKeyEvents, func(v views.HistoryView) (views.Page, error) {
+	return h.show(c, h.read(c, views.AppKeyHistoryURL(key.ID)), about, views.WordsOfAppKeyHistory, func(v views.HistoryView) (views.Page, error) {
 		return views.AppKeyHistoryPage(views.AppKeyHistoryView{AppKeyHead: s.head(c, key), HistoryView: v}), nil
 	})
 }

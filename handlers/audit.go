@@ -31,7 +31,7 @@ func auditPage(echo.Context) templ.SafeURL { return views.AuditURL() }
 func (s auditScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
 	state := readAuditState(c.QueryParams())
-	v := views.AuditView{State: state, List: &client.History{}, Now: s.Now()}
+	v := views.AuditView{State: state, List: &client.History{}, Untold: isConfined(c), Now: s.Now()}
 	p, problem, err := s.params(c, state)
 	if err != nil {
 		return err

@@ -246,6 +246,7 @@ func TestWhoIsConfinedSeesEventsOfTheirAgents(t *testing.T) {
 			t.Errorf("the export is %s", export.body)
 		}
 	}
+	page.says("main", "You are confined to these")
 	if tabs := s.get("/secrets/" + secret.Slug).want(http.StatusOK).text(".tabs"); tabs != "" {
 		t.Errorf("a secret has the tabs %q", tabs)
 	}

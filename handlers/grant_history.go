@@ -19,7 +19,7 @@ func (s grantHistoryScreen) routes() []web.Route {
 func (s grantHistoryScreen) list(c echo.Context, grant *client.Grant) error {
 	h := histories{s.Console}
 	about := h.chosen(client.AuditParams{Target: grant.ID})
-	return h.show(c, h.read(c, views.GrantHistoryURL(grant.ID)), about, views.NoGrantEvents, func(v views.HistoryView) (views.Page, error) {
+	return h.show(c, h.read(c, views.GrantHistoryURL(grant.ID)), about, views.WordsOfGrantHistory, func(v views.HistoryView) (views.Page, error) {
 		return views.GrantHistoryPage(views.GrantHistoryView{GrantHead: s.head(c, grant), HistoryView: v}), nil
 	})
 }

@@ -44,8 +44,8 @@ func (h histories) chosen(p client.AuditParams) events {
 	}
 }
 
-// show reads a page of a history and has it drawn. none says what is listed there.
-func (h histories) show(c echo.Context, state views.HistoryState, read events, none string, draw func(views.HistoryView) (views.Page, error)) error {
+// show reads a page of a history and has it drawn.
+func (h histories) show(c echo.Context, state views.HistoryState, read events, words views.HistoryWords, draw func(views.HistoryView) (views.Page, error)) error {
 	history, err := read(c, state)
 	if refusalOf(err) == cursorRefused {
 		return h.Redirect(c, views.ListStartURL(state))
@@ -57,7 +57,8 @@ func (h histories) show(c echo.Context, state views.HistoryState, read events, n
 		State:   state,
 		History: history,
 		Pages:   h.Can(c, client.CapabilityAudit),
-		None:    none,
+		Words:   words,
+		Untold:  isConfined(c),
 		Now:     h.Now(),
 	})
 	if err != nil {
@@ -75,8 +76,13 @@ func (h histories) export(c echo.Context, name string, p client.AuditParams) err
 // tabs are those of something that the API can fill. Who is confined to teams sees events about their agents, and so none
 // about what is no agent's.
 func tabs(h *web.Console, c echo.Context, all []views.Tab, ofAgents bool) []views.Tab {
-	person, _ := auth.FromContext(c.Request().Context())
 	return slices.DeleteFunc(all, func(tab views.Tab) bool {
-		return tab.Needs != "" && !h.Can(c, tab.Needs) || tab.Name == views.TabHistory && !ofAgents && person.Teams != nil
+		return tab.Needs != "" && !h.Can(c, tab.Needs) || tab.Name == views.TabHistory && !ofAgents && isConfined(c)
 	})
+}
+
+// isConfined reports whether who asks sees agents of some teams only, and what is about these.
+func isConfined(c echo.Context) bool {
+	person, _ := auth.FromContext(c.Request().Context())
+	return person.Teams != nil
 }

@@ -19,7 +19,7 @@ func (s secretHistoryScreen) routes() []web.Route {
 func (s secretHistoryScreen) list(c echo.Context, secret *client.ManagedSecret) error {
 	h := histories{s.Console}
 	about := h.chosen(client.AuditParams{Target: secret.ID})
-	return h.show(c, h.read(c, views.SecretHistoryURL(secret)), about, views.NoSecretEvents, func(v views.HistoryView) (views.Page, error) {
+	return h.show(c, h.read(c, views.SecretHistoryURL(secret)), about, views.WordsOfSecretHistory, func(v views.HistoryView) (views.Page, error) {
 		return views.SecretHistoryPage(views.SecretHistoryView{SecretHead: s.head(c, secret), HistoryView: v}), nil
 	})
 }

@@ -83,7 +83,15 @@ type AuditView struct {
 	State   AuditState
 	List    *client.History
 	Problem string // why the search can't be answered, "" when it is
+	Untold  bool   // who looks is confined to teams, and sees the events about their agents
 	Now     time.Time
+}
+
+func (v AuditView) subtitle() string {
+	if v.Untold {
+		return "Who did what to the agents of your teams, newest first. You are confined to these: sign-ins, people, secrets and the rest are not listed"
+	}
+	return "Who did what to what, newest first: every change, every sign-in, and what was refused"
 }
 
 func (v AuditView) listing() listing {

@@ -36,7 +36,7 @@ func auditBody(v AuditView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Heading("Audit", "Who did what to what, newest first: every change, every sign-in, and what was refused").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading("Audit", v.subtitle()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -64,7 +64,7 @@ func auditBody(v AuditView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = listTable(v.listing(), noEvents()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = listTable(v.listing(), noEvents(v.Untold)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -435,7 +435,7 @@ func narrow(to templ.SafeURL, word, about string) templ.Component {
 }
 
 // noEvents is the trail of a server that was just set up, or of agents of teams to which nothing was done.
-func noEvents() templ.Component {
+func noEvents(confined bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -452,9 +452,16 @@ func noEvents() templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.EmptyState("clock", "Nothing was done yet", "Every change is listed here with who made it, and every sign-in. Nothing can be taken out of it.").Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if confined {
+			templ_7745c5c3_Err = ui.EmptyState("clock", "Nothing was done to agents of your teams yet", "Every change of them is listed here with who made it. Nothing can be taken out of it.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.EmptyState("clock", "Nothing was done yet", "Every change is listed here with who made it, and every sign-in. Nothing can be taken out of it.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

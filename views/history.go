@@ -49,7 +49,8 @@ type HistoryView struct {
 	History *client.History
 	Pages   bool              // events have pages of their own
 	Keys    []client.AgentKey // of an agent, to choose from; nil where the API can't
-	None    string            // what is listed here, while nothing is
+	Words   HistoryWords
+	Untold  bool // who looks is confined to teams, and so to a part of this, or to nothing
 	Now     time.Time
 }
 
@@ -77,13 +78,23 @@ func (v HistoryView) keyOptions() []ui.Option {
 	return options
 }
 
+// HistoryWords say what a history lists while nothing is in it, and to people who are confined to the agents of teams why they see
+// nothing there; "" where they see what others do.
+type HistoryWords struct{ None, Confined string }
+
 // What histories list.
-const (
-	NoAgentEvents  = "What is done to this agent, its keys and its grants is listed here: who did it, when, and what it was before."
-	NoSecretEvents = "What is done to this secret is listed here: who did it, when, and what it was before. Never its value."
-	NoGrantEvents  = "What is done to this grant is listed here: who did it, and when."
-	NoAppKeyEvents = "What is done to this key is listed here: who did it, and when."
-	NoPersonEvents = "What is done to this account is listed here, with its sign-ins: who did it, when, and what it was before."
+var (
+	WordsOfAgentHistory  = HistoryWords{None: "What is done to this agent, its keys and its grants is listed here: who did it, when, and what it was before."}
+	WordsOfGrantHistory  = HistoryWords{None: "What is done to this grant is listed here: who did it, and when."}
+	WordsOfAppKeyHistory = HistoryWords{None: "What is done to this key is listed here: who did it, and when."}
+	WordsOfSecretHistory = HistoryWords{
+		"What is done to this secret is listed here: who did it, when, and what it was before. Never its value.",
+		"What was done to a secret is not told to people who are confined to the agents of some teams: many others use it, too.",
+	}
+	WordsOfPersonHistory = HistoryWords{
+		"What is done to this account is listed here, with its sign-ins: who did it, when, and what it was before.",
+		"What was done to an account, and when somebody signed in, is not told to people who are confined to the agents of some teams.",
+	}
 )
 
 // AgentHistoryView is what the page of an agent's history shows.
