@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -26,6 +27,10 @@ type AuditParams struct {
 	Until      time.Time // the first instant no more
 	Query      string    // part of the name of somebody or something, or of an action; or an id
 
+	// FromSeq and ToSeq choose events by their places in the chain, Event.Seq, both included, up to 1000 of them. ToSeq alone is no
+	// choice.
+	FromSeq, ToSeq int
+
 	Stored bool // with Event.Stored, for exports that can be verified
 
 	Limit  int    // default 100, most 1000
@@ -47,6 +52,8 @@ func (s *AuditService) List(ctx context.Context, p AuditParams) (*History, error
 		wire.KV{Key: "since", Value: timeOrNothing(p.Since)},
 		wire.KV{Key: "until", Value: timeOrNothing(p.Until)},
 		wire.KV{Key: "q", Value: p.Query},
+		wire.KV{Key: "from_seq", Value: numberOrNothing(p.FromSeq)},
+		wire.KV{Key: "to_seq", Value: numberOrNothing(p.ToSeq)},
 		flag("stored", p.Stored),
 	)
 	if err != nil {
@@ -61,6 +68,14 @@ func (s *AuditService) List(ctx context.Context, p AuditParams) (*History, error
 		return nil, err
 	}
 	return history, nil
+}
+
+// numberOrNothing is a number that says something.
+func numberOrNothing(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // All goes through the events of List from p.After on, fetching a page of p.Limit events when it is needed. An error ends it

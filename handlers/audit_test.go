@@ -1,16 +1,23 @@
 package handlers_test
 
 import (
+	"crypto/ed25519"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/chain"
 )
 
 // sentencesOf are what the rows of a list of events say, newest first.
@@ -250,6 +257,13 @@ func TestWhoIsConfinedSeesEventsOfTheirAgents(t *testing.T) {
 	if tabs := s.get("/secrets/" + secret.Slug).want(http.StatusOK).text(".tabs"); tabs != "" {
 		t.Errorf("a secret has the tabs %q", tabs)
 	}
+	for address, why := range map[string]string{
+		"/secrets/" + secret.Slug + "/history":                  "What was done to a secret is not told",
+		s.person("ann@example.com", access.Viewer) + "/history": "What was done to an account, and when somebody signed in, is not told",
+	} {
+		s.get(address).want(http.StatusOK).says("main", "You are confined to your teams").says("main", why)
+	}
+	s.get("/agents/"+s.find("sky").ID+"/history").says("main", "Created the agent")
 }
 
 // TestAnAPIWithoutAnAuditHasNoTrail on any page.
@@ -267,4 +281,43 @@ func TestAnAPIWithoutAnAuditHasNoTrail(t *testing.T) {
 		}
 	}
 	s.get("/agents/"+bot.id+"/history?key="+url.QueryEscape(s.keysOf(bot.id)[0].KeyID)).want(http.StatusOK).says("tbody", "Created the agent.")
+}
+
+// TestTheExportOfASpanHasNoGaps where two servers have written at its edges: events of other times have places between its own.
+func TestTheExportOfASpanHasNoGaps(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	chained := func() {
+		for _, task := range s.vault.Tasks() {
+			if task.Name == chain.Task {
+				if err := task.Do(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	app, err := s.store.DefaultAppID(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := keyring.Parse(strings.Repeat("07", keyring.Size)) // of newSite
+	if err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+	for i, minutes := range []int{-30, -1, 0, -2, 30, 59, 61, 58, 90} { // from noon, in the order in which they are written
+		e := store.AuditEvent{ID: fmt.Sprintf("018f0000-0000-7000-8000-00000000000%d", i), AppID: app, At: noon.Add(time.Duration(minutes) * time.Minute),
+			ActorKind: "system", ActorLabel: "system", Action: "agent.updated", TargetKind: "agent", Detail: []byte(`{}`)}
+		if err := s.store.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertAudit(t.Context(), e) }); err != nil {
+			t.Fatal(err)
+		}
+		chained()
+	}
+	for _, ending := range []string{".ndjson", ".csv"} {
+		export := s.get("/audit" + ending + "?since=2026-01-02T12:00&until=2026-01-02T13:00").want(http.StatusOK)
+		report, err := chain.VerifyExport(strings.NewReader(export.body), chain.Evidence{Believed: []ed25519.PublicKey{audit.SignerOf(secret).Public()}})
+		if err != nil || !report.Whole() || report.Last-report.First != 5 {
+			t.Errorf("%s: %v\n%s\n%s", ending, err, report, export.body)
+		}
+	}
 }

@@ -1,12 +1,10 @@
 package handlers
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
@@ -49,27 +47,13 @@ func (s auditScreen) export(c echo.Context) error {
 	if problem != "" {
 		list = none[*client.Event]
 	}
-	person, _ := auth.FromContext(c.Request().Context())
-	if state.Chosen() || person.Teams != nil {
+	if state.Chosen() || isConfined(c) {
 		return s.Export(c, "audit", web.RowsOf(auditColumns, list).Filtered())
 	}
-	last := 0
-	return s.Export(c, "audit", web.RowsOf(auditColumns, noting(list, &last)).Proven(func() ([]wire.AuditProof, error) {
+	var seen places
+	list = s.unbroken(c.Request().Context(), list, &seen)
+	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() ([]wire.AuditProof, error) {
 		lines, err := s.App.Audit.Proof(c.Request().Context())
-		return slices.DeleteFunc(lines, func(l wire.AuditProof) bool { return l.Seq > last }), err
+		return slices.DeleteFunc(lines, func(l wire.AuditProof) bool { return l.Seq > seen.last() }), err
 	}))
-}
-
-// noting notes the last place in the chain that a list goes through: what checkpoints say of later ones proves nothing of it.
-func noting(list iter.Seq2[*client.Event, error], last *int) iter.Seq2[*client.Event, error] {
-	return func(yield func(*client.Event, error) bool) {
-		for e, err := range list {
-			if err == nil {
-				*last = max(*last, e.Seq)
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
 }

@@ -19,6 +19,8 @@ type choice struct {
 	since, until time.Time // of at: the first instant, and the first no more
 	partly       []string  // columns whose index leaves out where there is nothing, which a query has to say too
 
+	firstSeq, lastSeq int // of seq, which few rows are between; 0 where any will do, and where the table has none
+
 	ways   []way
 	checks [][]way
 	aside  string // goes before the columns of checks
@@ -56,6 +58,14 @@ func pageChosen[T any](ctx context.Context, q sqldb.Queries, l list[T], s choice
 
 // choose goes by what the fewest rows have, and looks the rest up for each of them.
 func (s *choice) choose(ctx context.Context, q sqldb.Queries, wanted [][]way) error {
+	if s.lastSeq > 0 {
+		s.checks = wanted
+		if s.teams != nil {
+			s.found = s.teams.checks(q, s.table+`.agent_id`)
+			s.theirs = s.found
+		}
+		return nil
+	}
 	if s.teams != nil {
 		s.held = s.ofTeams(q)
 		few, err := s.fewOfTeams(ctx, q)
@@ -166,7 +176,7 @@ func (s *choice) conditions(w way, theirs string, c *sqldb.Clause) string {
 		all = append(all, strings.Replace(theirs, "#", c.Bind(s.teams.list()), 1))
 	}
 	app := `app_id`
-	if len(w) > 0 || s.held != "" && theirs == s.held {
+	if len(w) > 0 || s.lastSeq > 0 || s.held != "" && theirs == s.held {
 		app = s.aside + app
 	}
 	return strings.Join(append(all, app+` = `+c.Bind(s.appID)), " and ")
@@ -180,6 +190,9 @@ func (s *choice) along(w way, c *sqldb.Clause) []string {
 	}
 	if !s.until.IsZero() {
 		all = append(all, `at < `+c.Bind(sqldb.Micros(s.until)))
+	}
+	if s.lastSeq > 0 {
+		all = append(all, fmt.Sprintf(`seq between %s and %s`, c.Bind(s.firstSeq), c.Bind(s.lastSeq)))
 	}
 	return all
 }

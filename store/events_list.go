@@ -27,6 +27,8 @@ type EventFilter struct {
 	Until      time.Time // the first instant no more
 	Query      string    // see eventsLike
 
+	FirstSeq, LastSeq int // places in the chain, both included, which are few; 0 for any
+
 	Limit         int
 	After, Before string // cursors; wire.LastPage is before the end
 }
@@ -52,7 +54,7 @@ func (q queries) ListEvents(ctx context.Context, f EventFilter) (AuditPage, erro
 	if err != nil {
 		return AuditPage{}, err
 	}
-	c := choice{appID: f.AppID, teams: f.Teams, since: f.Since, until: f.Until, partly: partlyIndexed}
+	c := choice{appID: f.AppID, teams: f.Teams, since: f.Since, until: f.Until, partly: partlyIndexed, firstSeq: f.FirstSeq, lastSeq: f.LastSeq}
 	rows, place, err := pageChosen(ctx, q.read, auditList, c, wanted, paging{limit: f.Limit, after: f.After, before: f.Before}, newest)
 	return AuditPage{rows, place}, err
 }

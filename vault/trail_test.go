@@ -9,6 +9,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/chain"
 )
 
 // TestTheTrailIsRead reads what was done by each way of choosing it.
@@ -48,6 +49,25 @@ func TestTheTrailIsRead(t *testing.T) {
 				}
 			}
 		}
+		w.runTask(chain.Task)
+		all, err := audit.List(t.Context(), client.AuditParams{})
+		w.must(err)
+		for _, e := range all.Events {
+			if e.Seq == 0 {
+				continue // of this reading
+			}
+			page, err := audit.List(t.Context(), client.AuditParams{FromSeq: e.Seq})
+			if err != nil || len(page.Events) != 1 || page.Events[0].ID != e.ID {
+				t.Errorf("at %d there is %+v, %v", e.Seq, page, err)
+			}
+		}
+		few, err := audit.List(t.Context(), client.AuditParams{FromSeq: 1, ToSeq: 3, TargetKind: "key"})
+		if err != nil || actionsOf(few.Events) != "key.minted" && actionsOf(few.Events) != "key.deprecated key.minted" {
+			t.Errorf("of keys there are %v, %v", few, err)
+		}
+		w.get("/console/v1/audit?to_seq=1").refusedField("to_seq")
+		w.get("/console/v1/audit?from_seq=1&to_seq=1001").refusedField("to_seq")
+		w.get("/console/v1/audit?from_seq=0").refusedField("from_seq")
 		w.get("/console/v1/audit/"+id).refused(http.StatusNotFound, wire.CodeEventNotFound)
 		w.get("/console/v1/audit?after=x").refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
 		if _, err := audit.Proof(t.Context()); err != nil {

@@ -108,18 +108,19 @@ func VerifyExport(file io.ReadSeeker, by Evidence) (*Report, error) {
 	for _, c := range has.signed {
 		_ = v.checkpoint(c)
 	}
-	v.begin(max(1, min(has.first, has.last)))
-	if err := v.exportedEvents(file, has.first > has.last); err != nil {
+	v.begin(max(1, has.lowest))
+	if err := v.exportedEvents(file, has.disordered); err != nil {
 		return nil, err
 	}
 	return v.end(), nil
 }
 
-// contents are what an export has beside its events, and the places of its first and its last one.
+// contents are what an export has beside its events, the lowest of their places, and whether these are not in their order.
 type contents struct {
 	keys            []store.AuditKey
 	signed          []store.Checkpoint
-	first, last     int
+	last, lowest    int
+	disordered      bool
 	whole, filtered bool
 }
 
@@ -132,17 +133,17 @@ func (k *contents) add(x *exported) error {
 	case x.End != nil:
 		k.whole, k.filtered = *x.End, x.Filtered
 	case x.Seq > 0:
-		if k.first == 0 {
-			k.first = x.Seq
+		k.disordered = k.disordered || x.Seq < k.last
+		if k.last = x.Seq; k.lowest == 0 || x.Seq < k.lowest {
+			k.lowest = x.Seq
 		}
-		k.last = x.Seq
 	}
 	return nil
 }
 
-// exportedEvents looks at the events of an export in the order of their places. One that has the newest first is held in memory:
-// the newest by their time, which is not that by their place where several servers write.
-func (v *verifier) exportedEvents(file io.ReadSeeker, newestFirst bool) error {
+// exportedEvents looks at the events of an export in the order of their places. One that has them in another is held in memory, as
+// are those that have the newest first: by their time, which is not by their place where several servers write.
+func (v *verifier) exportedEvents(file io.ReadSeeker, disordered bool) error {
 	var all []store.ChainedEvent
 	err := eachExported(file, func(x *exported) error {
 		switch {
@@ -151,7 +152,7 @@ func (v *verifier) exportedEvents(file io.ReadSeeker, newestFirst bool) error {
 		case x.Seq == 0:
 			v.report.Unplaced++
 			return nil
-		case newestFirst:
+		case disordered:
 			all = append(all, x.chained())
 			return nil
 		}

@@ -1,6 +1,8 @@
 package trail
 
 import (
+	"math"
+
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
@@ -25,6 +27,7 @@ type storedJSON struct {
 func (r *Room) list(c *api.Call) (api.Reply, error) {
 	q := c.Query()
 	filter, stored := readFilter(q), q.Flag("stored")
+	filter.FirstSeq, filter.LastSeq = readPlaces(q)
 	place := q.Place()
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
@@ -65,6 +68,19 @@ func readFilter(q *api.Query) store.EventFilter {
 		Until:      q.Time("until"),
 		Query:      q.ShortText("q", wire.MaxSearch),
 	}
+}
+
+// mostPlaces is how many places in the chain a list may be confined to.
+const mostPlaces = 1_000
+
+// readPlaces reads between which places in the chain events are wanted, 0 for wherever.
+func readPlaces(q *api.Query) (first, last int) {
+	first = q.Integer("from_seq", 1, math.MaxInt32, 0)
+	last = q.Integer("to_seq", 1, math.MaxInt32, first)
+	if last != 0 && (first == 0 || last < first || last-first >= mostPlaces) {
+		q.Add("to_seq", "This must be from_seq, or up to %d more.", mostPlaces-1)
+	}
+	return first, last
 }
 
 func toJSON(e store.AuditEvent, stored bool) eventJSON {
