@@ -39,6 +39,7 @@ var checks = []struct {
 	{"Clock", (*checkup).clock},
 	{"Work in the background", (*checkup).tasks},
 	{"Audit trail", (*checkup).audit},
+	{"Replicas", (*checkup).replicas},
 	{"Administrators", (*checkup).administrators},
 	{"Backups", (*checkup).backups},
 	{"Program", (*checkup).program},

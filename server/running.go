@@ -9,6 +9,7 @@ import (
 // A running is a server on its way up, at work, or on its way down: what its steps share.
 type running struct {
 	*Services
+	id          string // of this process, in the database
 	config      *Config
 	logger      *slog.Logger
 	certificate *certificate // nil without one

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -29,7 +30,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	r := &running{Services: svc, config: c, logger: logger, certificate: certificate}
+	r := &running{Services: svc, id: rand.Text(), config: c, logger: logger, certificate: certificate}
 	svc.running = r
 	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()
@@ -77,11 +78,12 @@ func (r *running) report(ctx context.Context) {
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.
 func (r *running) work(ctx context.Context, open listeners, s *http.Server) error {
-	tasks, gatherer := r.Vault.Tasks(), &gatherer{running: r}
+	tasks, gatherer := append(r.Vault.Tasks(), r.sayVersion()), &gatherer{running: r}
 	if open.metrics != nil {
 		tasks = append(tasks, gatherer.task())
 	}
 	r.crew = work.Start(context.WithoutCancel(ctx), work.Options{Store: r.store, Logger: r.logger}, tasks...)
+	defer r.leave(ctx)
 	defer r.crew.Stop()
 	defer r.tellMetrics(ctx, open.metrics, gatherer)()
 	return r.ending.serveUntil(ctx, newDoor(open.site), s, r.config.DrainDelay, r.logger)
