@@ -30,6 +30,7 @@ const (
 	CapabilityAppKeys         Capability = wire.CapabilityAppKeys         // App.AppKeys
 	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
 	CapabilityEndings         Capability = wire.CapabilityEndings         // App.Endings
+	CapabilityOwners          Capability = wire.CapabilityOwners          // AgentsService.CountOwned
 )
 
 // Capabilities are what a server can do beyond the Alter API.

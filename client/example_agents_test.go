@@ -298,3 +298,22 @@ func ExampleSecret_LogValue() {
 	log.Info("minted", "key", client.NewSecret("alter_key_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"))
 	// Output: level=INFO msg=minted key=[redacted]
 }
+
+func ExampleAgentsService_CountOwned() {
+	app := demoApp()
+	if can, err := app.Capabilities(context.Background()); err != nil || !can.Has(client.CapabilityOwners) {
+		fmt.Println("the server counts no owners", err)
+		return
+	}
+	_, err := app.Agents.Create(context.Background(), client.AgentCreateParams{Name: "bot", Metadata: map[string]any{"owner": "ann@example.com"}})
+	must(err)
+	counts, err := app.Agents.CountOwned(context.Background(), []string{"ann@example.com", "ben@example.com"})
+	must(err)
+	fmt.Println(counts["ann@example.com"].Agents, counts["ben@example.com"].Agents)
+	// Output: 1 0
+}
+
+func ExampleOwnerCount() {
+	fmt.Println(client.OwnerCount{Agents: 1000, Capped: true})
+	// Output: {1000 true}
+}

@@ -60,6 +60,7 @@ type line struct {
 	http.RoundTripper
 	down         atomic.Bool
 	asked        atomic.Int32 // how often the API was asked what it can
+	counted      atomic.Int32 // how often it was asked for anything else
 	capabilities string       // what to say instead of the API when it is asked, "" to ask it
 	meanwhile    func()       // what happens just before the next change arrives, nil for nothing
 	failing      string       // how the paths end that can't be asked for, "" for none
@@ -77,6 +78,8 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if r.URL.Path == "/console/v1/capabilities" {
 		l.asked.Add(1)
+	} else {
+		l.counted.Add(1)
 	}
 	if l.capabilities != "" && r.URL.Path == "/console/v1/capabilities" {
 		body := io.NopCloser(strings.NewReader(l.capabilities))

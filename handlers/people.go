@@ -50,13 +50,10 @@ func (s peopleScreen) list(c echo.Context) error {
 		Now:    s.Now(),
 	}
 	for _, p := range page.People {
-		person := listed(c, p)
-		if p.State != auth.StateInvited {
-			if person.Agents, err = s.countOwned(c, p.Email); err != nil {
-				return err
-			}
-		}
-		v.People = append(v.People, person)
+		v.People = append(v.People, listed(c, p))
+	}
+	if err := s.countOwned(c, v.People); err != nil {
+		return err
 	}
 	if err := sayWays(s.Console, c, v.People); err != nil {
 		return err

@@ -30,25 +30,27 @@ func (s people) owned(c echo.Context, email string) (owned []*client.AgentInfo, 
 	return owned, nil
 }
 
-// someOwned is how many agents that mention an email are looked at for a row of the list.
-const someOwned = 100
-
-// countOwned counts the agents that somebody owns, as far as that is quick; nil where the API can't look for them.
-func (s people) countOwned(c echo.Context, email string) (*views.Count, error) {
-	if !s.Can(c, client.CapabilitySearch) {
-		return nil, nil
-	}
-	found, err := s.App.Agents.List(c.Request().Context(), client.AgentListParams{Query: email, Limit: someOwned})
-	if err != nil {
-		return nil, err
-	}
-	count := &views.Count{Capped: found.Next != ""}
-	for _, agent := range found.Agents {
-		if owns(email, agent) {
-			count.N++
+// countOwned counts the agents that each of some people owns; nothing where the API can't.
+func (s people) countOwned(c echo.Context, page []views.Person) error {
+	var emails []string
+	for _, p := range page {
+		if p.State != views.PersonInvited {
+			emails = append(emails, p.Email)
 		}
 	}
-	return count, nil
+	if len(emails) == 0 || !s.Can(c, client.CapabilityOwners) {
+		return nil
+	}
+	counts, err := s.App.Agents.CountOwned(c.Request().Context(), emails)
+	if err != nil {
+		return err
+	}
+	for i, p := range page {
+		if count, asked := counts[p.Email]; asked {
+			page[i].Agents = &views.Count{N: count.Agents, Capped: count.Capped}
+		}
+	}
+	return nil
 }
 
 func owns(email string, a *client.AgentInfo) bool { return text.Email(a.Owner()) == text.Email(email) }

@@ -149,6 +149,11 @@ func TestWhoIsRemovedHandsOverWhatTheyOwn(t *testing.T) {
 	if got := s.get("/people?q=ann").text("#people-list td[data-label=Agents]"); got != "2" {
 		t.Errorf("the list counts %q", got)
 	}
+	s.person("ben@example.com", access.Viewer)
+	asked := s.line.counted.Load()
+	if s.get("/people").want(http.StatusOK); s.line.counted.Load() != asked+1 {
+		t.Errorf("a page of people asks the API %d times", s.line.counted.Load()-asked)
+	}
 	s.get(ann+"/remove").want(http.StatusOK).says("main", "Agents owned 2")
 	s.post(ann+"/remove", "confirm_name", "bob@example.com", "heir", "core@example.com").want(http.StatusUnprocessableEntity).says("main", "This is not the account's email")
 	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "nobody").want(http.StatusUnprocessableEntity).says("#heir-error", "not an email address")

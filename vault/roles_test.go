@@ -28,6 +28,7 @@ POST   /sdk/agents/{id}/keys                                   o   a
 DELETE /sdk/agents/{id}/keys/{key}                             o s a
 PATCH  /sdk/agents/{id}/keys/{key}/deprecate                   o s a
 PATCH  /sdk/agents/{id}/keys/{key}/undeprecate                 o   a
+GET    /console/v1/owners                                    v o s a
 GET    /console/v1/providers                                 v o s a
 POST   /console/v1/agents/check                                o   a
 POST   /console/v1/agents/{id}/check                           o   a

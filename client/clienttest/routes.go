@@ -59,6 +59,7 @@ var agentRoutes = []route{
 	{name: "PATCH /sdk/agents/*/keys/*/undeprecate", scope: writeAgents, handle: (*call).undeprecate},
 	{name: "GET /console/v1/capabilities", scope: readAgents, handle: (*call).capabilities},
 	{name: "GET /console/v1/providers", needs: client.CapabilityProviders, scope: readAgents, handle: (*call).providers},
+	{name: "GET /console/v1/owners", needs: client.CapabilityOwners, scope: readAgents, handle: (*call).owners},
 	{name: "POST /console/v1/agents/check", needs: client.CapabilityCheck, scope: writeAgents, handle: (*call).checkCreate},
 	{name: "POST /console/v1/agents/*/check", needs: client.CapabilityCheck, scope: writeAgents, handle: (*call).checkUpdate},
 	{name: "POST /console/v1/agents/*/keys/*/acknowledge", needs: client.CapabilityAcknowledge, scope: writeAgents, handle: (*call).acknowledge},

@@ -19,6 +19,7 @@ const (
 	CapabilityAppKeys         = "app_keys"
 	CapabilityAudit           = "audit"
 	CapabilityEndings         = "endings"
+	CapabilityOwners          = "owners"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -41,5 +42,6 @@ func Capabilities() []string {
 		CapabilityAppKeys,
 		CapabilityAudit,
 		CapabilityEndings,
+		CapabilityOwners,
 	}
 }

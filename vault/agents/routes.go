@@ -30,6 +30,7 @@ func (r *Room) Routes() []api.Route {
 		{Method: "PATCH", Pattern: "/sdk/agents/{id}/keys/{key}/undeprecate", Access: api.Operators, Needs: access.MintKeys, Handle: r.undeprecateKey, Feature: public},
 
 		{Method: "GET", Pattern: "/console/v1/providers", Access: api.Operators, Needs: access.ReadAgents, Handle: r.providers, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/owners", Access: api.Operators, Needs: access.ReadAgents, Handle: r.owners, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/agents/check", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.checkCreate, Feature: console, TakesBody: true, LooksOnly: true},
 		{Method: "POST", Pattern: "/console/v1/agents/{id}/check", Access: api.Operators, Needs: access.ChangeAgents, Handle: r.checkUpdate, Feature: console, TakesBody: true, LooksOnly: true},
 		{Method: "GET", Pattern: "/console/v1/agents/{id}/history", Access: api.Operators, Needs: access.ReadAudit, Handle: r.history, Feature: console},
