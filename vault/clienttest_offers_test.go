@@ -21,7 +21,6 @@ var fakeLacks = map[string][]string{
 	wire.CapabilitySettings: {"GET /console/v1/settings"},
 	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage", "GET /console/v1/app-keys/{key}/usage"},
 	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
-	wire.CapabilityAudit:    {"GET /console/v1/audit", "GET /console/v1/audit/{id}", "GET /console/v1/audit/proof"},
 	wire.CapabilityEndings:  {"GET /console/v1/endings"},
 }
 

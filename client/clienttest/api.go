@@ -32,8 +32,10 @@ type API struct {
 	grants   []*grant
 	calls    []*record
 	spans    []client.Span
-	keys     map[string]*key // by plaintext; the app's have no agent
-	appKeys  []*key          // oldest first
+	events   []*event             // oldest first
+	readings map[string]time.Time // when who read them last
+	keys     map[string]*key      // by plaintext; the app's have no agent
+	appKeys  []*key               // oldest first
 	nonces   map[string]bool
 	callers  map[string]string // their ids
 	once     map[string]used   // by idempotency key
@@ -49,7 +51,7 @@ type Request struct {
 
 // New returns an API without agents that can do all that a fake can. t fails when App and Agent are given what they can't use; it may be nil outside of tests, where they panic then.
 func New(t testing.TB) *API {
-	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}}
+	a := &API{t: t, keys: map[string]*key{}, nonces: map[string]bool{}, callers: map[string]string{}, once: map[string]used{}, readings: map[string]time.Time{}}
 	a.Offer(capabilities()...)
 	a.keepAppKey(&key{name: "tests", plaintext: a.AppKey(), limits: limits{scopes: wire.KeyScopes()}})
 	return a

@@ -21,6 +21,6 @@
 // [API.LoseNext] make calls fail, and [API.Advance] lets time pass. Ids and keys count up, so that what is printed stays the same.
 //
 // It is not a server: nothing is kept, there is one application, letters are compared as they were written, and its texts
-// are short. Keys are held to their scopes and ends, and neither to networks nor to rates. It has neither runs nor usage nor settings nor an audit trail, which it doesn't claim: [API.Spans] has what was told of work.
-// Reports of requests are kept as they come, and secrets in the clear.
+// are short. Keys are held to their scopes and ends, and neither to networks nor to rates. It has neither runs nor usage nor settings, which it doesn't claim: [API.Spans] has what was told of work.
+// App.Audit tells who changed what, without most details, and nothing proves it. Reports of requests are kept as they come, and secrets in the clear.
 package clienttest

@@ -138,3 +138,28 @@ func ExampleAPI_LoseNext() {
 	// true
 	// support-bot none <nil>
 }
+
+// A test looks who has changed what.
+func Example_audit() {
+	api, ctx := clienttest.New(nil), context.Background()
+	app := api.App()
+	bot, err := app.Agents.Create(ctx, client.AgentCreateParams{Name: "support-bot"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = app.Agents.Suspend(ctx, bot.ID)
+	fmt.Println(err)
+	for event, err := range app.Audit.All(ctx, client.AuditParams{AgentID: bot.ID}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(event.Actor.Label, event.Action, event.Target.Label)
+	}
+	// Output:
+	// <nil>
+	// tests agent.suspended support-bot
+	// tests key.minted support-bot-1
+	// tests agent.created support-bot
+}

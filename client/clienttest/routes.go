@@ -36,7 +36,7 @@ func (r route) letsIn(a *agent) bool {
 }
 
 // routes are all that is offered. More specific ones stand before those that match as well.
-var routes = slices.Concat(agentRoutes, secretRoutes, grantRoutes, callRoutes, keyRoutes)
+var routes = slices.Concat(agentRoutes, secretRoutes, grantRoutes, callRoutes, keyRoutes, auditRoutes)
 
 const (
 	readAgents, writeAgents   = wire.KeyScopeAgentsRead, wire.KeyScopeAgentsWrite
@@ -113,4 +113,10 @@ var keyRoutes = []route{
 	{name: "POST /console/v1/app-keys/*/deprecate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).deprecateAppKey},
 	{name: "POST /console/v1/app-keys/*/undeprecate", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).undeprecateAppKey},
 	{name: "POST /console/v1/app-keys/*/revoke", needs: client.CapabilityAppKeys, scope: adminKeys, handle: (*call).revokeAppKey},
+}
+
+var auditRoutes = []route{
+	{name: "GET /console/v1/audit", needs: client.CapabilityAudit, scope: wire.KeyScopeAuditRead, handle: (*call).listEvents},
+	{name: "GET /console/v1/audit/proof", needs: client.CapabilityAudit, scope: wire.KeyScopeAuditRead, handle: (*call).proveEvents},
+	{name: "GET /console/v1/audit/*", needs: client.CapabilityAudit, scope: wire.KeyScopeAuditRead, handle: (*call).getEvent},
 }

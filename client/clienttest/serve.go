@@ -15,7 +15,9 @@ import (
 // serve is the order of all steps: who asks, what, whether they may, and then the answer.
 func (c *call) serve() (int, any, *refusal) {
 	found, missing := c.findRoute()
+	before := c.api.snapshot()
 	c.api.settle()
+	c.tellChanges(system, before)
 	if refusal := c.authenticate(found); refusal != nil {
 		return 0, nil, refusal
 	}
@@ -33,7 +35,9 @@ func (c *call) serve() (int, any, *refusal) {
 	for _, kv := range wire.ParseQuery(c.URL.RawQuery) {
 		c.query[kv.Key] = kv.Value
 	}
+	before = c.api.snapshot()
 	answer, refusal := found.handle(c)
+	c.tellChanges(c.who(), before)
 	return cmp.Or(c.status, found.status, http.StatusOK), answer, refusal
 }
 
