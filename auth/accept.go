@@ -11,9 +11,12 @@ import (
 )
 
 // CheckInvitation returns the invitation of a link that is good. ErrNoInvitation when there is none, or it was used, revoked
-// or renewed; ErrInvitationExpired. Who tried a link that is refused is logged.
+// or renewed; ErrInvitationExpired; ErrPasswordsOff. Who tried a link that is refused is logged.
 func (s *Service) CheckInvitation(ctx context.Context, token string, from Visitor) (store.Invitation, error) {
 	i, err := s.invitationOf(ctx, token)
+	if err == nil {
+		err = s.checkPasswordsOn(ctx)
+	}
 	if errors.Is(err, ErrNoInvitation) || errors.Is(err, ErrInvitationExpired) {
 		s.logger.WarnContext(ctx, "invitation refused", "reason", err.Error(), "address", from.Address, "request_id", from.RequestID)
 	}

@@ -68,6 +68,17 @@ var (
 	ErrBreakGlass = errors.New("this is the account that a password lets in when single sign-on fails: choose another first, or switch passwords on")
 )
 
+// ErrPasswordsOff is that nobody new gets in by a password.
+var ErrPasswordsOff = errors.New("passwords are switched off")
+
+func (s *Service) checkPasswordsOn(ctx context.Context) error {
+	settings, err := s.SSOSettings(ctx)
+	if err == nil && settings.PasswordsOff {
+		err = ErrPasswordsOff
+	}
+	return err
+}
+
 // SwitchPasswordsOff keeps passwords from letting anybody in but one administrator, the break-glass account. *FieldError,
 // ErrNoProof, ErrNotAllowed.
 func (s *Service) SwitchPasswordsOff(ctx context.Context, by By, breakGlass string) error {

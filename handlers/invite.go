@@ -24,7 +24,16 @@ func (s inviteScreen) routes() []web.Route {
 }
 
 func (s inviteScreen) form(c echo.Context) error {
-	return s.Render(c, http.StatusOK, views.InvitePage(views.PowerForm{Role: string(access.Viewer)}))
+	return s.show(c, http.StatusOK, views.PowerForm{Role: string(access.Viewer)})
+}
+
+func (s inviteScreen) show(c echo.Context, status int, f views.PowerForm) error {
+	settings, err := s.Auth.SSOSettings(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	f.PasswordsOff = settings.PasswordsOff
+	return s.Render(c, status, views.InvitePage(f))
 }
 
 func (s inviteScreen) invite(c echo.Context) error {
@@ -36,7 +45,7 @@ func (s inviteScreen) invite(c echo.Context) error {
 	ctx := c.Request().Context()
 	invited, err := s.Auth.Invite(ctx, auth.ByWhom(ctx), f.Email, access.Role(f.Role), teamsTyped(f.Teams))
 	if f.Errors = fieldProblems(err); f.Errors != nil {
-		return s.Render(c, http.StatusUnprocessableEntity, views.InvitePage(f))
+		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err

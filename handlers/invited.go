@@ -39,6 +39,9 @@ func (s invitedScreen) show(c echo.Context, status int, f views.AcceptForm) erro
 
 // refuse says why a link is good for nothing.
 func (s invitedScreen) refuse(c echo.Context, err error) error {
+	if errors.Is(err, auth.ErrPasswordsOff) {
+		return s.Render(c, http.StatusForbidden, views.InvitationBySSOPage())
+	}
 	expired := errors.Is(err, auth.ErrInvitationExpired)
 	if !expired && !errors.Is(err, auth.ErrNoInvitation) {
 		return err

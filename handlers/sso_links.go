@@ -49,9 +49,14 @@ func (s linksScreen) unlink(c echo.Context) error {
 	return s.Done(c, views.AccountURL(), "Your account is not linked with that any more.")
 }
 
-// links are how somebody signs in by single sign-on, and with which providers the account can be linked besides.
+// links are the ways in of somebody, and with which providers the account can be linked besides.
 func (s accountScreen) links(c echo.Context, v *views.AccountView, accountID string) error {
 	ctx := c.Request().Context()
+	ways, err := s.Auth.WaysIn(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	v.HasPassword = ways[accountID].Password
 	links, err := s.Auth.LinksOf(ctx, accountID)
 	if err != nil {
 		return err

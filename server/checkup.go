@@ -41,6 +41,7 @@ var checks = []struct {
 	{"Audit trail", (*checkup).audit},
 	{"Replicas", (*checkup).replicas},
 	{"Administrators", (*checkup).administrators},
+	{"Single sign-on", (*checkup).singleSignOn},
 	{"Backups", (*checkup).backups},
 	{"Program", (*checkup).program},
 }

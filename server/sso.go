@@ -1,9 +1,11 @@
 package server
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/alter-console/alter-console/auth/sso"
+	"github.com/alter-console/alter-console/internal/text"
 )
 
 // providers are those of the file, none without one. Check has found it right for a server; no other command waits for it to be.
@@ -25,4 +27,25 @@ func (c *Config) checkSSO(serving bool) error {
 	}
 	_, err := sso.Open(c.SSOConfig, slog.New(slog.DiscardHandler))
 	return err
+}
+
+// singleSignOn looks whether the file of providers is right, and whether anybody can sign in by it.
+func (c *checkup) singleSignOn(ctx context.Context) finding {
+	if c.config.SSOConfig == "" {
+		return finding{}
+	}
+	if _, err := sso.Open(c.config.SSOConfig, slog.New(slog.DiscardHandler)); err != nil {
+		return defective(err.Error(), "Correct the file: it is read again when it changes. What it said when the server could read it counts until then.")
+	}
+	if c.run == nil {
+		return fine("The file of --sso-config is right.")
+	}
+	providers, err := c.run.Auth.ProvidersToSignIn(ctx)
+	switch {
+	case err != nil:
+		return doubtful("Which providers are in use can't be read: "+err.Error(), "")
+	case len(providers) == 0:
+		return noted("No provider is in use.", "Open Settings, Single sign-on, test the sign-in at one, and enable it.")
+	}
+	return fine(text.Counted(len(providers), "provider is", "providers are") + " in use.")
 }

@@ -71,6 +71,8 @@ type PowerForm struct {
 	Role   string
 	Teams  string // a line each
 	Errors map[string]string
+
+	PasswordsOff bool // an invitation makes no account
 }
 
 func (f PowerForm) problems() (list []ui.Problem) {
@@ -109,6 +111,19 @@ func AcceptPage(f AcceptForm) Page {
 // InvitationEndedPage says why a link is good for nothing.
 func InvitationEndedPage(expired bool) Page {
 	return Page{Title: "Invitation", Centred: true, Unsaid: true, Body: invitationEndedBody(expired)}
+}
+
+// InvitationBySSOPage says to somebody with a link that no passwords are made here any more.
+func InvitationBySSOPage() Page {
+	page := SSOFailedPage(SSOFailure{
+		Title:   "Passwords are switched off",
+		Message: "This link makes an account with a password, and passwords open nothing here any more.",
+		Hint:    "Sign in by single sign-on: that makes your account.",
+		Back:    SignInURL(),
+		Way:     "Go to the sign-in",
+	})
+	page.Unsaid = true
+	return page
 }
 
 // mayDisable reports whether who looks may end somebody's sessions and disable them: of an administrator only another one.
