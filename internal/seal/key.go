@@ -14,18 +14,16 @@ import (
 	"github.com/alter-console/alter-console/internal/keyring"
 )
 
-// purpose names what is derived from a master key, which itself encrypts nothing.
-const purpose = "values of managed secrets"
-
 const prefixSize = 5 // Tink's: a byte 1, and the key's id
 
-// ready makes the master keys of a set ready, the one in use first. A set without one in use has those before it.
-func ready(set *keyring.Set) (keys []key) {
+// ready makes the master keys of a set ready, the one in use first. A set without one in use has those before it. They
+// themselves encrypt nothing: what does is derived from them.
+func ready(set *keyring.Set, purpose string) (keys []key) {
 	for _, master := range set.All() {
 		if master.ID == "" {
 			continue
 		}
-		made, err := newKey(master)
+		made, err := newKey(master, purpose)
 		if err != nil {
 			panic(err) // only of a key of another size
 		}
@@ -34,7 +32,7 @@ func ready(set *keyring.Set) (keys []key) {
 	return keys
 }
 
-func newKey(master keyring.Secret) (k key, err error) {
+func newKey(master keyring.Secret, purpose string) (k key, err error) {
 	id, err := number(master)
 	if err != nil {
 		return k, err

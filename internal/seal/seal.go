@@ -27,6 +27,9 @@ type Box struct {
 	keys *keyring.Derived[[]key]
 }
 
+// values is what a Box of master keys seals.
+const values = "values of managed secrets"
+
 // A key is one master key, made ready.
 type key struct {
 	id     string // of the master key
@@ -39,7 +42,13 @@ func New(ring *keyring.Ring) *Box {
 	if ring == nil {
 		return &Box{}
 	}
-	return &Box{ring, keyring.Derive(ring, ready)}
+	return For(ring, values)
+}
+
+// For makes a Box of a ring of any secrets, under keys that are derived from them for a purpose. What it seals no Box of another
+// purpose opens.
+func For(ring *keyring.Ring, purpose string) *Box {
+	return &Box{ring, keyring.Derive(ring, func(set *keyring.Set) []key { return ready(set, purpose) })}
 }
 
 // Seal seals the text of a row's field, and returns the id of the master key that it did so under. ErrNoKey when the one in
