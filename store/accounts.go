@@ -16,6 +16,7 @@ type Account struct {
 	PasswordHash      string // "" where no password lets them in
 	Role              string
 	Teams             Teams
+	Factors           Factors // that it has; they are in tables of their own
 	CreatedAt         time.Time
 	PasswordChangedAt time.Time
 	DisabledAt        *time.Time
@@ -30,6 +31,7 @@ var accounts = sqldb.NewTable("accounts",
 	sqldb.Text("password_hash", func(a *Account) *string { return &a.PasswordHash }, sqldb.Fixed),
 	sqldb.Text("role", func(a *Account) *string { return &a.Role }),
 	teamsColumn(func(a *Account) *Teams { return &a.Teams }),
+	factorsColumn(func(a *Account) *Factors { return &a.Factors }),
 	sqldb.Time("created_at", func(a *Account) *time.Time { return &a.CreatedAt }, sqldb.Fixed),
 	sqldb.Time("password_changed_at", func(a *Account) *time.Time { return &a.PasswordChangedAt }, sqldb.Fixed),
 	sqldb.TimeOrNull("disabled_at", func(a *Account) **time.Time { return &a.DisabledAt }),

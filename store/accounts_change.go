@@ -22,10 +22,11 @@ func (tx *Tx) UpdateAccount(ctx context.Context, a Account) error {
 	return accounts.Update(ctx, tx.write, &a)
 }
 
-// RemoveAccount ends an account with its sessions, or fails with ErrNotFound where there is none of this id.
+// RemoveAccount ends an account with its sessions and factors, or fails with ErrNotFound where there is none of this id.
 func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
 	return errors.Join(
 		tx.DeleteSessionsOf(ctx, id, nil),
+		tx.RemoveFactors(ctx, id),
 		tx.write.Exec(ctx, "remove the kept forms of an account", `delete from kept_forms where account_id = $1`, id),
 		tx.write.Exec(ctx, "remove the links of an account", `delete from account_links where account_id = $1`, id),
 		tx.write.Exec(ctx, "remove the departure of an account", `delete from departures where account_id = $1`, id),

@@ -73,6 +73,14 @@ var migrationCases = map[string]migrationCase{
 			t.Errorf("accounts have the roles %q", roles)
 		}
 	}},
+	"factors": {after: func(t *testing.T, h *history) {
+		if n := h.count(t, `select count(*) from accounts where factors <> ''`) + h.count(t, `select count(*) from sessions where proven_at <> 0 or means <> ''`); n != 0 {
+			t.Errorf("%d accounts and sessions have factors that nobody gave them", n)
+		}
+		if people, known := h.count(t, `select count(*) from people where state = 'active' and factors = ''`), h.count(t, `select count(*) from accounts`); people != known || known == 0 {
+			t.Errorf("of %d accounts %d are people without factors", known, people)
+		}
+	}},
 	"app_keys": {after: func(t *testing.T, h *history) {
 		scopes := h.texts(t, `select distinct scopes from api_keys where agent_id is null`)
 		if len(scopes) != 1 || !strings.Contains(scopes[0], `"agents:write"`) || strings.Contains(scopes[0], "keys:") || strings.Contains(scopes[0], "*") {

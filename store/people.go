@@ -31,6 +31,7 @@ type Person struct {
 	Role       string
 	Teams      Teams
 	State      string
+	Factors    Factors
 	CreatedAt  time.Time
 	LastSeenAt *time.Time
 	ExpiresAt  *time.Time // of an invitation
@@ -44,6 +45,7 @@ var people = sqldb.NewTable("people",
 	sqldb.Text("role", func(p *Person) *string { return &p.Role }),
 	teamsColumn(func(p *Person) *Teams { return &p.Teams }),
 	sqldb.Text("state", func(p *Person) *string { return &p.State }),
+	factorsColumn(func(p *Person) *Factors { return &p.Factors }),
 	sqldb.Time("created_at", func(p *Person) *time.Time { return &p.CreatedAt }, sqldb.Sorts(SortCreated)),
 	sqldb.TimeOrNever("last_seen_at", func(p *Person) **time.Time { return &p.LastSeenAt }, sqldb.Sorts(SortLastSeen)),
 	sqldb.TimeOrNever("expires_at", func(p *Person) **time.Time { return &p.ExpiresAt }),

@@ -201,7 +201,7 @@ func accountRoundTrip(t *testing.T, opens opener) {
 		PasswordChangedAt: at(2),
 		DisabledAt:        ptr(at(9)),
 		LastSeenAt:        ptr(at(10)),
-	})
+	}, "Factors")
 	session := telling(t, store.Session{
 		IDHash:     []byte("hash"),
 		AccountID:  &a.ID,
@@ -211,6 +211,8 @@ func accountRoundTrip(t *testing.T, opens opener) {
 		ExpiresAt:  at(5),
 		Address:    "192.0.2.7",
 		UserAgent:  "Browser/1",
+		Means:      "provider",
+		ProvenAt:   ptr(at(8)),
 	})
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session))
@@ -234,6 +236,15 @@ func accountRoundTrip(t *testing.T, opens opener) {
 	of, err := s.SessionsOf(t.Context(), a.ID, at(6))
 	must(t, err)
 	same(t, "sessions of an account", of, []store.Session{session})
+	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.ProveSession(t.Context(), session.IDHash, at(11)) }))
+	session.ProvenAt = ptr(at(11))
+	got, err = s.SessionByHash(t.Context(), session.IDHash)
+	must(t, err)
+	same(t, "a session that was proven", got, session)
+	err = s.Tx(t.Context(), func(tx *store.Tx) error { return tx.ProveSession(t.Context(), []byte("no such"), at(12)) })
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("no session is proven: %v", err)
+	}
 	a.Name, a.Role, a.Teams, a.DisabledAt = "Anna", "viewer", nil, nil
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateAccount(t.Context(), a) }))
 	a.PasswordHash, a.PasswordChangedAt = "other", at(8)

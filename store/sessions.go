@@ -16,8 +16,10 @@ type Session struct {
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
-	Address    string // where it was last used from
-	UserAgent  string // of the browser that signed in
+	Address    string     // where it was last used from
+	UserAgent  string     // of the browser that signed in
+	Means      string     // what its person signed in with, "" for a password
+	ProvenAt   *time.Time // when its person last showed a second factor, nil: never in it
 
 	Issuer          string // of the provider that signed somebody in, "" for this server itself
 	Subject         string // whom the provider means
@@ -37,6 +39,8 @@ var sessions = sqldb.NewTable("sessions",
 	sqldb.Text("issuer", func(s *Session) *string { return &s.Issuer }, sqldb.Fixed),
 	sqldb.Text("subject", func(s *Session) *string { return &s.Subject }, sqldb.Fixed),
 	sqldb.Text("provider_session", func(s *Session) *string { return &s.ProviderSession }, sqldb.Fixed),
+	sqldb.Text("means", func(s *Session) *string { return &s.Means }, sqldb.Fixed),
+	sqldb.TimeOrNever("proven_at", func(s *Session) **time.Time { return &s.ProvenAt }, sqldb.Fixed),
 )
 
 // InsertSession adds a session.

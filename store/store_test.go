@@ -52,6 +52,7 @@ func conformance(t *testing.T, database func(*testing.T) opener) {
 		"an agent's changes come back":             agentChanges,
 		"a key comes back as it went in":           keyRoundTrip,
 		"accounts and sessions come back":          accountRoundTrip,
+		"second factors come back":                 factorRoundTrip,
 		"events, claims and forms come back":       recordRoundTrip,
 		"every state and type goes in":             statesGoIn,
 		"purging removes what has expired":         purgeRemovesTheExpired,

@@ -7,7 +7,7 @@ import (
 
 // carried are the tables that a backup holds, each after those it refers to.
 var carried = []string{
-	"apps", "settings", "server_secrets", "accounts", "account_links", "departures", "sso_providers", "invitations", "agents", "agent_providers", "api_keys", "actors",
+	"apps", "settings", "server_secrets", "accounts", "passkeys", "authenticator_apps", "recovery_codes", "account_links", "departures", "sso_providers", "invitations", "agents", "agent_providers", "api_keys", "actors",
 	"idempotency_keys", "audit_events", "audit_keys", "audit_checkpoints", "audit_anchors", "master_keys", "managed_secrets", "secret_values", "grants", "calls", "call_bodies",
 	"spans", "runs", "run_marks", "key_usage", "key_last_uses",
 }
@@ -15,7 +15,7 @@ var carried = []string{
 // left are the tables that no backup holds: who is signed in, what was counted or seen in the last minutes and who does
 // which task now, and what the database itself keeps in step with other tables.
 var left = []string{
-	"sessions", "kept_forms", "sso_seen", "nonces", "nonce_epoch", "sign_in_tallies", "task_leases", "replicas", "usage_writers", "key_rates", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
+	"sessions", "kept_forms", "pending_authenticator_apps", "sso_seen", "nonces", "nonce_epoch", "sign_in_tallies", "task_leases", "replicas", "usage_writers", "key_rates", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
 	"agents_search_idx", "agents_search_docsize", "agents_search_config", "grants_search", "grants_search_rows", "grants_search_data",
 	"grants_search_idx", "grants_search_docsize", "grants_search_config", MigrationsTable, formerTable,
 }
