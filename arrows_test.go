@@ -26,7 +26,7 @@ var arrows = map[string]string{
 	"client/wire":           "",
 	"client/clienttest":     "client client/wire uuid",
 
-	"auth":     "auth/sso internal/access store internal/audit internal/work LOW",
+	"auth":     "auth/sso internal/access internal/seal internal/totp store internal/audit internal/work LOW",
 	"auth/sso": "internal/access internal/lines LOW",
 
 	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage internal/seal ROOM",
@@ -62,6 +62,7 @@ var arrows = map[string]string{
 	"internal/seal":       "internal/keyring",
 	"internal/secretfile": "internal/lines internal/filelock internal/keyring",
 	"internal/text":       "",
+	"internal/totp":       "",
 	"LOW":                 "internal/derive internal/filelock internal/keyring internal/text",
 
 	"internal/freeport":  "",

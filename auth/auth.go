@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/internal/keyring"
+	"github.com/alter-console/alter-console/internal/seal"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -29,22 +30,25 @@ type Options struct {
 
 // A Service manages accounts and sessions. It is safe for concurrent use.
 type Service struct {
-	refused    refusals
-	store      *store.Store
-	now        func() time.Time
-	tried      func(outcome string)
-	logger     *slog.Logger
-	setupKeys  *keyring.Derived[[][]byte]
-	inviteKeys *keyring.Derived[[][]byte] // hash what the links of invitations hold, the first one that of new ones
-	throttle   *throttle
-	sessions   *sessionStore
-	browsers   *browsers
-	formKeys   *keyring.Derived[[][]byte]
-	line       *line
-	sso        *sso.File
-	flows      *signer                    // what browsers keep while they are at a provider
-	flowKeys   *keyring.Derived[[][]byte] // bind that to the provider's answer
-	tidy       *time.Timer                // gives memory back after hashing
+	refused       refusals
+	store         *store.Store
+	now           func() time.Time
+	tried         func(outcome string)
+	logger        *slog.Logger
+	setupKeys     *keyring.Derived[[][]byte]
+	inviteKeys    *keyring.Derived[[][]byte] // hash what the links of invitations hold, the first one that of new ones
+	challengeKeys *keyring.Derived[[][]byte] // sign what passkeys are to sign
+	box           *seal.Box                  // seals what second factors need
+	half          *halves
+	throttle      *throttle
+	sessions      *sessionStore
+	browsers      *browsers
+	formKeys      *keyring.Derived[[][]byte]
+	line          *line
+	sso           *sso.File
+	flows         *signer                    // what browsers keep while they are at a provider
+	flowKeys      *keyring.Derived[[][]byte] // bind that to the provider's answer
+	tidy          *time.Timer                // gives memory back after hashing
 }
 
 // New makes a Service.
@@ -63,12 +67,15 @@ func New(o Options) (*Service, error) {
 	}
 	cookies := newCookies(o.Secrets.Set().First, o.Path, o.Secure)
 	s := &Service{
-		store:      o.Store,
-		now:        o.Now,
-		tried:      o.Tried,
-		logger:     o.Logger,
-		setupKeys:  keysFor(o.Secrets, "setup token"),
-		inviteKeys: keysFor(o.Secrets, "invitations"),
+		store:         o.Store,
+		now:           o.Now,
+		tried:         o.Tried,
+		logger:        o.Logger,
+		setupKeys:     keysFor(o.Secrets, "setup token"),
+		inviteKeys:    keysFor(o.Secrets, "invitations"),
+		challengeKeys: keysFor(o.Secrets, "passkey challenges"),
+		box:           seal.For(o.Secrets, "second factors"),
+		half:          newHalves(newSigner(o.Secrets, "half sign-ins", halfLife), cookies),
 		throttle: &throttle{
 			store:  o.Store,
 			keys:   keysFor(o.Secrets, "sign-in tallies"),

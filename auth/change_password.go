@@ -54,7 +54,9 @@ func (s *Service) replacePassword(w http.ResponseWriter, r *http.Request, accoun
 	}
 	ctx, now := store.Urgent(r.Context()), s.now().UTC()
 	account.PasswordChangedAt = now
-	err = s.sessions.insert(ctx, session, account, by.person.Visitor, func(tx *store.Tx) error {
+	row, _ := session.Values[rowKey].(store.Session) // it goes on as it began
+	row.Address, row.UserAgent = by.person.Address, by.person.UserAgent
+	err = s.sessions.insert(ctx, session, account, row, func(tx *store.Tx) error {
 		if err := tx.SetPassword(ctx, account.ID, hash, now, hashID(session.ID)); err != nil {
 			return err
 		}

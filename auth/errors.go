@@ -36,6 +36,22 @@ var (
 	ErrNoSession         = errors.New("the session has ended already")
 )
 
+// What can be wrong with second factors. The first six are of passkeys.
+var (
+	ErrBadPasskey       = errors.New("what the browser sent is no answer of a passkey that was asked for")
+	ErrPasskeyLate      = errors.New("the passkey was asked for too long ago")
+	ErrUnknownPasskey   = errors.New("no account has this passkey")
+	ErrUnverified       = errors.New("the authenticator did not see that it is its person, and nothing else tells")
+	ErrCopiedPasskey    = errors.New("the passkey was used less often than before: somebody may have a copy of it")
+	ErrPasskeysOff      = errors.New("passkeys alone sign in nobody, for passwords are switched off")
+	ErrBadCode          = errors.New("the code is wrong, or was used")
+	ErrHalfOver         = errors.New("nobody has shown a password here, or it was too long ago")
+	ErrNoFactor         = errors.New("there is no such second factor")
+	ErrLastFactor       = errors.New("everybody must have a second factor, and this is the last")
+	ErrHasAuthenticator = errors.New("the account has an authenticator app already")
+	ErrUnreadableFactor = errors.New("the second factor was sealed under a server's secret that is gone: an administrator must reset it")
+)
+
 var errUnchanged = errors.New("auth: there is nothing to change")
 
 // An UnavailableError is what any method may give: the database can't do what was asked of it at present.

@@ -24,7 +24,7 @@ func (s *Service) WasSignedIn(r *http.Request) bool {
 	return s.browsers.mark(r).accountID != ""
 }
 
-// KeepForm keeps what was typed at a place of the console until its person has signed in again, and returns the id to ask
+// KeepForm keeps what was typed at a place of the console until its person has signed in again, or shown a second factor, and returns the id to ask
 // for it with. Only what comes from a browser in which the account was signed in since its password was set is kept, and
 // only so much: strangers can't fill the database, and no other site can put words into a form. For others the id is "",
 // and the form is not even read. It must hold no secret. before is the id under which it was kept before, if it was.
@@ -54,8 +54,12 @@ func (s *Service) KeepForm(w http.ResponseWriter, r *http.Request, place string,
 	})
 }
 
-// formOwner is the account for which a form may be kept, "" when it may not. A browser has the right only so often.
+// formOwner is the account for which a form may be kept, "" when it may not: that of who is signed in, or who was. A browser in
+// which nobody is has the right only so often.
 func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
+	if person, signedIn := FromContext(r.Context()); signedIn {
+		return person.ID, nil
+	}
 	ctx, mark := r.Context(), s.browsers.mark(r)
 	if mark.accountID == "" || r.Header.Get("Origin") == "null" {
 		return "", nil

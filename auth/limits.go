@@ -13,6 +13,9 @@ const (
 	addressLimit   = 30  // on any account, from one address
 	accountLimit   = 100 // on one account, from anywhere that is not known to it: beyond it each address is slowed down
 	longestPause   = 15 * time.Second
+
+	ownFactorLimit = 5  // wrong codes of one account, from one address or one browser that is known to it
+	factorLimit    = 20 // from anywhere that is not known to it: who types them knows the password
 )
 
 // A limit is how many attempts one name has within a window.

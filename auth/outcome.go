@@ -12,6 +12,9 @@ const (
 	WrongPassword = "wrong password"
 	NoSuchAccount = "no such account"
 	Disabled      = "the account is disabled"
+	FactorAsked   = "second factor asked for" // the password was right, and it goes on
+	WrongFactor   = "wrong second factor"
+	WrongPasskey  = "wrong passkey" // in the place of a password
 	Throttled     = "throttled"
 	TooManyAtOnce = "too many at once"
 	RefusedBySSO  = "refused by single sign-on"
@@ -20,7 +23,7 @@ const (
 
 // Outcomes are all that may become of one.
 func Outcomes() []string {
-	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, Throttled, TooManyAtOnce, RefusedBySSO, Failed}
+	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, FactorAsked, WrongFactor, WrongPasskey, Throttled, TooManyAtOnce, RefusedBySSO, Failed}
 }
 
 // outcomeOf is what an attempt on an account ended with that was not let in.
@@ -39,4 +42,18 @@ func outcomeOf(err error, account store.Account) string {
 		return Disabled
 	}
 	return WrongPassword
+}
+
+// outcomeOfFactor is what an attempt ended with in which a second factor was shown.
+func outcomeOfFactor(err error) string {
+	var throttled *ThrottledError
+	switch {
+	case err == nil:
+		return SignedIn
+	case errors.As(err, &throttled):
+		return Throttled
+	case isRefusal(err):
+		return WrongFactor
+	}
+	return Failed
 }

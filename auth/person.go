@@ -22,6 +22,10 @@ type Person struct {
 	Role       access.Role
 	Teams      []string // whose agents alone they see and change, nil for all
 	SignedInAt time.Time
+	Means      string // what they signed in with
+	Factors    Factors
+	ProvenAt   time.Time // when they last showed a second factor in this session, zero for never
+	MustSetUp  bool      // a second factor, before anything else
 	Visitor
 }
 
@@ -60,24 +64,28 @@ func (s *Service) session(r *http.Request) (*sessions.Session, error) {
 }
 
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
-// browser is known to the account. ErrBadCredentials when it was disabled or removed meanwhile.
+// browser is known to the account. ErrBadCredentials when it was disabled or removed meanwhile. It is for those who have just
+// made their account; others Enter.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor) error {
-	detail, err := s.breakGlass(r.Context(), account, from)
-	if err != nil {
-		return err
-	}
-	return s.begin(w, r, account, from, providerSession{}, detail)
+	return s.begin(w, r, account, entry{}, from)
 }
 
-// begin is Begin for somebody whom a provider signed in, or this server itself. detail is what the trail says of it.
-func (s *Service) begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor, by providerSession, detail map[string]any) error {
+func (s *Service) begin(w http.ResponseWriter, r *http.Request, account store.Account, e entry, from Visitor) error {
 	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
 	ctx, now, old := store.Urgent(r.Context()), s.now().UTC(), session.ID
 	own := ownActor(account, from)
-	err = s.sessions.insertFor(ctx, session, account, from, by, func(tx *store.Tx) error {
+	detail, err := s.entryDetail(r.Context(), account, e, from)
+	if err != nil {
+		return err
+	}
+	row := e.session(from)
+	if e.proven() {
+		row.ProvenAt = &now
+	}
+	err = s.sessions.insert(ctx, session, account, row, func(tx *store.Tx) error {
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
 			return err
 		}
@@ -139,7 +147,15 @@ func (s *Service) Identify(r *http.Request, from Visitor) (*http.Request, error)
 		Role:       access.Role(account.Role),
 		Teams:      account.Teams,
 		SignedInAt: session.CreatedAt,
+		Means:      session.Means,
+		Factors:    account.Factors,
 		Visitor:    from,
+	}
+	if session.ProvenAt != nil {
+		person.ProvenAt = *session.ProvenAt
+	}
+	if person.MustSetUp, err = s.mustSetUp(r.Context(), account, session.Means); err != nil {
+		return r, err
 	}
 	return r.WithContext(context.WithValue(r.Context(), personKey{}, person)), nil
 }

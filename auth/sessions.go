@@ -150,13 +150,9 @@ func (s *sessionStore) end(ctx context.Context, w http.ResponseWriter, session *
 	})
 }
 
-// insert gives an account a session with a new id, and does in the same transaction what comes with that.
-func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, account store.Account, from Visitor, also func(*store.Tx) error) error {
-	return s.insertFor(ctx, session, account, from, providerSession{}, also)
-}
-
-// insertFor is insert of a session that a provider began.
-func (s *sessionStore) insertFor(ctx context.Context, session *sessions.Session, account store.Account, from Visitor, by providerSession, also func(*store.Tx) error) error {
+// insert gives an account a session with a new id, and does in the same transaction what comes with that. row says how it came
+// about.
+func (s *sessionStore) insert(ctx context.Context, session *sessions.Session, account store.Account, row store.Session, also func(*store.Tx) error) error {
 	now := s.now().UTC()
 	clear(session.Values)
 	session.Values[accountKey], session.Values[passwordKey] = account.ID, account.PasswordChangedAt.UnixMicro()
@@ -165,20 +161,8 @@ func (s *sessionStore) insertFor(ctx context.Context, session *sessions.Session,
 		return err
 	}
 	session.ID = rand.Text()
-	row := store.Session{
-		IDHash:     hashID(session.ID),
-		Data:       data,
-		CreatedAt:  now,
-		LastSeenAt: now,
-		ExpiresAt:  s.expiry(now, now),
-		AccountID:  &account.ID,
-		Address:    from.Address,
-		UserAgent:  from.UserAgent,
-
-		Issuer:          by.issuer,
-		Subject:         by.subject,
-		ProviderSession: by.id,
-	}
+	row.IDHash, row.AccountID, row.Data = hashID(session.ID), &account.ID, data
+	row.CreatedAt, row.LastSeenAt, row.ExpiresAt = now, now, s.expiry(now, now)
 	return s.store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldAccount(ctx, account.ID, now); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// SignIn returns the account of an email and password. from is where the attempt comes from, for the throttle.
+// SignIn returns the account of an email and password, to Enter with. from is where the attempt comes from, for the throttle.
 // ErrBadCredentials, *ThrottledError, ErrBusy. It takes as long for an unknown email as for a known one.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Visitor) (store.Account, error) {
 	email, err := checkEmail(email)
@@ -28,7 +28,6 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Visit
 		s.tried(outcomeOf(err, account))
 		return store.Account{}, err
 	}
-	s.tried(SignedIn)
 	return account, nil
 }
 

@@ -101,6 +101,7 @@ type SSOAnswer struct {
 	Purpose  string
 	Next     string
 	Undone   bool
+	Second   bool         // to sign in, a second factor is to be shown first
 	Who      sso.Identity // for SSOToTest and SSOToLink
 	Test     SSOTest      // for SSOToTest
 	Proof    string       // for SSOToLink: LinkProven takes it
@@ -140,21 +141,16 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, c *sso.Connecti
 	case SSOToLink:
 		answer.Proof, err = s.proofOf(ctx, c, who)
 	default:
-		account, signedIn := store.Account{}, false
+		var account store.Account
 		if account, err = s.accountFor(ctx, c, who, from); err == nil {
-			err = s.begin(w, r, account, from, providerSession{who.Issuer, who.Subject, who.Session}, map[string]any{"provider": c.ID})
-			signedIn = err == nil
+			e := entry{Means: WithProvider, Provider: c.ID, Session: providerSession{who.Issuer, who.Subject, who.Session}}
+			answer.Second, err = s.enter(w, r, account, e, from)
 		}
-		s.tried(outcomeOfSSO(signedIn))
+		if err != nil {
+			s.tried(RefusedBySSO)
+		}
 	}
 	return err
-}
-
-func outcomeOfSSO(signedIn bool) string {
-	if signedIn {
-		return SignedIn
-	}
-	return RefusedBySSO
 }
 
 // flow finds what a provider's answer belongs to, which counts once.

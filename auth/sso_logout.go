@@ -16,7 +16,11 @@ import (
 var ErrReplayed = errors.New("this logout token was used already")
 
 // A providerSession is who signed somebody in, the zero value for this server itself.
-type providerSession struct{ issuer, subject, id string }
+type providerSession struct {
+	Issuer  string `json:"issuer,omitempty"`
+	Subject string `json:"subject,omitempty"`
+	ID      string `json:"id,omitempty"`
+}
 
 // ProviderLogout ends the sessions that a provider's logout token is about, on all replicas. What it ends is known by the
 // session's row alone. ErrNoProvider, ErrReplayed, *sso.RefusedError, *sso.UnreachableError.

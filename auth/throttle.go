@@ -65,6 +65,19 @@ func (t *throttle) limitsOf(email string, known bool, from Visitor) []limit {
 	}
 }
 
+// factorLimits are those that a code counts on, its own first. Nobody gets here without the password, so what is tried elsewhere
+// than in the person's own browsers has a bound in all.
+func (t *throttle) factorLimits(email string, known bool, from Visitor) []limit {
+	account := t.account(email)
+	if known {
+		return []limit{{name: t.hash("codes in", from.mark.browserID), account: account, most: ownFactorLimit}}
+	}
+	return []limit{
+		{name: t.hash("codes from "+from.network(), email), account: account, most: ownFactorLimit},
+		{name: t.hash("codes of", email), account: account, most: factorLimit},
+	}
+}
+
 // wait is how long an attempt would have to wait now. It only looks, so that those who are refused cost little.
 func (t *throttle) wait(ctx context.Context, limits []limit) (time.Duration, error) {
 	now := t.now()

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -25,6 +26,7 @@ type adminCommands struct {
 	Enable        adminEnable    `cmd:"" help:"Let somebody sign in again who was disabled."`
 	Remove        adminRemove    `cmd:"" help:"Remove an account, and end all of that person's sessions."`
 	PasswordsOn   adminPasswords `cmd:"" name:"passwords-on" help:"Let passwords sign people in again, after they were switched off for single sign-on."`
+	ResetFactors  adminFactors   `cmd:"" name:"reset-factors" help:"Take passkeys, authenticator app and recovery codes from somebody who has lost them, and end all sessions."`
 	ResetPassword adminReset     `cmd:"" name:"reset-password" help:"Set somebody's password, read from standard input, and end all sessions."`
 }
 
@@ -38,7 +40,7 @@ func (adminList) Run(ctx context.Context, c *server.Config, s streams) error {
 			return err
 		}
 		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "EMAIL\tNAME\tROLE\tTEAMS\tSTATE\tCREATED\tPASSWORD SET\tLAST SEEN")
+		fmt.Fprintln(w, "EMAIL\tNAME\tROLE\tTEAMS\tSTATE\tFACTORS\tCREATED\tPASSWORD SET\tLAST SEEN")
 		for _, a := range accounts {
 			fmt.Fprintln(w, strings.Join(row(a), "\t"))
 		}
@@ -58,7 +60,7 @@ func row(a store.Account) []string {
 	if a.Name != "" {
 		name = text.Visible(a.Name)
 	}
-	return []string{a.Email, name, a.Role, teams, state, when(&a.CreatedAt), when(&a.PasswordChangedAt), when(a.LastSeenAt)}
+	return []string{a.Email, name, a.Role, teams, state, cmp.Or(auth.FactorWords(a.Factors), "-"), when(&a.CreatedAt), when(&a.PasswordChangedAt), when(a.LastSeenAt)}
 }
 
 // somebody is whom a command is about.
@@ -105,6 +107,15 @@ type adminRemove struct{ somebody }
 func (a adminRemove) Run(ctx context.Context, c *server.Config, s streams) error {
 	return a.change(ctx, c, s, "removed", func(people *auth.Service, id string) error {
 		return people.Remove(ctx, auth.CommandLine(), id)
+	})
+}
+
+type adminFactors struct{ somebody }
+
+// Run takes the second factors away.
+func (a adminFactors) Run(ctx context.Context, c *server.Config, s streams) error {
+	return a.change(ctx, c, s, "reset the second factors of", func(people *auth.Service, id string) error {
+		return people.ResetFactors(ctx, auth.CommandLine(), id)
 	})
 }
 

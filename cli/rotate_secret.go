@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/server"
@@ -88,11 +89,23 @@ func (r *rotation) retire(ctx context.Context) error {
 		return err
 	}
 	if len(r.set.Previous)+len(r.set.Missing) > 0 {
+		if err := r.reseal(ctx); err != nil {
+			return err
+		}
 		if err := v.RetireSecrets(ctx, r.Revoke); err != nil {
 			return err
 		}
 	}
 	return r.end(r.set.Current, r.set.Next)
+}
+
+// reseal seals under the secret in use what people's second factors need, before those that it may be sealed under end.
+func (r *rotation) reseal(ctx context.Context) error {
+	people, err := auth.New(auth.Options{Store: r.db, Secrets: keyring.Of(r.set.Current, r.set.Previous...)})
+	if err != nil {
+		return err
+	}
+	return people.Reseal(ctx)
 }
 
 // end takes the secrets that have ended out of the file.

@@ -43,6 +43,10 @@ func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) err
 	if err != nil {
 		return err
 	}
+	own, err := factors(s).view(c)
+	if err != nil {
+		return err
+	}
 	v := views.AccountView{
 		Email:         account.Email,
 		Name:          account.Name,
@@ -53,6 +57,7 @@ func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) err
 		HasPassword:   account.PasswordHash != "",
 		Theme:         views.Theme(s.Auth.Theme(r)),
 		Sessions:      sessionRows(sessions),
+		Factors:       own,
 		Form:          f,
 		Now:           s.Now(),
 	}

@@ -17,12 +17,14 @@ type deleteScreen struct{ agents }
 func (s deleteScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/agents/:id/delete", access.DeleteAgents, s.live(s.confirm)),
-		web.Post("/agents/:id/delete", access.DeleteAgents, s.live(s.delete)),
+		web.Post("/agents/:id/delete", access.DeleteAgents, s.live(s.delete)).Fresh(),
 	}
 }
 
 func (s deleteScreen) confirm(c echo.Context, agent *client.AgentInfo) error {
-	return s.ask(c, http.StatusOK, agent, nameOf(agent))
+	word := nameOf(agent)
+	word.Typed = s.TypedAgain(c).Or(views.ConfirmNameField, "")
+	return s.ask(c, http.StatusOK, agent, word)
 }
 
 func (s deleteScreen) ask(c echo.Context, status int, agent *client.AgentInfo, word views.TypedWord) error {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -21,8 +23,21 @@ type newAppKeyScreen struct{ appKeys }
 func (s newAppKeyScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityAppKeys,
 		web.Get("/app-keys/new", access.ManageAppKeys, s.form),
-		web.Post("/app-keys", access.ManageAppKeys, s.create).From(newAppKeyPage).Kept(),
+		web.Post("/app-keys", access.ManageAppKeys, s.create).From(newAppKeyPage).Kept().FreshWhen(givesPower),
 	)
+}
+
+// givesPower reports whether the key that a form asks for may change things.
+func givesPower(c echo.Context) (bool, error) {
+	sent, err := web.Posted(c)
+	if err != nil {
+		return false, err
+	}
+	f, wanted := readAppKeyForm(sent), &wantedAppKey{}
+	appKeyFields.Apply(&f.Form, wanted)
+	return slices.ContainsFunc(wanted.params.Scopes, func(scope string) bool {
+		return strings.HasSuffix(scope, ":write") || strings.HasSuffix(scope, ":admin")
+	}), nil
 }
 
 func (s newAppKeyScreen) form(c echo.Context) error {

@@ -21,7 +21,7 @@ type rotateAppKeyScreen struct{ appKeys }
 func (s rotateAppKeyScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityAppKeys,
 		web.Get("/app-keys/:id/rotate", access.ManageAppKeys, s.of(s.form)),
-		web.Post("/app-keys/:id/rotate", access.ManageAppKeys, s.of(s.rotate)),
+		web.Post("/app-keys/:id/rotate", access.ManageAppKeys, s.of(s.rotate)).Fresh(),
 	)
 }
 
@@ -52,7 +52,8 @@ func (s rotateAppKeyScreen) form(c echo.Context, key *client.AppKey) error {
 		return s.cannot(c, key)
 	}
 	f := overlapFields.Read(nil)
-	f.IdempotencyKey, f.Values[views.OverlapField] = uuid.NewString(), strconv.Itoa(wire.DefaultOverlapDays)
+	typed := s.TypedAgain(c)
+	f.IdempotencyKey, f.Values[views.OverlapField] = uuid.NewString(), typed.Or(views.OverlapField, strconv.Itoa(wire.DefaultOverlapDays))
 	return s.draw(c, http.StatusOK, key, f)
 }
 

@@ -77,6 +77,18 @@ var explanations = []web.Explanation{
 		Message: "The account was removed, the invitation was used or revoked, or the address is wrong.",
 		Hint:    "Look for it in the list of people.",
 	}},
+	{Err: auth.ErrNoFactor, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such second factor",
+		Message: "It was removed, or the address is wrong.",
+		Hint:    "Look at what there is on the account's page.",
+	}},
+	{Err: auth.ErrLastFactor, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "This is your last second factor",
+		Message: "Everybody must have one here. Nothing was removed.",
+		Hint:    "Add another passkey or an authenticator app first.",
+	}},
 	{Err: auth.ErrNotAllowed, Failure: views.Failure{
 		Status:  http.StatusForbidden,
 		Title:   "Your role does not allow this",

@@ -17,14 +17,19 @@ type inviteScreen struct{ people }
 func (s inviteScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/invite", access.ManagePeople, s.form),
-		web.Post("/people", access.ManagePeople, s.invite).From(invitePage),
-		web.Post("/people/:id/link", access.ManagePeople, s.renew).From(personPage),
+		web.Post("/people", access.ManagePeople, s.invite).From(invitePage).Fresh(),
+		web.Post("/people/:id/link", access.ManagePeople, s.renew).From(personPage).Fresh(),
 		web.Post("/people/:id/revoke", access.ManagePeople, s.revoke).From(personPage),
 	}
 }
 
 func (s inviteScreen) form(c echo.Context) error {
-	return s.show(c, http.StatusOK, views.PowerForm{Role: string(access.Viewer)})
+	typed := s.TypedAgain(c)
+	return s.show(c, http.StatusOK, views.PowerForm{
+		Email: typed.Or(views.FieldEmail, ""),
+		Role:  typed.Or(views.FieldRole, string(access.Viewer)),
+		Teams: typed.Or(views.FieldTeams, ""),
+	})
 }
 
 func (s inviteScreen) show(c echo.Context, status int, f views.PowerForm) error {

@@ -92,6 +92,7 @@ func listed(c echo.Context, p auth.Listed) views.Person {
 		Role:       access.Role(p.Role),
 		Teams:      p.Teams,
 		State:      p.State,
+		Factors:    factorWords(p.Factors),
 		CreatedAt:  p.CreatedAt,
 		LastSeenAt: p.LastSeenAt,
 		ExpiresAt:  p.ExpiresAt,

@@ -35,6 +35,9 @@ func sayWays(h *web.Console, c echo.Context, people []views.Person) error {
 	for i := range people {
 		p := &people[i]
 		p.SignsIn = wayWords(ways[p.ID], names)
+		if p.Factors != "" {
+			p.SignsIn += " + " + p.Factors
+		}
 		p.Left = slices.ContainsFunc(left, func(d auth.Departure) bool { return d.AccountID == p.ID })
 	}
 	return nil
@@ -63,4 +66,16 @@ func (s people) left(c echo.Context, accountID string) (*views.DepartureView, er
 	}
 	d := found[0]
 	return &views.DepartureView{Reason: d.Reason, At: d.At, SuspendAt: d.SuspendAt, SuspendedAt: d.SuspendedAt, Agents: d.Agents}, nil
+}
+
+// factorWords are the second factors of somebody, "" for none.
+func factorWords(f auth.Factors) string {
+	var words []string
+	if f.Passkey {
+		words = append(words, "passkey")
+	}
+	if f.Authenticator {
+		words = append(words, "authenticator app")
+	}
+	return strings.Join(words, " + ")
 }

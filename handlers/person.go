@@ -36,7 +36,7 @@ func (s personScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/:id", access.ReadPeople, s.page),
 		web.Get("/people/:id/role", access.ManagePeople, s.account(s.roleForm)),
-		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)),
+		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)).Fresh(),
 		web.Post("/people/:id/disable", access.DisablePeople, s.account(s.disable)).From(personPage),
 		web.Post("/people/:id/enable", access.ManagePeople, s.account(s.enable)).From(personPage),
 		web.Post("/people/:id/sessions", access.DisablePeople, s.account(s.endSessions)).From(personPage),
@@ -119,13 +119,18 @@ func listedAccount(a auth.Account) auth.Listed {
 		Role:       a.Role,
 		Teams:      a.Teams,
 		State:      state,
+		Factors:    a.Factors,
 		CreatedAt:  a.CreatedAt,
 		LastSeenAt: a.LastSeenAt,
 	}
 }
 
 func (s personScreen) roleForm(c echo.Context, a auth.Account) error {
-	return s.showRole(c, http.StatusOK, a, views.PowerForm{Role: a.Role, Teams: strings.Join(a.Teams, "\n")})
+	typed := s.TypedAgain(c)
+	return s.showRole(c, http.StatusOK, a, views.PowerForm{
+		Role:  typed.Or(views.FieldRole, a.Role),
+		Teams: typed.Or(views.FieldTeams, strings.Join(a.Teams, "\n")),
+	})
 }
 
 func (s personScreen) showRole(c echo.Context, status int, a auth.Account, f views.PowerForm) error {
@@ -170,7 +175,7 @@ func (s personScreen) endSessions(c echo.Context, a auth.Account) error {
 	return err
 }
 
-func (s personScreen) change(c echo.Context, a auth.Account, do func(context.Context, auth.By, string) error, done string) error {
+func (s people) change(c echo.Context, a auth.Account, do func(context.Context, auth.By, string) error, done string) error {
 	ctx := c.Request().Context()
 	if err := do(ctx, auth.ByWhom(ctx), a.ID); err != nil {
 		return err

@@ -18,12 +18,14 @@ type removeScreen struct{ people }
 func (s removeScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/:id/remove", access.ManagePeople, s.account(s.confirm)),
-		web.Post("/people/:id/remove", access.ManagePeople, s.account(s.remove)),
+		web.Post("/people/:id/remove", access.ManagePeople, s.account(s.remove)).Fresh(),
 	}
 }
 
 func (s removeScreen) confirm(c echo.Context, a auth.Account) error {
-	return s.ask(c, http.StatusOK, a, views.RemoveView{Word: emailOf(a)})
+	v, typed := views.RemoveView{Word: emailOf(a)}, s.TypedAgain(c)
+	v.Word.Typed, v.Heir = typed.Or(views.ConfirmNameField, ""), typed.Or(views.FieldHeir, "")
+	return s.ask(c, http.StatusOK, a, v)
 }
 
 // emailOf is what is to be typed before an account is removed.

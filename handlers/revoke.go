@@ -18,12 +18,20 @@ type revokeScreen struct{ agents }
 func (s revokeScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/agents/:id/keys/:key/revoke", access.RevokeKeys, s.of(s.confirm)),
-		web.Post("/agents/:id/keys/:key/revoke", access.RevokeKeys, s.live(s.revoke)),
+		web.Post("/agents/:id/keys/:key/revoke", access.RevokeKeys, s.live(s.revoke)).FreshWhen(ofLastKey),
 	}
 }
 
+// ofLastKey reports whether a form is that of an agent's last key.
+func ofLastKey(c echo.Context) (bool, error) {
+	form, err := web.Posted(c)
+	return form.Has(views.LastKeyField) || form.Get(views.ConfirmNameField) != "", err
+}
+
 func (s revokeScreen) confirm(c echo.Context, agent *client.AgentInfo) error {
-	return s.ask(c, agent, http.StatusOK, lastKeyOf(agent))
+	word := lastKeyOf(agent)
+	word.Typed = s.TypedAgain(c).Or(views.ConfirmNameField, "")
+	return s.ask(c, agent, http.StatusOK, word)
 }
 
 // lastKeyOf is what is to be typed before an agent's last key is revoked.

@@ -26,6 +26,10 @@ GET   /setup                                    ?
 POST  /setup                                    ?
 GET   /sign-in                                  ?
 POST  /sign-in                                  ?
+GET   /sign-in/passkey                          ?
+POST  /sign-in/passkey                          ?
+GET   /sign-in/second                           ?
+POST  /sign-in/second                           ?
 POST  /sign-out                                 ?
 GET   /sign-in/sso/:provider                    ?
 GET   /sign-in/sso/:provider/callback           ?
@@ -123,6 +127,10 @@ POST  /people/:id/remove                              a
 POST  /people/:id/sessions                          s a
 POST  /people/:id/link                                a
 POST  /people/:id/revoke                              a
+GET   /people/second-factor                           a
+POST  /people/second-factor                           a
+GET   /people/:id/reset-factors                       a
+POST  /people/:id/reset-factors                       a
 GET   /invitations/:token                       ?
 POST  /invitations/:token                       ?
 
@@ -134,7 +142,22 @@ POST  /account/sessions                         v o s a
 POST  /account/sessions/:session                v o s a
 GET   /account/sso/:provider                    v o s a
 POST  /account/sso                              v o s a
-POST  /account/sso/:link/unlink                 v o s a`
+POST  /account/sso/:link/unlink                 v o s a
+GET   /account/prove                            v o s a
+POST  /account/prove                            v o s a
+GET   /account/second-factor                    v o s a
+GET   /account/passkeys/new                     v o s a
+POST  /account/passkeys                         v o s a
+GET   /account/passkeys/:passkey                v o s a
+POST  /account/passkeys/:passkey                v o s a
+GET   /account/passkeys/:passkey/remove         v o s a
+POST  /account/passkeys/:passkey/remove         v o s a
+GET   /account/authenticator                    v o s a
+POST  /account/authenticator                    v o s a
+GET   /account/authenticator/remove             v o s a
+POST  /account/authenticator/remove             v o s a
+GET   /account/recovery-codes                   v o s a
+POST  /account/recovery-codes                   v o s a`
 
 // letters are the roles in the table above, and passwords of somebody of each.
 var letters = map[string]access.Role{"v": access.Viewer, "o": access.Operator, "s": access.Security, "a": access.Administrator}
@@ -173,7 +196,7 @@ func (s *site) enter(somebody auth.NewAccount) *site {
 }
 
 // notThere stands for names in paths of what there is none of.
-var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing", ":session", "none", ":token", "none")
+var notThere = strings.NewReplacer(":id", "018f0000-0000-7000-8000-000000000000", ":key", "018f0000-0000-7000-8000-000000000001", ":slug", "nothing", ":session", "none", ":passkey", "none", ":token", "none")
 
 const roleRefused = "Your role does not allow this"
 

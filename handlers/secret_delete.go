@@ -17,12 +17,14 @@ type deleteSecretScreen struct{ secrets }
 func (s deleteSecretScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityManagedSecrets,
 		web.Get("/secrets/:slug/delete", access.ManageSecrets, s.live(s.confirm)),
-		web.Post("/secrets/:slug/delete", access.ManageSecrets, s.live(s.delete)),
+		web.Post("/secrets/:slug/delete", access.ManageSecrets, s.live(s.delete)).Fresh(),
 	)
 }
 
 func (s deleteSecretScreen) confirm(c echo.Context, secret *client.ManagedSecret) error {
-	return s.ask(c, http.StatusOK, secret, slugOf(secret))
+	word := slugOf(secret)
+	word.Typed = s.TypedAgain(c).Or(views.ConfirmNameField, "")
+	return s.ask(c, http.StatusOK, secret, word)
 }
 
 // slugOf is what is to be typed before a managed secret is deleted.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
@@ -17,7 +16,7 @@ import (
 )
 
 // signInScreen begins and ends sessions.
-type signInScreen struct{ *web.Console }
+type signInScreen struct{ ways }
 
 func (s signInScreen) routes() []web.Route {
 	return []web.Route{
@@ -34,7 +33,7 @@ func (s signInScreen) form(c echo.Context) error {
 	ctx := c.Request().Context()
 	f := views.SignInForm{Next: web.LocalPath(c.QueryParam(views.NextParam), ""), Undone: c.QueryParam(views.UndoneParam) != ""}
 	if _, signedIn := auth.FromContext(ctx); signedIn { // in another tab
-		return s.goOn(c, f)
+		return s.stay(c, f)
 	}
 	needed, err := s.Auth.NeedsSetup(ctx)
 	if err != nil {
@@ -51,16 +50,6 @@ func (s signInScreen) form(c echo.Context) error {
 	f.SetUp = c.QueryParam(views.SetUpParam) != ""
 	f.Ended = f.Next != "" && s.Auth.WasSignedIn(c.Request())
 	return s.show(c, http.StatusOK, f)
-}
-
-// show shows the form, with all ways to sign in that there are.
-func (s signInScreen) show(c echo.Context, status int, f views.SignInForm) error {
-	f, err := s.waysToSignIn(c.Request().Context(), f)
-	if err != nil {
-		return err
-	}
-	f.BreakGlass = f.BreakGlass && f.PasswordsOff
-	return s.Render(c, status, views.SignInPage(f))
 }
 
 // cookieLost says what to do when a browser was given a session's cookie and comes back without it.
@@ -87,7 +76,7 @@ func (s signInScreen) signIn(c echo.Context) error {
 	}
 	account, err := s.Auth.SignIn(c.Request().Context(), f.Email, form.Get("password"), s.Visitor(c))
 	if err == nil {
-		err = s.Auth.Begin(c.Response(), c.Request(), account, s.Visitor(c))
+		err = s.enter(c, account, auth.WithPassword, f)
 	}
 	var throttled *auth.ThrottledError
 	switch {
@@ -102,19 +91,8 @@ func (s signInScreen) signIn(c echo.Context) error {
 		comeBackIn(c, wire.RetryPause)
 		f.Error = "Too many people are signing in at this moment, and yours is not a browser that was here before. Wait a few seconds, then try again."
 		return s.show(c, http.StatusServiceUnavailable, f)
-	case err != nil:
-		return err
 	}
-	return s.Redirect(c, views.SignedInURL(web.LocalPath(f.Next, string(views.AgentsURL())), f.Undone))
-}
-
-// goOn leads to where somebody was before they were asked to sign in.
-func (s signInScreen) goOn(c echo.Context, f views.SignInForm) error {
-	to := templ.SafeURL(web.LocalPath(f.Next, string(views.AgentsURL())))
-	if f.Undone {
-		return s.Warn(c, to, "Your session had ended, so nothing was changed. Repeat what you did last.")
-	}
-	return s.Redirect(c, to)
+	return err
 }
 
 // comeBackIn tells programs when to try again, in whole seconds.

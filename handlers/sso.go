@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
@@ -14,7 +13,7 @@ import (
 )
 
 // ssoScreen leads to providers of single sign-on and back, for whatever somebody goes there.
-type ssoScreen struct{ *web.Console }
+type ssoScreen struct{ ways }
 
 func (s ssoScreen) routes() []web.Route {
 	return []web.Route{
@@ -26,7 +25,7 @@ func (s ssoScreen) routes() []web.Route {
 
 func (s ssoScreen) signIn(c echo.Context) error {
 	if _, signedIn := auth.FromContext(c.Request().Context()); signedIn { // in another tab
-		return signInScreen{s.Console}.goOn(c, views.SignInForm{Next: c.QueryParam(views.NextParam)})
+		return s.stay(c, views.SignInForm{Next: c.QueryParam(views.NextParam)})
 	}
 	return leave(s.Console, c, auth.SSOStart{
 		Provider: c.Param("provider"),
@@ -61,7 +60,7 @@ func (s ssoScreen) callback(c echo.Context) error {
 	case answer.Purpose == auth.SSOToLink:
 		return s.Render(c, http.StatusOK, views.LinkConfirmPage(answer.Provider.Name, answer.Who.Email, answer.Who.Subject, answer.Proof))
 	}
-	return s.Redirect(c, views.SignedInURL(web.LocalPath(answer.Next, string(views.AgentsURL())), answer.Undone))
+	return s.goOn(c, answer.Second, answer.Next, answer.Undone)
 }
 
 // notSignedIn says why a provider let nobody in, and how to go on.
@@ -137,22 +136,4 @@ func (s ssoScreen) logout(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusOK)
-}
-
-// waysToSignIn adds to the sign-in form how else people sign in.
-func (s signInScreen) waysToSignIn(ctx context.Context, f views.SignInForm) (views.SignInForm, error) {
-	settings, err := s.Auth.SSOSettings(ctx)
-	if err != nil {
-		return f, err
-	}
-	providers, err := s.Auth.ProvidersToSignIn(ctx)
-	f.PasswordsOff, f.Providers = settings.PasswordsOff, waysOf(providers)
-	return f, err
-}
-
-func waysOf(providers []auth.ConfiguredProvider) (ways []views.ProviderWay) {
-	for _, p := range providers {
-		ways = append(ways, views.ProviderWay{ID: p.ID, Name: p.Name})
-	}
-	return ways
 }

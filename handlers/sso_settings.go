@@ -23,10 +23,10 @@ func (s ssoSettingsScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/settings/sso", access.ManageSettings, s.page),
 		web.Get("/settings/sso/:provider/test", access.ManageSettings, s.test),
-		web.Post("/settings/sso/:provider/enable", access.ManageSettings, s.enable).From(ssoPage),
-		web.Post("/settings/sso/:provider/disable", access.ManageSettings, s.disable).From(ssoPage),
-		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage),
-		web.Post("/settings/sso/leavers", access.ManageSettings, s.leavers).From(ssoPage),
+		web.Post("/settings/sso/:provider/enable", access.ManageSettings, s.enable).From(ssoPage).Fresh(),
+		web.Post("/settings/sso/:provider/disable", access.ManageSettings, s.disable).From(ssoPage).Fresh(),
+		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage).Fresh(),
+		web.Post("/settings/sso/leavers", access.ManageSettings, s.leavers).From(ssoPage).Fresh(),
 	}
 }
 

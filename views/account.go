@@ -21,6 +21,7 @@ type AccountView struct {
 	Sessions      []SessionRow
 	Links         []LinkRow
 	Providers     []ProviderWay // that can be linked
+	Factors       FactorsView
 	Form          AccountForm
 	Now           time.Time
 }

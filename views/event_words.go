@@ -65,6 +65,15 @@ var sentences = map[string]string{
 	"sso.disabled": "Disabled the sign-in at %t",
 	"sso.changed":  "Changed how people sign in",
 
+	"account.factor_added":          "Added a second factor",
+	"account.factor_renamed":        "Changed the name of a passkey",
+	"account.factor_removed":        "Removed a second factor",
+	"account.factor_shown":          "Showed a second factor",
+	"account.factors_reset":         "Reset the second factors of the account",
+	"account.recovery_codes_made":   "Made recovery codes",
+	"account.recovery_code_used":    "Used a recovery code",
+	"setting.second_factor_changed": "Changed of whom a second factor is asked",
+
 	"invitation.created": "Invited somebody",
 	"invitation.renewed": "Made another link for an invitation",
 	"invitation.revoked": "Revoked an invitation",
@@ -92,6 +101,7 @@ var subjects = map[string]string{
 	"server_secret": "server's secret",
 	"master_key":    "master key",
 	"permission":    "permission",
+	"setting":       "setting",
 	"audit":         "audit trail",
 
 	"single_sign_on": "single sign-on",

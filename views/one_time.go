@@ -7,6 +7,7 @@ type OneTime struct {
 	Title     string
 	Text      templ.Component // what it is, in an element called reveal-text
 	Name      string          // what it is called on buttons: "key"
+	Many      bool            // it is more than one: "codes"
 	ID        string          // of the element that holds it
 	Plaintext string
 	Copies    []OneTimeCopy // more to copy beside it
@@ -17,3 +18,11 @@ type OneTime struct {
 
 // OneTimeCopy is a button that copies the text of the element called ID.
 type OneTimeCopy struct{ ID, Label string }
+
+// stored is what the button says that ends it.
+func (t OneTime) stored() string {
+	if t.Many {
+		return "I have stored these " + t.Name
+	}
+	return "I have stored this " + t.Name
+}

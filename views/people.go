@@ -74,6 +74,7 @@ type Person struct {
 	Teams      []string // nil for all
 	State      string
 	SignsIn    string // with what, in words
+	Factors    string // second ones that they have, in words
 	CreatedAt  time.Time
 	LastSeenAt *time.Time
 	ExpiresAt  *time.Time // of an invitation

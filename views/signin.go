@@ -20,6 +20,7 @@ type SignInForm struct {
 	Providers    []ProviderWay // of single sign-on
 	PasswordsOff bool          // but for the break-glass account
 	BreakGlass   bool          // the form for that one is asked for
+	Passkey      PasskeyAsk    // of anybody
 }
 
 // ProviderWay is a provider at which people can sign in.

@@ -441,3 +441,69 @@ const MessageParam = "said"
 func WithMessage(to templ.SafeURL, signed string) templ.SafeURL {
 	return withParam(to, MessageParam, signed)
 }
+
+// SignInPasskeyURL is where a passkey signs in, and where browsers are told what to ask for.
+func SignInPasskeyURL() templ.SafeURL { return "/sign-in/passkey" }
+
+// SecondStepURL is where a second factor is shown after a password.
+func SecondStepURL() templ.SafeURL { return "/sign-in/second" }
+
+// SecondStepFor is SecondStepURL for somebody who goes on at a local address, by one of the ways that StepParam has.
+func SecondStepFor(next string, undone bool, how string) templ.SafeURL {
+	query := url.Values{NextParam: {next}}
+	if undone {
+		query.Set(UndoneParam, "true")
+	}
+	if how != "" {
+		query.Set(StepParam, how)
+	}
+	return SecondStepURL() + "?" + templ.SafeURL(query.Encode())
+}
+
+// StepParam says what is asked for as a second factor: ByRecovery, or what there is.
+const StepParam = "with"
+
+// ProveURL is where a second factor is shown again; it leads to a local address afterwards, "" for none.
+func ProveURL(next string) templ.SafeURL { return ProveBy(next, "") }
+
+// ProveBy is ProveURL by one of the ways that StepParam has.
+func ProveBy(next, how string) templ.SafeURL {
+	to := templ.SafeURL("/account/prove")
+	if next != "" {
+		to = withParam(to, NextParam, next)
+	}
+	if how != "" {
+		to = withParam(to, StepParam, how)
+	}
+	return to
+}
+
+// SetUpFactorURL is where people set up the second factor that everybody must have.
+func SetUpFactorURL() templ.SafeURL { return "/account/second-factor" }
+
+// PasskeysURL is where a passkey that a browser has made is added.
+func PasskeysURL() templ.SafeURL { return "/account/passkeys" }
+
+// NewPasskeyURL is the form that makes a passkey.
+func NewPasskeyURL() templ.SafeURL { return "/account/passkeys/new" }
+
+// PasskeyURL is the form of a passkey's name.
+func PasskeyURL(id string) templ.SafeURL { return path("account", "passkeys", id) }
+
+// RemovePasskeyURL is the confirmation, and the removal, of a passkey.
+func RemovePasskeyURL(id string) templ.SafeURL { return path("account", "passkeys", id, "remove") }
+
+// AuthenticatorURL is where an authenticator app is set up.
+func AuthenticatorURL() templ.SafeURL { return "/account/authenticator" }
+
+// RemoveAuthenticatorURL is the confirmation, and the removal, of an authenticator app.
+func RemoveAuthenticatorURL() templ.SafeURL { return "/account/authenticator/remove" }
+
+// RecoveryCodesURL is the confirmation, and the making, of other recovery codes.
+func RecoveryCodesURL() templ.SafeURL { return "/account/recovery-codes" }
+
+// FactorPolicyURL is the setting of whom a second factor is asked.
+func FactorPolicyURL() templ.SafeURL { return "/people/second-factor" }
+
+// ResetFactorsURL is the confirmation, and the reset, of somebody's second factors.
+func ResetFactorsURL(id string) templ.SafeURL { return path("people", id, "reset-factors") }

@@ -23,12 +23,7 @@ func (h *Console) requireSignIn(route Route) echo.MiddlewareFunc {
 			if _, ok := auth.FromContext(r.Context()); ok {
 				return next(c)
 			}
-			to := h.signInAgainURL(c, route)
-			if isHTMX(r) {
-				c.Response().Header().Set("HX-Redirect", string(to))
-				return c.NoContent(http.StatusUnauthorized)
-			}
-			return c.Redirect(http.StatusSeeOther, string(to))
+			return h.leave(c, http.StatusUnauthorized, h.signInAgainURL(c, route))
 		}
 	}
 }
@@ -41,18 +36,29 @@ func (h *Console) signInAgainURL(c echo.Context, route Route) templ.SafeURL {
 	}
 	page := route.page(c)
 	if route.kept {
-		if id := h.keepForm(c, page); id != "" {
+		if id := h.keepForm(c, page, becauseEnded); id != "" {
 			return views.SignInAgainURL(views.KeptFormURL(page, id), false)
 		}
 	}
 	return views.SignInAgainURL(string(page), true)
 }
 
+// Why a form is kept: what it was sent for could not be done then.
+const (
+	becauseEnded    = ""
+	becauseUnproven = "unproven"
+)
+
+// whyField is where it stands in a form that is kept.
+const whyField = "kept_because"
+
 // keepForm keeps what was typed and returns the id to find it by, "" when that is not possible.
-func (h *Console) keepForm(c echo.Context, page templ.SafeURL) string {
+func (h *Console) keepForm(c echo.Context, page templ.SafeURL, because string) string {
 	id, err := h.Auth.KeepForm(c.Response(), c.Request(), string(page), func() (form url.Values, before string, err error) {
 		form, err = Posted(c)
-		return withoutSecrets(form), form.Get(views.KeptParam), err
+		kept := withoutSecrets(form)
+		kept.Set(whyField, because)
+		return kept, form.Get(views.KeptParam), err
 	})
 	if err != nil {
 		h.Log(c, slog.LevelWarn, "a form could not be kept", "error", err)
@@ -95,6 +101,10 @@ func (h *Console) TypedBefore(c echo.Context, page templ.SafeURL) (form url.Valu
 	}
 	form.Set(views.KeptParam, id)
 	notice = "Your session had ended, so nothing was saved. Here is what you typed: check it and send it again."
+	if form.Get(whyField) == becauseUnproven {
+		notice = "Nothing was saved yet. Here is what you typed: check it and send it again."
+	}
+	form.Del(whyField)
 	if form.Has(views.SealedPrefix) {
 		notice += " Secret values are not here, for they are kept nowhere: type them again."
 	}

@@ -40,7 +40,9 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	chrome := views.Chrome{RemoteHost: h.remoteHost, Theme: views.Theme(h.Auth.Theme(c.Request()))}
 	if signedIn {
 		chrome.Email, chrome.Version = person.Email, h.version
-		chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
+		if !person.MustSetUp { // a second factor, before anything else
+			chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
+		}
 		chrome.NoPublicURL = h.PublicURL == "" && throughProxy(c.Request())
 	}
 	if kind, text, ok := h.messages.read(c.QueryParam(views.MessageParam)); ok {

@@ -24,10 +24,12 @@ type Route struct {
 	Who     access.Permission // that a person must have, or Anybody or SignedIn
 	Handler echo.HandlerFunc
 
-	from  func(echo.Context) templ.SafeURL // the page that the form is on, nil for the one at the same address
-	kept  bool                             // what was typed outlives the session
-	small bool
-	needs client.Capability // of the API, "" for none
+	from   func(echo.Context) templ.SafeURL // the page that the form is on, nil for the one at the same address
+	kept   bool                             // what was typed outlives the session
+	small  bool
+	needs  client.Capability                // of the API, "" for none
+	fresh  func(echo.Context) (bool, error) // when a second factor is to be shown first, nil for never
+	setsUp bool                             // it is for people, too, who have yet to set up a second factor
 }
 
 // Get is the row of a page.

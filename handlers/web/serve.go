@@ -35,18 +35,25 @@ func (h *Console) guards(r Route) []echo.MiddlewareFunc {
 	guards := []echo.MiddlewareFunc{h.identify}
 	switch {
 	case r.Who == Anybody:
-	case r.Who == SignedIn:
+	case r.Who == SignedIn || r.Who.Known():
 		guards = append(guards, h.requireSignIn(r))
-	case r.Who.Known():
-		guards = append(guards, h.requireSignIn(r), h.requirePermission(r.Who))
 	default:
 		panic(fmt.Sprintf("web: the row of %s %s does not say who may", r.Method, r.Path))
+	}
+	if r.Who != Anybody && !r.setsUp {
+		guards = append(guards, h.requireFactor)
+	}
+	if r.Who.Known() {
+		guards = append(guards, h.requirePermission(r.Who))
 	}
 	if r.needs != "" {
 		guards = append(guards, h.requireCapability(r.needs))
 	}
 	if r.small {
 		guards = append(guards, middleware.BodyLimit("16K"))
+	}
+	if r.fresh != nil {
+		guards = append(guards, h.requireFresh(r))
 	}
 	return guards
 }

@@ -29,6 +29,7 @@ const (
 	TargetPermission   TargetKind = "permission"
 	TargetAudit        TargetKind = "audit"          // the trail itself
 	TargetSSO          TargetKind = "single_sign_on" // a provider of it, or what was decided about signing in
+	TargetSetting      TargetKind = "setting"
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -91,6 +92,15 @@ const (
 	SSOEnabled  Action = "sso.enabled"
 	SSODisabled Action = "sso.disabled"
 	SSOChanged  Action = "sso.changed" // what was decided about signing in
+
+	FactorAdded       Action = "account.factor_added" // a second one, beside the password
+	FactorRenamed     Action = "account.factor_renamed"
+	FactorRemoved     Action = "account.factor_removed"
+	FactorShown       Action = "account.factor_shown"  // before what can't be undone
+	FactorsReset      Action = "account.factors_reset" // by somebody else
+	RecoveryCodesMade Action = "account.recovery_codes_made"
+	RecoveryCodeUsed  Action = "account.recovery_code_used"
+	SecondFactorSet   Action = "setting.second_factor_changed"
 
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"
