@@ -71,6 +71,7 @@ func wholeAgent(app, name string) store.Agent {
 		Metadata:           []byte(`{"n":12345678901234567890,"owner":"a@example.com"}`),
 		Owner:              "a@example.com",
 		Team:               "growth",
+		LatchedFor:         "b@example.com",
 		RateLimitPerMinute: ptr(60),
 		Version:            7,
 		KeysMinted:         9,
@@ -213,6 +214,10 @@ func accountRoundTrip(t *testing.T, opens opener) {
 		UserAgent:  "Browser/1",
 		Means:      "provider",
 		ProvenAt:   ptr(at(8)),
+
+		Issuer:          "https://id.example.com",
+		Subject:         "ann",
+		ProviderSession: "sid",
 	})
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return errors.Join(tx.InsertAccount(t.Context(), a), tx.InsertSession(t.Context(), session))
