@@ -62,13 +62,16 @@ func (q queries) kinds(ctx context.Context, wanted way, condition, arg string) (
 		return `(select x.id from audit_events x where ` + strings.Join(append(slices.Clone(along), after...), " and ") +
 			` order by x.action, x.target_kind, x.actor_kind limit 1)`
 	}
-	beyond := fmt.Sprintf(`(x.%s) > (seen.%s)`, strings.Join(rest, `, x.`), strings.Join(rest, `, seen.`))
+	var beyond []string // the next value of the last column, else of the one before: rows as wholes SQLite compares one by one
+	for n := range rest {
+		beyond = append([]string{next(pasts(rest[:n], rest[n])...)}, beyond...)
+	}
 	query := fmt.Sprintf(`with recursive seen (action, target_kind, actor_kind, n) as (
 			select action, target_kind, actor_kind, 1 from audit_events where id = %s
 			union all
 			select e.action, e.target_kind, e.actor_kind, n + 1 from seen join audit_events e on e.id = %s where n < %d)
 		select action, target_kind, actor_kind from seen where %s limit %d`,
-		next(`1 = 1`), next(beyond), maxKinds, strings.Join(append(all, `1 = 1`), " and "), foundKinds)
+		next(`1 = 1`), `coalesce(`+strings.Join(beyond, ", ")+`, null)`, maxKinds, strings.Join(append(all, `1 = 1`), " and "), foundKinds)
 	err = q.read.Each(ctx, "look for kinds of events", func(row sqldb.Scanner) error {
 		found := way{{column: kindColumns[0]}, {column: kindColumns[1]}, {column: kindColumns[2]}}
 		err := row.Scan(&found[0].value, &found[1].value, &found[2].value)
@@ -76,4 +79,12 @@ func (q queries) kinds(ctx context.Context, wanted way, condition, arg string) (
 		return err
 	}, query, q.read.Planned(c)...)
 	return ways, err
+}
+
+// pasts have a row x be the same as what was seen last in some columns, and past it in another.
+func pasts(same []string, past string) (conditions []string) {
+	for _, column := range same {
+		conditions = append(conditions, `x.`+column+` = seen.`+column)
+	}
+	return append(conditions, `x.`+past+` > seen.`+past)
 }
