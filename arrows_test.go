@@ -12,7 +12,7 @@ var arrows = map[string]string{
 	".":   "cli",
 	"cli": "client/wire internal/access server vault vault/api vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
+	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs vault/webhooks auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
 	"handlers":         "internal/access handlers/web views client client/wire auth auth/sso LOW echo",
 	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",
@@ -29,7 +29,7 @@ var arrows = map[string]string{
 	"auth":     "auth/sso internal/access internal/seal internal/totp store internal/audit internal/work LOW",
 	"auth/sso": "internal/access internal/lines LOW",
 
-	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage internal/seal ROOM",
+	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage vault/webhooks internal/seal ROOM",
 	"vault/agents":     "ROOM",
 	"vault/secrets":    "vault/redact internal/seal ROOM",
 	"vault/grants":     "vault/secrets vault/agents ROOM",
@@ -40,6 +40,7 @@ var arrows = map[string]string{
 	"vault/trail":      "vault/agents vault/chain ROOM",
 	"vault/usage":      "vault/redact ROOM",
 	"vault/endings":    "ROOM",
+	"vault/webhooks":   "internal/seal ROOM",
 	"vault/appkeys":    "vault/agents ROOM",
 	"vault/masterkeys": "internal/seal ROOM",
 	"vault/gate":       "ROOM",

@@ -101,7 +101,7 @@ func areUnder(t *testing.T, s *store.Store, key keyring.Secret, n int) {
 	box := seal.New(keyring.Of(key))
 	for _, v := range values {
 		if got, err := box.Open(v.SecretID, v.Field, v.Ciphertext); err != nil || got != "plain-"+v.Field || v.KeyID != key.ID {
-			t.Fatalf("%s of %s, under %s, opens under %s as %q: %v", v.Field, v.Slug, v.KeyID, key, got, err)
+			t.Fatalf("%s of %s, under %s, opens under %s as %q: %v", v.Field, v.Of, v.KeyID, key, got, err)
 		}
 	}
 }

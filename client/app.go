@@ -40,6 +40,9 @@ type App struct {
 	// Endings reads what ends, and when.
 	Endings *EndingsService
 
+	// Webhooks manages addresses that are told of endings.
+	Webhooks *WebhooksService
+
 	// Spans tells of work that is no request.
 	Spans *SpansService
 
@@ -69,6 +72,7 @@ func newApp(c *conn) *App {
 		Scopes:         &ScopesService{c},
 		Audit:          &AuditService{c},
 		Endings:        &EndingsService{c},
+		Webhooks:       &WebhooksService{c},
 		conn:           c,
 	}
 }

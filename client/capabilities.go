@@ -31,6 +31,7 @@ const (
 	CapabilityAudit           Capability = wire.CapabilityAudit           // App.Audit
 	CapabilityEndings         Capability = wire.CapabilityEndings         // App.Endings
 	CapabilityOwners          Capability = wire.CapabilityOwners          // AgentsService.CountOwned
+	CapabilityWebhooks        Capability = wire.CapabilityWebhooks        // App.Webhooks
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -180,6 +180,24 @@ func (o *object) optionalInt(name string) *int {
 	return &n
 }
 
+func (o *object) requiredInts(name string) []int {
+	v := o.required(name)
+	items, ok := v.([]any)
+	if v != nil && !ok {
+		o.fail(name, "is not a list")
+	}
+	list := make([]int, len(items))
+	for i, item := range items {
+		n, ok := item.(json.Number)
+		if !ok {
+			o.fail(fmt.Sprintf("%s[%d]", name, i), "is not an integer")
+			continue
+		}
+		list[i] = o.integer(fmt.Sprintf("%s[%d]", name, i), n.String())
+	}
+	return list
+}
+
 func (o *object) requiredBool(name string) bool {
 	v := o.required(name)
 	b, ok := v.(bool)

@@ -67,7 +67,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"}, {wire.CodeKeyNotRotatable, 409, "KeyNotRotatable"}, {wire.CodeInvalidDerivedScope, 400, ""},
 		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
 		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""}, {wire.CodeMisdirected, 421, ""},
-		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeEventNotFound, 404, "EventNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
+		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeEventNotFound, 404, "EventNotFound"}, {wire.CodeWebhookNotFound, 404, "WebhookNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},
 		{wire.CodeGrantNotFound, 404, "GrantNotFound"}, {wire.CodeNoDelegatedGrant, 404, "NoDelegatedGrant"},
 		{wire.CodeNoDelegatedGrant, 409, "NoDelegatedGrant"}, {wire.CodeGrantExpired, 403, "GrantExpired Reauthorise"},
 		{wire.CodeGrantRevoked, 403, "GrantRevoked Reauthorise"}, {wire.CodeGrantRevoked, 400, "GrantRevoked Reauthorise"},

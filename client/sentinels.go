@@ -104,6 +104,7 @@ var (
 	// Calls, runs, and references of refusals.
 	ErrCallNotFound      error = code("call not found", wire.CodeCallNotFound)
 	ErrEventNotFound     error = code("event not found", wire.CodeEventNotFound)
+	ErrWebhookNotFound   error = code("webhook not found", wire.CodeWebhookNotFound)
 	ErrRunNotFound       error = code("run not found", wire.CodeRunNotFound)
 	ErrReferenceNotFound error = code("nothing is known of the reference", wire.CodeReferenceNotFound)
 

@@ -43,6 +43,9 @@ func (s listScreen) show(c echo.Context, v views.AgentsView) (err error) {
 			return err
 		}
 	}
+	if c.Request().Header.Get("HX-Target") == "" { // the list alone has none
+		v.Notices = noticesFor(s.Console, c)
+	}
 	return s.Render(c, http.StatusOK, views.AgentsPage(v))
 }
 

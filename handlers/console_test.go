@@ -111,6 +111,21 @@ func newSiteOn(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *sit
 // newEmptySite starts the console before it has an administrator.
 func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *site {
 	t.Helper()
+	return newVaultedSite(t, db, func(*vault.Options) {}, adjust...)
+}
+
+// newSiteWith starts the console before an API of another kind.
+func newSiteWith(t *testing.T, change func(*vault.Options), adjust ...func(*web.Options)) *site {
+	t.Helper()
+	s := newVaultedSite(t, storetest.SQLite(t), change, adjust...)
+	if _, err := s.auth.CreateAdmin(t.Context(), email, password); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newVaultedSite(t *testing.T, db *store.Store, change func(*vault.Options), adjust ...func(*web.Options)) *site {
+	t.Helper()
 	s := &site{T: t, log: &bytes.Buffer{}, store: db}
 	secret, err := keyring.Parse(strings.Repeat("07", keyring.Size))
 	if err != nil {
@@ -123,7 +138,9 @@ func newEmptySite(t *testing.T, db *store.Store, adjust ...func(*web.Options)) *
 		}
 		return *secrets.Set(), nil
 	}))
-	v, err := vault.New(vault.Options{Store: s.store, Secrets: secrets, MasterKey: s.masterKey, Server: aServer})
+	of := vault.Options{Store: s.store, Secrets: secrets, MasterKey: s.masterKey, Server: aServer}
+	change(&of)
+	v, err := vault.New(of)
 	if err != nil {
 		t.Fatal(err)
 	}

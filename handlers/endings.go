@@ -36,7 +36,14 @@ func (s endingsScreen) list(c echo.Context) error {
 	})
 	problem := searchProblem("team", state.Team)
 	return answerList(s.Console, c, foundRows{state: state, rows: len(orEmpty(list).Endings)}, err, problem, func(problem string) error {
-		return s.Render(c, http.StatusOK, views.EndingsPage(views.EndingsView{State: state, List: orEmpty(list), Problem: problem, Now: s.Now(), Zone: s.Zone}))
+		return s.Render(c, http.StatusOK, views.EndingsPage(views.EndingsView{
+			State:       state,
+			List:        orEmpty(list),
+			Problem:     problem,
+			Now:         s.Now(),
+			Zone:        s.Zone,
+			CanWebhooks: s.Can(c, client.CapabilityWebhooks),
+		}))
 	})
 }
 

@@ -65,6 +65,12 @@ var explanations = []web.Explanation{
 		Message: "It was removed when it was old enough, or the address is wrong.",
 		Hint:    "Look for it in the audit trail.",
 	}},
+	{Err: client.ErrWebhookNotFound, Failure: views.Failure{
+		Status:  http.StatusNotFound,
+		Title:   "No such webhook",
+		Message: "It was removed, or the address is wrong.",
+		Hint:    "Look for it in the list of webhooks.",
+	}},
 	{Err: auth.ErrNoAccount, Failure: views.Failure{
 		Status:  http.StatusNotFound,
 		Title:   "No such person",

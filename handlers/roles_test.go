@@ -113,6 +113,16 @@ GET   /app-keys/:id/revoke                          s a
 POST  /app-keys/:id/revoke                          s a
 
 GET   /endings                                  v o s a
+GET   /settings/webhooks                              a
+GET   /settings/webhooks/new                          a
+POST  /settings/webhooks                              a
+GET   /settings/webhooks/:id                          a
+GET   /settings/webhooks/:id/edit                     a
+POST  /settings/webhooks/:id                          a
+POST  /settings/webhooks/:id/test                     a
+POST  /settings/webhooks/:id/secret                   a
+GET   /settings/webhooks/:id/remove                   a
+POST  /settings/webhooks/:id/remove                   a
 
 GET   /people                                   v o s a
 GET   /people/invite                                  a

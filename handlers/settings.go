@@ -23,5 +23,9 @@ func (s settingsScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.SettingsPage(views.SettingsView{Settings: settings, Now: s.Now()}))
+	return s.Render(c, http.StatusOK, views.SettingsPage(views.SettingsView{
+		Settings:    settings,
+		Now:         s.Now(),
+		CanWebhooks: s.Can(c, client.CapabilityWebhooks),
+	}))
 }

@@ -31,6 +31,7 @@ type Config struct {
 	KeepBodies    Days          `help:"How long to keep headers and bodies of calls, which go with their calls at the latest; 0 as long as these." name:"keep-bodies" default:"14d" env:"ALTER_CONSOLE_KEEP_BODIES" placeholder:"TIME"`
 	KeepDerived   Days          `help:"How long to keep derived app keys after they have ended, such as 30d or 36h; 0 for ever. What the audit trail says of them stays." name:"keep-derived-keys" default:"90d" env:"ALTER_CONSOLE_KEEP_DERIVED_KEYS" placeholder:"TIME"`
 	KeepAudit     Days          `help:"How long to keep audit events, such as 400d; 0 for ever. Only what is proven is removed." name:"keep-audit" default:"0" env:"ALTER_CONSOLE_KEEP_AUDIT" placeholder:"TIME"`
+	PrivateHooks  bool          `help:"Allow webhooks on private networks, and those that are not https." name:"allow-private-webhooks" env:"ALTER_CONSOLE_ALLOW_PRIVATE_WEBHOOKS"`
 	TimeZone      string        `help:"Time zone of the working days on which ends are scheduled that nobody named to the hour, such as Europe/Berlin; Local for this machine's." name:"time-zone" default:"UTC" env:"ALTER_CONSOLE_TIME_ZONE" placeholder:"ZONE"`
 	MetricsAddr   string        `help:"Listen address of metrics for Prometheus; without a host, of this machine alone." name:"metrics-addr" env:"ALTER_CONSOLE_METRICS_ADDR" placeholder:"ADDR"`
 	MetricsAgents bool          `help:"Tell in the metrics of each agent." name:"metrics-agents" env:"ALTER_CONSOLE_METRICS_AGENTS"`

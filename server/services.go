@@ -12,6 +12,7 @@ import (
 	"github.com/alter-console/alter-console/internal/metrics"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
+	"github.com/alter-console/alter-console/vault/webhooks"
 )
 
 // Services are what every command works with: the database, and the vault and the sign-in over it.
@@ -100,6 +101,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		Logger:        logger,
 		StrictCallers: c.StrictCallers,
 		Zone:          c.zone(),
+		Webhooks:      webhooks.Options{AllowPrivate: c.PrivateHooks, ConsoleURL: c.public().String()},
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),
 		KeepDerived:   time.Duration(c.KeepDerived),

@@ -8,7 +8,7 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// A MasterKey is one of the keys that values of managed secrets are or were sealed under; the key itself is not stored.
+// A MasterKey is one of the keys that values of managed secrets, and what is secret of webhooks, are or were sealed under; the key itself is not stored.
 type MasterKey = KnownSecret
 
 var masterKeys = knownSecrets("master_keys")
@@ -22,13 +22,19 @@ func (q queries) MasterKeys(ctx context.Context) ([]MasterKey, error) {
 	return allKnown(ctx, q.read, masterKeys)
 }
 
-// MasterKeyInUse is the id of the master key that values are sealed under now, "" while there are no values.
+// MasterKeyInUse is the id of the master key that values are sealed under now, "" while nothing is sealed.
 func (q queries) MasterKeyInUse(ctx context.Context) (id string, err error) {
 	if there, err := q.read.HasTables(ctx, "master_keys", "secret_values"); err != nil || !there {
 		return "", err
 	}
+	sealed := `exists (select 1 from secret_values)`
+	if there, err := q.read.HasTables(ctx, "webhook_secrets"); err != nil {
+		return "", err
+	} else if there { // which older schemas lack
+		sealed += ` or exists (select 1 from webhook_secrets)`
+	}
 	id, err = sqldb.Value[string](ctx, q.read, "read which master key is in use",
-		`select id from master_keys where exists (select 1 from secret_values) order by number desc limit 1`)
+		`select id from master_keys where `+sealed+` order by number desc limit 1`)
 	if errors.Is(err, ErrNotFound) {
 		return "", nil
 	}
@@ -47,5 +53,8 @@ func (tx *Tx) AddMasterKey(ctx context.Context, id string, at time.Time) error {
 
 // RetireMasterKeys ends every master key but one, after the transactions that seal values under them.
 func (tx *Tx) RetireMasterKeys(ctx context.Context, keep string, at time.Time) error {
+	if err := tx.write.LockTable(ctx, "webhook_secrets"); err != nil {
+		return err
+	}
 	return retireKnown(ctx, tx.write, "master_keys", "secret_values", keep, at)
 }

@@ -35,7 +35,7 @@ func TestAValueMovesOnlyAsItWasRead(t *testing.T) {
 		for _, v := range read {
 			moves = append(moves, store.Reseal{To: value(v.Field, "new", v.Field+" after"), From: v.Ciphertext})
 		}
-		if len(moves) != 3 || read[0].Slug != "first" {
+		if len(moves) != 3 || read[0].Of != "secret first" {
 			t.Fatalf("read %+v", read)
 		}
 		must(t, s.ResealValues(ctx, moves))

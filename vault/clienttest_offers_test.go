@@ -22,6 +22,8 @@ var fakeLacks = map[string][]string{
 	wire.CapabilityUsage:    {"GET /console/v1/agents/{id}/usage", "GET /console/v1/app-keys/{key}/usage"},
 	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
 	wire.CapabilityEndings:  {"GET /console/v1/endings"},
+	wire.CapabilityWebhooks: {"GET /console/v1/webhooks", "POST /console/v1/webhooks", "GET /console/v1/webhooks/{id}", "PATCH /console/v1/webhooks/{id}",
+		"DELETE /console/v1/webhooks/{id}", "POST /console/v1/webhooks/{id}/secret", "POST /console/v1/webhooks/{id}/test"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.

@@ -37,6 +37,13 @@ GET    /console/v1/audit                                     v o s a
 GET    /console/v1/audit/proof                               v o s a
 GET    /console/v1/audit/{id}                                v o s a
 GET    /console/v1/endings                                   v o s a
+GET    /console/v1/webhooks                                        a
+POST   /console/v1/webhooks                                        a
+GET    /console/v1/webhooks/{id}                                   a
+PATCH  /console/v1/webhooks/{id}                                   a
+DELETE /console/v1/webhooks/{id}                                   a
+POST   /console/v1/webhooks/{id}/secret                            a
+POST   /console/v1/webhooks/{id}/test                              a
 POST   /console/v1/agents/{id}/keys/{key}/acknowledge          o   a
 POST   /console/v1/agents/{id}/keys/{key}/replace              o   a
 GET    /console/v1/agents/{id}/usage                         v o s a

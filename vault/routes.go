@@ -21,6 +21,7 @@ func (v *Vault) routes() [][]api.Route {
 		v.AppKeys.Routes(),
 		v.trail.Routes(),
 		v.endings.Routes(),
+		v.webhooks.Routes(),
 		ownRoutes,
 		notOffered,
 	}

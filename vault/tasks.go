@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -27,7 +28,7 @@ const (
 // Tasks are the vault's background work. Every process applies narrowings: were it left to one, they would be late when it
 // dies.
 func (v *Vault) Tasks() []work.Task {
-	return append([]work.Task{
+	return slices.Concat([]work.Task{
 		{Name: "write last uses", Every: flushEvery, Do: v.flushUses},
 		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
 		{Name: "share rates of keys", Every: rateEvery, Do: v.gate.ShareRates},
@@ -41,7 +42,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "remove old calls and spans", Every: removeEvery, OncePerCluster: true, Do: v.runs.RemoveOld},
 		{Name: "remove ended derived keys", Every: removeEvery, OncePerCluster: true, Do: v.AppKeys.RemoveEnded},
 		{Name: "remove old audit events", Every: removeEvery, OncePerCluster: true, Do: v.chain.RemoveOld},
-	}, v.chain.Tasks()...)
+	}, v.webhooks.Tasks(), v.chain.Tasks())
 }
 
 func (v *Vault) applyAllDue(ctx context.Context) error {

@@ -22,6 +22,7 @@ import (
 	managed "github.com/alter-console/alter-console/vault/secrets"
 	"github.com/alter-console/alter-console/vault/trail"
 	"github.com/alter-console/alter-console/vault/usage"
+	"github.com/alter-console/alter-console/vault/webhooks"
 )
 
 // Options configure a Vault. Store and Secrets are required.
@@ -55,6 +56,9 @@ type Options struct {
 	// Server tells what the settings say of the server beside what it keeps; default: nothing.
 	Server func(context.Context) runs.Server
 
+	// Webhooks say where what is sent to webhooks may go; default: to the internet alone.
+	Webhooks webhooks.Options
+
 	// Chain is what else becomes of the audit trail; default: it is kept for ever, and its checkpoints stay in the database.
 	Chain chain.Options
 }
@@ -76,6 +80,7 @@ type Vault struct {
 	chain     *chain.Room
 	trail     *trail.Room
 	endings   *endings.Room
+	webhooks  *webhooks.Room
 	mux       *api.Mux
 	answered  func(route string, status int, code string, took time.Duration)
 }
@@ -121,6 +126,7 @@ func New(o Options) (*Vault, error) {
 	v.chain = chain.New(base, o.Chain)
 	v.trail = trail.New(base, v.chain)
 	v.endings = endings.New(base)
+	v.webhooks = webhooks.New(base, o.MasterKey, o.Webhooks)
 	v.usage = usage.New(base, o.Secrets)
 	v.managed = managed.New(base, o.MasterKey)
 	base.Cleaner, base.Cleaners = v.managed.Cleaner, v.managed.Cleaners

@@ -68,6 +68,7 @@ const keysColumn = "Keys"
 
 // AgentsView is what the list shows.
 type AgentsView struct {
+	Notices   []Notice // what waits for decisions
 	State     AgentsState
 	List      *client.AgentListResult
 	Providers []string // for the filter, empty when the API does not tell

@@ -49,6 +49,8 @@ type EndingsView struct {
 	Problem string // why it can't be answered, "" when it is
 	Now     time.Time
 	Zone    *time.Location // of days and hours
+
+	CanWebhooks bool // the API has webhooks
 }
 
 func (v EndingsView) listing() listing {

@@ -83,6 +83,11 @@ var sentences = map[string]string{
 	"audit.read":     "Read the audit trail",
 	"audit.exported": "Exported the audit trail",
 
+	"webhook.created":         "Made the webhook %t",
+	"webhook.updated":         "Changed the webhook %t",
+	"webhook.secret_replaced": "Replaced the secret of the webhook %t",
+	"webhook.removed":         "Removed the webhook %t",
+
 	"server_secret.changed": "Changed the server's secret",
 	"server_secret.retired": "Ended the server's former secrets",
 	"master_key.added":      "Took another master key into use",
@@ -103,6 +108,7 @@ var subjects = map[string]string{
 	"permission":    "permission",
 	"setting":       "setting",
 	"audit":         "audit trail",
+	"webhook":       "webhook",
 
 	"single_sign_on": "single sign-on",
 

@@ -14,6 +14,8 @@ import (
 type SettingsView struct {
 	Settings *client.Settings
 	Now      time.Time
+
+	CanWebhooks bool // the API has webhooks
 }
 
 // masterKeyStates say what the states of a master key mean.

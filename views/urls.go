@@ -245,6 +245,27 @@ func RevokeAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "rev
 // EndingsURL is the list of what ends.
 func EndingsURL() templ.SafeURL { return "/endings" }
 
+// WebhooksURL is the list of webhooks; the form that makes one posts here too.
+func WebhooksURL() templ.SafeURL { return "/settings/webhooks" }
+
+// NewWebhookURL is the form that makes a webhook.
+func NewWebhookURL() templ.SafeURL { return "/settings/webhooks/new" }
+
+// WebhookURL is one webhook's page; its edit form posts here too.
+func WebhookURL(id string) templ.SafeURL { return path("settings", "webhooks", id) }
+
+// EditWebhookURL is the form that changes a webhook.
+func EditWebhookURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "edit") }
+
+// TestWebhookURL sends a webhook a test.
+func TestWebhookURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "test") }
+
+// WebhookSecretURL gives a webhook another secret.
+func WebhookSecretURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "secret") }
+
+// RemoveWebhookURL is the confirmation, and the removal, of a webhook.
+func RemoveWebhookURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "remove") }
+
 // PeopleURL is the list of people; the form that invites somebody posts here.
 func PeopleURL() templ.SafeURL { return "/people" }
 

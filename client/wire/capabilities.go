@@ -20,6 +20,7 @@ const (
 	CapabilityAudit           = "audit"
 	CapabilityEndings         = "endings"
 	CapabilityOwners          = "owners"
+	CapabilityWebhooks        = "webhooks"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -43,5 +44,6 @@ func Capabilities() []string {
 		CapabilityAudit,
 		CapabilityEndings,
 		CapabilityOwners,
+		CapabilityWebhooks,
 	}
 }

@@ -79,6 +79,7 @@ const (
 	CodePrincipalNotOffered    = "principal_not_offered"    // extension: users and groups
 	CodeCallNotFound           = "call_not_found"           // extension
 	CodeEventNotFound          = "event_not_found"          // extension
+	CodeWebhookNotFound        = "webhook_not_found"        // extension
 	CodeRunNotFound            = "run_not_found"            // extension
 	CodeReferenceNotFound      = "reference_not_found"      // extension
 	CodeRouteNotFound          = "route_not_found"
@@ -163,6 +164,7 @@ var statuses = map[string]int{
 	CodePrincipalNotOffered:    http.StatusNotImplemented,
 	CodeCallNotFound:           http.StatusNotFound,
 	CodeEventNotFound:          http.StatusNotFound,
+	CodeWebhookNotFound:        http.StatusNotFound,
 	CodeRunNotFound:            http.StatusNotFound,
 	CodeReferenceNotFound:      http.StatusNotFound,
 	CodeRouteNotFound:          http.StatusNotFound,

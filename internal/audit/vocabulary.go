@@ -30,6 +30,7 @@ const (
 	TargetAudit        TargetKind = "audit"          // the trail itself
 	TargetSSO          TargetKind = "single_sign_on" // a provider of it, or what was decided about signing in
 	TargetSetting      TargetKind = "setting"
+	TargetWebhook      TargetKind = "webhook"
 )
 
 // An Action is what is done, after the kind of what it is done to.
@@ -110,6 +111,11 @@ const (
 
 	AuditRead     Action = "audit.read" // once a session, or key, and hour
 	AuditExported Action = "audit.exported"
+
+	WebhookCreated        Action = "webhook.created"
+	WebhookUpdated        Action = "webhook.updated"
+	WebhookSecretReplaced Action = "webhook.secret_replaced"
+	WebhookRemoved        Action = "webhook.removed"
 
 	ServerSecretChanged Action = "server_secret.changed"
 	ServerSecretRetired Action = "server_secret.retired"

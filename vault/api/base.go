@@ -33,6 +33,9 @@ type Base struct {
 // Clock is the current time as the store keeps it: UTC, whole microseconds.
 func (b *Base) Clock() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
 
+// InZone is an instant on the clocks of the time zone of working days.
+func (b *Base) InZone(at time.Time) time.Time { return at.In(cmp.Or(b.Zone, time.UTC)) }
+
 // WorkingEnd is when something ends that people let end at an instant: when they work.
 func (b *Base) WorkingEnd(at time.Time) time.Time {
 	return wire.WorkingEnd(at, cmp.Or(b.Zone, time.UTC))

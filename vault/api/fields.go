@@ -154,6 +154,16 @@ func (f *Fields) Texts(name string) []string {
 	return texts
 }
 
+// Integers reads a list of whole numbers; none where it is absent or wrong.
+func (f *Fields) Integers(name string) (list []int) {
+	raw, ok := f.members[name]
+	if ok && (raw[0] != '[' || bytes.Contains(raw, []byte("null")) || json.Unmarshal(raw, &list) != nil) {
+		f.Add(name, "This must be a list of whole numbers.")
+		return nil
+	}
+	return list
+}
+
 // Time reads a timestamp, nil when it is absent or wrong.
 func (f *Fields) Time(name string) *time.Time {
 	text, ok := f.Text(name)

@@ -73,6 +73,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeSecretConcurrentUpdate: {"The managed secret was changed since you read it.", "Read it again, and repeat the change with its current version."},
 	wire.CodeSecretUnreadable:       {"The server can't open the secret's value with the master key it has.", "Have the server's operator restore master.key, or replace the value."},
 	wire.CodePrincipalNotOffered:    {"This server grants access to agents and to the application only.", "Grant the agent access in the console, or use the principal \"system\"."},
+	wire.CodeWebhookNotFound:        {"There is no such webhook.", "List the webhooks, and check its id."},
 	wire.CodeEventNotFound:          {"There is no such event in the audit trail.", "Check its id. Old events are removed where the server is told to."},
 	wire.CodeCallNotFound:           {"There is no such call.", "Check its id. Old calls are removed."},
 	wire.CodeRunNotFound:            {"There is no such run.", "Check its id. Runs are removed when their last call is."},

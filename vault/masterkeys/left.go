@@ -26,7 +26,7 @@ func Describe(values []store.StrandedValue) string {
 			fmt.Fprintf(&lines, "  and more\n")
 			break
 		}
-		fmt.Fprintf(&lines, "  %s of secret %s, under master key %s\n", v.Field, v.Slug, v.KeyID)
+		fmt.Fprintf(&lines, "  %s of %s, under master key %s\n", v.Field, v.Of, v.KeyID)
 	}
 	return lines.String()
 }

@@ -1,0 +1,124 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/alter-console/alter-console/client/wire"
+)
+
+// WebhooksService manages addresses that are told of endings: App.Webhooks. It needs CapabilityWebhooks and a person with the role
+// administrator: no key can. For an unknown webhook errors match ErrWebhookNotFound.
+type WebhooksService struct{ conn *conn }
+
+const webhooksPath = "/console/v1/webhooks"
+
+// List returns all webhooks, in the order they were made.
+func (s *WebhooksService) List(ctx context.Context) ([]*Webhook, error) {
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: webhooksPath})
+	if err != nil {
+		return nil, err
+	}
+	var hooks []*Webhook
+	for _, item := range o.objects("items") {
+		hook := webhookOf(item)
+		hooks = append(hooks, &hook)
+	}
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return hooks, nil
+}
+
+// Get returns a webhook with what it was told lately.
+func (s *WebhooksService) Get(ctx context.Context, id string) (*Webhook, error) {
+	o, err := s.send(ctx, http.MethodGet, id, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	hook := webhookOf(o)
+	for _, d := range o.objects("deliveries") {
+		hook.Deliveries = append(hook.Deliveries, webhookDeliveryOf(d))
+	}
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return &hook, nil
+}
+
+// Create makes a webhook. The secret by which what it is told is signed is in this answer only.
+func (s *WebhooksService) Create(ctx context.Context, p WebhookParams) (*WebhookSecretResult, error) {
+	if p.Name == "" || p.URL == "" {
+		return nil, &ValueError{Field: "url", Problem: "or the name is empty", Fix: "say who is told, and where"}
+	}
+	o, err := s.conn.do(ctx, call{method: http.MethodPost, path: webhooksPath, body: p.body()})
+	if err != nil {
+		return nil, err
+	}
+	return decodeWebhookSecret(o)
+}
+
+// Update changes a webhook: name, team, kinds and days become those of p, and so does the address unless it is "".
+func (s *WebhooksService) Update(ctx context.Context, id string, p WebhookParams) (*Webhook, error) {
+	o, err := s.send(ctx, http.MethodPatch, id, "", p.body())
+	if err != nil {
+		return nil, err
+	}
+	hook := webhookOf(o)
+	if err := o.err(); err != nil {
+		return nil, err
+	}
+	return &hook, nil
+}
+
+// ReplaceSecret has what is sent from now on be signed with another secret, which is in this answer only.
+func (s *WebhooksService) ReplaceSecret(ctx context.Context, id string) (*WebhookSecretResult, error) {
+	o, err := s.send(ctx, http.MethodPost, id, "/secret", nil)
+	if err != nil {
+		return nil, err
+	}
+	return decodeWebhookSecret(o)
+}
+
+// Test sends a message that tells nothing but that it arrives. reason is why it did not, "" where it did.
+func (s *WebhooksService) Test(ctx context.Context, id string) (reason string, err error) {
+	o, err := s.send(ctx, http.MethodPost, id, "/test", nil)
+	if err != nil {
+		return "", err
+	}
+	if reason = deref(o.optionalString("error")); reason == "" && !o.requiredBool("delivered") {
+		o.fail("error", "is empty")
+	}
+	return reason, o.err()
+}
+
+// Remove removes a webhook. What waits for it is never sent.
+func (s *WebhooksService) Remove(ctx context.Context, id string) error {
+	_, err := s.send(ctx, http.MethodDelete, id, "", nil)
+	return err
+}
+
+func (s *WebhooksService) send(ctx context.Context, method, id, action string, body []member) (*object, error) {
+	if id == "" {
+		return nil, &ValueError{Field: "id", Problem: "is empty", Fix: "give Webhook.ID"}
+	}
+	empty := body == nil && method == http.MethodPost
+	return s.conn.do(ctx, call{method: method, path: webhooksPath + "/" + escapeSegment(id) + action, body: body, empty: empty})
+}
+
+func (p WebhookParams) body() []member {
+	kinds := make([]string, len(p.Kinds))
+	for i, kind := range p.Kinds {
+		kinds[i] = string(kind)
+	}
+	days := slices.Clone(p.Days)
+	if days == nil {
+		days = wire.WebhookDays()
+	}
+	body := []member{{"name", p.Name}, {"team", p.Team}, {"kinds", kinds}, {"days", days}}
+	if p.URL != "" {
+		body = append(body, member{"url", p.URL})
+	}
+	return body
+}
