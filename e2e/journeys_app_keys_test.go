@@ -73,9 +73,13 @@ func lifeOfAnAppKey(t *testing.T, scripts bool) {
 	b.find(button, "Deprecate")
 	b.click(button, "Deprecate")
 	b.shows("Programs should stop using this key")
+	b.click(button, "Undeprecate")
+	b.shows("deployer is no longer deprecated")
+	b.find(button, "Deprecate")
 	must(s.appWith(t, second).Agents.List(t.Context(), client.AgentListParams{}))(t)
 	b.click(link, "History")
 	b.row("Deprecated the app key deployer.").shows(adminEmail)
+	b.row("Took back the deprecation of the app key deployer.").shows(adminEmail)
 }
 
 // openTabFor opens a browser, which runs scripts or not.
