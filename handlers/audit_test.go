@@ -254,6 +254,7 @@ func TestWhoIsConfinedSeesEventsOfTheirAgents(t *testing.T) {
 		}
 	}
 	page.says("main", "You are confined to these")
+	s.get("/people").want(http.StatusOK).says("main", "agents that people own are counted of these")
 	if tabs := s.get("/secrets/" + secret.Slug).want(http.StatusOK).text(".tabs"); tabs != "" {
 		t.Errorf("a secret has the tabs %q", tabs)
 	}

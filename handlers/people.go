@@ -47,6 +47,7 @@ func (s peopleScreen) list(c echo.Context) error {
 	v := views.PeopleView{
 		State:  state,
 		Counts: views.Counts{Total: page.Total, Capped: page.TotalCapped, Previous: page.Previous, Next: page.Next},
+		Untold: isConfined(c),
 		Now:    s.Now(),
 	}
 	for _, p := range page.People {

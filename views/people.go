@@ -105,7 +105,15 @@ type PeopleView struct {
 	State  PeopleState
 	People []Person
 	Counts Counts
+	Untold bool // who looks is confined to teams, and sees agents of these
 	Now    time.Time
+}
+
+func (v PeopleView) subtitle() string {
+	if v.Untold {
+		return "You are confined to your teams: agents that people own are counted of these"
+	}
+	return ""
 }
 
 func (v PeopleView) listing() listing {
