@@ -14,9 +14,9 @@ var arrows = map[string]string{
 
 	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs vault/webhooks auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
-	"handlers":         "internal/access handlers/web views client client/wire auth auth/sso LOW echo",
+	"handlers":         "internal/access internal/ical handlers/web views client client/wire auth auth/sso LOW echo",
 	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",
-	"views":            "internal/access views/ui client client/wire static LOW",
+	"views":            "internal/access internal/ical views/ui client client/wire static LOW",
 	"views/ui":         "LOW",
 	"views/ui/gallery": "views views/ui static",
 	"static":           "",
@@ -58,6 +58,7 @@ var arrows = map[string]string{
 	"internal/derive":     "",
 	"internal/filelock":   "",
 	"internal/keyring":    "internal/derive",
+	"internal/ical":       "",
 	"internal/lines":      "",
 	"internal/metrics":    "",
 	"internal/seal":       "internal/keyring",

@@ -37,6 +37,7 @@ type Service struct {
 	logger        *slog.Logger
 	setupKeys     *keyring.Derived[[][]byte]
 	inviteKeys    *keyring.Derived[[][]byte] // hash what the links of invitations hold, the first one that of new ones
+	feedKeys      *keyring.Derived[[][]byte] // hash what addresses of calendar feeds hold, the first one that of new ones
 	challengeKeys *keyring.Derived[[][]byte] // sign what passkeys are to sign
 	box           *seal.Box                  // seals what second factors need
 	half          *halves
@@ -73,6 +74,7 @@ func New(o Options) (*Service, error) {
 		logger:        o.Logger,
 		setupKeys:     keysFor(o.Secrets, "setup token"),
 		inviteKeys:    keysFor(o.Secrets, "invitations"),
+		feedKeys:      keysFor(o.Secrets, "calendar feeds"),
 		challengeKeys: keysFor(o.Secrets, "passkey challenges"),
 		box:           seal.For(o.Secrets, "second factors"),
 		half:          newHalves(newSigner(o.Secrets, "half sign-ins", halfLife), cookies),

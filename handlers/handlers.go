@@ -73,6 +73,7 @@ func tables(h *web.Console) []web.Route {
 		rotateAppKeyScreen{appKeys{h}}.routes(),
 		revokeAppKeyScreen{appKeys{h}}.routes(),
 		endingsScreen{h}.routes(),
+		calendarScreen{h}.routes(),
 		webhooks{h}.routes(),
 		accountScreen{h}.routes(),
 		proveScreen{h}.routes(),

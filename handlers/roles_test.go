@@ -113,6 +113,10 @@ GET   /app-keys/:id/revoke                          s a
 POST  /app-keys/:id/revoke                          s a
 
 GET   /endings                                  v o s a
+GET   /endings/calendar                         v o s a
+POST  /endings/calendar                         v o s a
+POST  /endings/calendar/revoke                  v o s a
+GET   /endings.ics                              ?
 GET   /settings/webhooks                              a
 GET   /settings/webhooks/new                          a
 POST  /settings/webhooks                              a

@@ -30,6 +30,7 @@ func (tx *Tx) RemoveAccount(ctx context.Context, id string) error {
 		tx.write.Exec(ctx, "remove the kept forms of an account", `delete from kept_forms where account_id = $1`, id),
 		tx.write.Exec(ctx, "remove the links of an account", `delete from account_links where account_id = $1`, id),
 		tx.write.Exec(ctx, "remove the departure of an account", `delete from departures where account_id = $1`, id),
+		tx.write.Exec(ctx, "remove the calendar feed of an account", `delete from calendar_feeds where account_id = $1`, id),
 		tx.write.ExecOne(ctx, "remove an account", `delete from accounts where id = $1`, id))
 }
 

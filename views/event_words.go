@@ -74,6 +74,9 @@ var sentences = map[string]string{
 	"account.recovery_code_used":    "Used a recovery code",
 	"setting.second_factor_changed": "Changed of whom a second factor is asked",
 
+	"account.calendar_made":    "Made an address for calendars",
+	"account.calendar_revoked": "Revoked the address for calendars",
+
 	"invitation.created": "Invited somebody",
 	"invitation.renewed": "Made another link for an invitation",
 	"invitation.revoked": "Revoked an invitation",

@@ -245,6 +245,12 @@ func RevokeAppKeyURL(id string) templ.SafeURL { return path("app-keys", id, "rev
 // EndingsURL is the list of what ends.
 func EndingsURL() templ.SafeURL { return "/endings" }
 
+// CalendarURL is where people get the address of their feed of endings; the form that makes one posts here too.
+func CalendarURL() templ.SafeURL { return "/endings/calendar" }
+
+// RevokeCalendarURL makes that address good for nothing.
+func RevokeCalendarURL() templ.SafeURL { return "/endings/calendar/revoke" }
+
 // WebhooksURL is the list of webhooks; the form that makes one posts here too.
 func WebhooksURL() templ.SafeURL { return "/settings/webhooks" }
 

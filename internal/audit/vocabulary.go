@@ -103,6 +103,9 @@ const (
 	RecoveryCodeUsed  Action = "account.recovery_code_used"
 	SecondFactorSet   Action = "setting.second_factor_changed"
 
+	AccountCalendarMade    Action = "account.calendar_made" // an address that a calendar reads endings at
+	AccountCalendarRevoked Action = "account.calendar_revoked"
+
 	InvitationCreated Action = "invitation.created"
 	InvitationRenewed Action = "invitation.renewed"
 	InvitationRevoked Action = "invitation.revoked"
