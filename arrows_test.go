@@ -67,13 +67,14 @@ var arrows = map[string]string{
 	"internal/totp":       "",
 	"LOW":                 "internal/derive internal/filelock internal/keyring internal/text",
 
-	"internal/freeport":  "",
-	"internal/pgtest":    "internal/freeport database/sql",
-	"internal/ssotest":   "",
-	"internal/storetest": "internal/pgtest store store/sqldb",
-	"bench":              "client/wire internal/audit internal/pgtest store database/sql echo",
-	"e2e":                "",
-	"e2e/example":        "client",
+	"internal/freeport":    "",
+	"internal/passkeytest": "",
+	"internal/pgtest":      "internal/freeport database/sql",
+	"internal/ssotest":     "",
+	"internal/storetest":   "internal/pgtest store store/sqldb",
+	"bench":                "client/wire internal/audit internal/pgtest store database/sql echo",
+	"e2e":                  "",
+	"e2e/example":          "client",
 }
 
 func TestEveryArrowPointsOneWay(t *testing.T) {

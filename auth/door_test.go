@@ -86,12 +86,18 @@ func (d *door) withAdmin() *door {
 }
 
 // secrets is the ring of a server whose secret is one byte over and over.
-func secrets(b byte) *keyring.Ring {
+func secrets(b byte) *keyring.Ring { return ringOf(secret(b)) }
+
+func ringOf(current keyring.Secret, before ...keyring.Secret) *keyring.Ring {
+	return keyring.Of(current, before...)
+}
+
+func secret(b byte) keyring.Secret {
 	secret, err := keyring.New(bytes.Repeat([]byte{b}, keyring.Size))
 	if err != nil {
 		panic(err)
 	}
-	return keyring.Of(secret)
+	return secret
 }
 
 func newDoor(t *testing.T, s *store.Store, adjust ...func(*auth.Options)) *door {
