@@ -81,7 +81,7 @@ func (s *Service) enter(w http.ResponseWriter, r *http.Request, account store.Ac
 	}
 	if second {
 		s.tried(FactorAsked)
-		return true, s.half.remember(w, account, e)
+		return true, s.half.remember(w, account, e, s.now())
 	}
 	if err = s.begin(w, r, account, e, from); err == nil {
 		s.tried(SignedIn)

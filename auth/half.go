@@ -30,11 +30,12 @@ func newHalves(signer *signer, cookies cookies) *halves {
 type half struct {
 	Account  string `json:"account"`
 	Password string `json:"password"` // which one the account had then
+	Ends     int64  `json:"ends"`     // when it is good for nothing any more, in seconds
 	Entry    entry  `json:"entry"`
 }
 
-func (h *halves) remember(w http.ResponseWriter, account store.Account, e entry) error {
-	text, err := json.Marshal(half{account.ID, passwordID(account.PasswordChangedAt), e})
+func (h *halves) remember(w http.ResponseWriter, account store.Account, e entry, now time.Time) error {
+	text, err := json.Marshal(half{account.ID, passwordID(account.PasswordChangedAt), now.Add(halfLife).Unix(), e})
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (s *Service) halfSignedIn(r *http.Request) (account store.Account, e entry,
 	var text string
 	var h half
 	cookie, err := r.Cookie(s.half.name)
-	if err != nil || !s.half.signer.open(s.half.name, cookie.Value, &text) || json.Unmarshal([]byte(text), &h) != nil {
+	if err != nil || !s.half.signer.open(s.half.name, cookie.Value, &text) || json.Unmarshal([]byte(text), &h) != nil || s.now().Unix() >= h.Ends {
 		return account, e, ErrHalfOver
 	}
 	account, err = s.Account(r.Context(), h.Account)

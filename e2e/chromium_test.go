@@ -31,7 +31,7 @@ func startChromium() (context.Context, error) {
 		options = append(options, chromedp.Flag(name, true))
 	}
 	// No name is looked up: whatever a page or the browser itself asks for, nothing leaves this machine.
-	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+lanHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	options = append(options, chromedp.Flag("host-resolver-rules", "MAP "+lanHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {
