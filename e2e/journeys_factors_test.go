@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/totp"
@@ -164,7 +165,7 @@ func (b *tab) addsPasskey(name string) {
 	b.click(link, "Add passkey")
 	b.arrives("Add passkey")
 	b.fill("Name", name)
-	b.press("Enter")
+	b.press(kb.Enter)
 }
 
 func TestPasskeyIsAddedUsedAndRemoved(t *testing.T) {
