@@ -44,4 +44,6 @@ func TestPeopleOnTheCommandLine(t *testing.T) {
 	admin(1, "can't be confined to teams", adminPassword, "create", "third@example.com", "--team", "core")
 	admin(2, "--role must be one of", "", "create", "third@example.com", "--role", "boss")
 	admin(1, "no account has this email", "", "reset-password", "third@example.com")
+	admin(1, "there is no such second factor", "", "reset-factors", "second@example.com")
+	admin(1, "no account has this email", "", "reset-factors", "third@example.com")
 }

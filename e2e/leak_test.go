@@ -34,6 +34,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			h.pasteKeys(v, appKey, agent, key)
 			h.readAudit(v, agent)
 			h.resetPassword()
+			h.useFactors()
 			h.keepCookies()
 			h.readServerSecret()
 			h.operate(v)
