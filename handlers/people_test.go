@@ -169,5 +169,46 @@ func TestWhoIsRemovedHandsOverWhatTheyOwn(t *testing.T) {
 	if err != nil || history.Events[0].Action != "agent.updated" || history.Events[0].Actor.Label != email {
 		t.Errorf("history %+v, %v", history, err)
 	}
-	s.get(ann).want(http.StatusNotFound)
+	trail := s.get(ann).want(http.StatusNotFound).Find(`main a[href^="/audit?q="]`).AttrOr("href", "")
+	if said := strings.Join(s.get(trail).sentencesOf(), " "); !strings.Contains(said, "Removed the account.") || !strings.Contains(said, "Made the account.") {
+		t.Errorf("the page of who was removed leads to %q: %s", trail, said)
+	}
+	if said := strings.Join(s.get("/audit?q=ANN@").sentencesOf(), " "); !strings.Contains(said, "Removed the account.") || !strings.Contains(said, "Made the account.") {
+		t.Errorf("a search for who was removed finds %q", said)
+	}
+	if s.get("/people/nobody").want(http.StatusNotFound).Find(`main a[href^="/audit?q="]`).Length() != 0 {
+		t.Error("a page of nobody leads to the trail")
+	}
+}
+
+// TestSessionsAreSeenByWhoMayEndThem and by the person themself: they say from where somebody works.
+func TestSessionsAreSeenByWhoMayEndThem(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	admin, err := s.auth.AccountOf(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann := s.person("ann@example.com", access.Operator)
+	s.post("/sign-in", "email", "ann@example.com", "password", password).want(http.StatusSeeOther)
+	s.get(ann).want(http.StatusOK).says("#sessions", "127.0.0.1")
+	for role, sees := range map[access.Role][2]bool{
+		access.Viewer:        {false, false},
+		access.Operator:      {false, false},
+		access.Security:      {true, false},
+		access.Administrator: {true, true},
+	} {
+		s.person(string(role)+"@example.com", role)
+		who := *s
+		who.http = who.browser()
+		who.post("/sign-in", "email", string(role)+"@example.com", "password", password).want(http.StatusSeeOther)
+		for i, page := range []string{ann, "/people/" + admin.ID} {
+			if seen := who.get(page).want(http.StatusOK).Find("#sessions").Length() == 1; seen != sees[i] {
+				t.Errorf("%s sees the sessions of %s: %v", role, page, seen)
+			}
+		}
+		if !sees[0] && strings.Contains(who.get(ann).text("main"), "127.0.0.1") {
+			t.Errorf("%s reads an address", role)
+		}
+	}
 }

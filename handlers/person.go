@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
@@ -52,11 +53,10 @@ func (s personScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := s.Auth.SessionsOf(c.Request(), id)
-	if err != nil {
+	v := views.PersonView{PersonHead: s.head(c, account), Now: s.Now()}
+	if err := s.sessions(c, &v); err != nil {
 		return err
 	}
-	v := views.PersonView{PersonHead: s.head(c, account), Sessions: sessionRows(sessions), Now: s.Now()}
 	owned, err := s.owned(c, account.Email)
 	if err != nil {
 		return err
@@ -73,6 +73,16 @@ func (s personScreen) page(c echo.Context) error {
 	return s.Render(c, http.StatusOK, views.PersonPage(v))
 }
 
+// sessions reads where somebody is signed in, for themself and for whom may end that: it says where people are.
+func (s personScreen) sessions(c echo.Context, v *views.PersonView) error {
+	if v.Untold = !v.Person.Self && !s.May(c, views.ToDisable(v.Person)); v.Untold {
+		return nil
+	}
+	sessions, err := s.Auth.SessionsOf(c.Request(), v.Person.ID)
+	v.Sessions = sessionRows(sessions)
+	return err
+}
+
 // head is what all pages of an account begin with. A remote API knows nothing of the accounts here.
 func (s people) head(c echo.Context, a auth.Account) views.PersonHead {
 	head := views.PersonHead{Person: listed(c, listedAccount(a))}
@@ -84,10 +94,25 @@ func (s people) head(c echo.Context, a auth.Account) views.PersonHead {
 
 func (s people) invitation(c echo.Context, id string) error {
 	invitation, err := s.Auth.Invitation(c.Request().Context(), id)
+	if errors.Is(err, auth.ErrNoInvitation) || errors.Is(err, auth.ErrNoAccount) {
+		return s.gone(c, id, err)
+	}
 	if err != nil {
 		return err
 	}
 	return s.showInvitation(c, http.StatusOK, invitation, nil)
+}
+
+// gone leads to what the audit trail has of somebody who was removed, or of an invitation that was used or revoked.
+func (s people) gone(c echo.Context, id string, err error) error {
+	if !s.Embedded() || !s.May(c, access.ReadAudit) || isConfined(c) {
+		return err
+	}
+	events, unread := s.App.Audit.List(c.Request().Context(), client.AuditParams{Target: id, Limit: 1})
+	if unread == nil && len(events.Events) > 0 {
+		web.LeadTo(c, views.Lead{Label: "See what the audit trail has of it", URL: views.ListURL(views.AuditState{Query: id})})
+	}
+	return err
 }
 
 func (s people) showInvitation(c echo.Context, status int, i auth.Invitation, link *views.InvitationLink) error {

@@ -18,6 +18,7 @@ type PersonHead struct {
 type PersonView struct {
 	PersonHead
 	InvitedBy string       // of an invitation
+	Untold    bool         // who looks may not see the sessions
 	Sessions  []SessionRow // nil where there are none to see
 	Left      *DepartureView
 	Link      *InvitationLink
@@ -126,10 +127,12 @@ func InvitationBySSOPage() Page {
 	return page
 }
 
-// mayDisable reports whether who looks may end somebody's sessions and disable them: of an administrator only another one.
-func mayDisable(ctx context.Context, p Person) bool {
+// ToDisable is what it takes to end somebody's sessions and to disable them: of an administrator only another one may.
+func ToDisable(p Person) access.Permission {
 	if p.Role == access.Administrator {
-		return May(ctx, access.ManagePeople)
+		return access.ManagePeople
 	}
-	return May(ctx, access.DisablePeople)
+	return access.DisablePeople
 }
+
+func mayDisable(ctx context.Context, p Person) bool { return May(ctx, ToDisable(p)) }
