@@ -99,7 +99,7 @@ func anyOf(value string, columns ...string) (ways []way) {
 }
 
 // eventsLike are the ways of events that are about an agent, a managed secret, a person or an app key which a term is found in, by
-// somebody in whose name it is, or whose action has it; and of those one of whose ids it is.
+// somebody in whose name it is, or whose action has it; and of those one of whose ids it is. People are found when they are gone, too.
 func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, error) {
 	ways := anyOf(term, "id", "request_id", "target_id", "actor_id")
 	for _, like := range []struct {
@@ -110,6 +110,7 @@ func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, err
 		{"target_id", q.secretsLike},
 		{"target_id", q.accountsLike},
 		{"target_id", q.appKeysLike},
+		{"target_id", q.goneLike},
 		{"actor_label", q.distinctLike("actor_label")},
 	} {
 		values, err := like.find(ctx, appID, term)
@@ -132,6 +133,37 @@ func (q queries) accountsLike(ctx context.Context, _, term string) ([]string, er
 func (q queries) appKeysLike(ctx context.Context, appID, term string) ([]string, error) {
 	query := fmt.Sprintf(`select id from api_keys where app_id = $1 and agent_id is null and lower(name) like $2 escape '\' order by name, id limit %d`, maxLike)
 	return sqldb.Values[string](ctx, q.read, "look for app keys", query, appID, likeTerm(term))
+}
+
+// goneLike are those of people, and of invitations, who may be known by the trail alone: accounts that were removed, invitations that
+// were used. It looks at the latest events that say so, by their index, and at no more than maxDistinct of these.
+func (q queries) goneLike(ctx context.Context, _, term string) (ids []string, err error) {
+	for _, action := range []string{"account.removed", "invitation.created"} {
+		kinds, err := q.kinds(ctx, way{{kindColumns[0], action}}, "", "")
+		if err != nil {
+			return nil, err
+		}
+		for _, kind := range kinds {
+			some, err := q.targetsLike(ctx, kind, term)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, some...)
+		}
+	}
+	return ids, nil
+}
+
+// targetsLike are what the latest events of an action and kinds are about whose label has a term in it.
+func (q queries) targetsLike(ctx context.Context, kind way, term string) ([]string, error) {
+	c := &sqldb.Clause{}
+	var along []string
+	for _, e := range kind {
+		along = append(along, e.column+` = `+c.Bind(e.value))
+	}
+	query := fmt.Sprintf(`select distinct target_id from (select target_id, target_label from audit_events where %s order by at desc, id desc limit %d) latest
+		where lower(target_label) like %s escape '\' limit %d`, strings.Join(along, " and "), maxDistinct, c.Bind(likeTerm(term)), maxLike)
+	return sqldb.Values[string](ctx, q.read, "look for who is gone", query, q.read.Planned(c)...)
 }
 
 // distinctLike goes from each value of an indexed column of the trail to the next, whatever number of events it has.

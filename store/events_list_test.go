@@ -42,13 +42,16 @@ func TestEachFilterOfTheTrailChoosesItsEvents(t *testing.T) {
 			store.AuditEvent{ActorKind: "app_key", ActorID: "k9", ActorLabel: "billing", Action: "agent.created", TargetKind: "agent", TargetID: "other", AgentID: "other"},
 			store.AuditEvent{ActorKind: "system", ActorLabel: "system", Action: "agent.scopes_applied", TargetKind: "agent", TargetID: "bot", AgentID: "bot"},
 			byAnn("account.signed_in", "account", "ann", ""),
+			store.AuditEvent{ActorKind: "person", ActorID: "boss", ActorLabel: "boss@x", Action: "invitation.created", TargetKind: "invitation", TargetID: "i1", TargetLabel: "Sam@gone.test"},
+			store.AuditEvent{ActorKind: "person", ActorID: "boss", ActorLabel: "boss@x", Action: "account.role_changed", TargetKind: "account", TargetID: "sam-id"},
+			store.AuditEvent{ActorKind: "command_line", Action: "account.removed", TargetKind: "account", TargetID: "sam-id", TargetLabel: "Sam@gone.test"},
 		)
 		for _, test := range []struct {
 			name   string
 			filter store.EventFilter
 			want   string
 		}{
-			{"all", store.EventFilter{}, "4 3 2 1 0"},
+			{"all", store.EventFilter{}, "7 6 5 4 3 2 1 0"},
 			{"a person by id", store.EventFilter{Actor: "ann"}, "4 1 0"},
 			{"a person by name", store.EventFilter{Actor: "Ann@example.test"}, "4 1 0"},
 			{"a kind of actor", store.EventFilter{ActorKind: "system"}, "3"},
@@ -59,7 +62,7 @@ func TestEachFilterOfTheTrailChoosesItsEvents(t *testing.T) {
 			{"a key that was minted", store.EventFilter{KeyID: "k1"}, "1"},
 			{"a key that did it", store.EventFilter{KeyID: "k9"}, "2"},
 			{"a request", store.EventFilter{RequestID: "r-k1"}, "1"},
-			{"from a time on", store.EventFilter{Since: time.Unix(1003, 0)}, "4 3"},
+			{"from a time on", store.EventFilter{Since: time.Unix(1003, 0), Until: time.Unix(1005, 0)}, "4 3"},
 			{"up to a time", store.EventFilter{Until: time.Unix(1001, 0)}, "0"},
 			{"several at once", store.EventFilter{Action: "agent.created", ActorKind: "person", Since: time.Unix(1000, 0)}, "0"},
 			{"what excludes itself", store.EventFilter{Action: "key.minted", ActorKind: "system"}, ""},
@@ -74,6 +77,7 @@ func TestEachFilterOfTheTrailChoosesItsEvents(t *testing.T) {
 			{"part of a name", store.EventFilter{Query: "ANN@"}, "4 1 0"},
 			{"part of an action", store.EventFilter{Query: "scopes"}, "3"},
 			{"an id", store.EventFilter{Query: "r-k1"}, "1"},
+			{"who is gone, and their invitation", store.EventFilter{Query: "sam@GONE"}, "7 6 5"},
 			{"nothing that is there", store.EventFilter{Query: "zebra"}, ""},
 			{"teams without agents", store.EventFilter{Teams: store.Teams{"ops"}}, ""},
 			{"teams without agents, by action", store.EventFilter{Teams: store.Teams{}, Action: "account.signed_in"}, ""},
