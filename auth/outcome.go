@@ -12,7 +12,8 @@ const (
 	WrongPassword = "wrong password"
 	NoSuchAccount = "no such account"
 	Disabled      = "the account is disabled"
-	FactorAsked   = "second factor asked for" // the password was right, and it goes on
+	PasswordsOff  = "passwords are switched off" // this one was right
+	FactorAsked   = "second factor asked for"    // the password was right, and it goes on
 	WrongFactor   = "wrong second factor"
 	WrongPasskey  = "wrong passkey" // in the place of a password
 	Throttled     = "throttled"
@@ -23,7 +24,7 @@ const (
 
 // Outcomes are all that may become of one.
 func Outcomes() []string {
-	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, FactorAsked, WrongFactor, WrongPasskey, Throttled, TooManyAtOnce, RefusedBySSO, Failed}
+	return []string{SignedIn, WrongPassword, NoSuchAccount, Disabled, PasswordsOff, FactorAsked, WrongFactor, WrongPasskey, Throttled, TooManyAtOnce, RefusedBySSO, Failed}
 }
 
 // outcomeOf is what an attempt on an account ended with that was not let in.
@@ -40,6 +41,8 @@ func outcomeOf(err error, account store.Account) string {
 		return NoSuchAccount
 	case account.DisabledAt != nil:
 		return Disabled
+	case errors.Is(err, errPasswordsOff):
+		return PasswordsOff
 	}
 	return WrongPassword
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alter-console/alter-console/store"
@@ -48,12 +49,11 @@ func (s *Service) try(ctx context.Context, email string, account store.Account, 
 	if attempt == nil {
 		return orThrottled(wait, err)
 	}
-	right, err := s.verify(ctx, turn, account, password)
-	switch {
+	switch err := s.verify(ctx, turn, account, password); {
+	case errors.Is(err, ErrBadCredentials):
+		return err
 	case err != nil: // the client may be gone; its attempt was not looked at all the same
 		return errors.Join(err, attempt.takeBack(context.WithoutCancel(ctx)))
-	case !right:
-		return ErrBadCredentials
 	}
 	return attempt.succeed(ctx)
 }
@@ -77,21 +77,35 @@ func (s *Service) logRefusal(ctx context.Context, err error, account store.Accou
 	s.recordRefusal(ctx, reason, account, from)
 }
 
-// verify compares a password with the account's, or with nobody's when there is no such account, or none that a password
-// opens. Whoever is disabled is told what anybody is whose password is wrong.
-func (s *Service) verify(ctx context.Context, turn *turn, account store.Account, password string) (bool, error) {
+// errPasswordsOff is ErrBadCredentials to whoever asks; who is to find out why reads the log, the trail and the metrics.
+var errPasswordsOff = fmt.Errorf("%w: passwords are switched off", ErrBadCredentials)
+
+// verify compares a password with the account's, or with nobody's when there is no such account, or none that has one. It returns
+// nil when it is right and opens something. Whoever is disabled, or has a password where these are switched off, is told what
+// anybody is whose password is wrong.
+func (s *Service) verify(ctx context.Context, turn *turn, account store.Account, password string) error {
 	settings, err := s.SSOSettings(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
-	known := account.PasswordHash != "" && settings.passwordOpens(account.ID)
 	hash := account.PasswordHash
-	if !known {
+	if hash == "" {
 		hash = strangerHash()
 	}
 	right, better, err := s.compare(ctx, turn, password, hash)
-	if err == nil && right && known && better != "" {
+	switch {
+	case err != nil:
+		return err
+	case !right || account.PasswordHash == "":
+		return ErrBadCredentials
+	case !settings.passwordOpens(account.ID):
+		return errPasswordsOff
+	}
+	if better != "" {
 		err = s.store.Tx(store.Urgent(ctx), func(tx *store.Tx) error { return tx.ReplacePasswordHash(ctx, account.ID, hash, better) })
 	}
-	return right && known && account.DisabledAt == nil, err
+	if err == nil && account.DisabledAt != nil {
+		err = ErrBadCredentials
+	}
+	return err
 }

@@ -205,6 +205,11 @@ func TestOthersPasswordsOpenNothingWhilePasswordsAreOff(t *testing.T) {
 	if s.who() != "" {
 		t.Error("a password opens an account while passwords are off")
 	}
+	s.post("/sign-in", "email", second, "password", "not this one").want(http.StatusUnprocessableEntity)
+	log := s.log.String()
+	if strings.Count(log, "passwords are switched off") != 1 || strings.Count(log, "wrong password") != 1 {
+		t.Errorf("the log says of a right and of a wrong password: %s", log)
+	}
 	for _, page := range []*answer{s.get(link), s.post(link, "password", "a long enough pass phrase 17")} {
 		page.want(http.StatusForbidden).says("main", "Passwords are switched off")
 	}
