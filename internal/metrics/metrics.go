@@ -40,7 +40,7 @@ func New() *Metrics {
 		}),
 		signIns: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: prefix + "sign_ins_total",
-			Help: "Attempts to sign in with a password, by what became of them.",
+			Help: "Attempts to sign in by any way, by what became of them.",
 		}, []string{"outcome"}),
 		database: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    prefix + "database_duration_seconds",
