@@ -43,7 +43,7 @@ func (e entry) session(from Visitor) store.Session {
 
 // entryDetail is what the trail tells of an entry. That it was a password alone goes without saying.
 func (s *Service) entryDetail(ctx context.Context, account store.Account, e entry, from Visitor) (detail map[string]any, err error) {
-	if e.Means == WithPassword {
+	if e.Means != WithProvider {
 		if detail, err = s.breakGlass(ctx, account, from); err != nil {
 			return nil, err
 		}

@@ -95,7 +95,7 @@ func (c *Connection) ask(ctx context.Context) (*described, error) {
 	if err := provider.Claims(d); err != nil {
 		return nil, err
 	}
-	c.door.open(d.Token, d.Keys, d.User)
+	c.door.open(d.Keys, d.Token, d.User)
 	return d, nil
 }
 
@@ -134,7 +134,7 @@ type Ticket struct {
 	Verifier string // of PKCE: goes with the code
 }
 
-// Address is where the browser goes to sign in. again has the provider ask for the password even of who is signed in there.
+// Address is where the browser goes to sign in.
 func (c *Connection) Address(ctx context.Context, t Ticket, redirect string) (string, error) {
 	d, err := c.describe(ctx)
 	if err != nil {
