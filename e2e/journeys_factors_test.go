@@ -208,10 +208,10 @@ func TestPasskeyIsAddedUsedAndRemoved(t *testing.T) {
 
 	b.signIn(adminPassword)
 	b.arrives("Second factor")
-	device.sees(false)
 	b.click(button, "Use a passkey")
 	b.arrives("Agents")
 	b.signsOut()
+	device.sees(false)
 	b.click(button, "Sign in with a passkey")
 	b.shows("Nothing came of it")
 	device.sees(true)

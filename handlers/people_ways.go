@@ -35,7 +35,7 @@ func sayWays(h *web.Console, c echo.Context, people []views.Person) error {
 	for i := range people {
 		p := &people[i]
 		p.SignsIn = wayWords(ways[p.ID], names)
-		if p.Factors != "" {
+		if p.Factors != "" && p.SignsIn != "–" {
 			p.SignsIn += " + " + p.Factors
 		}
 		p.Left = slices.ContainsFunc(left, func(d auth.Departure) bool { return d.AccountID == p.ID })
