@@ -18,7 +18,7 @@ type appKeyCommands struct {
 	List        appKeyList        `cmd:"" help:"List the app keys."`
 	Rotate      appKeyRotate      `cmd:"" help:"Make an app key in the place of another, which works on for some days, and print it, once."`
 	Deprecate   appKeyDeprecate   `cmd:"" help:"Have an app key warn whoever uses it; it works on."`
-	Undeprecate appKeyUndeprecate `cmd:"" help:"Take the deprecation of an app key back, and its rotation, too."`
+	Undeprecate appKeyUndeprecate `cmd:"" help:"Take the deprecation of an app key back, unless it was rotated."`
 	Revoke      appKeyRevoke      `cmd:"" help:"Revoke an app key for good, and those derived from it."`
 }
 

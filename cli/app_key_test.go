@@ -62,10 +62,7 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 			t.Errorf("%v says\n%swant\n%s", test.args, stderr, test.says)
 		}
 	}
-	mustRun(t, flags, "app-key", "undeprecate", id)
-	mustRun(t, flags, "app-key", "deprecate", id)
-	mustRun(t, flags, "app-key", "rotate", id, "--overlap-days", "0")
-	refused(t, append(flags, "app-key", "undeprecate", id), "This key has ended, and does not come back. Make a new key instead.")
+	refused(t, append(flags, "app-key", "undeprecate", id), "This key was rotated, and ends: another one has taken its place. Use the key that took its place.")
 	mustRun(t, flags, "app-key", "revoke", id)
 	if works(key) == nil || works(next) != nil {
 		t.Errorf("the first gets %v, the second %v", works(key), works(next))

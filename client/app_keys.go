@@ -122,8 +122,8 @@ func (s *AppKeysService) Deprecate(ctx context.Context, id string) (*AppKey, err
 	return s.one(ctx, http.MethodPost, id, "/deprecate")
 }
 
-// Undeprecate takes Deprecate back, and a rotation, too: both keys work then. For a key that is revoked or has ended the error
-// matches ErrKeyAlreadyRevoked.
+// Undeprecate takes Deprecate back. For a key that was rotated the error matches ErrKeyRotated, for one that is revoked or has ended
+// ErrKeyAlreadyRevoked. No key does this to itself, nor to one that may do more than it.
 func (s *AppKeysService) Undeprecate(ctx context.Context, id string) (*AppKey, error) {
 	return s.one(ctx, http.MethodPost, id, "/undeprecate")
 }

@@ -32,7 +32,7 @@ var sentinels = map[string]error{
 	"NonceReplayed": client.ErrNonceReplayed, "Constraints": client.ErrConstraints, "IPNotAllowed": client.ErrIPNotAllowed,
 	"Unavailable": client.ErrUnavailable, "Internal": client.ErrInternal, "QuotaExceeded": client.ErrQuotaExceeded,
 	"TooLarge": client.ErrTooLarge, "WrongBaseURL": client.ErrWrongBaseURL, "LegacySecret": client.ErrLegacySecret,
-	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "KeyNotRotatable": client.ErrKeyNotRotatable, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
+	"KeyNotReplaceable": client.ErrKeyNotReplaceable, "KeyNotRotatable": client.ErrKeyNotRotatable, "KeyRotated": client.ErrKeyRotated, "InvalidResponse": client.ErrInvalidResponse, "Timeout": client.ErrTimeout,
 	"CallNotFound": client.ErrCallNotFound, "EventNotFound": client.ErrEventNotFound, "RunNotFound": client.ErrRunNotFound, "ReferenceNotFound": client.ErrReferenceNotFound,
 }
 
@@ -64,7 +64,7 @@ func TestCodesMatchTheirSentinels(t *testing.T) {
 		{wire.CodeTimestampOutOfRange, 401, "ClockSkew"}, {wire.CodeNonceReplayed, 401, "NonceReplayed"}, {wire.CodeConstraintNotNarrowing, 400, "Constraints"},
 		{"ip_not_allowed", 403, "IPNotAllowed"}, {wire.CodeServiceUnavailable, 503, ""}, {"", 502, ""}, {"", 504, ""}, {"", 401, ""},
 		{wire.CodeInternalError, 500, "Internal"}, {wire.CodeBodyTooLarge, 413, "TooLarge"}, {wire.CodeHeadersTooLarge, 431, "TooLarge"},
-		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"}, {wire.CodeKeyNotRotatable, 409, "KeyNotRotatable"}, {wire.CodeInvalidDerivedScope, 400, ""},
+		{wire.CodeWrongBaseURL, 400, "WrongBaseURL"}, {wire.CodeKeyNotReplaceable, 409, "KeyNotReplaceable"}, {wire.CodeKeyNotRotatable, 409, "KeyNotRotatable"}, {wire.CodeKeyRotated, 409, "KeyRotated"}, {wire.CodeInvalidDerivedScope, 400, ""},
 		{wire.CodeMalformedJSON, 400, ""}, {wire.CodeBodyTimeout, 408, ""}, {wire.CodeUnsupportedMediaType, 415, ""},
 		{wire.CodeRouteNotFound, 404, ""}, {wire.CodeMethodNotAllowed, 405, ""}, {wire.CodeMisdirected, 421, ""},
 		{wire.CodeCallNotFound, 404, "CallNotFound"}, {wire.CodeEventNotFound, 404, "EventNotFound"}, {wire.CodeWebhookNotFound, 404, "WebhookNotFound"}, {wire.CodeRunNotFound, 404, "RunNotFound"}, {wire.CodeReferenceNotFound, 404, "ReferenceNotFound"},

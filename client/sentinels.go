@@ -25,6 +25,7 @@ var (
 	ErrKeyAlreadyRevoked error = &sentinel{text: "key is already revoked", codes: []string{wire.CodeKeyRevoked}, only: http.StatusConflict}
 	ErrLastActiveKey     error = code("last key of the agent", wire.CodeLastActiveKey)
 	ErrKeyNotReplaceable error = code("key may be in use", wire.CodeKeyNotReplaceable)
+	ErrKeyRotated        error = code("key was rotated", wire.CodeKeyRotated)
 	ErrKeyNotRotatable   error = code("key can't be rotated", wire.CodeKeyNotRotatable)
 	ErrAgentKeyLimit     error = code("agent has too many keys", wire.CodeAgentKeyLimit)
 

@@ -62,18 +62,20 @@ func (s appKeyScreen) deprecate(c echo.Context, key *client.AppKey) error {
 }
 
 func (s appKeyScreen) undeprecate(c echo.Context, key *client.AppKey) error {
-	done := "is no longer deprecated."
-	if key.RotatedTo != nil {
-		done = "is no longer deprecated. It and the key that took its place both work."
-	}
-	return s.change(c, key, s.App.AppKeys.Undeprecate, done)
+	return s.change(c, key, s.App.AppKeys.Undeprecate, "is no longer deprecated.")
 }
+
+// wasRotated is said of a key whose deprecation is not taken back.
+const wasRotated = "The key was rotated: another one has taken its place, and it ends. Nothing was changed."
 
 // change does something to a key that works, and says what became of it.
 func (s appKeyScreen) change(c echo.Context, key *client.AppKey, do func(context.Context, string) (*client.AppKey, error), done string) error {
 	_, err := do(c.Request().Context(), key.ID)
 	if errors.Is(err, client.ErrKeyAlreadyRevoked) {
 		return s.Warn(c, views.AppKeyURL(key.ID), "The key was revoked or ended meanwhile. Nothing was changed.")
+	}
+	if errors.Is(err, client.ErrKeyRotated) {
+		return s.Warn(c, views.AppKeyURL(key.ID), wasRotated)
 	}
 	if err != nil {
 		return err

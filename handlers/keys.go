@@ -100,6 +100,9 @@ func (s keysScreen) undeprecate(c echo.Context, agent *client.AgentInfo) error {
 // change changes a key and shows the table of keys again, or its page where there is no JavaScript.
 func (s keysScreen) change(c echo.Context, agent *client.AgentInfo, change func(ctx context.Context, agentID, keyID string) (*client.AgentKey, error), done string) error {
 	key, err := change(c.Request().Context(), agent.ID, c.Param("key"))
+	if errors.Is(err, client.ErrKeyRotated) {
+		return s.Warn(c, views.AgentURL(agent.ID), wasRotated)
+	}
 	if err != nil {
 		return err
 	}

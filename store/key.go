@@ -34,6 +34,7 @@ type Key struct {
 	ParentID     *string         // of what it was derived from
 	RotatedTo    *string         // the key that took its place
 	GraceEndsAt  *time.Time      // until when it works on after that
+	CountsAs     *string         // with whose requests a minute its own count; nil: its own
 	Metadata     json.RawMessage // an object
 }
 
@@ -49,6 +50,15 @@ func (k *Key) EndsAt() *time.Time {
 func (k *Key) Works(now time.Time) bool {
 	ends := k.EndsAt()
 	return k.RevokedAt == nil && (ends == nil || ends.After(now))
+}
+
+// Counted is the key with whose requests a minute those of this one count. What is derived from a key counts as that key, and a
+// rotated one's successor as the first before it: else a key could send as many as it likes, under other names.
+func (k *Key) Counted() string {
+	if k.CountsAs != nil {
+		return *k.CountsAs
+	}
+	return k.ID
 }
 
 // keys changes only what happens to a key.
@@ -74,6 +84,7 @@ var keys = sqldb.NewTable("api_keys",
 	sqldb.TextOrNull("parent_key_id", func(k *Key) **string { return &k.ParentID }, sqldb.Fixed),
 	sqldb.TextOrNull("rotated_to", func(k *Key) **string { return &k.RotatedTo }),
 	sqldb.TimeOrNull("grace_ends_at", func(k *Key) **time.Time { return &k.GraceEndsAt }),
+	sqldb.TextOrNull("counts_as", func(k *Key) **string { return &k.CountsAs }, sqldb.Fixed),
 	sqldb.JSON("metadata", func(k *Key) *json.RawMessage { return &k.Metadata }, sqldb.Fixed),
 	sqldb.Derived("search_text", (*Key).searchText),
 )

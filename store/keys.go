@@ -77,9 +77,12 @@ func (tx *Tx) LockAppKey(ctx context.Context, appID, keyID string) (Key, error) 
 	return sqldb.OneRow(ctx, tx.read, keys, `where id = $1 and app_id = $2 and agent_id is null`+tx.write.ForUpdate(), keyID, appID)
 }
 
-// LockAnyKey keeps others from changing a key until the transaction ends.
-func (tx *Tx) LockAnyKey(ctx context.Context, keyID string) (Key, error) {
-	return sqldb.OneRow(ctx, tx.read, keys, `where id = $1`+tx.write.ForUpdate(), keyID)
+// LockKeys returns keys as they stay until the transaction ends; ids that name none are left away. Whoever locks takes them in
+// one order, so no two wait for each other.
+func (tx *Tx) LockKeys(ctx context.Context, ids ...string) ([]Key, error) {
+	where := &sqldb.Clause{}
+	tx.read.AddIn(where, `id`, ids)
+	return sqldb.Rows(ctx, tx.read, keys, `where `+where.String()+` order by id`+tx.write.ForUpdate(), where.Args()...)
 }
 
 // DerivedKeys returns those that were derived from a key and work, oldest first.

@@ -53,14 +53,6 @@ func (r AppKeyReveal) oneTime() OneTime {
 	}
 }
 
-// undeprecateHint says what becomes of a key whose deprecation is taken back.
-func undeprecateHint(k *client.AppKey) string {
-	if k.RotatedTo != nil {
-		return "Ends the warning and takes the rotation back: both keys work"
-	}
-	return "Ends the warning"
-}
-
 // A limitRow is one of the layers that limit a key: what it allows, and whose it is.
 type limitRow struct{ What, Allows, Whose string }
 

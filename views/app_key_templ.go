@@ -187,8 +187,8 @@ func appKeyActions(v AppKeyHead) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Key.Status(v.Now) == client.KeyDeprecated && May(ctx, access.ManageAppKeys) {
-			templ_7745c5c3_Err = postButton(string(UndeprecateAppKeyURL(v.Key.ID)), "Undeprecate", undeprecateHint(v.Key)).Render(ctx, templ_7745c5c3_Buffer)
+		if v.Key.Status(v.Now) == client.KeyDeprecated && v.Key.RotatedTo == nil && May(ctx, access.ManageAppKeys) {
+			templ_7745c5c3_Err = postButton(string(UndeprecateAppKeyURL(v.Key.ID)), "Undeprecate", "Ends the warning").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -101,7 +101,19 @@ func (c *call) checkCeiling(wanted *key) *refusal {
 	if ends := own.endsAt(); ends != nil && (wanted.expiresAt == nil || wanted.expiresAt.After(*ends)) {
 		return invalid("expires_at", "This must not be later than the end of the key that asks.")
 	}
+	most, _ := wire.RateLimitOf(own.rateLimit)
+	if limit, _ := wire.RateLimitOf(wanted.rateLimit); limit > most {
+		return invalid("rate_limit_rpm", "This must be at most what the key that asks may send.")
+	}
 	return nil
+}
+
+// checkMaker refuses a derived key that is to make another.
+func (c *call) checkMaker() *refusal {
+	if c.key.parent == nil {
+		return nil
+	}
+	return lacking([]string{wire.KeyScopeKeysAdmin}, c.granted(), []string{wire.KeyScopeKeysAdmin})
 }
 
 // coversNetworks reports whether all networks of a list are within those of another; nil is everywhere.

@@ -17,6 +17,9 @@ func (c *call) createAppKey() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	if wanted.rateLimit == nil {
+		wanted.rateLimit = c.key.rateLimit
+	}
 	request := "app key " + string(encode(wanted.asked()))
 	first, refusal := c.usedBefore(request)
 	switch {
@@ -25,7 +28,7 @@ func (c *call) createAppKey() (any, *refusal) {
 	case first != nil:
 		return first.key.appMinted(nil), nil
 	}
-	if refusal := c.checkCeiling(wanted); refusal != nil {
+	if refusal := cmp.Or(c.checkMaker(), c.checkCeiling(wanted)); refusal != nil {
 		return nil, refusal
 	}
 	wanted.plaintext = c.api.newPlaintext(wire.KeyApp)
@@ -59,7 +62,7 @@ func (c *call) rotateAppKey() (any, *refusal) {
 	}
 	old, refusal := c.namedAppKey()
 	if refusal == nil {
-		refusal = c.checkCeiling(old)
+		refusal = cmp.Or(c.checkMaker(), c.checkCeiling(old))
 	}
 	if refusal != nil {
 		return nil, refusal
@@ -146,11 +149,25 @@ func (c *call) undeprecateAppKey() (any, *refusal) {
 		if k.revokedAt != nil || k.deprecatedAt != nil && k.status(now) == wire.KeyExpired {
 			return alreadyRevoked()
 		}
-		if k.deprecatedAt != nil {
-			k.deprecatedAt, k.graceEndsAt, k.rotatedTo = nil, nil, nil
+		if k.deprecatedAt == nil {
+			return nil
 		}
-		return nil
+		return c.takeBack(k)
 	})
+}
+
+// takeBack takes the deprecation of a key back, for whoever may do as much as that key, and by another key than itself.
+func (c *call) takeBack(k *key) *refusal {
+	switch {
+	case k == c.key:
+		return lacking([]string{wire.KeyScopeKeysAdmin}, c.granted(), []string{wire.KeyScopeKeysAdmin})
+	case c.checkCeiling(k) != nil:
+		return c.checkCeiling(k)
+	case k.rotatedTo != nil:
+		return refuse(wire.CodeKeyRotated, "This key was rotated, and ends: another one has taken its place.")
+	}
+	k.deprecatedAt = nil
+	return nil
 }
 
 func (c *call) revokeAppKey() (any, *refusal) {

@@ -89,7 +89,11 @@ func (c *call) deprecate() (any, *refusal) {
 }
 
 func (c *call) undeprecate() (any, *refusal) {
-	return c.changeKey(func(k *key, _ time.Time) { k.deprecatedAt, k.graceEndsAt = nil, nil })
+	found, refusal := c.namedKey()
+	if refusal == nil && found.revokedAt == nil && found.rotatedTo != nil {
+		return nil, refuse(wire.CodeKeyRotated, "This key was rotated, and ends: another one has taken its place.")
+	}
+	return c.changeKey(func(k *key, _ time.Time) { k.deprecatedAt = nil })
 }
 
 func (c *call) acknowledge() (any, *refusal) {

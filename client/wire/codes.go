@@ -40,6 +40,7 @@ const (
 	CodeRateLimitExceeded      = "rate_limit_exceeded"
 	CodeIPNotAllowed           = "ip_not_allowed"
 	CodeInvalidDerivedScope    = "invalid_scope_for_derived_key"
+	CodeKeyRotated             = "key_rotated"       // extension: its deprecation is not taken back
 	CodeKeyNotRotatable        = "key_not_rotatable" // extension: a derived one, or one that was rotated already
 	CodeMissingSignature       = "missing_signature"
 	CodeInvalidSignature       = "invalid_signature"
@@ -125,6 +126,7 @@ var statuses = map[string]int{
 	CodeRateLimitExceeded:      http.StatusTooManyRequests,
 	CodeIPNotAllowed:           http.StatusForbidden,
 	CodeInvalidDerivedScope:    http.StatusBadRequest,
+	CodeKeyRotated:             http.StatusConflict,
 	CodeKeyNotRotatable:        http.StatusConflict,
 	CodeMissingSignature:       http.StatusUnauthorized,
 	CodeInvalidSignature:       http.StatusUnauthorized,

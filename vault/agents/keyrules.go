@@ -32,7 +32,10 @@ func undeprecate(key store.Key, _ time.Time) (store.Key, bool, error) {
 	if key.DeprecatedAt == nil {
 		return key, false, nil
 	}
-	key.DeprecatedAt, key.GraceEndsAt = nil, nil // of a rotated key, which works on like any other then
+	if key.RotatedTo != nil {
+		return key, false, api.Fail(wire.CodeKeyRotated)
+	}
+	key.DeprecatedAt = nil
 	return key, true, nil
 }
 

@@ -25,6 +25,9 @@ func (r *Room) mintKey(c *api.Call) (api.Reply, error) {
 		if err != nil {
 			return mintedJSON{}, err
 		}
+		if _, err := c.Hold(ctx, tx); err != nil {
+			return mintedJSON{}, err
+		}
 		key, plaintext := r.makeKey(c, &agent)
 		first, err := claimKey(ctx, tx, c, once, operationMint, agent.ID, key)
 		if err != nil {

@@ -46,13 +46,17 @@ func (r *Room) RevokeKey(ctx context.Context, tx *store.Tx, c *api.Call, key sto
 	return after, err
 }
 
-// lockOwner reads the agent of a key, and the key once more: others can't change them until the transaction ends.
+// lockOwner reads the agent of a key, and the key once more: others can't change them until the transaction ends, nor the key that
+// asks for it.
 func lockOwner(ctx context.Context, tx *store.Tx, c *api.Call, key store.Key) (store.Agent, store.Key, error) {
 	agent, err := c.FindAgent(ctx, tx.LockAgent, *key.AgentID)
 	if err == nil && agent.Status == wire.AgentRevoked {
 		err = api.Fail(wire.CodeAgentNotFound)
 	}
 	if err != nil {
+		return agent, key, err
+	}
+	if _, err := c.Hold(ctx, tx); err != nil {
 		return agent, key, err
 	}
 	key, err = tx.LockKey(ctx, agent.AppID, agent.ID, key.ID)

@@ -24,6 +24,9 @@ func (r *Room) replaceKey(c *api.Call) (api.Reply, error) {
 		if err != nil {
 			return replacedJSON{}, err
 		}
+		if _, err := c.Hold(ctx, tx); err != nil {
+			return replacedJSON{}, err
+		}
 		old, err := findKey(c.PathValue("key"), func(id string) (store.Key, error) { return tx.LockKey(ctx, agent.AppID, agent.ID, id) })
 		if err != nil {
 			return replacedJSON{}, err

@@ -23,3 +23,20 @@ func Change[T any](c *Call, answer func(any) (Reply, error), rule func(context.C
 	}
 	return answer(result)
 }
+
+// Hold keeps the key that a request is signed with from ending until the transaction does, and others that it returns where they
+// are; a request whose key ended meanwhile is refused. Rules by which a key makes others begin with it, so that what was made
+// is seen by whoever ends the key, or was not made. Lock the agent first.
+func (c *Call) Hold(ctx context.Context, tx *store.Tx, others ...string) ([]store.Key, error) {
+	if c.Asker.Key() != nil {
+		others = append(others, c.Asker.KeyID())
+	}
+	if len(others) == 0 {
+		return nil, nil
+	}
+	held, err := tx.LockKeys(ctx, others...)
+	if err == nil {
+		err = c.Asker.StillMay(ctx, tx)
+	}
+	return held, err
+}

@@ -12,6 +12,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeIPNotAllowed:        {"This API key can't be used from this address.", "Send the request from an address that the key allows, or have an operator make a key that allows this one."},
 	wire.CodeRateLimitExceeded:   {"This API key sends more requests than it may.", "Wait for as long as Retry-After says, and send fewer requests."},
 	wire.CodeInvalidDerivedScope: {"A derived key can't derive further keys.", "Leave keys:derive out of its scopes."},
+	wire.CodeKeyRotated:          {"This key was rotated, and ends: another one has taken its place.", "Use the key that took its place."},
 	wire.CodeKeyNotRotatable:     {"This key can't be rotated.", "Make a new key instead."},
 	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an administrator resumes the agent."},
 	wire.CodeAgentRevoked:        {"This agent is deleted.", "Create another agent; a deleted one can't come back."},

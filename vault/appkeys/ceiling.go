@@ -26,7 +26,8 @@ func checkScopes(c *api.Call, wanted []string) error {
 	return e
 }
 
-// checkCeiling refuses a key that could do more than the one that asks for it: other scopes, from elsewhere, or for longer.
+// checkCeiling refuses a key that could do more than the one that asks for it: other scopes, from elsewhere,
+// more often, or for longer.
 func checkCeiling(c *api.Call, wanted store.Key) error {
 	own := c.Asker.Key()
 	if own == nil || own.ID == wanted.ID {
@@ -41,7 +42,35 @@ func checkCeiling(c *api.Call, wanted store.Key) error {
 	if ends := own.EndsAt(); ends != nil && (wanted.ExpiresAt == nil || wanted.ExpiresAt.After(*ends)) {
 		return api.Invalid("expires_at", "This must not be later than the end of the key that asks, %s.", ends.Format(time.RFC3339))
 	}
+	most, _ := wire.RateLimitOf(own.RateLimit)
+	if limit, _ := wire.RateLimitOf(wanted.RateLimit); limit > most {
+		return api.Invalid("rate_limit_rpm", "This must be at most %d, which is how many the key that asks may send.", most)
+	}
 	return nil
+}
+
+// checkMaker refuses a derived key that is to make another: what it made would outlive those that it was derived from.
+func checkMaker(c *api.Call) error {
+	if own := c.Asker.Key(); own == nil || own.ParentID == nil {
+		return nil
+	}
+	return refuseKey(c, "A derived key can't make or rotate keys, which would not end with it.", "Use the key that it was derived from.")
+}
+
+// checkBetter refuses to have a key be better than it is to whoever holds it, and to who may do less than it.
+func checkBetter(c *api.Call, key store.Key) error {
+	if own := c.Asker.Key(); own == nil || own.ID != key.ID {
+		return checkCeiling(c, key)
+	}
+	return refuseKey(c, "A key can't take back its own deprecation.", "Use another key, or the console.")
+}
+
+// refuseKey refuses a key that has a scope, and is not one that may use it for this.
+func refuseKey(c *api.Call, message, hint string) error {
+	scope := []string{wire.KeyScopeKeysAdmin}
+	e := api.Failf(wire.CodeInsufficientScope, "%s", message).WithHint("%s", hint)
+	e.Extra = map[string]any{"required": scope, "granted": c.Asker.KeyScopes(), "missing": scope}
+	return e
 }
 
 // covers reports whether all networks of a list are within those of another; nil is everywhere.

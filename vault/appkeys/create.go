@@ -25,6 +25,9 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
+	if own := c.Asker.Key(); own != nil && want.RateLimit == nil {
+		want.RateLimit = own.RateLimit
+	}
 	return r.mint(c, minting{want: want, fresh: apikey.NewForApp(), action: audit.AppKeyCreated, once: once})
 }
 
@@ -60,13 +63,16 @@ type minting struct {
 	want   Wanted
 	fresh  apikey.Key
 	action audit.Action
-	parent *store.Key // nil for none
-	once   string     // the request's idempotency key
+	derive bool   // from the key that asks
+	once   string // the request's idempotency key
 }
 
 // mint makes a key that may do no more than whoever asks for it.
 func (r *Room) mint(c *api.Call, m minting) (api.Reply, error) {
 	return api.Change(c, api.Created, func(ctx context.Context, tx *store.Tx) (mintedJSON, error) {
+		if _, err := c.Hold(ctx, tx); err != nil {
+			return mintedJSON{}, err
+		}
 		key, plaintext := r.make(m.want, m.fresh)
 		key.AppID = c.Asker.AppID()
 		first, err := claim(ctx, tx, c, once{m.once, operationCreate, m.want.text()}, key)
@@ -74,14 +80,13 @@ func (r *Room) mint(c *api.Call, m minting) (api.Reply, error) {
 			return *cmp.Or(first, new(mintedJSON)), err
 		}
 		detail := made(key)
-		if m.parent != nil {
-			key.ParentID = &m.parent.ID
-			detail["parent_key_id"] = m.parent.ID
-			if err := checkRoom(ctx, tx, m.parent.ID, key.CreatedAt); err != nil {
-				return mintedJSON{}, err
-			}
+		if m.derive {
+			key = descend(key, c.Asker.Key())
+			detail = made(key)
+			detail["parent_key_id"] = *key.ParentID
+			err = checkRoom(ctx, tx, *key.ParentID, key.CreatedAt)
 		}
-		if err := checkCeiling(c, key); err != nil {
+		if err := cmp.Or(err, checkMaker(c), checkCeiling(c, key)); err != nil {
 			return mintedJSON{}, err
 		}
 		if err := tx.InsertKey(ctx, key); err != nil {

@@ -15,7 +15,7 @@ func (r *Room) Deprecate(ctx context.Context, id string) error {
 	return r.command(ctx, "deprecate", id, r.deprecate)
 }
 
-// Undeprecate takes Deprecate back, and a rotation, too, whose key works yet. It is for commands.
+// Undeprecate takes Deprecate back. A key that was rotated stays as it is. It is for commands.
 func (r *Room) Undeprecate(ctx context.Context, id string) error {
 	return r.command(ctx, "undeprecate", id, r.undeprecate)
 }
@@ -24,7 +24,16 @@ func (r *Room) Undeprecate(ctx context.Context, id string) error {
 func (r *Room) deprecateApp(c *api.Call) (api.Reply, error) { return r.change(c, r.deprecate) }
 
 // undeprecateApp answers POST /console/v1/app-keys/{key}/undeprecate.
-func (r *Room) undeprecateApp(c *api.Call) (api.Reply, error) { return r.change(c, r.undeprecate) }
+func (r *Room) undeprecateApp(c *api.Call) (api.Reply, error) {
+	return r.change(c, func(ctx context.Context, tx *store.Tx, key store.Key, write writer) (store.Key, error) {
+		if key.DeprecatedAt != nil {
+			if err := checkBetter(c, key); err != nil {
+				return key, err
+			}
+		}
+		return r.undeprecate(ctx, tx, key, write)
+	})
+}
 
 // deprecate has a key tell its users to move on; it works on.
 func (r *Room) deprecate(ctx context.Context, tx *store.Tx, key store.Key, write writer) (store.Key, error) {
@@ -42,8 +51,7 @@ func (r *Room) deprecate(ctx context.Context, tx *store.Tx, key store.Key, write
 	return key, write(event(audit.AppKeyDeprecated, key, nil))
 }
 
-// undeprecate has a key be like any other again, also one in whose place another came: both work then. What has ended does not
-// come back.
+// undeprecate has a key be like any other again. What has ended does not come back, and what another has taken the place of ends.
 func (r *Room) undeprecate(ctx context.Context, tx *store.Tx, key store.Key, write writer) (store.Key, error) {
 	switch {
 	case key.RevokedAt != nil:
@@ -52,16 +60,14 @@ func (r *Room) undeprecate(ctx context.Context, tx *store.Tx, key store.Key, wri
 		return key, nil
 	case !key.Works(r.base.Clock()):
 		return key, errEnded()
+	case key.RotatedTo != nil:
+		return key, api.Fail(wire.CodeKeyRotated)
 	}
-	var detail map[string]any
-	if key.RotatedTo != nil {
-		detail = map[string]any{"rotated_to": *key.RotatedTo}
-	}
-	key.DeprecatedAt, key.GraceEndsAt, key.RotatedTo = nil, nil, nil
+	key.DeprecatedAt = nil
 	if err := tx.UpdateKey(ctx, key, false); err != nil {
 		return key, err
 	}
-	return key, write(event(audit.AppKeyUndeprecated, key, detail))
+	return key, write(event(audit.AppKeyUndeprecated, key, nil))
 }
 
 // errEnded is errRevoked of a key that ended by itself.

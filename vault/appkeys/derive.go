@@ -26,7 +26,7 @@ func (r *Room) derive(c *api.Call) (api.Reply, error) {
 	if slices.Contains(want.Scopes, wire.KeyScopeKeysDerive) {
 		return api.Reply{}, api.Fail(wire.CodeInvalidDerivedScope)
 	}
-	return r.mint(c, minting{want: want, fresh: apikey.NewDerived(), action: audit.AppKeyDerived, parent: parent})
+	return r.mint(c, minting{want: want, fresh: apikey.NewDerived(), action: audit.AppKeyDerived, derive: true})
 }
 
 // readDerived reads what is wanted of a derived key, which has the rest from its parent. Its life is cut to what is allowed.
@@ -50,18 +50,22 @@ func readDerived(f *api.Fields, c *api.Call, parent *store.Key) (Wanted, error) 
 		return want, err
 	}
 	ends := now.Add(min(time.Duration(seconds)*time.Second, wire.MaxDerivedLife))
-	if last := parent.EndsAt(); last != nil && last.Before(ends) {
-		ends = *last
-	}
 	want.ExpiresAt = &ends
 	return want.clean(now)
 }
 
-// checkRoom refuses one derived key too many: those of a key that still work are counted.
-func checkRoom(ctx context.Context, tx *store.Tx, parentID string, now time.Time) error {
-	if _, err := tx.LockAnyKey(ctx, parentID); err != nil {
-		return err
+// descend makes a key the child of another, as that is now: it ends with it, and its requests count with the other's.
+func descend(key store.Key, parent *store.Key) store.Key {
+	counted := parent.Counted()
+	key.ParentID, key.CountsAs = &parent.ID, &counted
+	if last := parent.EndsAt(); last != nil && last.Before(*key.ExpiresAt) {
+		key.ExpiresAt = last
 	}
+	return key
+}
+
+// checkRoom refuses one derived key too many: those of a key, which is held, that still work are counted.
+func checkRoom(ctx context.Context, tx *store.Tx, parentID string, now time.Time) error {
 	derived, err := tx.DerivedKeys(ctx, parentID, now)
 	if err == nil && len(derived) >= wire.MaxDerivedKeys {
 		err = api.Failf(wire.CodeAgentKeyLimit, "The key has %d derived keys that work, the most it can have.", wire.MaxDerivedKeys).

@@ -28,8 +28,16 @@ func (r *Room) findApp(ctx context.Context, tx *store.Tx, c *api.Call) (store.Ke
 	if err != nil {
 		return store.Key{}, err
 	}
-	key, err := tx.LockAppKey(ctx, c.Asker.AppID(), id)
-	return key, notFound(err)
+	held, err := c.Hold(ctx, tx, id)
+	if err != nil {
+		return store.Key{}, err
+	}
+	for _, key := range held {
+		if key.ID == id && key.AgentID == nil && key.AppID == c.Asker.AppID() {
+			return key, nil
+		}
+	}
+	return store.Key{}, noSuchKey()
 }
 
 // find reads the key that a path names. An agent's own key finds those of its agent only.
@@ -102,7 +110,7 @@ func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, of rota
 	}
 	key, plaintext := r.make(successor(of.old, life), apikey.NewForApp())
 	key.AppID = of.old.AppID
-	if err := checkCeiling(c, of.old); err != nil { // its successor may do what it may
+	if err := cmp.Or(checkMaker(c), checkCeiling(c, of.old)); err != nil { // its successor may do what it may
 		return mintedJSON{}, err
 	}
 	first, err := claim(ctx, tx, c, of.asked, key)
@@ -146,6 +154,8 @@ func (r *Room) replace(ctx context.Context, tx *store.Tx, of rotation, key store
 	if err := checkRotatable(of.old); err != nil {
 		return err
 	}
+	counted := of.old.Counted()
+	key.CountsAs = &counted
 	if err := tx.InsertKey(ctx, key); err != nil {
 		return err
 	}

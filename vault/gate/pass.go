@@ -85,7 +85,8 @@ func (p *Pass) Teams() []string {
 	return p.operator.Teams
 }
 
-// StillMay looks a key up once more before something is written: revoking a key also ends what was begun with it.
+// StillMay looks a key up once more before something is written: revoking a key also ends what was begun with it. Key is as it is
+// then.
 func (p *Pass) StillMay(ctx context.Context, tx *store.Tx) error { return p.checkAgain(ctx, tx) }
 
 // keyFinder is the store or a transaction.
@@ -106,7 +107,8 @@ func (p *Pass) checkAgain(ctx context.Context, keys keyFinder) error {
 	case credential.Key.RevokedAt != nil:
 		return errPresentedKeyRevoked(credential)
 	}
-	if err := checkEnds(&credential.Key, p.gate.base.Clock()); err != nil || credential.Agent == nil {
+	p.key = &credential.Key
+	if err := checkEnds(p.key, p.gate.base.Clock()); err != nil || credential.Agent == nil {
 		return err
 	}
 	p.agent = credential.Agent

@@ -17,7 +17,7 @@ import (
 type rates struct {
 	mu     sync.Mutex
 	minute int64
-	own    map[string]int // by key; of a derived key, by its parent
+	own    map[string]int // by what store.Key.Counted names
 	others map[string]int // the same, of all other processes, as of the last time that these were asked
 	told   map[string]int // what the others can know of own
 	quiet  bool           // there were no requests in the minute before
@@ -86,19 +86,15 @@ func (g *Gate) ShareRates(ctx context.Context) error {
 func minuteOf(t time.Time) int64 { return t.Unix() / 60 }
 
 // checkRate refuses an application's key that sends more requests a minute than it may, and tells all others how many they have
-// left (protocol 4.4). What is derived from a key counts as that key: else it could send as many as it likes.
+// left (protocol 4.4).
 func (p *Pass) checkRate(key *store.Key, now time.Time) error {
 	if key.AgentID != nil {
 		return nil
 	}
-	counted := key.ID
-	if key.ParentID != nil {
-		counted = *key.ParentID
-	}
 	limit, _ := wire.RateLimitOf(key.RateLimit)
 	minute := minuteOf(now)
 	ends := (minute + 1) * 60
-	left, allowed := p.gate.rates.take(counted, limit, minute)
+	left, allowed := p.gate.rates.take(key.Counted(), limit, minute)
 	header := p.call.Writer.Header()
 	header[wire.HeaderRateLimitLimit] = []string{strconv.Itoa(limit)}
 	header[wire.HeaderRateLimitRemaining] = []string{strconv.Itoa(left)}

@@ -10,6 +10,7 @@ alter table api_keys add column expires_at     bigint;
 alter table api_keys add column parent_key_id  text;                        -- what a derived key was derived from
 alter table api_keys add column rotated_to     text;                        -- the key that took this one's place
 alter table api_keys add column grace_ends_at  bigint;                      -- until when a rotated key works on
+alter table api_keys add column counts_as      text;                        -- the key with whose requests its own count: what it was derived from, or the first before it
 alter table api_keys add column metadata       text    not null default '{}';
 alter table api_keys add column search_text    text    not null default '';   -- of an application's key: what a search looks through
 
@@ -22,7 +23,7 @@ create index api_keys_of_parent on api_keys (parent_key_id) where parent_key_id 
 
 create table key_rates (      -- how many requests of a key a process has let in within a minute, for the others to know
 	minute   bigint  not null, -- since 1970
-	key_id   text    not null, -- of a derived key, its parent
+	key_id   text    not null, -- with whose requests those of the key count
 	process  text    not null, -- what it calls itself
 	requests integer not null,
 	primary key (minute, key_id, process)
@@ -33,6 +34,7 @@ drop table key_rates;
 drop index api_keys_of_parent;
 alter table api_keys drop column search_text;
 alter table api_keys drop column metadata;
+alter table api_keys drop column counts_as;
 alter table api_keys drop column grace_ends_at;
 alter table api_keys drop column rotated_to;
 alter table api_keys drop column parent_key_id;

@@ -1,0 +1,124 @@
+package vault_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/vault/appkeys"
+)
+
+// A madeKey is a key as it is told once.
+type madeKey struct{ key, id string }
+
+func made(a answer) madeKey { return madeKey{a.text("api_key"), a.text("id")} }
+
+func (w *world) works(key string) bool {
+	w.Helper()
+	return w.send(request{key: key, method: "GET", target: "/sdk/scopes"}).status == http.StatusOK
+}
+
+// TestWhatAKeyMakesWhileItEndsIsSeen by whoever ends it: what is derived from it ends with it, at the latest.
+func TestWhatAKeyMakesWhileItEndsIsSeen(t *testing.T) {
+	inWorld(t, func(w *world) {
+		endings := map[string]func(madeKey) request{
+			"revoked": func(k madeKey) request {
+				return request{method: "POST", target: "/console/v1/app-keys/" + k.id + "/revoke"}
+			},
+			"rotated": func(k madeKey) request {
+				return request{method: "POST", target: "/console/v1/app-keys/" + k.id + "/rotate", body: `{"overlap_days":0}`}
+			},
+		}
+		for name, end := range endings {
+			for round := range 8 {
+				parent := made(w.post("/console/v1/app-keys", `{"name":"parent","scopes":["agents:read","keys:derive"]}`))
+				derive := func(int) request {
+					return request{key: parent.key, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":3600}`}
+				}
+				answers := w.sendAll(append(append(repeat(4, derive), end(parent)), repeat(4, derive)...)...)
+				for _, a := range append(answers[:4:4], answers[5:]...) {
+					if a.status == http.StatusCreated && w.works(a.text("api_key")) {
+						t.Errorf("round %d: a derived key works after its parent was %s", round, name)
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestNoKeyHoldsUpTheEndOfOne: a rotated key ends, and a deprecation is taken back by another key alone, which may do as much.
+func TestNoKeyHoldsUpTheEndOfOne(t *testing.T) {
+	inWorld(t, func(w *world) {
+		undeprecate := func(by string, k madeKey) answer {
+			return w.send(request{key: by, method: "POST", target: "/console/v1/app-keys/" + k.id + "/undeprecate"})
+		}
+		rotated := made(w.post("/console/v1/app-keys", `{"name":"rotated","scopes":["agents:read","keys:admin"]}`))
+		w.post("/console/v1/app-keys/"+rotated.id+"/rotate", `{"overlap_days":1}`).want(http.StatusCreated)
+		undeprecate(w.appKey, rotated).refused(http.StatusConflict, "key_rotated")
+		undeprecate(rotated.key, rotated).refused(http.StatusForbidden, "insufficient_scope")
+
+		strong := made(w.post("/console/v1/app-keys", `{"name":"strong","scopes":["agents:read","keys:admin"]}`))
+		w.post("/console/v1/app-keys/"+strong.id+"/deprecate", ``).want(http.StatusOK)
+		undeprecate(strong.key, strong).refused(http.StatusForbidden, "insufficient_scope")
+		ends := w.Now().Add(time.Hour)
+		limit := 100
+		for scope, weak := range map[string]appkeys.Wanted{
+			"insufficient_scope": {Scopes: []string{"keys:admin"}},
+			"expires_at":         {Scopes: []string{"agents:read", "keys:admin"}, ExpiresAt: &ends},
+			"cidr_allowlist":     {Scopes: []string{"agents:read", "keys:admin"}, CIDRs: []string{"192.0.0.0/8"}},
+			"rate_limit_rpm":     {Scopes: []string{"agents:read", "keys:admin"}, RateLimit: &limit},
+		} {
+			weak.Name = "weak"
+			key, _ := w.appKeyOf(weak)
+			if a := undeprecate(key, strong); scope == "insufficient_scope" {
+				a.refused(http.StatusForbidden, scope)
+			} else {
+				a.refusedField(scope)
+			}
+		}
+		equal, _ := w.appKeyOf(appkeys.Wanted{Name: "equal", Scopes: []string{"agents:read", "keys:admin"}})
+		undeprecate(equal, strong).want(http.StatusOK).wantJSON("deprecated_at", `null`)
+
+		bot := w.agentNamed("bot")
+		w.post("/sdk/keys/"+bot.keyID+"/rotate", `{"overlap_days":1}`).want(http.StatusCreated)
+		agent := w.me(bot.key).text("id")
+		w.patch("/sdk/agents/"+agent+"/keys/"+bot.keyID+"/undeprecate", `{}`).refused(http.StatusConflict, "key_rotated")
+		w.advance(24 * time.Hour)
+		if w.works(rotated.key) || w.works(bot.key) {
+			t.Error("a rotated key works on")
+		}
+	})
+}
+
+// TestAKeyGivesNoMoreRequestsThanItsOwn, whatever it makes.
+func TestAKeyGivesNoMoreRequestsThanItsOwn(t *testing.T) {
+	inWorld(t, func(w *world) {
+		limit := 20
+		slow, id := w.appKeyOf(appkeys.Wanted{Name: "slow", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}, RateLimit: &limit})
+		create := func(by, more string) answer {
+			return w.send(request{key: by, method: "POST", target: "/console/v1/app-keys", body: `{"name":"x","scopes":["agents:read"]` + more + `}`})
+		}
+		create(slow, `,"rate_limit_rpm":21`).refusedField("rate_limit_rpm")
+		create(slow, `,"rate_limit_rpm":20`).want(http.StatusCreated)
+		create(slow, ``).want(http.StatusCreated).wantJSON("rate_limit_rpm", `20`)
+		create(slow, `,"rate_limit_rpm":null`).want(http.StatusCreated).wantJSON("rate_limit_rpm", `20`)
+
+		child := made(w.send(request{key: slow, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","keys:admin"],"expires_in":600}`}))
+		create(child.key, ``).refused(http.StatusForbidden, "insufficient_scope")
+		w.send(request{key: child.key, method: "POST", target: "/sdk/keys/" + id + "/rotate", body: `{}`}).refused(http.StatusForbidden, "insufficient_scope")
+
+		w.advance(time.Minute)
+		for used, key := 0, slow; used < 20; used++ {
+			a := w.send(request{key: key, method: "POST", target: "/sdk/keys/" + id + "/rotate", body: `{"overlap_days":1}`}).want(http.StatusCreated)
+			if left := a.header.Get("X-RateLimit-Remaining"); left != fmt.Sprint(19-used) {
+				t.Fatalf("%s are left after %d", left, used+1)
+			}
+			next := made(a)
+			key, id = next.key, next.id
+		}
+		for _, key := range []string{slow, child.key} {
+			w.send(request{key: key, method: "GET", target: "/sdk/agents"}).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+		}
+	})
+}
