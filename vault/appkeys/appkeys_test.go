@@ -89,7 +89,7 @@ func TestAKeyIsRotatedByACommand(t *testing.T) {
 		if err != nil || len(keys) != 2 || keys[0].RotatedTo == nil || *keys[0].RotatedTo != keys[1].ID || !strings.HasPrefix(plaintext, keys[1].Prefix) {
 			t.Fatalf("keys %+v, %v", keys, err)
 		}
-		if keys[1].Name != "ci" || len(keys[1].CIDRs) != 1 || keys[1].ExpiresAt == nil || time.Until(*keys[0].GraceEndsAt) > 72*time.Hour {
+		if keys[1].Name != "ci" || len(keys[1].CIDRs) != 1 || keys[1].ExpiresAt == nil || time.Until(*keys[0].GraceEndsAt) > (3+3)*24*time.Hour { // a weekend may come between
 			t.Errorf("keys %+v", keys)
 		}
 		if _, _, err := room.Rotate(t.Context(), made.ID, 0); err == nil || errors.Is(err, appkeys.ErrNotFound) {
