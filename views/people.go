@@ -89,14 +89,6 @@ type Count struct {
 	Capped bool
 }
 
-// inWords counts agents.
-func (c Count) inWords() string {
-	if c.N == 1 && !c.Capped {
-		return "1 agent"
-	}
-	return counted(c.N, c.Capped) + " agents"
-}
-
 // Title is what people call somebody.
 func (p Person) Title() string {
 	if p.Name != "" {
