@@ -29,7 +29,7 @@ func (v *Vault) serve(w http.ResponseWriter, r *http.Request) {
 	answer, err := v.answer(c, p)
 	var refusal *api.Error
 	if err != nil {
-		refusal = api.AsError(err)
+		refusal = v.noteRefused(c, p, api.AsError(err))
 		answer = c.Refuse(refusal)
 		p.GiveBodyUp()
 	}

@@ -30,6 +30,7 @@ const (
 func (v *Vault) Tasks() []work.Task {
 	return slices.Concat([]work.Task{
 		{Name: "write last uses", Every: flushEvery, Do: v.flushUses},
+		{Name: "write what app keys were refused", Every: flushEvery, Do: v.writeRefused},
 		{Name: "count uses", Every: countEvery, Do: v.usage.Flush},
 		{Name: "share rates of keys", Every: rateEvery, Do: v.gate.ShareRates},
 		{Name: "look for a new secret", Every: followEvery, Do: v.secrets.Refresh},

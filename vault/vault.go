@@ -75,6 +75,7 @@ type Vault struct {
 	grants    *grants.Room
 	calls     *calls.Room
 	usage     *usage.Room
+	refused   refused
 	managed   *managed.Room
 	runs      *runs.Room
 	chain     *chain.Room

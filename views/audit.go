@@ -170,7 +170,7 @@ func actorKindOptions(chosen string) []ui.Option {
 }
 
 func targetKindOptions(chosen string) []ui.Option {
-	kinds := []string{"agent", "key", "grant", "secret", "app_key", "account", "invitation", "permission", "setting", "single_sign_on", "audit", "server_secret", "master_key"}
+	kinds := []string{"agent", "key", "grant", "secret", "app_key", "account", "invitation", "permission", "setting", "single_sign_on", "audit", "server_secret", "master_key", "webhook"}
 	return append([]ui.Option{{Label: "Anything"}}, optionsOf(kinds, chosen, capitalSubject)...)
 }
 

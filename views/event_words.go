@@ -41,6 +41,7 @@ var sentences = map[string]string{
 	"app_key.deprecated":   "Deprecated the app key %t",
 	"app_key.undeprecated": "Took back the deprecation of the app key %t",
 	"app_key.revoked":      "Revoked the app key %t",
+	"app_key.refused":      "Was refused what the app key may not",
 
 	"account.created":          "Made the account",
 	"account.removed":          "Removed the account",

@@ -110,6 +110,8 @@ const (
 	InvitationRenewed Action = "invitation.renewed"
 	InvitationRevoked Action = "invitation.revoked"
 
+	AppKeyRefused Action = "app_key.refused" // what it may not, by its scopes, networks, rate or end; as seldom
+
 	PermissionRefused Action = "permission.refused" // to somebody who tried to change something, as seldom
 
 	AuditRead     Action = "audit.read" // once a session, or key, and hour

@@ -72,6 +72,13 @@ func (e *Error) WithStatus(status int) *Error {
 	return e
 }
 
+// Naming has a refusal name the request that it is of, by which the audit trail finds it. People read the message alone.
+func (e *Error) Naming(request string) *Error {
+	named := *e
+	named.reference = request
+	return &named
+}
+
 // WithReference has a refusal that is kept name the reference by which it is found. People read the message alone, so it
 // ends with it.
 func (e *Error) WithReference(reference string) *Error {

@@ -33,8 +33,10 @@ func (p *Pass) who() audit.Actor {
 		return audit.Actor{Kind: audit.KindPerson, ID: p.operator.ID, Label: p.operator.Label}
 	case p.ownKey:
 		return audit.Actor{Kind: audit.KindAgent, ID: p.agent.ID, Label: p.agent.Name}
+	case p.key == nil && p.found.Agent != nil: // of a key that was refused
+		return audit.Actor{Kind: audit.KindAgent, ID: p.found.Agent.ID, Label: p.found.Agent.Name}
 	}
-	return audit.Actor{Kind: audit.KindAppKey, ID: p.key.ID, Label: p.key.Name}
+	return audit.Actor{Kind: audit.KindAppKey, ID: p.found.Key.ID, Label: p.found.Key.Name}
 }
 
 // coversHeaders reports whether a signature covers what the request says of itself beside the key: its caller and its

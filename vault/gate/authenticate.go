@@ -77,6 +77,9 @@ func (p *Pass) admit() error {
 	now := p.gate.base.Clock()
 	credential, fresh, err := p.gate.keys.find(p.call.Context(), &p.signed, now)
 	p.known, p.looked = credential.Key.ID, err == nil || errors.Is(err, store.ErrNotFound)
+	if err == nil {
+		p.found = &credential
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return api.Fail(wire.CodeInvalidKey)
