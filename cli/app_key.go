@@ -87,16 +87,45 @@ func (l appKeyList) Run(ctx context.Context, c *server.Config, s streams) error 
 			return err
 		}
 		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tNAME\tKEY\tCREATED\tLAST USED\tENDS\tREVOKED\tSCOPES")
+		fmt.Fprintln(w, "ID\tNAME\tKEY\tSTATE\tCREATED\tLAST USED\tENDS\tREVOKED\tFROM\tPER MINUTE\tSCOPES")
 		for _, k := range keys {
 			if k.ParentID != nil && !l.Derived {
 				continue
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, k.Prefix, when(&k.CreatedAt), when(k.LastUsedAt),
-				when(k.EndsAt()), when(k.RevokedAt), appkeys.InWords(k.Scopes))
+			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", k.ID, k.Name, k.Prefix, stateOfKey(&k, time.Now()), when(&k.CreatedAt), when(k.LastUsedAt),
+				when(k.EndsAt()), when(k.RevokedAt), networksOf(&k), rateOf(&k), appkeys.InWords(k.Scopes))
 		}
 		return w.Flush()
 	})
+}
+
+// stateOfKey is a key's state in a word.
+func stateOfKey(k *appkeys.Key, now time.Time) string {
+	switch {
+	case k.RevokedAt != nil:
+		return "revoked"
+	case !k.Works(now):
+		return "ended"
+	case k.GraceEndsAt != nil:
+		return "rotated"
+	case k.DeprecatedAt != nil:
+		return "deprecated"
+	}
+	return "active"
+}
+
+// networksOf are those from which alone a key works.
+func networksOf(k *appkeys.Key) string {
+	if k.CIDRs == nil {
+		return "anywhere"
+	}
+	return strings.Join(k.CIDRs, ",")
+}
+
+// rateOf is how many requests a minute a key may send.
+func rateOf(k *appkeys.Key) int {
+	limit, _ := wire.RateLimitOf(k.RateLimit)
+	return limit
 }
 
 type appKeyRotate struct {

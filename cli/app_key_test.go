@@ -33,7 +33,7 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 		return strings.Join(strings.Fields(strings.SplitN(mustRun(t, flags, "app-key", "list"), "\n", 2)[1]), " ")
 	}
 	id, rest, _ := strings.Cut(list(), " ")
-	if end := time.Now().Add(720 * time.Hour).UTC().Format("2006-01-02"); !strings.HasPrefix(rest, "ci alter_rk_") || !strings.Contains(rest, end) || !strings.HasSuffix(rest, "agents:read,keys:admin") {
+	if end := time.Now().Add(720 * time.Hour).UTC().Format("2006-01-02"); !strings.HasPrefix(rest, "ci alter_rk_") || !strings.Contains(rest, end) || !strings.HasSuffix(rest, " 127.0.0.0/8,::1/128 500 agents:read,keys:admin") || !strings.Contains(rest, "… active ") {
 		t.Errorf("it is listed as %s", rest)
 	}
 	next := mustRun(t, flags, "app-key", "rotate", id, "--overlap-days", "1")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/keyring"
@@ -30,6 +31,9 @@ type auditVerify struct {
 // errTrailBroken ends the program with its own code, so that scripts can tell it from what went wrong.
 var errTrailBroken = &exitError{code: 3, message: "the audit trail is not what it was: keep a copy of the data, and compare with a backup"}
 
+// errOtherKey is for a key by which nothing can be said of the trail.
+var errOtherKey = &exitError{code: 3, message: "nothing here is signed by the key you named: is it the right one? “alter-console audit public-key” prints it where the server is. If it is, somebody else has signed all of this"}
+
 // An exitError ends the program with a code of its own.
 type exitError struct {
 	code    int
@@ -50,6 +54,9 @@ func (v auditVerify) Run(ctx context.Context, c *server.Config, s streams) error
 	}
 	if _, err := fmt.Fprintln(s.out, report); err != nil {
 		return err
+	}
+	if report.Strangers > 0 && len(report.Breaks) == 0 {
+		return errOtherKey
 	}
 	if !report.Whole() {
 		return errTrailBroken
@@ -90,11 +97,11 @@ func (v auditVerify) verify(ctx context.Context, c *server.Config, by chain.Evid
 // evidence reads what is given to verify by.
 func (v auditVerify) evidence() (by chain.Evidence, err error) {
 	for _, text := range v.PublicKey {
-		key, err := base64.StdEncoding.DecodeString(text)
-		if err != nil || len(key) != ed25519.PublicKeySize {
-			return by, errors.New("--public-key must be 44 characters, as audit public-key prints them")
+		key, err := readPublicKey(text)
+		if err != nil {
+			return by, err
 		}
-		by.Believed = append(by.Believed, key)
+		by.Believed, by.Named = append(by.Believed, key), true
 	}
 	by.Anchors = len(v.Anchor) > 0
 	for _, name := range v.Anchor {
@@ -110,6 +117,21 @@ func (v auditVerify) evidence() (by chain.Evidence, err error) {
 	}
 	return by, nil
 }
+
+// readPublicKey reads a key as audit public-key prints it, or its whole line, in which the key's id follows.
+func readPublicKey(text string) (ed25519.PublicKey, error) {
+	parts := strings.Fields(text)
+	if len(parts) == 0 || len(parts) > 2 {
+		return nil, errPublicKey
+	}
+	key, err := base64.StdEncoding.DecodeString(parts[0])
+	if err != nil || len(key) != ed25519.PublicKeySize || len(parts) == 2 && parts[1] != audit.KeyID(key) {
+		return nil, errPublicKey
+	}
+	return key, nil
+}
+
+var errPublicKey = errors.New("--public-key must be 44 characters, as audit public-key prints them, or the whole line that it prints")
 
 // publicKeys are those of the server's secrets that are here.
 func publicKeys(c *server.Config) (keys []ed25519.PublicKey, err error) {

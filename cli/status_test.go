@@ -76,6 +76,9 @@ func TestStatusSaysWhetherAllIsInOrder(t *testing.T) {
 			serves(t, flags...).stop()
 			r, _ := report(t, flags...)
 			text := mustRun(t, flags, "status")
+			if !strings.Contains(text, "This command was given no --audit-anchor") || strings.Contains(text, "nowhere") {
+				t.Errorf("of anchors it says\n%s", text)
+			}
 			states := map[string]string{}
 			for _, c := range r.Checks {
 				states[c.Name] = c.State

@@ -29,7 +29,7 @@ func counted(rows map[string]int) string {
 		{"calls", "call", "calls", false},
 		{"runs", "run", "runs", false},
 		{"spans", "span", "spans", false},
-		{"accounts", "administrator", "administrators", true},
+		{"accounts", "person", "people", true},
 		{"audit_events", "audit event", "audit events", true},
 	} {
 		if n := rows[table.name]; n > 0 || table.always {

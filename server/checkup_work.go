@@ -54,6 +54,10 @@ func (c *checkup) audit(ctx context.Context) finding {
 			return doubtful("What was signed does not arrive at "+a.Anchor+".", "See the log for what=\"anchor the audit trail at "+a.Anchor+"\": it can't be reached, or is full.")
 		}
 	}
+	if len(s.Anchored) == 0 && c.run == nil && len(c.config.AuditAnchor) == 0 {
+		return noted(text.Counted(s.Signed, "event is", "events are")+" signed. This command was given no --audit-anchor: whether the server has one, only its own flags say.",
+			"Look under Settings, or give this command the server's flags.")
+	}
 	if len(s.Anchored) == 0 {
 		return noted(fmt.Sprintf("%s signed, and anchored nowhere: who can change the database could write all of it anew.", text.Counted(s.Signed, "event is", "events are")),
 			"Give --audit-anchor a place that they can't change.")

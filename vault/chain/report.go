@@ -1,7 +1,9 @@
 package chain
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,8 @@ type Report struct {
 
 	Anchors  bool // whether there was something to compare with
 	Anchored int  // up to where it agrees
+
+	Strangers int // checkpoints that others than the named keys have signed, where these have signed none
 
 	Breaks []Break // in the order of their places
 	More   int     // how many more there are
@@ -65,7 +69,24 @@ func (r Range) String() string {
 }
 
 // Whole reports whether nothing is wrong.
-func (r *Report) Whole() bool { return len(r.Breaks) == 0 }
+func (r *Report) Whole() bool { return len(r.Breaks) == 0 && r.Strangers == 0 }
+
+// untold are the places of which neither what is proven nor a break says anything.
+func (r *Report) untold() (rest []Range) {
+	told := slices.Clone(r.Proven)
+	for _, b := range r.Breaks {
+		told = append(told, b.Range)
+	}
+	slices.SortFunc(told, func(a, b Range) int { return cmp.Compare(a.From, b.From) })
+	next := r.First
+	for _, t := range append(told, Range{r.Last + 1, r.Last + 1}) {
+		if to := min(t.From-1, r.Last); to >= next {
+			rest = append(rest, Range{next, to})
+		}
+		next = max(next, t.To+1)
+	}
+	return rest
+}
 
 // String says all of it in lines.
 func (r *Report) String() string {
@@ -82,6 +103,14 @@ func (r *Report) String() string {
 	}
 	if r.Whole() && r.Last > r.Signed {
 		say("%s: in the chain, and not signed yet", Range{r.Signed + 1, r.Last})
+	}
+	if r.First > 0 && len(r.Breaks) > 0 {
+		for _, rest := range r.untold() {
+			say("%s: not proven: no checkpoint says what they should be", rest)
+		}
+	}
+	if r.Strangers > 0 && len(r.Breaks) > 0 {
+		say("nothing here is signed by the key you named: is it the right one?")
 	}
 	if r.Unplaced > 0 {
 		say("%s no place in the chain yet", text.Counted(r.Unplaced, "event has", "events have"))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -186,6 +187,9 @@ func TestEachTamperingIsFound(t *testing.T) {
 				}
 				if !reflect.DeepEqual(bare(r.Breaks), test.broken) || !reflect.DeepEqual(r.Proven, test.proven) {
 					w.Errorf("it says\n%s\n%+v", r, r)
+				}
+				if name == "a forged checkpoint" && !strings.Contains(r.String(), "events 13 to 20: not proven") {
+					w.Errorf("it says nothing of what no checkpoint covers\n%s", r)
 				}
 			})
 		})

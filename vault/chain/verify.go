@@ -13,6 +13,7 @@ import (
 // Evidence is what a trail is verified by.
 type Evidence struct {
 	Believed []ed25519.PublicKey // by which all the others are judged
+	Named    bool                // somebody named these, who may have named a wrong one
 	Anchors  bool                // whether there are any
 	Anchored []store.Checkpoint  // what was sent outside, as it is there
 }
@@ -49,6 +50,8 @@ const maxBreaks = 100
 type verifier struct {
 	report   Report
 	keys     map[string]ed25519.PublicKey
+	named    bool
+	others   []Break        // checkpoints that are signed by keys which nobody vouches for
 	marks    map[int][]mark // what checkpoints say of places
 	furthest mark
 	stub     store.Checkpoint
@@ -70,7 +73,7 @@ type mark struct {
 
 func newVerifier(by Evidence, known []store.AuditKey) *verifier {
 	v := &verifier{keys: audit.Trusted(by.Believed, known), marks: map[int][]mark{}}
-	v.report.Anchors = by.Anchors
+	v.report.Anchors, v.named = by.Anchors, by.Named
 	for _, c := range by.Anchored {
 		v.mark(mark{c, true})
 	}
@@ -87,7 +90,7 @@ func (v *verifier) mark(m mark) {
 	public := v.keys[m.KeyID]
 	switch {
 	case public == nil:
-		v.broken(Break{Range{m.Seq, m.Seq}, Forged, "", m.name() + " is signed by the key " + m.KeyID + ", which nobody vouches for"})
+		v.stranger(Break{Range{m.Seq, m.Seq}, Forged, "", m.name() + " is signed by the key " + m.KeyID + ", which nobody vouches for"})
 		return
 	case !audit.Signed(public, &m.Checkpoint):
 		v.broken(Break{Range{m.Seq, m.Seq}, Forged, "", m.name() + " was not signed by the key " + m.KeyID + " that it names"})
@@ -99,6 +102,26 @@ func (v *verifier) mark(m mark) {
 	}
 	if m.Kind == store.CheckpointStub && !m.anchored && m.Seq > v.stub.Seq {
 		v.stub = m.Checkpoint
+	}
+}
+
+// stranger keeps a checkpoint of a key that nobody vouches for. Where all of them are, it is the named key that is another.
+func (v *verifier) stranger(b Break) {
+	if v.named && v.furthest.Seq == 0 {
+		v.others = append(v.others, b)
+		return
+	}
+	v.broken(b)
+}
+
+// judge says of each checkpoint of a stranger that it is forged, or of all of them together that there is nothing else.
+func (v *verifier) judge() {
+	if v.furthest.Seq == 0 {
+		v.report.Strangers = len(v.others)
+		return
+	}
+	for _, b := range v.others {
+		v.broken(b)
 	}
 }
 
@@ -204,6 +227,7 @@ func (v *verifier) agree(seq int, own audit.Hash) {
 
 // end is what was found.
 func (v *verifier) end() *Report {
+	v.judge()
 	v.settle()
 	v.cut(v.seq, v.seq+1)
 	if v.report.First > 0 {
