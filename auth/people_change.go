@@ -38,13 +38,22 @@ func (s *Service) SetTeams(ctx context.Context, by By, id string, teams []string
 // Disable ends somebody's sessions and keeps them from signing in, until they are enabled. The errors are those of SetRole,
 // and ErrOfAdministrator.
 func (s *Service) Disable(ctx context.Context, by By, id string) error {
+	return s.DisableBecause(ctx, by, id, "")
+}
+
+// DisableBecause is Disable for a reason that the audit trail keeps, "" for none.
+func (s *Service) DisableBecause(ctx context.Context, by By, id, reason string) error {
+	detail, err := checkReason(reason)
+	if err != nil {
+		return err
+	}
 	return s.change(store.Urgent(ctx), by, id, access.DisablePeople, audit.AccountDisabled, func(tx *store.Tx, a *store.Account) (map[string]any, error) {
 		if a.DisabledAt != nil {
 			return nil, errUnchanged
 		}
 		now := s.now().UTC()
 		a.DisabledAt = &now
-		return nil, tx.DeleteSessionsOf(ctx, a.ID, nil)
+		return detail, tx.DeleteSessionsOf(ctx, a.ID, nil)
 	})
 }
 

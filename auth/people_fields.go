@@ -62,6 +62,22 @@ func checkName(name string) (string, error) {
 	return name, nil
 }
 
+const maxReason = 500 // characters
+
+// checkReason makes what the audit trail is told of why something is done, nil where nobody said it, or a *FieldError.
+func checkReason(reason string) (map[string]any, error) {
+	reason = text.Normal(strings.Join(strings.Fields(reason), " "))
+	switch problem := text.NameProblem(reason); {
+	case reason == "":
+		return nil, nil
+	case problem != "":
+		return nil, &FieldError{"reason", "This " + problem}
+	case utf8.RuneCountInString(reason) > maxReason:
+		return nil, &FieldError{"reason", "The reason is too long. Use at most 500 characters."}
+	}
+	return map[string]any{"reason": reason}, nil
+}
+
 // powerOf is what an account may do, as the audit trail says it.
 func powerOf(a store.Account) map[string]any {
 	detail := map[string]any{"role": a.Role}

@@ -73,7 +73,7 @@ var agentFields = web.Fields[*unshown, *wantedAgent]{
 		Set:  (*wantedAgent).setMetadata,
 	},
 	{
-		FormField: views.FormField{Name: "policy", Label: "Policy", Hint: "A JSON object.", Card: views.DetailsCard, Optional: true, Mono: true},
+		FormField: views.FormField{Name: "policy", Label: "Policy", Hint: `A JSON object, such as {"max_spend_usd": 50}.`, Card: views.DetailsCard, Optional: true, Mono: true},
 		Kind:      web.JSON,
 		Get:       func(a *unshown) string { return web.FormatJSON(a.Policy) },
 		Set:       (*wantedAgent).setPolicy,

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/access"
@@ -31,6 +32,9 @@ func (s newScreen) form(c echo.Context) error {
 	f := readAgentForm(agentFields, sent)
 	if sent == nil {
 		f.Values["type"], f.IdempotencyKey = string(client.AgentTypeAgent), uuid.NewString()
+		if person, _ := auth.FromContext(c.Request().Context()); len(person.Teams) == 1 {
+			f.Values["team"] = person.Teams[0] // the only one that there is for them
+		}
 	}
 	f.Notice = notice
 	return s.show(c, http.StatusOK, f)

@@ -26,7 +26,7 @@ func TestAnAgentsPageShowsTheUsageOfItsKeys(t *testing.T) {
 	}
 	path, keys := s.withKeys(3)
 	page := s.get(path)
-	page.says("#usage", "No requests in the 3 days of 14 that were counted.").says("#usage", "counted within 5 seconds").
+	page.says("#usage", "No requests yet; counted since").says("#usage", "counted within 5 seconds").
 		says("#usage", "Requests before counting began are not known; it began").says("#usage", "none since counting began").says("#keys", "never")
 	if n := page.Find("svg.bars").Length(); n != 0 {
 		t.Errorf("%d drawings of nothing", n)

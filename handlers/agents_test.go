@@ -184,7 +184,7 @@ func TestSuspendResumeAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
 	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
-	s.follow(s.post(path+"/suspend")).says("main", "This agent is suspended").says("#toasts", "bot is suspended")
+	s.follow(s.post(path+"/suspend")).says("main", "This agent is suspended").says("main", "Suspended by "+email).says("#toasts", "bot is suspended")
 	s.post(path + "/resume").want(http.StatusSeeOther)
 	if status := s.find("bot").Status; status != client.AgentActive {
 		t.Errorf("the agent is %s", status)

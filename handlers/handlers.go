@@ -85,6 +85,8 @@ func tables(h *web.Console) []web.Route {
 		personScreen{people{h}}.routes(),
 		inviteScreen{people{h}}.routes(),
 		removeScreen{people{h}}.routes(),
+		disableScreen{people{h}}.routes(),
+		handOverScreen{people{h}}.routes(),
 		invitedScreen{h}.routes(),
 	)
 }

@@ -44,6 +44,19 @@ func (h histories) chosen(p client.AuditParams) events {
 	}
 }
 
+// lastEvent is the last time that something was done to a thing, nil where that is not known: it is told besides, and not worth a
+// failure.
+func lastEvent(h *web.Console, c echo.Context, target, action string) *client.Event {
+	if !h.May(c, access.ReadAudit) || !h.Can(c, client.CapabilityAudit) {
+		return nil
+	}
+	list, err := h.App.Audit.List(c.Request().Context(), client.AuditParams{Target: target, Action: action, Limit: 1})
+	if err != nil || len(list.Events) == 0 {
+		return nil
+	}
+	return list.Events[0]
+}
+
 // show reads a page of a history and has it drawn.
 func (h histories) show(c echo.Context, state views.HistoryState, read events, words views.HistoryWords, draw func(views.HistoryView) (views.Page, error)) error {
 	history, err := read(c, state)

@@ -157,8 +157,12 @@ func TestWhoIsRemovedHandsOverWhatTheyOwn(t *testing.T) {
 	s.get(ann+"/remove").want(http.StatusOK).says("main", "Agents owned 2")
 	s.post(ann+"/remove", "confirm_name", "bob@example.com", "heir", "core@example.com").want(http.StatusUnprocessableEntity).says("main", "This is not the account's email")
 	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "nobody").want(http.StatusUnprocessableEntity).says("#heir-error", "not an email address")
-	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Ann@example.com").want(http.StatusUnprocessableEntity).says("#heir-error", "who is removed")
-	done := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Core@example.com")
+	s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Ann@example.com").want(http.StatusUnprocessableEntity).says("#heir-error", "whose agents they are")
+	again := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Core@example.com").want(http.StatusUnprocessableEntity).says("#heir-error", "Nobody here has this address")
+	if again.Find(`#known-people option[value="`+email+`"]`).Length() != 1 {
+		t.Error("no people are suggested")
+	}
+	done := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", "Core@example.com", "heir_asked", again.value("heir_asked"))
 	s.follow(done).says("body", "core@example.com owns 2 agents of theirs")
 	for name, owner := range map[string]string{"one": "core@example.com", "two": "core@example.com", "other": "joann@example.com"} {
 		if a := s.find(name); a.Owner() != owner || a.Team() != "core" || a.Metadata["n"] == nil {
@@ -211,4 +215,30 @@ func TestSessionsAreSeenByWhoMayEndThem(t *testing.T) {
 			t.Errorf("%s reads an address", role)
 		}
 	}
+}
+
+// TestWhoIsDisabledIsToldOf with who did it and why, and what they own is handed over from their page.
+func TestWhoIsDisabledIsToldOf(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	bob := s.person("bob@example.com", access.Viewer)
+	if _, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "one", Metadata: map[string]any{"owner": "ann@example.com"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.get(ann).says(".heading-actions", "Disable").says(".heading-actions", "Hand over agents")
+	s.get(ann+"/disable").want(http.StatusOK).says("main", "Their sessions end at once").says("main", "They own 1 agent")
+	s.get(bob+"/disable").says("main", "They own no agents")
+	s.post(ann+"/disable", "reason", strings.Repeat("x", 501)).want(http.StatusUnprocessableEntity).says("#reason-error", "too long")
+	s.post(ann+"/disable", "reason", " left  the company ").lands(ann)
+	s.get(ann).says(".alert", "Disabled by "+email).says(".alert", "left the company")
+	s.get("/audit?action=account.disabled").want(http.StatusOK)
+
+	s.get(ann+"/hand-over").want(http.StatusOK).says("main", "one")
+	s.post(ann+"/hand-over", "heir", " ").want(http.StatusUnprocessableEntity).says("#heir-error", "Give the address")
+	s.post(ann+"/hand-over", "heir", "bob@example.com").lands(ann)
+	if owner := s.find("one").Owner(); owner != "bob@example.com" {
+		t.Errorf("the agent is of %q", owner)
+	}
+	s.get(ann+"/hand-over").says("main", "owns no agents")
 }

@@ -38,7 +38,6 @@ func (s personScreen) routes() []web.Route {
 		web.Get("/people/:id", access.ReadPeople, s.page),
 		web.Get("/people/:id/role", access.ManagePeople, s.account(s.roleForm)),
 		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)).Fresh(),
-		web.Post("/people/:id/disable", access.DisablePeople, s.account(s.disable)).From(personPage),
 		web.Post("/people/:id/enable", access.ManagePeople, s.account(s.enable)).From(personPage),
 		web.Post("/people/:id/sessions", access.DisablePeople, s.account(s.endSessions)).From(personPage),
 	}
@@ -53,7 +52,7 @@ func (s personScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := views.PersonView{PersonHead: s.head(c, account), Now: s.Now()}
+	v := views.PersonView{PersonHead: s.head(c, account)}
 	if err := s.sessions(c, &v); err != nil {
 		return err
 	}
@@ -85,7 +84,10 @@ func (s personScreen) sessions(c echo.Context, v *views.PersonView) error {
 
 // head is what all pages of an account begin with. A remote API knows nothing of the accounts here.
 func (s people) head(c echo.Context, a auth.Account) views.PersonHead {
-	head := views.PersonHead{Person: listed(c, listedAccount(a))}
+	head := views.PersonHead{Person: listed(c, listedAccount(a)), Now: s.Now()}
+	if a.DisabledAt != nil && !isConfined(c) {
+		head.Disabled = lastEvent(s.Console, c, a.ID, views.DisabledAction)
+	}
 	if s.Embedded() {
 		head.Tabs = tabs(s.Console, c, views.PersonTabs(a.ID), false)
 	}
@@ -125,10 +127,9 @@ func (s people) showInvitation(c echo.Context, status int, i auth.Invitation, li
 			State:     auth.StateInvited,
 			CreatedAt: i.CreatedAt,
 			ExpiresAt: &i.ExpiresAt,
-		})},
+		}), Now: s.Now()},
 		InvitedBy: i.InvitedBy,
 		Link:      link,
-		Now:       s.Now(),
 	}))
 }
 
@@ -183,10 +184,6 @@ func (s personScreen) setRole(c echo.Context, a auth.Account) error {
 
 // teamsTyped are the teams of a form, nil for all.
 func teamsTyped(typed string) []string { return web.CutLines(typed) }
-
-func (s personScreen) disable(c echo.Context, a auth.Account) error {
-	return s.change(c, a, s.Auth.Disable, " is disabled: their sessions have ended, and they can't sign in.")
-}
 
 func (s personScreen) enable(c echo.Context, a auth.Account) error {
 	return s.change(c, a, s.Auth.Enable, " can sign in again.")

@@ -41,6 +41,9 @@ func (s removeScreen) ask(c echo.Context, status int, a auth.Account, v views.Re
 	if err != nil {
 		return err
 	}
+	if v.Known, err = s.heirs(c, a); err != nil {
+		return err
+	}
 	v.Person, v.Owned, v.Now = listed(c, listedAccount(a)), owned, s.Now()
 	return s.Render(c, status, views.RemovePersonPage(v))
 }
@@ -51,16 +54,14 @@ func (s removeScreen) remove(c echo.Context, a auth.Account) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	v := views.RemoveView{Word: emailOf(a), Heir: form.Get(views.FieldHeir)}
-	heir := text.Email(v.Heir)
-	if problems := fieldProblems(auth.CheckEmail(heir)); heir != "" && problems != nil {
-		v.Errors = map[string]string{views.FieldHeir: problems["email"]}
-	} else if heir == a.Email {
-		v.Errors = map[string]string{views.FieldHeir: "This is who is removed. Give another address."}
+	v := views.RemoveView{Word: emailOf(a)}
+	if v.HeirView, err = s.heir(c, form, a); err != nil {
+		return err
 	}
-	if !confirms(form, &v.Word) || v.Errors != nil {
+	if !confirms(form, &v.Word) || v.Problem != "" {
 		return s.ask(c, http.StatusUnprocessableEntity, a, v)
 	}
+	heir := text.Email(v.Heir)
 	if auth.ByWhom(ctx).ID() == a.ID {
 		return auth.ErrYourself
 	}

@@ -134,7 +134,10 @@ POST  /people                                         a
 GET   /people/:id                               v o s a
 GET   /people/:id/role                                a
 POST  /people/:id/role                                a
+GET   /people/:id/disable                           s a
 POST  /people/:id/disable                           s a
+GET   /people/:id/hand-over                           a
+POST  /people/:id/hand-over                           a
 POST  /people/:id/enable                              a
 GET   /people/:id/remove                              a
 POST  /people/:id/remove                              a
@@ -314,7 +317,10 @@ func TestWhoIsConfinedSeesNothingElse(t *testing.T) {
 		s.get(address).want(http.StatusNotFound).says("h1", "No such agent")
 	}
 	s.post("/agents/" + fire.ID + "/suspend").want(http.StatusNotFound)
-	s.post("/agents", append(s.form("/agents/new"), "name", "bot")...).want(http.StatusUnprocessableEntity).says("main", "This must be “blue”: you are confined to the agents of your teams.")
+	if team := s.get("/agents/new").value("team"); team != "blue" {
+		t.Errorf("a new agent is of %q", team)
+	}
+	s.post("/agents", s.form("/agents/new", "name", "bot", "team", "")...).want(http.StatusUnprocessableEntity).says("main", "This must be “blue”: you are confined to the agents of your teams.")
 	if agent := s.find("fire"); agent.Status != client.AgentActive || s.count() != 2 {
 		t.Errorf("something was changed: %+v", agent)
 	}

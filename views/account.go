@@ -86,6 +86,14 @@ func RoleOptions() (options []ui.Option) {
 	return options
 }
 
+// RoleInWords is what somebody may do: the role, and the teams that they are confined to.
+func RoleInWords(r access.Role, teams []string) string {
+	if teams == nil {
+		return roleLabel(r)
+	}
+	return roleLabel(r) + ", confined to " + teamsLabel(teams)
+}
+
 // roleLabel is a role with a capital.
 func roleLabel(r access.Role) string {
 	if r == "" {

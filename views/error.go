@@ -10,6 +10,7 @@ type Failure struct {
 	Hint      string
 	RequestID string
 	Leads     []Lead // where to go from here, the likeliest first
+	Home      *Lead  // the way out where the list that the page belongs to may be none, nil for that list
 }
 
 // Lead is a way on from what went wrong.

@@ -19,10 +19,18 @@ type OneTime struct {
 // OneTimeCopy is a button that copies the text of the element called ID.
 type OneTimeCopy struct{ ID, Label string }
 
+// verb is what people do with it: a link is sent on, and kept nowhere.
+func (t OneTime) verb() string {
+	if t.Name == "link" {
+		return "copied"
+	}
+	return "stored"
+}
+
 // stored is what the button says that ends it.
 func (t OneTime) stored() string {
 	if t.Many {
 		return "I have stored these " + t.Name
 	}
-	return "I have stored this " + t.Name
+	return "I have " + t.verb() + " this " + t.Name
 }

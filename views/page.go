@@ -69,6 +69,7 @@ type Chrome struct {
 	Sections    []Section // of the navigation
 	Account     []Section // of the menu of the account
 	Email       string    // who is signed in, "" for nobody
+	Role        string    // what they may do, in words
 	RemoteHost  string    // host of the remote Alter API being managed, "" for the embedded one
 	Version     string    // of the server, for those who are signed in
 	Messages    []Message // what the screen says besides

@@ -4,14 +4,17 @@ import (
 	"context"
 	"time"
 
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
 // PersonHead is what all pages of an account, or of an invitation, begin with.
 type PersonHead struct {
-	Person Person
-	Tabs   []Tab // those that the API can fill
+	Person   Person
+	Disabled *client.Event // the event that tells of it; nil where it is not known
+	Tabs     []Tab         // those that the API can fill
+	Now      time.Time
 }
 
 // PersonView is what the page of an account, or of an invitation, shows.
@@ -22,7 +25,6 @@ type PersonView struct {
 	Sessions  []SessionRow // nil where there are none to see
 	Left      *DepartureView
 	Link      *InvitationLink
-	Now       time.Time
 }
 
 // InvitationLink is the link of an invitation at the only moment when it can be seen.

@@ -6,9 +6,6 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-// FieldHeir is who is to own the agents of somebody who is removed.
-const FieldHeir = "heir"
-
 // someOwned is how many of the agents that somebody owns are named.
 const someOwned = 10
 
@@ -16,14 +13,10 @@ const someOwned = 10
 type RemoveView struct {
 	Person Person
 	Owned  []*client.AgentInfo // whose owner the email is
-	Heir   string              // as typed
-	Errors map[string]string
-	Word   TypedWord
-	Now    time.Time
+	HeirView
+	Word TypedWord
+	Now  time.Time
 }
-
-// some are the owned agents that are named.
-func (v RemoveView) some() []*client.AgentInfo { return v.Owned[:min(someOwned, len(v.Owned))] }
 
 // RemovePersonPage asks before an account is removed.
 func RemovePersonPage(v RemoveView) Page {
@@ -36,7 +29,7 @@ func RemovePersonPage(v RemoveView) Page {
 		About:  aboutRemoval(v),
 	}
 	if len(v.Owned) > 0 {
-		c.Fields = heirField(v)
+		c.Fields = heirField(v.HeirView, "The email address of a person or of a team, which becomes their owner. Where this is empty they keep "+v.Person.Email+".", true)
 	}
 	return c.page()
 }

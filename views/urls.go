@@ -290,6 +290,9 @@ func PersonRoleURL(id string) templ.SafeURL { return path("people", id, "role") 
 // DisablePersonURL ends somebody's sessions and keeps them out.
 func DisablePersonURL(id string) templ.SafeURL { return path("people", id, "disable") }
 
+// HandOverURL makes somebody else the owner of the agents that somebody owns.
+func HandOverURL(id string) templ.SafeURL { return path("people", id, "hand-over") }
+
 // EnablePersonURL lets somebody sign in again.
 func EnablePersonURL(id string) templ.SafeURL { return path("people", id, "enable") }
 

@@ -22,7 +22,9 @@ func (h *Console) fail(err error, c echo.Context) {
 	}
 	h.asIs(c)
 	failure := h.Report(c, err)
-	failure.Leads = leadsFrom(c, failure.Status)
+	if failure.Home == nil { // else who looks may not see what the page belongs to
+		failure.Leads = leadsFrom(c, failure.Status)
+	}
 	if err := h.Render(c, failure.Status, views.ErrorPage(failure)); err != nil {
 		var gone *net.OpError // the browser went away
 		if !errors.As(err, &gone) {

@@ -54,8 +54,17 @@ func (e *notAllowed) Error() string {
 	return fmt.Sprintf("the role %s lacks %s", e.person.Role, e.lacks)
 }
 
-// failure is the page that says why.
+// failure is the page that says why. It leads to what everybody may see: not to the list that the page belongs to.
 func (e *notAllowed) failure() views.Failure {
+	failure := e.why()
+	failure.Home = &views.Lead{Label: "Go to the agents", URL: views.AgentsURL()}
+	if e.remote != "" {
+		failure.Home = &views.Lead{Label: "Go to your account", URL: views.AccountURL()}
+	}
+	return failure
+}
+
+func (e *notAllowed) why() views.Failure {
 	switch {
 	case e.remote != "":
 		return views.Failure{

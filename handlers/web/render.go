@@ -40,6 +40,7 @@ func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	chrome := views.Chrome{RemoteHost: h.remoteHost, Theme: views.Theme(h.Auth.Theme(c.Request()))}
 	if signedIn {
 		chrome.Email, chrome.Version = person.Email, h.version
+		chrome.Role = views.RoleInWords(person.Role, person.Teams)
 		if !person.MustSetUp { // a second factor, before anything else
 			chrome.Sections, chrome.Account = h.filled(c, views.Sections()), h.filled(c, views.AccountSections())
 		}

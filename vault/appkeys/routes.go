@@ -63,7 +63,7 @@ func idOf(c *api.Call) (string, error) {
 }
 
 func noSuchKey() *api.Error {
-	return api.Failf(wire.CodeKeyNotFound, "There is no such key.").WithHint("Check the key's id. An agent's own key finds the keys of its agent only.")
+	return api.Failf(wire.CodeKeyNotFound, "There is no such key.").WithHint("Check the key's id. An app key finds the keys of its application, an agent's key those of its agent.")
 }
 
 func notFound(err error) error {

@@ -37,6 +37,7 @@ type barTotals struct {
 	accepted, refused, counted      int // counted: how many days were
 	mostAccepted, mostRefused, peak int
 	peakLabel                       string
+	first                           Bar // of those that were counted
 }
 
 func (p BarsProps) totals() (t barTotals) {
@@ -45,6 +46,9 @@ func (p BarsProps) totals() (t barTotals) {
 		t.refused += b.Refused
 		t.mostAccepted, t.mostRefused = max(t.mostAccepted, b.Accepted), max(t.mostRefused, b.Refused)
 		if !b.Unknown || !b.None() {
+			if t.counted == 0 {
+				t.first = b
+			}
 			t.counted++
 		}
 		if n := b.Accepted + b.Refused; n > t.peak {
@@ -63,6 +67,8 @@ func (p BarsProps) Summary() string {
 	switch {
 	case t.counted == 0:
 		return "Not counted yet."
+	case t.peak == 0 && t.counted < len(p.Bars):
+		return "No requests yet; counted since " + t.first.Label + "."
 	case t.peak == 0:
 		return "No requests in " + p.span(t) + "."
 	}

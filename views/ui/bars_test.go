@@ -22,7 +22,7 @@ func TestBarsInOneSentence(t *testing.T) {
 	}{
 		{barsOf(unknown, unknown), "Not counted yet.", "Not counted yet"},
 		{barsOf(ui.Bar{}, ui.Bar{}), "No requests in 2 days.", "No requests in 2 days"},
-		{barsOf(unknown, ui.Bar{}), "No requests in the 1 day of 2 that were counted.", "No requests in 1 day"},
+		{barsOf(unknown, ui.Bar{}), "No requests yet; counted since B.", "No requests in 1 day"},
 		{barsOf(ui.Bar{Accepted: 1}, ui.Bar{}), "1 request accepted and none refused in 2 days.", "1 accepted, 0 refused in 2 days"},
 		{barsOf(ui.Bar{Accepted: 1_234}, ui.Bar{Refused: 2_000_000}), "1,234 requests accepted and 2,000,000 refused in 2 days; most on B, 2,000,000.",
 			"1,234 accepted, 2 M refused in 2 days"},

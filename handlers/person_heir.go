@@ -1,0 +1,102 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/views"
+)
+
+// handOverScreen makes somebody else the owner of the agents that somebody owns.
+type handOverScreen struct{ people }
+
+func (s handOverScreen) routes() []web.Route {
+	return []web.Route{
+		web.Get("/people/:id/hand-over", access.ManagePeople, s.account(s.form)),
+		web.Post("/people/:id/hand-over", access.ManagePeople, s.account(s.send)),
+	}
+}
+
+func (s handOverScreen) form(c echo.Context, a auth.Account) error {
+	return s.show(c, http.StatusOK, a, views.HeirView{})
+}
+
+func (s handOverScreen) show(c echo.Context, status int, a auth.Account, heir views.HeirView) error {
+	owned, err := s.owned(c, a.Email)
+	if err != nil {
+		return err
+	}
+	if heir.Known, err = s.heirs(c, a); err != nil {
+		return err
+	}
+	return s.Render(c, status, views.HandOverPage(views.HandOverView{Person: listed(c, listedAccount(a)), Owned: owned, HeirView: heir, Now: s.Now()}))
+}
+
+func (s handOverScreen) send(c echo.Context, a auth.Account) error {
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	heir, err := s.heir(c, form, a)
+	if err != nil {
+		return err
+	}
+	if heir.Heir == "" {
+		heir.Problem = "Give the address of who is to own them."
+	}
+	if heir.Problem != "" {
+		return s.show(c, http.StatusUnprocessableEntity, a, heir)
+	}
+	n, err := s.handOver(c, a.Email, text.Email(heir.Heir))
+	if err != nil {
+		return err
+	}
+	return s.Done(c, views.PersonURL(a.ID), text.Email(heir.Heir)+" owns "+text.Counted(n, "agent", "agents")+" of "+a.Email+" from now on.")
+}
+
+// heir reads to whom somebody's agents are to go, and what is wrong with that. Of an address that nobody here has it asks once: it may
+// be a team's.
+func (s people) heir(c echo.Context, form url.Values, a auth.Account) (v views.HeirView, err error) {
+	v = views.HeirView{Heir: form.Get(views.FieldHeir), Asked: form.Get(views.FieldHeirAsked)}
+	address := text.Email(v.Heir)
+	problems := fieldProblems(auth.CheckEmail(address))
+	switch {
+	case address == "":
+		v.Heir = ""
+	case problems != nil:
+		v.Problem = problems["email"]
+	case address == a.Email:
+		v.Problem = "This is whose agents they are. Give another address."
+	default:
+		_, err = s.Auth.AccountOf(c.Request().Context(), address)
+		if !errors.Is(err, auth.ErrNoAccount) {
+			return v, err
+		}
+		if text.Email(v.Asked) != address {
+			v.Problem = "Nobody here has this address. Hand over all the same? Then press the button once more."
+		}
+		v.Asked = address
+	}
+	return v, nil
+}
+
+// someHeirs is how many people a form suggests.
+const someHeirs = 200
+
+// heirs are the addresses of those who can sign in, but for one.
+func (s people) heirs(c echo.Context, but auth.Account) (known []string, err error) {
+	page, err := s.Auth.People(c.Request().Context(), auth.PeopleFilter{State: auth.StateActive, Sort: auth.PeopleSorts()[0], Limit: someHeirs})
+	for _, p := range page.People {
+		if p.ID != but.ID {
+			known = append(known, p.Email)
+		}
+	}
+	return known, err
+}

@@ -1,0 +1,34 @@
+package views
+
+import (
+	"time"
+
+	"github.com/alter-console/alter-console/client"
+)
+
+// Names of fields of the form that hands agents over.
+const (
+	FieldHeir      = "heir"       // who is to own them
+	FieldHeirAsked = "heir_asked" // an address that was asked about
+)
+
+// HeirView is to whom somebody's agents are to go, in a form.
+type HeirView struct {
+	Heir    string   // as typed
+	Asked   string   // an address that nobody here has, of which the form has told that
+	Problem string   // what is wrong with it
+	Known   []string // addresses of people, to choose from
+}
+
+// HandOverView is the form that hands over what somebody owns.
+type HandOverView struct {
+	Person Person
+	Owned  []*client.AgentInfo
+	HeirView
+	Now time.Time
+}
+
+// HandOverPage is that form.
+func HandOverPage(v HandOverView) Page {
+	return Page{Title: "Hand over agents of " + v.Person.Title(), Narrow: true, Body: handOverBody(v)}
+}
