@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	qr "github.com/piglig/go-qr"
+	"rsc.io/qr"
 )
 
 // quiet is how many modules of a QR code's margin are light, as its standard wants.
@@ -20,13 +20,13 @@ func (d qrDrawing) viewBox() string { return fmt.Sprintf("0 0 %d %d", d.size, d.
 
 // drawQR draws a text. What is too long for any code has no path.
 func drawQR(text string) qrDrawing {
-	code, err := qr.EncodeText(text, qr.Medium)
+	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return qrDrawing{}
 	}
 	var path strings.Builder
-	for y := range code.Size() {
-		for x := 0; x < code.Size(); {
+	for y := range code.Size {
+		for x := 0; x < code.Size; {
 			run := darkRun(code, x, y)
 			if run > 0 {
 				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, run, run)
@@ -34,12 +34,12 @@ func drawQR(text string) qrDrawing {
 			x += max(run, 1)
 		}
 	}
-	return qrDrawing{path.String(), code.Size() + 2*quiet}
+	return qrDrawing{path.String(), code.Size + 2*quiet}
 }
 
 // darkRun is how many dark modules there are in a row from a place on.
-func darkRun(code *qr.QrCode, x, y int) (n int) {
-	for code.Module(x+n, y) {
+func darkRun(code *qr.Code, x, y int) (n int) {
+	for code.Black(x+n, y) {
 		n++
 	}
 	return n
