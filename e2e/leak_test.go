@@ -22,13 +22,14 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := &hunt{T: t, server: newServer(t, append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents")...)}
+			h := &hunt{T: t, server: newServer(t, append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--allow-private-webhooks")...)}
 			h.server.run()
 			v := h.setUp()
 			h.signInWrongly()
 			agent, key := h.useConsole(v)
 			h.useSecrets(v)
 			h.useAppKeys(v)
+			h.useEndings(v)
 			appKey := h.useAPI()
 			h.useSecretsAPI(appKey)
 			h.pasteKeys(v, appKey, agent, key)
