@@ -18,6 +18,11 @@ func (s *Service) DeparturesOf(ctx context.Context, accountIDs ...string) ([]Dep
 	return s.store.DeparturesOf(ctx, accountIDs...)
 }
 
+// Departures returns the newest ones.
+func (s *Service) Departures(ctx context.Context, limit int) ([]Departure, error) {
+	return s.store.Departures(ctx, limit)
+}
+
 // notLetIn is that the rules refuse somebody who has an account.
 func (s *Service) notLetIn(ctx context.Context, c *sso.Connection, accountID string, d sso.Decision, why error, from Visitor) error {
 	account, err := s.Account(ctx, accountID)

@@ -14,6 +14,7 @@ import (
 // noticed are the kinds of what waits for decisions: each says what does, for the person of a request.
 var noticed = []func(*web.Console, echo.Context) ([]views.Notice, error){
 	deadWebhooks,
+	departed,
 }
 
 // noticesFor are what waits for a person's decisions. The page is there without what can't be told.

@@ -64,8 +64,12 @@ func (s people) left(c echo.Context, accountID string) (*views.DepartureView, er
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	d := found[0]
-	return &views.DepartureView{Reason: d.Reason, At: d.At, SuspendAt: d.SuspendAt, SuspendedAt: d.SuspendedAt, Agents: d.Agents}, nil
+	view := departureView(found[0])
+	return &view, nil
+}
+
+func departureView(d auth.Departure) views.DepartureView {
+	return views.DepartureView{Reason: d.Reason, At: d.At, SuspendAt: d.SuspendAt, SuspendedAt: d.SuspendedAt, Agents: d.Agents}
 }
 
 // factorWords are the second factors of somebody, "" for none.

@@ -140,7 +140,7 @@ func TestPasswordsCanBeSwitchedOffButForOneAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.post("/settings/sso/passwords", "passwords", "off", "break_glass", ann.ID).want(http.StatusUnprocessableEntity).says("#error-summary", "Choose an administrator who can sign in with a password")
+		s.post("/settings/sso/passwords", "passwords", "off", "break_glass", ann.ID, "stranded", "true").want(http.StatusUnprocessableEntity).says("#error-summary", "Choose an administrator who can sign in with a password")
 		if s.get("/settings/sso").Find(`#passwords-card option[value="`+admin.ID+`"]`).Length() != 1 {
 			t.Error("the administrator with a password is not offered")
 		}
@@ -198,7 +198,10 @@ func TestOthersPasswordsOpenNothingWhilePasswordsAreOff(t *testing.T) {
 	}
 	invited := s.post("/people", "email", "new@example.com", "role", "viewer").want(http.StatusCreated)
 	link := mustURL(invited.text("#new-link")).Path
-	s.post("/settings/sso/passwords", "passwords", "off", "break_glass", admin.ID).want(http.StatusSeeOther)
+	s.get("/settings/sso").says("#passwords-card", "these people have a password").says("#passwords-card", second)
+	off := []string{"passwords", "off", "break_glass", admin.ID}
+	s.post("/settings/sso/passwords", off...).want(http.StatusUnprocessableEntity).says("#error-summary", "Confirm that they can't sign in")
+	s.post("/settings/sso/passwords", append(off, "stranded", "true")...).want(http.StatusSeeOther)
 	s.get("/people/invite").says("main", "Passwords are switched off")
 	s.post("/sign-out")
 	s.post("/sign-in", "email", second, "password", password).want(http.StatusUnprocessableEntity)
@@ -283,6 +286,7 @@ func TestWhoLeavesIsToldOfAndTheirAgentsCanBeSuspended(t *testing.T) {
 			t.Error("whom the provider lets in no more has a session still")
 		}
 		admin.get("/people").says("main", "not let in")
+		admin.get("/agents").says(".notices", "owns 1 agent")
 		admin.get("/people/"+account.ID).says("main", "a rule of Example Corp refuses").says("main", "see to it that somebody else owns them")
 		s.task("suspend agents whose owner left")
 		if got := s.agent(agent); got.Status != "active" {
@@ -293,6 +297,9 @@ func TestWhoLeavesIsToldOfAndTheirAgentsCanBeSuspended(t *testing.T) {
 		s.through(ssoSignIn).want(http.StatusSeeOther)
 		if admin.get("/people").contains("main", "not let in") {
 			t.Error("who is let in again is said not to be")
+		}
+		if admin.get("/agents").contains("main", "owns 1 agent") {
+			t.Error("a notice tells of who is let in again")
 		}
 		admin.post("/settings/sso/leavers", "leavers", "suspend", "grace", "2").want(http.StatusSeeOther)
 		s.http = s.browser()

@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,7 +99,25 @@ func (s ssoSettingsScreen) passwordsForm(c echo.Context, settings auth.SSOSettin
 			f.Administrators = append(f.Administrators, views.AdministratorChoice{ID: a.ID, Email: a.Email})
 		}
 	}
+	if err == nil {
+		f.Stranded, err = s.stranded(ctx, accounts)
+	}
 	return f, err
+}
+
+// stranded are those who can sign in with a password only.
+func (s ssoSettingsScreen) stranded(ctx context.Context, accounts []auth.Account) (list []views.AdministratorChoice, err error) {
+	var ids []string
+	for _, a := range accounts {
+		ids = append(ids, a.ID)
+	}
+	ways, err := s.Auth.WaysIn(ctx, ids...)
+	for _, a := range accounts {
+		if w := ways[a.ID]; a.DisabledAt == nil && w.Password && len(w.Providers) == 0 {
+			list = append(list, views.AdministratorChoice{ID: a.ID, Email: a.Email})
+		}
+	}
+	return list, err
 }
 
 func (s ssoSettingsScreen) test(c echo.Context) error {
@@ -104,15 +125,21 @@ func (s ssoSettingsScreen) test(c echo.Context) error {
 }
 
 func (s ssoSettingsScreen) enable(c echo.Context) error {
-	id := c.Param("provider")
-	err := s.Auth.EnableProvider(c.Request().Context(), auth.ByWhom(c.Request().Context()), id)
-	return s.switched(c, err, "People can sign in at "+id+" now.")
+	return s.switchProvider(c, s.Auth.EnableProvider, "People can sign in at %s now.")
 }
 
 func (s ssoSettingsScreen) disable(c echo.Context) error {
-	id := c.Param("provider")
-	err := s.Auth.DisableProvider(c.Request().Context(), auth.ByWhom(c.Request().Context()), id)
-	return s.switched(c, err, "Nobody can sign in at "+id+" any more.")
+	return s.switchProvider(c, s.Auth.DisableProvider, "Nobody can sign in at %s any more.")
+}
+
+// switchProvider does something to the provider of a request, and says so.
+func (s ssoSettingsScreen) switchProvider(c echo.Context, do func(context.Context, auth.By, string) error, done string) error {
+	ctx, id := c.Request().Context(), c.Param("provider")
+	names, err := providerNames(s.Console, c)
+	if err != nil {
+		return err
+	}
+	return s.switched(c, do(ctx, auth.ByWhom(ctx), id), fmt.Sprintf(done, providerName(names, id)))
 }
 
 func (s ssoSettingsScreen) switched(c echo.Context, err error, done string) error {
@@ -136,8 +163,13 @@ func (s ssoSettingsScreen) passwords(c echo.Context) error {
 	if form.Get(views.FieldPasswords) == "on" {
 		return s.switched(c, s.Auth.SwitchPasswordsOn(ctx, by), "Passwords let people in again.")
 	}
-	account := form.Get(views.FieldBreakGlass)
-	err = s.Auth.SwitchPasswordsOff(ctx, by, account)
+	account, confirmed := form.Get(views.FieldBreakGlass), form.Has(views.FieldStranded)
+	if !confirmed {
+		err = s.strandsNobody(ctx, account)
+	}
+	if err == nil {
+		err = s.Auth.SwitchPasswordsOff(ctx, by, account)
+	}
 	problems := fieldProblems(err)
 	if errors.Is(err, auth.ErrNoProof) {
 		problems = map[string]string{"": "No administrator has signed in by single sign-on within the last 30 days. Do that first, so that nobody is locked out."}
@@ -146,8 +178,21 @@ func (s ssoSettingsScreen) passwords(c echo.Context) error {
 		return s.switched(c, err, "Passwords are switched off, but for the break-glass account.")
 	}
 	return s.show(c, http.StatusUnprocessableEntity, func(v *views.SSOView) {
-		v.Passwords.BreakGlass, v.Passwords.Errors = account, problems
+		v.Passwords.BreakGlass, v.Passwords.Confirmed, v.Passwords.Errors = account, confirmed, problems
 	})
+}
+
+// strandsNobody fails with a *auth.FieldError where passwords are all that somebody signs in with, but for the break-glass account.
+func (s ssoSettingsScreen) strandsNobody(ctx context.Context, breakGlass string) error {
+	accounts, err := s.Auth.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	stranded, err := s.stranded(ctx, accounts)
+	if err == nil && slices.ContainsFunc(stranded, func(a views.AdministratorChoice) bool { return a.ID != breakGlass }) {
+		err = &auth.FieldError{Field: views.FieldStranded, Message: "Confirm that they can't sign in any more then, or have them link themselves first."}
+	}
+	return err
 }
 
 func (s ssoSettingsScreen) leavers(c echo.Context) error {

@@ -53,6 +53,11 @@ func (q queries) DeparturesOf(ctx context.Context, accountIDs ...string) ([]Depa
 	return sqldb.Rows(ctx, q.read, departures, `where `+where.String(), where.Args()...)
 }
 
+// Departures returns the newest ones.
+func (q queries) Departures(ctx context.Context, limit int) ([]Departure, error) {
+	return sqldb.Rows(ctx, q.read, departures, `order by at desc, account_id limit $1`, limit)
+}
+
 // LockDeparture is Departure as it stays until the transaction ends.
 func (tx *Tx) LockDeparture(ctx context.Context, accountID string) (Departure, error) {
 	return sqldb.OneRow(ctx, tx.read, departures, `where account_id = $1`+tx.write.ForUpdate(), accountID)

@@ -2,9 +2,11 @@ package views
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -41,8 +43,26 @@ type PasswordsForm struct {
 	Off            bool
 	BreakGlass     string // the account that one lets in all the same, by its id
 	Administrators []AdministratorChoice
-	Proven         bool // an administrator signed in by single sign-on lately
+	Proven         bool                  // an administrator signed in by single sign-on lately
+	Stranded       []AdministratorChoice // who has a password, and no other way in
+	Confirmed      bool                  // that they can't sign in then
 	Errors         map[string]string
+}
+
+// maxStranded is how many people are named who could not sign in any more.
+const maxStranded = 10
+
+// stranded says who could not sign in any more, beside the break-glass account.
+func (f PasswordsForm) stranded() string {
+	var emails []string
+	for _, a := range f.Stranded[:min(len(f.Stranded), maxStranded)] {
+		emails = append(emails, text.Visible(a.Email))
+	}
+	said := strings.Join(emails, ", ")
+	if more := len(f.Stranded) - len(emails); more > 0 {
+		said += " and " + strconv.Itoa(more) + " more"
+	}
+	return said
 }
 
 // email is the address of the break-glass account.
@@ -55,7 +75,7 @@ func (f PasswordsForm) email() string {
 	return "nobody"
 }
 
-// AdministratorChoice is an administrator who has a password.
+// AdministratorChoice is somebody with a password.
 type AdministratorChoice struct{ ID, Email string }
 
 func (f PasswordsForm) options() (options []ui.Option) {
@@ -76,6 +96,7 @@ type LeaversForm struct {
 const (
 	FieldPasswords  = "passwords"
 	FieldBreakGlass = "break_glass"
+	FieldStranded   = "stranded"
 	FieldLeavers    = "leavers"
 	FieldGrace      = "grace"
 	FieldProof      = "proof"
@@ -146,6 +167,22 @@ type DepartureView struct {
 	SuspendAt   *time.Time
 	SuspendedAt *time.Time
 	Agents      int
+}
+
+// DepartureNotice asks who is to own the agents of somebody whom a provider does not let in any more.
+func DepartureNotice(p Person, d DepartureView) Notice {
+	said := d.Reason + "."
+	switch {
+	case d.SuspendedAt != nil:
+		said += " Their agents are suspended, and stay so until somebody else owns them."
+	case d.SuspendAt != nil:
+		said += " Their agents are suspended on " + stamped(*d.SuspendAt) + " unless somebody else owns them by then."
+	}
+	return Notice{
+		Title: p.Title() + " left, and owns " + ui.Plural(p.Agents.N, "agent"),
+		Text:  said,
+		Lead:  Lead{Label: "Hand them over", URL: HandOverURL(p.ID)},
+	}
 }
 
 func (d DepartureView) suspended() string {
