@@ -70,14 +70,16 @@ func (b *browser) me() string {
 	return got.Body.String()
 }
 
-func (b *browser) send(r *http.Request) *httptest.ResponseRecorder {
+func (b *browser) send(r *http.Request) *httptest.ResponseRecorder { return b.sendTo(b.site, r) }
+
+func (b *browser) sendTo(site http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	r.RemoteAddr = b.address + ":1234"
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	for _, cookie := range b.cookies {
 		r.AddCookie(cookie)
 	}
 	w := httptest.NewRecorder()
-	b.site.ServeHTTP(w, r)
+	site.ServeHTTP(w, r)
 	for _, cookie := range w.Result().Cookies() {
 		if cookie.MaxAge < 0 {
 			delete(b.cookies, cookie.Name)

@@ -17,10 +17,7 @@ import (
 // inside does something in a request of the browser's person.
 func (b *browser) inside(do func(w http.ResponseWriter, r *http.Request)) {
 	b.Helper()
-	site := b.site
-	defer func() { b.site = site }()
-	b.site = b.identified(http.HandlerFunc(do))
-	b.send(httptest.NewRequest(http.MethodPost, "/account", nil))
+	b.sendTo(b.identified(http.HandlerFunc(do)), httptest.NewRequest(http.MethodPost, "/account", nil))
 }
 
 func (b *browser) sessions() (open []auth.OpenSession) {
