@@ -236,7 +236,7 @@ func ExampleError_sentinels() {
 		client.ErrAgentNotFound, client.ErrAgentNameExists, client.ErrAgentConcurrentUpdate, client.ErrAgentOwnerLeft, client.ErrAgentInactive, client.ErrAgentRevoked,
 		client.ErrAgentCannotMintSubagents, client.ErrMeRequiresAgentKey, client.ErrScopeNarrowing,
 		client.ErrKeyNotFound, client.ErrKeyAlreadyRevoked, client.ErrLastActiveKey, client.ErrAgentKeyLimit,
-		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotationExpired, client.ErrKeyInactive,
+		client.ErrInvalidKey, client.ErrKeyRevoked, client.ErrKeyExpired, client.ErrKeyRotated, client.ErrKeyRotationExpired, client.ErrKeyInactive,
 		client.ErrKeyAppNotFound, client.ErrInsufficientScope, client.ErrRoleNotAllowed, client.ErrCallerAgentMismatch, client.ErrCallerAgentResolution,
 		client.ErrIdempotencyKeyBodyMismatch, client.ErrIdempotencyKeyAgentRevoked, client.ErrIdempotencyKeyAgentInactive,
 		client.ErrUnauthorised, client.ErrInvalidSignature, client.ErrClockSkew, client.ErrNonceReplayed, client.ErrConstraints, client.ErrIPNotAllowed,
