@@ -26,7 +26,7 @@ var arrows = map[string]string{
 	"client/wire":           "",
 	"client/clienttest":     "client client/wire uuid",
 
-	"auth":     "auth/sso internal/access internal/seal internal/totp store internal/audit internal/work LOW",
+	"auth":     "auth/sso client/wire internal/access internal/seal internal/totp store internal/audit internal/work LOW",
 	"auth/sso": "internal/access internal/lines LOW",
 
 	"vault":            "vault/agents vault/appkeys vault/calls vault/chain vault/endings vault/gate vault/grants vault/runs vault/secrets vault/trail vault/usage vault/webhooks internal/seal ROOM",

@@ -69,8 +69,11 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name, password st
 	return account, err
 }
 
-// use ends an invitation, unless it changed since it was read.
+// use ends an invitation, unless it changed since it was read, or whoever made it could make it no more.
 func (s *Service) use(ctx context.Context, tx *store.Tx, i store.Invitation, account store.Account) error {
+	if err := checkInviter(ctx, tx, i); err != nil { // whose account is locked first, as everybody does
+		return err
+	}
 	open, err := lockOpen(ctx, tx, i.ID)
 	if err != nil {
 		return err
@@ -80,4 +83,19 @@ func (s *Service) use(ctx context.Context, tx *store.Tx, i store.Invitation, acc
 	}
 	open.UsedAt, open.AccountID = &account.CreatedAt, &account.ID
 	return tx.UpdateInvitation(ctx, open)
+}
+
+// checkInviter refuses an invitation whose inviter may invite nobody any more. Those of the command line are good until they end.
+func checkInviter(ctx context.Context, tx *store.Tx, i store.Invitation) error {
+	if i.InviterID == nil {
+		return nil
+	}
+	accounts, err := tx.LockAccounts(ctx, "", *i.InviterID)
+	if err != nil {
+		return err
+	}
+	if inviter, there := find(accounts, *i.InviterID); !there || !mayInvite(inviter) {
+		return ErrNoInvitation
+	}
+	return nil
 }

@@ -38,6 +38,14 @@ func (b By) ID() string {
 	return b.person.ID
 }
 
+// accountID is ID, nil at the command line.
+func (b By) accountID() *string {
+	if b.person == nil {
+		return nil
+	}
+	return &b.person.ID
+}
+
 func (b By) actor() audit.Actor {
 	switch {
 	case b.system:

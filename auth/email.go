@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
@@ -17,6 +18,9 @@ func CheckEmail(email string) error {
 
 // newEmail is checkEmail for an account that is to be made: its email must be what it looks like.
 func newEmail(email string) (string, error) {
+	if wire.ContainsKey(email) || wire.ContainsKey(text.Email(email)) {
+		return "", pastedKey("email")
+	}
 	if problem := text.IDProblem(text.Email(email)); problem != "" {
 		return "", &FieldError{"email", "This " + strings.TrimSuffix(problem, ".") + ", and write it like name@example.com."}
 	}

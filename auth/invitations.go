@@ -91,7 +91,7 @@ func (s *Service) RenewInvitation(ctx context.Context, by By, id string) (Invite
 		if err != nil {
 			return err
 		}
-		now.TokenHash, now.InvitedBy, now.ExpiresAt = linked.TokenHash, linked.InvitedBy, linked.ExpiresAt
+		now.TokenHash, now.InvitedBy, now.InviterID, now.ExpiresAt = linked.TokenHash, linked.InvitedBy, linked.InviterID, linked.ExpiresAt
 		return tx.UpdateInvitation(ctx, now)
 	})
 }
@@ -100,7 +100,7 @@ func (s *Service) RenewInvitation(ctx context.Context, by By, id string) (Invite
 func (s *Service) link(ctx context.Context, by By, i store.Invitation, action audit.Action, put func(*store.Tx, store.Invitation) error) (Invited, error) {
 	token := rand.Text()
 	i.TokenHash = tokenHash(s.inviteKeys.Get()[0], token)
-	i.InvitedBy, i.ExpiresAt = by.actor().Label, s.now().UTC().Add(InvitationLife)
+	i.InvitedBy, i.InviterID, i.ExpiresAt = by.actor().Label, by.accountID(), s.now().UTC().Add(InvitationLife)
 	err := s.onInvitation(ctx, by, action, func(tx *store.Tx) (store.Invitation, error) { return i, put(tx, i) })
 	if errors.Is(err, store.ErrConflict) { // by somebody else, in the same moment
 		err = errInvited
@@ -151,6 +151,39 @@ func (s *Service) onInvitation(ctx context.Context, by By, action audit.Action, 
 		s.logEvent(ctx, "invitation changed", action, of.Email, by.actor())
 	}
 	return err
+}
+
+// revokeThoseOf ends the open invitations of somebody who may not invite any more, in the transaction in which they lost that.
+// become is nil where they are removed.
+func (s *Service) revokeThoseOf(ctx context.Context, tx *store.Tx, account store.Account, become *store.Account, by audit.Actor) error {
+	if become != nil && mayInvite(*become) {
+		return nil
+	}
+	now := s.now().UTC()
+	revoked, err := tx.RevokeInvitationsOf(ctx, account.ID, now)
+	if err != nil {
+		return err
+	}
+	for _, i := range revoked {
+		detail := invitationDetail(i)
+		detail["invited_by"] = i.InvitedBy
+		err := write(ctx, tx, audit.Event{
+			At:     now,
+			By:     by,
+			Action: audit.InvitationRevoked,
+			Target: audit.Target{Kind: audit.TargetInvitation, ID: i.ID, Label: i.Email},
+			Detail: detail,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayInvite reports whether an account's person could make an invitation now.
+func mayInvite(a store.Account) bool {
+	return a.DisabledAt == nil && access.May(access.Role(a.Role), a.Teams, access.ManagePeople)
 }
 
 func invitationDetail(i store.Invitation) map[string]any {

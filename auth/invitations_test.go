@@ -184,3 +184,49 @@ func TestInvitationsAreOnTheTrail(t *testing.T) {
 		}
 	})
 }
+
+// TestAnInvitationEndsWithThePowerToMakeIt of whoever made its link; those of the command line are not concerned.
+func TestAnInvitationEndsWithThePowerToMakeIt(t *testing.T) {
+	losses := map[string]func(d *door, id string) error{
+		"role": func(d *door, id string) error {
+			return d.auth.SetRole(d.Context(), auth.CommandLine(), id, access.Security, nil)
+		},
+		"disabled": func(d *door, id string) error { return d.auth.Disable(d.Context(), auth.CommandLine(), id) },
+		"removed":  func(d *door, id string) error { return d.auth.Remove(d.Context(), auth.CommandLine(), id) },
+		"unseen": func(d *door, id string) error { // as where both happen at once
+			return d.store.Tx(d.Context(), func(tx *store.Tx) error {
+				account := d.accountByID(id)
+				account.Role = string(access.Operator)
+				return tx.UpdateAccount(d.Context(), account)
+			})
+		},
+	}
+	for name, lose := range losses {
+		atEachDoor(t, func(d *door) {
+			by, id := d.as(access.Administrator)
+			theirs, err := d.auth.Invite(d.Context(), by, "theirs@example.com", access.Administrator, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			others := d.invite("others@example.com")
+			renewed, err := d.auth.RenewInvitation(d.Context(), by, d.invite("renewed@example.com").ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := lose(d, id); err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range []auth.Invited{theirs, renewed} {
+				if err := d.accept(i.Token); !errors.Is(err, auth.ErrNoInvitation) {
+					t.Errorf("%s: an invitation of theirs is accepted: %v", name, err)
+				}
+				if events, err := d.store.AuditEvents(d.Context(), store.AuditFilter{TargetID: i.ID}); err != nil || (events[0].Action == "invitation.revoked") != (name != "unseen") {
+					t.Errorf("%s: the trail says %+v, %v", name, events, err)
+				}
+			}
+			if err := d.accept(others.Token); err != nil {
+				t.Errorf("%s: that of the command line gives %v", name, err)
+			}
+		})
+	}
+}

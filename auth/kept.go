@@ -61,7 +61,7 @@ func (s *Service) formOwner(r *http.Request) (accountID string, err error) {
 		return person.ID, nil
 	}
 	ctx, mark := r.Context(), s.browsers.mark(r)
-	if mark.accountID == "" || r.Header.Get("Origin") == "null" {
+	if mark.accountID == "" || fromNowhere(r) {
 		return "", nil
 	}
 	account, err := s.store.AccountByID(ctx, mark.accountID)
@@ -96,4 +96,10 @@ func (s *Service) KeptForm(ctx context.Context, place, id string) (url.Values, e
 func (s *Service) ForgetForm(ctx context.Context, id string) error {
 	person, _ := FromContext(ctx)
 	return s.store.Tx(ctx, func(tx *store.Tx) error { return tx.DropKeptForm(ctx, id, person.ID) })
+}
+
+// fromNowhere reports whether a browser says nothing of the page that a request is from, as of one of another site that hides it.
+func fromNowhere(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	return origin == "null" || origin == "" && r.Header.Get("Sec-Fetch-Site") == ""
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/google/uuid"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
@@ -153,6 +154,8 @@ func checkPasskeyName(name string) (string, error) {
 	switch problem := text.NameProblem(name); {
 	case name == "":
 		return "", &FieldError{"name", "Say where the passkey is, such as the device or the password manager."}
+	case wire.ContainsKey(name):
+		return "", pastedKey("name")
 	case problem != "":
 		return "", &FieldError{"name", "This " + problem}
 	case utf8.RuneCountInString(name) > maxPasskeyName:

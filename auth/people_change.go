@@ -79,6 +79,9 @@ func (s *Service) Remove(ctx context.Context, by By, id string) error {
 		if err != nil {
 			return c.target, nil, err
 		}
+		if err := s.revokeThoseOf(ctx, tx, c.target, nil, by.actor()); err != nil {
+			return c.target, nil, err
+		}
 		return c.target, powerOf(c.target), tx.RemoveAccount(ctx, id)
 	})
 }
@@ -114,6 +117,9 @@ func (s *Service) change(ctx context.Context, by By, id string, need access.Perm
 		detail, err := do(tx, &become)
 		if err == nil {
 			err = s.leaves(ctx, tx, c, &become)
+		}
+		if err == nil {
+			err = s.revokeThoseOf(ctx, tx, c.target, &become, by.actor())
 		}
 		if err != nil {
 			return c.target, nil, err

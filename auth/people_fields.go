@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/store"
@@ -38,6 +39,8 @@ func tidyTeams(teams []string) ([]string, error) {
 	for _, team := range teams {
 		team = text.Normal(strings.TrimSpace(team))
 		switch problem := text.NameProblem(team); {
+		case wire.ContainsKey(team):
+			return nil, pastedKey("teams")
 		case problem != "":
 			return nil, &FieldError{"teams", "The team “" + text.Visible(team) + "” " + problem}
 		case utf8.RuneCountInString(team) > store.MaxTeam:
@@ -50,10 +53,17 @@ func tidyTeams(teams []string) ([]string, error) {
 	return tidy, nil
 }
 
+// pastedKey refuses a text with an API key in it, as the API does everywhere.
+func pastedKey(field string) *FieldError {
+	return &FieldError{field, "This holds an API key, which must be kept nowhere: take it out, and revoke the key if anybody uses it."}
+}
+
 // checkName tidies what somebody is to be called, or returns a *FieldError.
 func checkName(name string) (string, error) {
 	name = text.Normal(strings.TrimSpace(name))
 	switch problem := text.NameProblem(name); {
+	case wire.ContainsKey(name):
+		return "", pastedKey("name")
 	case problem != "":
 		return "", &FieldError{"name", "This " + problem}
 	case utf8.RuneCountInString(name) > maxName:
@@ -70,6 +80,8 @@ func checkReason(reason string) (map[string]any, error) {
 	switch problem := text.NameProblem(reason); {
 	case reason == "":
 		return nil, nil
+	case wire.ContainsKey(reason):
+		return nil, pastedKey("reason")
 	case problem != "":
 		return nil, &FieldError{"reason", "This " + problem}
 	case utf8.RuneCountInString(reason) > maxReason:

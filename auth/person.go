@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/sessions"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
@@ -46,7 +47,7 @@ func FromContext(ctx context.Context) (Person, bool) {
 func (s *Service) Visitor(r *http.Request, requestID string) Visitor {
 	return Visitor{
 		Address:   addressOf(r),
-		UserAgent: r.UserAgent(),
+		UserAgent: wire.CutKeys(r.UserAgent()),
 		RequestID: requestID,
 		mark:      s.browsers.mark(r),
 	}

@@ -101,6 +101,9 @@ func (s *Service) follow(ctx context.Context, tx *store.Tx, who cast, c *sso.Con
 	if err != nil {
 		return who.target, nil, err
 	}
+	if err := s.revokeThoseOf(ctx, tx, who.target, &become, audit.System()); err != nil {
+		return who.target, nil, err
+	}
 	if err := tx.UpdateAccount(ctx, become); err != nil {
 		return who.target, nil, err
 	}

@@ -84,6 +84,7 @@ func (s *server) request(t *testing.T, method, path string, cookies []*http.Cook
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	for _, c := range cookies {
 		r.AddCookie(c)
 	}

@@ -133,6 +133,7 @@ func (v *visitor) send(method string, target *url.URL, form url.Values) {
 	}
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	answer, err := v.http.Do(r)
 	if err != nil {

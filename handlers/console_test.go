@@ -12,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,6 +50,7 @@ type site struct {
 	log    *bytes.Buffer
 	http   *http.Client
 	host   string // what the browser calls the server, "" for its address
+	silent bool   // the browser says nothing of the page that a form is from
 
 	vault       *vault.Vault
 	masterKey   *seal.Box
@@ -238,6 +240,9 @@ func (s *site) send(method, path string, form url.Values, headers ...string) *an
 	}
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if method != http.MethodGet && !s.silent && !slices.Contains(headers, "Origin") {
+		r.Header.Set("Sec-Fetch-Site", "same-origin") // as browsers say
 	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -26,6 +26,9 @@ func (s *site) sendLarge(headers ...string) (to string, read int) {
 	body := &watchedBody{Reader: strings.NewReader("name=" + strings.Repeat("x", 900<<10))}
 	r := httptest.NewRequest(http.MethodPost, s.server.URL+"/agents", body)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if len(headers) == 0 {
+		headers = []string{"Sec-Fetch-Site", "same-origin"}
+	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -170,9 +170,12 @@ func TestNoOtherSitePutsWordsIntoAForm(t *testing.T) {
 	form := values([]string{"name", "planted"})
 	s.send(http.MethodPost, "/agents", form, "Origin", "https://evil.example").want(http.StatusForbidden)
 	hidden := s.send(http.MethodPost, "/agents", form, "Origin", "null").want(http.StatusSeeOther)
+	s.silent = true
+	silent := s.send(http.MethodPost, "/agents", form).want(http.StatusSeeOther)
+	s.silent = false
 	s.http = s.browser() // nobody known
 	stranger := s.send(http.MethodPost, "/agents", form).want(http.StatusSeeOther)
-	for _, page := range []*answer{hidden, stranger} {
+	for _, page := range []*answer{hidden, silent, stranger} {
 		if to := page.header.Get("Location"); strings.Contains(to, "kept") {
 			t.Errorf("it is kept: %s", to)
 		}

@@ -23,7 +23,7 @@ func TestEndingsAreListedByWhenTheyAre(t *testing.T) {
 	if _, err := s.app.Agents.Update(t.Context(), a.ID, client.AgentUpdateParams{Scopes: client.Scopes{"slack": {"a"}}, GraceSeconds: &grace, ExpectedVersion: 1}); err != nil {
 		t.Fatal(err)
 	}
-	s.post("/people", "email", "new@example.com", "role", "viewer").want(http.StatusCreated)
+	s.post("/people", "email", "new@example.com", "role", "viewer", "teams", "").want(http.StatusCreated)
 	page := s.get("/endings").want(http.StatusOK).says(".table-group", "Later").says("tbody", "nightly <job> App key").says("tbody", "The scopes that were taken away stop working.")
 	if to := page.href("a:contains('nightly')"); to != "/app-keys/"+key.ID {
 		t.Errorf("the key leads to %s", to)

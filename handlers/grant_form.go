@@ -79,3 +79,15 @@ func (f *grantForm) sentBefore() {
 	f.Message = "This form was sent before with other values, and access was granted by them. Press Grant access again to grant more."
 	f.Leads = append(f.Leads, views.Lead{Label: "Look at the grants", URL: views.GrantsURL()})
 }
+
+// holdByAgents offers agents alone as holders: the application is of no team.
+func (f *grantForm) holdByAgents() {
+	for i := range f.Fields {
+		if f.Fields[i].Name == views.FieldPrincipal {
+			f.Fields[i].Options = views.HolderOptions[:1]
+		}
+	}
+	if f.Values[views.FieldPrincipal] == "" {
+		f.Values[views.FieldPrincipal] = wire.PrincipalAgent
+	}
+}

@@ -55,6 +55,9 @@ func (s newGrantScreen) form(c echo.Context, agent *client.AgentInfo) error {
 func (s newGrantScreen) show(c echo.Context, status int, f *grantForm) error {
 	f.Fields, f.Opened = f.rows.Shown(), strconv.FormatInt(s.Now().Unix(), 10)
 	ends{s.Now(), s.Zone}.say(&f.Form)
+	if isConfined(c) {
+		f.holdByAgents()
+	}
 	if f.Came == views.BackToSecret && f.Secret == nil {
 		f.Secret, _ = s.App.ManagedSecrets.Get(c.Request().Context(), f.Values[views.FieldSecret]) // without it the way back is the list
 	}

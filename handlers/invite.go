@@ -46,6 +46,10 @@ func (s inviteScreen) invite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if !form.Has(views.FieldTeams) {
+		f := views.PowerForm{Email: form.Get(views.FieldEmail), Role: form.Get(views.FieldRole), Errors: noTeams()}
+		return s.show(c, http.StatusUnprocessableEntity, f)
+	}
 	f := views.PowerForm{Email: form.Get(views.FieldEmail), Role: form.Get(views.FieldRole), Teams: form.Get(views.FieldTeams)}
 	ctx := c.Request().Context()
 	invited, err := s.Auth.Invite(ctx, auth.ByWhom(ctx), f.Email, access.Role(f.Role), teamsTyped(f.Teams))

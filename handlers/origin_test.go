@@ -15,7 +15,8 @@ const lanHost = "console.lan:8080"
 // from sends a form as a browser does from a page that it says little about, over plain http at a name on the network.
 func (s *site) from(origin, path string, form ...string) *answer {
 	s.Helper()
-	s.host = lanHost
+	s.host, s.silent = lanHost, true
+	defer func() { s.silent = false }()
 	if origin == "" {
 		return s.post(path, form...)
 	}
@@ -50,12 +51,14 @@ func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
 	own := s.get(path).want(http.StatusOK).value("form_token")
 	someone := newSite(t).signIn()
 	theirs := someone.get("/agents").value("form_token")
-	for _, token := range []string{"", "x", theirs} {
-		if got := s.from("null", path+"/suspend", "form_token", token).status; got != http.StatusForbidden {
-			t.Errorf("token %q: status %d", token, got)
+	for _, origin := range []string{"null", ""} {
+		for _, token := range []string{"", "x", theirs} {
+			if got := s.from(origin, path+"/suspend", "form_token", token).status; got != http.StatusForbidden {
+				t.Errorf("Origin %q, token %q: status %d", origin, token, got)
+			}
 		}
-		if got := s.from("null", path+"/suspend?form_token="+url.QueryEscape(own)).status; got != http.StatusForbidden {
-			t.Errorf("a token in the address: status %d", got)
+		if got := s.from(origin, path+"/suspend?form_token="+url.QueryEscape(own)).status; got != http.StatusForbidden {
+			t.Errorf("Origin %q, a token in the address: status %d", origin, got)
 		}
 	}
 	if s.find("bot").Status != client.AgentActive || own == "" || own == theirs {
@@ -68,6 +71,7 @@ func TestAFormFromNowhereNeedsTheSessionsToken(t *testing.T) {
 	if got := s.from("http://evil.test", path+"/resume", "form_token", own).status; got != http.StatusForbidden {
 		t.Errorf("from another site with a token: status %d", got)
 	}
+	s.from("", path+"/resume", "form_token", own).want(http.StatusSeeOther)
 	s.from("null", "/sign-in", "email", email, "password", password).want(http.StatusForbidden) // would end this session
 }
 
@@ -100,7 +104,8 @@ func TestAnotherSiteSignsNobodyOut(t *testing.T) {
 		}
 	}
 	s.signIn()
-	if set := s.from("", "/sign-out").want(http.StatusSeeOther).header.Values("Set-Cookie"); len(set) != 1 {
+	s.from("", "/sign-out").want(http.StatusForbidden)
+	if set := s.from("", "/sign-out", "form_token", s.get("/agents").value("form_token")).want(http.StatusSeeOther).header.Values("Set-Cookie"); len(set) != 1 {
 		t.Errorf("signing out sets %q", set)
 	}
 	if s.get("/agents").status != http.StatusSeeOther {

@@ -57,7 +57,7 @@ func TestSomebodyIsInvited(t *testing.T) {
 func TestInvitationsAreRenewedAndRevoked(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
-	first := s.post("/people", "email", "new@example.com", "role", "viewer").want(http.StatusCreated)
+	first := s.post("/people", "email", "new@example.com", "role", "viewer", "teams", "").want(http.StatusCreated)
 	person := first.Find("dialog[data-reveal]").AttrOr("data-address", "")
 	second := s.post(person + "/link").want(http.StatusOK)
 	old, link := mustURL(first.text("#new-link")).Path, mustURL(second.text("#new-link")).Path
@@ -114,6 +114,8 @@ func TestPowerIsChangedOnAPersonsPage(t *testing.T) {
 	ann := s.person("ann@example.com", access.Operator)
 	s.post(ann+"/role", "role", "administrator", "teams", "core").want(http.StatusUnprocessableEntity).says("#teams-error", "can't be confined")
 	s.post(ann+"/role", "role", "security", "teams", "core\ngrowth").lands(ann)
+	s.post(ann+"/role", "role", "operator").want(http.StatusUnprocessableEntity).says("#teams-error", "leave the field empty for all").says("#teams", "core growth")
+	s.post("/people", "email", "other@example.com", "role", "operator").want(http.StatusUnprocessableEntity).says("#teams-error", "leave the field empty for all")
 	s.get(ann).says("#facts", "Security").says("#facts", "core, growth")
 	s.post(ann + "/disable").lands(ann)
 	s.get(ann).says("main", "This account is disabled")

@@ -171,6 +171,10 @@ func (s personScreen) setRole(c echo.Context, a auth.Account) error {
 		return err
 	}
 	f := views.PowerForm{Role: form.Get(views.FieldRole), Teams: form.Get(views.FieldTeams)}
+	if !form.Has(views.FieldTeams) { // which does not mean all
+		f.Teams, f.Errors = strings.Join(a.Teams, "\n"), noTeams()
+		return s.showRole(c, http.StatusUnprocessableEntity, a, f)
+	}
 	ctx := c.Request().Context()
 	err = s.Auth.SetRole(ctx, auth.ByWhom(ctx), a.ID, access.Role(f.Role), teamsTyped(f.Teams))
 	if f.Errors = fieldProblems(err); f.Errors != nil {
@@ -180,6 +184,11 @@ func (s personScreen) setRole(c echo.Context, a auth.Account) error {
 		return err
 	}
 	return s.Done(c, views.PersonURL(a.ID), a.Email+" is "+f.Role+" from now on.")
+}
+
+// noTeams is what is wrong with a form that does not say to which teams somebody is confined: an empty field is for none.
+func noTeams() map[string]string {
+	return fieldProblems(&auth.FieldError{Field: views.FieldTeams, Message: "Say to which teams this is confined, or leave the field empty for all."})
 }
 
 // teamsTyped are the teams of a form, nil for all.

@@ -326,6 +326,29 @@ func TestWhoIsConfinedSeesNothingElse(t *testing.T) {
 	}
 }
 
+// TestWhoIsConfinedIsToldWhatTheyCantSee, and offered nothing that they can't do.
+func TestWhoIsConfinedIsToldWhatTheyCantSee(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).enter(auth.NewAccount{Role: access.Operator, Teams: []string{"blue"}})
+	secret := s.newSecret(client.ManagedSecretCreateParams{Name: "Stripe", Slug: "stripe"})
+	if _, err := s.app.Grants.Create(t.Context(), client.GrantCreateParams{ManagedSecret: secret.Slug, System: true}); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/secrets/stripe").want(http.StatusOK).says("#grants", "0 active grants of agents of your teams").says("#grants", "not told who else can")
+	if page.contains("#grants", "Nobody") {
+		t.Error("it says that nobody can reach it")
+	}
+	if form := s.get("/grants/new").want(http.StatusOK); form.contains("main", "The application") {
+		t.Error("the application is offered")
+	}
+	if settings := s.get("/settings").want(http.StatusOK); settings.Find("#kept, #unknown-keys").Length() != 0 {
+		t.Error("the settings count what all teams do")
+	}
+	all := newSite(t).signIn()
+	all.get("/grants/new").says("main", "The application")
+	all.get("/settings").says("#kept", "Calls")
+}
+
 func TestAPageSaysWhichRoleHasIt(t *testing.T) {
 	t.Parallel()
 	s := withRole(t, access.Viewer)

@@ -47,7 +47,7 @@ func (s secrets) head(c echo.Context, secret *client.ManagedSecret) views.Secret
 
 // view is a secret with some of the grants that reach it.
 func (s secrets) view(c echo.Context, secret *client.ManagedSecret, grants int) (v views.SecretView, err error) {
-	v = views.SecretView{SecretHead: s.head(c, secret), Now: s.Now()}
+	v = views.SecretView{SecretHead: s.head(c, secret), Untold: isConfined(c), Now: s.Now()}
 	if s.Can(c, client.CapabilityGrants) && !secret.Deleted() {
 		v.Grants, err = s.App.Grants.Search(c.Request().Context(), client.GrantSearchParams{
 			ManagedSecret: secret.ID,

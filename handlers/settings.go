@@ -25,6 +25,7 @@ func (s settingsScreen) page(c echo.Context) error {
 	}
 	return s.Render(c, http.StatusOK, views.SettingsPage(views.SettingsView{
 		Settings:    settings,
+		Untold:      isConfined(c),
 		Now:         s.Now(),
 		CanWebhooks: s.Can(c, client.CapabilityWebhooks),
 	}))

@@ -196,7 +196,7 @@ func TestOthersPasswordsOpenNothingWhilePasswordsAreOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	invited := s.post("/people", "email", "new@example.com", "role", "viewer").want(http.StatusCreated)
+	invited := s.post("/people", "email", "new@example.com", "role", "viewer", "teams", "").want(http.StatusCreated)
 	link := mustURL(invited.text("#new-link")).Path
 	s.get("/settings/sso").says("#passwords-card", "these people have a password").says("#passwords-card", second)
 	off := []string{"passwords", "off", "break_glass", admin.ID}

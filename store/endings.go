@@ -46,6 +46,7 @@ type EndingFilter struct {
 	Until time.Time // the first instant no more
 	Now   time.Time // rotations that are over by then are left out: nobody has anything to do about them
 
+	NoAgents      bool // neither what becomes of their scopes nor rotations of their keys
 	NoAppKeys     bool // nor their rotations
 	NoGrants      bool
 	NoInvitations bool
@@ -103,6 +104,9 @@ func (f EndingFilter) where(q sqldb.Queries) *sqldb.Clause {
 
 // hide leaves out what somebody may not see.
 func (f EndingFilter) hide(where *sqldb.Clause) {
+	if f.NoAgents {
+		where.Add(`not (kind in (#, #) and agent_id <> '')`, wire.EndNarrowing, wire.EndRotation)
+	}
 	if f.NoAppKeys {
 		where.Add(`not (kind in (#, #) and agent_id = '')`, wire.EndAppKey, wire.EndRotation)
 	}

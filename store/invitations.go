@@ -15,7 +15,8 @@ type Invitation struct {
 	Email     string // lower case
 	Role      string
 	Teams     Teams
-	InvitedBy string // in words
+	InvitedBy string  // in words
+	InviterID *string // the account of who made the link; nil: the command line
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    *time.Time
@@ -31,6 +32,7 @@ var invitations = sqldb.NewTable("invitations",
 	teamsColumn(func(i *Invitation) *Teams { return &i.Teams }),
 	sqldb.Derived("search_text", func(i *Invitation) string { return text.Fold(i.Email) }),
 	sqldb.Text("invited_by", func(i *Invitation) *string { return &i.InvitedBy }),
+	sqldb.TextOrNull("inviter_id", func(i *Invitation) **string { return &i.InviterID }),
 	sqldb.Time("created_at", func(i *Invitation) *time.Time { return &i.CreatedAt }, sqldb.Fixed),
 	sqldb.Time("expires_at", func(i *Invitation) *time.Time { return &i.ExpiresAt }),
 	sqldb.TimeOrNull("used_at", func(i *Invitation) **time.Time { return &i.UsedAt }),
@@ -46,6 +48,12 @@ func (tx *Tx) InsertInvitation(ctx context.Context, i Invitation) error {
 // UpdateInvitation writes an invitation's link and what became of it.
 func (tx *Tx) UpdateInvitation(ctx context.Context, i Invitation) error {
 	return invitations.Update(ctx, tx.write, &i)
+}
+
+// RevokeInvitationsOf revokes those that an account made the link of and that are open, and returns them.
+func (tx *Tx) RevokeInvitationsOf(ctx context.Context, inviterID string, at time.Time) ([]Invitation, error) {
+	return sqldb.QueryRows(ctx, tx.read, invitations, `update invitations set revoked_at = $2
+		where inviter_id = $1 and used_at is null and revoked_at is null returning `+invitations.Names(""), inviterID, sqldb.Micros(at))
 }
 
 // LockInvitation returns an invitation as it stays until the transaction ends, or ErrNotFound.

@@ -59,6 +59,12 @@ func (q queries) confineCalls(ctx context.Context, f RunFilter, s *runSelection)
 			s.where.Add(own+aside.On(q.read)+`c.`+equal.column+` = #)`, f.Teams.list(), Text(equal.value, maxMark))
 		}
 	}
+	if f.ThreadID != "" {
+		thread := Text(f.ThreadID, maxRunID)
+		span := `exists (select 1 from spans p where p.run_id = r.run_id and p.run_id <> '' and p.app_id = r.app_id and ` + f.Teams.checks(q.read, `p.agent_id`) + ` and `
+		s.where.Add(`(r.thread_id = # or `+own+aside.On(q.read)+`c.thread_id = #) or `+span+aside.On(q.read)+`p.thread_id = #))`,
+			thread, f.Teams.list(), thread, f.Teams.list(), thread)
+	}
 	for _, word := range searchWords(f.Query) {
 		s.where.Add(`exists (select 1 from run_marks x where x.run = `+s.id+` and x.kind = '`+MarkWord+`' and x.value >= # and x.value < #
 			and (`+has(`r.run_id || ' ' || r.thread_id`)+` or `+own+has(`c.host`)+`) or

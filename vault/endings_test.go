@@ -36,6 +36,9 @@ func TestEachAskerGetsTheEndingsThatTheyMaySee(t *testing.T) {
 			return tx.InsertInvitation(w.Context(), store.Invitation{ID: nowhere, TokenHash: []byte("t"), Email: "new@example.com", Role: "viewer", CreatedAt: w.Now(), ExpiresAt: w.Now().Add(48 * time.Hour)})
 		}))
 		reader, _ := w.appKeyOf(appkeys.Wanted{Name: "reader", Scopes: []string{"agents:read"}})
+		rest, _ := w.appKeyOf(appkeys.Wanted{Name: "rest", Scopes: []string{"grants:read", "keys:read"}})
+		none, _ := w.appKeyOf(appkeys.Wanted{Name: "none", Scopes: []string{"audit:read"}})
+		bot := w.agentNamed("own")
 		get := func(ctx context.Context) answer {
 			return w.personally(ctx, "GET", "/console/v1/endings", "").want(http.StatusOK)
 		}
@@ -48,12 +51,17 @@ func TestEachAskerGetsTheEndingsThatTheyMaySee(t *testing.T) {
 			"somebody of another":    {get(withRole(t.Context(), access.Operator, "red")), ""},
 			"a key for everything":   {w.get("/console/v1/endings"), "app key, rotation"},
 			"a key for agents alone": {w.send(request{key: reader, method: "GET", target: "/console/v1/endings"}), "rotation"},
+			"a key for the rest":     {w.send(request{key: rest, method: "GET", target: "/console/v1/endings"}), "app key"},
 			"constraints":            {w.send(request{method: "GET", target: "/console/v1/endings", constraints: "agents:read"}), "rotation"},
 		} {
 			if got := kindsSeen(test.got.want(http.StatusOK)); got != test.want {
 				t.Errorf("%s sees %s, want %s", who, got, test.want)
 			}
 		}
+		for _, key := range []string{none, bot.key} {
+			w.send(request{key: key, method: "GET", target: "/console/v1/endings"}).want(http.StatusForbidden)
+		}
+		w.send(request{key: rest, method: "GET", target: "/console/v1/endings?team=blue"}).refused(http.StatusForbidden, "insufficient_scope")
 		list, err := w.app().Endings.List(t.Context(), client.EndingListParams{Kind: client.EndRotation, Team: "blue"})
 		w.must(err)
 		if e := list.Endings[0]; len(list.Endings) != 1 || e.AgentName != "bot" || e.Owner != "ann@example.com" || e.Effect == "" || !e.EndsAt.Equal(w.Now().AddDate(0, 0, 1)) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
 func TestWhatCantBeGranted(t *testing.T) {
@@ -22,6 +23,8 @@ func TestWhatCantBeGranted(t *testing.T) {
 			`{"managed_secret":"","agent_id":"A"}`:                                                         "managed_secret",
 			`{"managed_secret":"acme"}`:                                                                    "agent_id",
 			`{"managed_secret":"acme","agent_id":""}`:                                                      "agent_id",
+			`{"managed_secret":"acme","agent_id":null}`:                                                    "agent_id", // which means the application nowhere
+			`{"managed_secret":"acme","agent_id":null,"system":false}`:                                     "agent_id",
 			`{"managed_secret":"acme","agent_id":7}`:                                                       "agent_id",
 			`{"managed_secret":"acme","agent_id":"A","system":true}`:                                       "agent_id",
 			`{"managed_secret":"acme","system":"yes"}`:                                                     "system",
@@ -264,5 +267,23 @@ func TestWhoMayDoWhatWithGrants(t *testing.T) {
 		w.patch("/sdk/agents/"+agent, `{"status":"inactive"}`).want(http.StatusOK)
 		w.as(key, "POST", "/sdk/grants/list", `{}`).refused(http.StatusUnauthorized, wire.CodeAgentInactive)
 		w.send(request{method: "POST", target: "/sdk/grants/list", body: `{}`, caller: agent, callerType: "agent"}).refused(http.StatusNotFound, wire.CodeCallerUnresolved)
+	})
+}
+
+// TestWhoWidensAnAgentMayChangeIt: a grant that adds its secret to an agent's scopes changes the agent.
+func TestWhoWidensAnAgentMayChangeIt(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.newSecret("acme")
+		agent, _ := w.holder("bot")
+		granter, _ := w.appKeyOf(appkeys.Wanted{Name: "granter", Scopes: []string{"grants:write"}})
+		both, _ := w.appKeyOf(appkeys.Wanted{Name: "both", Scopes: []string{"grants:write", "agents:write"}})
+		grant := func(key, constraints, more string) answer {
+			return w.send(request{key: key, method: "POST", target: consoleGrants, body: `{"managed_secret":"acme","agent_id":"` + agent + `"` + more + `}`, constraints: constraints})
+		}
+		for _, a := range []answer{grant(granter, "", `,"add_to_scopes":true`), grant(both, "grants:write", `,"add_to_scopes":true`)} {
+			a.refused(http.StatusForbidden, "insufficient_scope").wantJSON("missing", `["agents:write"]`)
+		}
+		grant(granter, "", ``).want(http.StatusCreated)
+		grant(both, "", `,"add_to_scopes":true`).want(http.StatusCreated).wantJSON("usable", `true`)
 	})
 }

@@ -39,7 +39,7 @@ func (w *world) newMember(name, team string) member {
 		w.spans(m.key, r.context, span("trace-"+name, fmt.Sprint("s", i), "", 0, time.Second)).want(http.StatusOK)
 	}
 	r := tokenRequest(m.key, `"grant_id":"`+m.grantID+`",`+strings.Replace(announced, "api.example.com", "elsewhere-"+name+".example", 1))
-	r.context = `{"run_id":"` + shared + `"}`
+	r.context = `{"run_id":"` + shared + `","thread_id":"thread-of-` + name + `"}` // which nobody else calls the run's
 	m.reference = w.send(r).want(http.StatusForbidden).text("reference")
 	m.ownedByApp = w.grant(`{"managed_secret":"` + name + `","system":true,"label":"app"}`)
 	m.another = w.grant(`{"managed_secret":"` + name + `","agent_id":"` + m.agentID + `","label":"two"}`)
@@ -194,6 +194,8 @@ var lists = []struct{ target, want string }{
 	{"/console/v1/runs?q=elsewhere-red", ""},
 	{"/console/v1/runs?q=elsewhere-blue", "shared-run"},
 	{"/console/v1/runs?thread_id=one-thread&sort=started_at", "run-of-blue-bot shared-run"},
+	{"/console/v1/runs?thread_id=thread-of-blue-bot", "shared-run"},
+	{"/console/v1/runs?thread_id=thread-of-red-bot", ""},
 	{"/console/v1/runs?run_id=run-of-red-bot", ""},
 	{"/console/v1/providers", "managed_secret_slugs"},
 }

@@ -21,6 +21,7 @@ type SecretView struct {
 	SecretHead
 	Grants *client.GrantSearchResult // active ones, the newest; nil where the API has none
 	Calls  *client.CallList          // the newest; nil where the API has none
+	Untold bool                      // who asks is confined to teams, and told of grants of their agents alone
 	Now    time.Time
 }
 
@@ -122,4 +123,21 @@ func joined(list []string) string {
 		text += " and " + ui.Number(more) + " more"
 	}
 	return text
+}
+
+// reach is how many grants reach the secret, as far as that is told.
+func (v SecretView) reach() string {
+	n := ui.CountOf(v.Grants.Total, v.Grants.TotalCapped) + " active " + grantsWord(v.Grants.Total)
+	if v.Untold {
+		n += " of agents of your teams"
+	}
+	return n
+}
+
+// noReach is that none does.
+func (v SecretView) noReach() string {
+	if v.Untold {
+		return "No agent of your teams. You are confined to them, and not told who else can."
+	}
+	return "Nobody: there is no active grant."
 }

@@ -16,6 +16,7 @@ type SettingsView struct {
 	Now      time.Time
 
 	CanWebhooks bool // the API has webhooks
+	Untold      bool // who asks is confined to teams, and not told how much all do
 }
 
 // masterKeyStates say what the states of a master key mean.

@@ -22,6 +22,10 @@ func (c *call) createGrant() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	if add, _ := c.fields.members["add_to_scopes"].(bool); add && !slices.Contains(c.granted(), wire.KeyScopeAgentsWrite) {
+		scope := []string{wire.KeyScopeAgentsWrite}
+		return nil, lacking(scope, c.granted(), scope).about("add_to_scopes")
+	}
 	request := "grant " + string(encode(c.fields.members))
 	first, refusal := c.usedBefore(request)
 	switch {
@@ -56,13 +60,14 @@ func (c *call) readNewGrant() (wanted *grant, agentID, secretID string, refusal 
 	secretID = f.required("managed_secret")
 	wanted = &grant{createdBy: c.actor(), label: f.line("label", wire.MaxGrantLabel), policy: c.readGrantPolicy(f, "policy"), delegable: f.boolean("delegable")}
 	widens, system := f.boolean("add_to_scopes"), f.boolean("system")
-	if f.given("agent_id") {
+	named := f.given("agent_id")
+	if named {
 		agentID = f.required("agent_id")
 	}
 	switch {
 	case system && agentID != "":
 		f.add("agent_id", "This can't be combined with system.")
-	case !system && !f.has("agent_id"):
+	case !system && !named:
 		f.add("agent_id", "This is required, unless system is true.")
 	case system && wanted.delegable:
 		f.add("delegable", "A grant of the application can't be delegated.")

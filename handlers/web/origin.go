@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -24,7 +26,7 @@ func (h *Console) sameOrigin() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			refusal := protection.Check(c.Request())
-			if refusal == nil {
+			if refusal == nil && (saysItsSite(c.Request()) || isSafe(c.Request().Method)) {
 				return next(c)
 			}
 			own, err := h.ownForm(c)
@@ -33,11 +35,22 @@ func (h *Console) sameOrigin() echo.MiddlewareFunc {
 				return err
 			case !own:
 				h.logForeign(c)
-				return echo.NewHTTPError(http.StatusForbidden).SetInternal(refusal)
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(cmp.Or(refusal, errFromNowhere))
 			}
 			return next(c)
 		}
 	}
+}
+
+var errFromNowhere = errors.New("a form that says nothing of its page lacks the session's token")
+
+// saysItsSite reports whether a browser says which page a request is from. Over plain http some don't.
+func saysItsSite(r *http.Request) bool {
+	return r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get(echo.HeaderOrigin) != ""
+}
+
+func isSafe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
 // logForeign writes down whose browser sent what another site's page made it send. Whose it is may not be found out, for
@@ -61,11 +74,11 @@ func originOf(r *http.Request) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// ownForm recognises a form of ours from a browser that says no more of its page than "Origin: null". Over plain http
+// ownForm recognises a form of ours from a browser that says nothing of its page, or no more than "Origin: null". Over plain http
 // some do, and so do pages of others that hide where they come from.
 func (h *Console) ownForm(c echo.Context) (bool, error) {
 	header := c.Request().Header
-	if header.Get(echo.HeaderOrigin) != "null" || header.Get("Sec-Fetch-Site") != "" {
+	if origin := header.Get(echo.HeaderOrigin); origin != "" && origin != "null" || header.Get("Sec-Fetch-Site") != "" {
 		return false, nil
 	}
 	return h.Auth.OwnForm(c.Request(), func() string {

@@ -16,16 +16,17 @@ import (
 
 // An Asker is who a request comes from, as the gate has found out.
 type Asker interface {
-	AppID() string              // the application whose data the request may see
-	Agent() *store.Agent        // the one that asks or that is acted for, nil when there is none
-	KeyID() string              // of the key that the request is signed with, "" for the console
-	Session() string            // of the person, or the id of the key
-	OwnKey() bool               // the key is the agent's own
-	Key() *store.Key            // that the request is signed with, nil for the console
-	KeyScopes() []string        // what the key and the request's constraints leave to it, nil for the console
-	Teams() []string            // whose agents alone the request may see and change, nil for all
-	May(access.Permission) bool // by their role, or by KeyScopes
-	Actor() audit.Actor         // for the audit trail
+	AppID() string                   // the application whose data the request may see
+	Agent() *store.Agent             // the one that asks or that is acted for, nil when there is none
+	KeyID() string                   // of the key that the request is signed with, "" for the console
+	Session() string                 // of the person, or the id of the key
+	OwnKey() bool                    // the key is the agent's own
+	Key() *store.Key                 // that the request is signed with, nil for the console
+	KeyScopes() []string             // what the key and the request's constraints leave to it, nil for the console
+	Teams() []string                 // whose agents alone the request may see and change, nil for all
+	May(access.Permission) bool      // by their role, or by KeyScopes
+	Require(access.Permission) error // the refusal of who lacks it, nil where they May
+	Actor() audit.Actor              // for the audit trail
 	StillMay(context.Context, *store.Tx) error
 }
 

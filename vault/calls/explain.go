@@ -95,4 +95,6 @@ func (a *formerAsker) Actor() audit.Actor  { return audit.System() }
 
 func (a *formerAsker) May(access.Permission) bool { return false }
 
+func (a *formerAsker) Require(access.Permission) error { return api.Fail(wire.CodeInsufficientScope) }
+
 func (a *formerAsker) StillMay(context.Context, *store.Tx) error { return nil }

@@ -1,9 +1,6 @@
 package endings
 
-import (
-	"github.com/alter-console/alter-console/internal/access"
-	"github.com/alter-console/alter-console/vault/api"
-)
+import "github.com/alter-console/alter-console/vault/api"
 
 // A Room is the API of what ends. It is safe for concurrent use.
 type Room struct{ base *api.Base }
@@ -15,6 +12,6 @@ func New(base *api.Base) *Room { return &Room{base} }
 func (r *Room) Routes() []api.Route {
 	const console = "what the console adds"
 	return []api.Route{
-		{Method: "GET", Pattern: "/console/v1/endings", Access: api.Operators, Needs: access.ReadAgents, Handle: r.list, Feature: console},
+		{Method: "GET", Pattern: "/console/v1/endings", Access: api.Authenticated, Handle: r.list, Feature: console},
 	}
 }

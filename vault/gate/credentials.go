@@ -1,6 +1,9 @@
 package gate
 
-import "github.com/alter-console/alter-console/store"
+import (
+	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/vault/api"
+)
 
 // credentials are what a request came with, for whoever counts it: also that of a request which is refused.
 type credentials struct {
@@ -32,5 +35,7 @@ func (p *Pass) Credentials() (keyID, unknown string, recognised bool) {
 	return p.known, unknown, p.recognised
 }
 
-// Origin says from where the request came, and how its client calls itself, as sent.
-func (p *Pass) Origin() (address, userAgent string) { return p.address(), p.call.UserAgent() }
+// Origin says from where the request came, and how its client calls itself, without a key that it says of itself.
+func (p *Pass) Origin() (address, userAgent string) {
+	return p.address(), api.WithoutKey(p.call.UserAgent())
+}

@@ -42,6 +42,18 @@ func (p *Pass) May(needs access.Permission) bool {
 	return needs.Scope() != "" && slices.Contains(p.KeyScopes(), needs.Scope())
 }
 
+// Require refuses who asks where they lack a permission beside the one of the route.
+func (p *Pass) Require(needs access.Permission) error {
+	switch {
+	case p.May(needs):
+		return nil
+	case p.operator != nil:
+		return p.operator.refuse(needs)
+	}
+	return lacking(needs.Scope(), p.KeyScopes(), "This needs the scope %s as well.", needs.Scope()).
+		WithHint("Use a key that has the scope: “alter-console app-key list” says what each may do.")
+}
+
 func (o *Operator) may(p access.Permission) bool { return access.May(o.Role, o.Teams, p) }
 
 // refuse says what an operator lacks.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -25,6 +26,11 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 	}
 	if wanted.agentID == "" {
 		if err := mayGrantToApp(c); err != nil {
+			return api.Reply{}, err
+		}
+	}
+	if wanted.addToScopes { // which widens what the agent may do
+		if err := aboutField("add_to_scopes", c.Asker.Require(access.ChangeAgents)); err != nil {
 			return api.Reply{}, err
 		}
 	}
@@ -50,13 +56,14 @@ func (r *Room) readNewGrant(c *api.Call) (newGrant, error) {
 		addToScopes: f.Flag("add_to_scopes"),
 	}
 	system := f.Flag("system")
-	if f.Has("agent_id") && string(f.Raw("agent_id")) != "null" {
+	named := f.Has("agent_id") && string(f.Raw("agent_id")) != "null"
+	if named {
 		wanted.agentID = required(f, "agent_id")
 	}
 	switch {
 	case system && wanted.agentID != "":
 		f.Add("agent_id", "This can't be combined with “system”.")
-	case !system && !f.Has("agent_id"):
+	case !system && !named:
 		f.Add("agent_id", "This is required, unless “system” is true.")
 	case system && wanted.delegable:
 		f.Add("delegable", "Agents delegate what they hold: a grant of the application can't be delegated.")

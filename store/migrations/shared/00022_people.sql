@@ -18,6 +18,7 @@ create table invitations (
 	teams       text,                -- JSON: a list, null for all
 	search_text text   not null,
 	invited_by  text   not null,     -- in words
+	inviter_id  text,                -- the account of who made the link, null for the command line
 	created_at  bigint not null,
 	expires_at  bigint not null,
 	used_at     bigint,
