@@ -46,14 +46,23 @@ func scanLink(row sqldb.Scanner) (l Link, err error) {
 	return l, err
 }
 
-// UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one.
+// UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one. One that
+// has a hash nevertheless was put there by somebody else, and gets none.
 func (q queries) UnplacedEvents(ctx context.Context, most int) ([]AuditEvent, error) {
-	return sqldb.Rows(ctx, q.read, auditEvents, `where seq is null order by at, id limit $1`, most)
+	return sqldb.Rows(ctx, q.read, auditEvents, `where seq is null and hash is null order by at, id limit $1`, most)
 }
 
 // CountUnplaced counts the events that have no place in the chain yet.
 func (q queries) CountUnplaced(ctx context.Context) (int, error) {
-	return sqldb.Value[int](ctx, q.read, "count events without a place", `select count(*) from audit_events where seq is null`)
+	return sqldb.Value[int](ctx, q.read, "count events without a place", `select count(*) from audit_events where seq is null and hash is null`)
+}
+
+// HashedUnplaced returns the ids of up to so many events that have a hash and no place, which no server has written so.
+func (q queries) HashedUnplaced(ctx context.Context, most int) ([]string, error) {
+	return sqldb.All(ctx, q.read, "look for hashes without a place", func(row sqldb.Scanner) (id string, err error) {
+		err = row.Scan(&id)
+		return id, err
+	}, `select id from audit_events where seq is null and hash is not null order by at, id limit $1`, most)
 }
 
 // PlaceEvents gives events their places. It fails where one has a place already.

@@ -20,6 +20,9 @@ type Report struct {
 	SignedAt time.Time
 	Unplaced int // events that have no place yet
 
+	Leaving       Range // events up to Removed that are still there; From is 0 for none
+	LeavingProven bool  // whether the first of them is proven, too
+
 	Anchors  bool // whether there was something to compare with
 	Anchored int  // up to where it agrees
 
@@ -41,6 +44,7 @@ const (
 	Rewritten  = "rewritten"
 	Forged     = "forged checkpoint"
 	Truncated  = "truncated"
+	Misplaced  = "misplaced"
 	Unreadable = "unreadable"
 )
 
@@ -55,6 +59,9 @@ type Break struct {
 // String is a line for people.
 func (b Break) String() string {
 	line := "BROKEN: " + b.Range.String() + ": " + b.What
+	if b.Range == (Range{}) {
+		line = "BROKEN: an event without a place: " + b.What
+	}
 	if b.ID != "" {
 		line += ", id " + b.ID
 	}
@@ -94,6 +101,9 @@ func (r *Report) String() string {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if r.Removed > 0 {
 		say("%s: removed, and a signed stub stands for them", Range{1, r.Removed})
+	}
+	if r.Leaving.From > 0 {
+		say("%s: still there, and removed next", r.Leaving)
 	}
 	for _, p := range r.Proven {
 		say("%s: proven", p)

@@ -30,6 +30,9 @@ func Verify(ctx context.Context, db *store.Store, by Evidence) (report *Report, 
 		if err := view.EachCheckpoint(ctx, v.checkpoint); err != nil {
 			return err
 		}
+		if err := v.misplaced(ctx, view); err != nil {
+			return err
+		}
 		v.begin(1)
 		if err := view.EachChained(ctx, v.seq, math.MaxInt, v.event); err != nil {
 			return err
