@@ -53,7 +53,7 @@ func (s auditScreen) export(c echo.Context) error {
 	var seen places
 	list = s.unbroken(c.Request().Context(), list, &seen)
 	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() ([]wire.AuditProof, error) {
-		lines, err := s.App.Audit.Proof(c.Request().Context())
+		lines, err := s.App.Audit.Proof(c.Request().Context(), seen.first(), seen.last())
 		return slices.DeleteFunc(lines, func(l wire.AuditProof) bool { return l.Seq > seen.last() }), err
 	}))
 }

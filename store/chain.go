@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
@@ -44,6 +45,28 @@ func (q queries) ChainHead(ctx context.Context) (Link, error) {
 func scanLink(row sqldb.Scanner) (l Link, err error) {
 	err = row.Scan(&l.ID, &l.Seq, &l.Hash)
 	return l, err
+}
+
+// HashAt is the hash of the event at a place, or of a checkpoint where the event is gone; nil where there is neither.
+func (q queries) HashAt(ctx context.Context, seq int) ([]byte, error) {
+	links, err := sqldb.All(ctx, q.read, "read a hash of the chain", scanLink, `
+		select id, seq, hash from audit_events where seq = $1
+		union all select '', seq, hash from audit_checkpoints where seq = $1`, seq)
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	return links[0].Hash, nil
+}
+
+// NewestAfter is the time of the newest event after a place, or that has none; zero where there is none.
+func (q queries) NewestAfter(ctx context.Context, seq int) (time.Time, error) {
+	us, err := sqldb.Value[int64](ctx, q.read, "read the newest event", `select coalesce(max(at), 0) from (
+		select max(at) as at from audit_events where seq > $1
+		union all select max(at) from audit_events where seq is null and hash is null) newest`, seq)
+	if err != nil || us == 0 {
+		return time.Time{}, err
+	}
+	return fromMicros(us), nil
 }
 
 // UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one. One that

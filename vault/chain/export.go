@@ -108,17 +108,23 @@ func VerifyExport(file io.ReadSeeker, by Evidence) (*Report, error) {
 	for _, c := range has.signed {
 		_ = v.checkpoint(c)
 	}
-	v.begin(max(1, has.lowest))
+	for _, e := range has.extents {
+		v.extend(e)
+	}
+	v.beginExport(has.lowest)
 	if err := v.exportedEvents(file, has.disordered); err != nil {
 		return nil, err
 	}
-	return v.end(), nil
+	v.end()
+	v.judgeExport()
+	return &v.report, nil
 }
 
 // contents are what an export has beside its events, the lowest of their places, and whether these are not in their order.
 type contents struct {
 	keys            []store.AuditKey
 	signed          []store.Checkpoint
+	extents         []audit.Extent
 	last, lowest    int
 	disordered      bool
 	whole, filtered bool
@@ -130,6 +136,8 @@ func (k *contents) add(x *exported) error {
 		k.keys = append(k.keys, keyOf(x.proof()))
 	case x.Proof == wire.ProofCheckpoint:
 		k.signed = append(k.signed, checkpointOf(x.proof()))
+	case x.Proof == wire.ProofExport:
+		k.extents = append(k.extents, extentOf(x.proof()))
 	case x.End != nil:
 		k.whole, k.filtered = *x.End, x.Filtered
 	case x.Seq > 0:
@@ -147,7 +155,10 @@ func (v *verifier) exportedEvents(file io.ReadSeeker, disordered bool) error {
 	var all []store.ChainedEvent
 	err := eachExported(file, func(x *exported) error {
 		switch {
-		case x.Proof != "" || x.End != nil || x.Seq > 0 && x.Seq <= v.stub.Seq:
+		case x.Proof != "" || x.End != nil:
+			return nil
+		case x.Seq < 0 || x.Seq == 0 && x.Hash != "":
+			v.broken(Break{Range{x.Seq, x.Seq}, Misplaced, x.ID, "no server places an event there, or gives a hash to one without a place"})
 			return nil
 		case x.Seq == 0:
 			v.report.Unplaced++

@@ -28,8 +28,9 @@ type Report struct {
 
 	Strangers int // checkpoints that others than the named keys have signed, where these have signed none
 
-	Breaks []Break // in the order of their places
-	More   int     // how many more there are
+	Unproven []string // what nobody signed who should have: a reason each
+	Breaks   []Break  // in the order of their places
+	More     int      // how many more there are
 }
 
 // A Range is places from one up to another.
@@ -95,6 +96,9 @@ func (r *Report) untold() (rest []Range) {
 	return rest
 }
 
+// Proves reports whether all is signed that should be.
+func (r *Report) Proves() bool { return len(r.Unproven) == 0 }
+
 // String says all of it in lines.
 func (r *Report) String() string {
 	var lines []string
@@ -137,7 +141,10 @@ func (r *Report) String() string {
 	if r.More > 0 {
 		say("and %d more", r.More)
 	}
-	if r.Whole() {
+	for _, why := range r.Unproven {
+		lines = append(lines, "NOT PROVEN: "+why)
+	}
+	if r.Whole() && r.Proves() {
 		say("ok: %s, and nothing is wrong", text.Counted(r.count(), "event", "events"))
 	}
 	return strings.Join(lines, "\n")

@@ -41,7 +41,7 @@ func Verify(ctx context.Context, db *store.Store, by Evidence) (report *Report, 
 			return err
 		}
 		report = v.end()
-		return nil
+		return v.judgeStore(ctx, view)
 	})
 	return report, err
 }
@@ -58,6 +58,7 @@ type verifier struct {
 	marks    map[int][]mark // what checkpoints say of places
 	furthest mark
 	stub     store.Checkpoint
+	extent   audit.Extent // of an export; its Last is 0 where nobody signed one
 
 	chainer audit.Chainer
 	seq     int          // of the last event
@@ -72,13 +73,14 @@ type verifier struct {
 type mark struct {
 	store.Checkpoint
 	anchored bool
+	export   bool // it is what the file says of itself
 }
 
 func newVerifier(by Evidence, known []store.AuditKey) *verifier {
 	v := &verifier{keys: audit.Trusted(by.Believed, known), marks: map[int][]mark{}}
 	v.report.Anchors, v.named = by.Anchors, by.Named
 	for _, c := range by.Anchored {
-		v.mark(mark{c, true})
+		v.mark(mark{Checkpoint: c, anchored: true})
 	}
 	return v
 }
@@ -133,6 +135,9 @@ func (m mark) name() string {
 	if m.anchored {
 		where = "the anchored checkpoint"
 	}
+	if m.export {
+		where = "what was signed with the export"
+	}
 	return fmt.Sprintf("%s of %s", where, m.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 }
 
@@ -159,6 +164,9 @@ func (v *verifier) signedAt(seq int) []audit.Hash {
 
 // event looks at the next event.
 func (v *verifier) event(e store.ChainedEvent) error {
+	if v.outside(e) {
+		return nil
+	}
 	if e.Seq <= v.seq {
 		v.broken(Break{Range{e.Seq, e.Seq}, Inserted, idIn(e.Content), "another event has this place"})
 		return nil
