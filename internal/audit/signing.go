@@ -96,6 +96,11 @@ func (s Signer) Introduce(at time.Time, previous *store.AuditKey, signers []Sign
 	return k
 }
 
+// Introduced reports whether a row of a key is what the holder of that key has written.
+func Introduced(k *store.AuditKey) bool {
+	return len(k.PublicKey) == ed25519.PublicKeySize && KeyID(k.PublicKey) == k.ID && ed25519.Verify(k.PublicKey, introduction(k), k.Signature)
+}
+
 // introduction is what a key and the one before it both sign: four lines.
 func introduction(k *store.AuditKey) []byte {
 	return fmt.Appendf(nil, "alter-console audit key 1\n%s\n%x\n%s\n", k.ID, k.PublicKey, k.PreviousID)

@@ -46,6 +46,7 @@ const (
 	Forged     = "forged checkpoint"
 	Truncated  = "truncated"
 	Misplaced  = "misplaced"
+	ForgedKey  = "forged key"
 	Unreadable = "unreadable"
 )
 
@@ -61,7 +62,7 @@ type Break struct {
 func (b Break) String() string {
 	line := "BROKEN: " + b.Range.String() + ": " + b.What
 	if b.Range == (Range{}) {
-		line = "BROKEN: an event without a place: " + b.What
+		line = "BROKEN: " + map[bool]string{true: "a key of the server", false: "an event without a place"}[b.What == ForgedKey] + ": " + b.What
 	}
 	if b.ID != "" {
 		line += ", id " + b.ID

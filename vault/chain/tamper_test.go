@@ -166,6 +166,11 @@ var tamperings = map[string]struct {
 		[]chain.Break{{Range: chain.Range{From: 7, To: 7}, What: chain.Inserted}},
 		[]chain.Range{{From: 1, To: 20}},
 	},
+	"a replaced key": {
+		[]string{`update audit_keys set public_key = (select hash from audit_events where seq = 1)`},
+		[]chain.Break{{What: chain.ForgedKey}},
+		[]chain.Range{{From: 1, To: 20}},
+	},
 	"a forged checkpoint": {
 		[]string{`update audit_checkpoints set seq = 12 where seq = 20`},
 		[]chain.Break{{Range: chain.Range{From: 12, To: 12}, What: chain.Forged}},

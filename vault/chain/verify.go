@@ -79,10 +79,23 @@ type mark struct {
 func newVerifier(by Evidence, known []store.AuditKey) *verifier {
 	v := &verifier{keys: audit.Trusted(by.Believed, known), marks: map[int][]mark{}}
 	v.report.Anchors, v.named = by.Anchors, by.Named
+	for i := range known {
+		v.key(&known[i])
+	}
 	for _, c := range by.Anchored {
 		v.mark(mark{Checkpoint: c, anchored: true})
 	}
 	return v
+}
+
+// key looks at the row of a key.
+func (v *verifier) key(k *store.AuditKey) {
+	switch {
+	case !audit.Introduced(k):
+		v.broken(Break{What: ForgedKey, ID: k.ID, Why: "its row is not what the server wrote when the key came into use"})
+	case v.keys[k.ID] == nil:
+		v.stranger(Break{What: ForgedKey, ID: k.ID, Why: "nobody vouches for it: somebody else than the server put it there"})
+	}
 }
 
 // checkpoint takes a checkpoint in.
