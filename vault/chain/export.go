@@ -185,6 +185,9 @@ func eachExported(file io.ReadSeeker, do func(*exported) error) error {
 		return err
 	}
 	in := bufio.NewReaderSize(file, 1<<16)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark))
+	}
 	begin, err := in.Peek(1)
 	if err != nil {
 		return fmt.Errorf("%w: it is empty", ErrNoExport)
@@ -195,6 +198,9 @@ func eachExported(file io.ReadSeeker, do func(*exported) error) error {
 	return eachRow(in, do)
 }
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // maxLine is how long a line may be.
 const maxLine = 1 << 24
 
@@ -202,13 +208,33 @@ func eachObject(in io.Reader, do func(*exported) error) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	for n := 1; lines.Scan(); n++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
 		var x exported
 		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
-			return fmt.Errorf("%w: line %d: %w", ErrNoExport, n, err)
+			return fmt.Errorf("%w: line %d %s", ErrNoExport, n, inPlainWords(err))
 		}
 		if err := do(&x); err != nil {
 			return err
 		}
 	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("%w: a line is longer than any event", ErrNoExport)
+	}
 	return lines.Err()
+}
+
+// inPlainWords says what is wrong with a line of JSON.
+func inPlainWords(err error) string {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		if wrong.Field == "" {
+			return "is no JSON object"
+		}
+		return "has something else as “" + wrong.Field + "” than a server writes"
+	}
+	if wrong := (*time.ParseError)(nil); errors.As(err, &wrong) {
+		return "has a time that is none"
+	}
+	return "is no JSON object that is whole"
 }
