@@ -18,7 +18,7 @@ import (
 )
 
 type auditCommands struct {
-	Verify    auditVerify    `cmd:"" help:"Say what of the audit trail is proven, and where it is not what it was. Ends with 3 where it is not."`
+	Verify    auditVerify    `cmd:"" help:"Say what of the audit trail is proven, and where it is not what it was. Ends with 3 where it is not, and with 4 where nobody signed it."`
 	PublicKey auditPublicKey `cmd:"" name:"public-key" help:"Print the public keys of this server's secrets, by which anybody can verify the audit trail."`
 }
 
@@ -32,7 +32,10 @@ type auditVerify struct {
 var errTrailBroken = &exitError{code: 3, message: "the audit trail is not what it was: keep a copy of the data, and compare with a backup"}
 
 // errOtherKey is for a key by which nothing can be said of the trail.
-var errOtherKey = &exitError{code: 3, message: "nothing here is signed by the key you named: is it the right one? “alter-console audit public-key” prints it where the server is. If it is, somebody else has signed all of this"}
+var errOtherKey = &exitError{code: 4, message: "nothing here is signed by the key you named: is it the right one? “alter-console audit public-key” prints it where the server is. If it is, somebody else has signed all of this"}
+
+// errTrailUnproven is when nothing shows that the trail was changed, and nothing that it was not.
+var errTrailUnproven = &exitError{code: 4, message: "the audit trail is not proven: see what is said of it above"}
 
 // An exitError ends the program with a code of its own.
 type exitError struct {
@@ -60,6 +63,9 @@ func (v auditVerify) Run(ctx context.Context, c *server.Config, s streams) error
 	}
 	if !report.Whole() {
 		return errTrailBroken
+	}
+	if !report.Proves() {
+		return errTrailUnproven
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func TestAStrangersKeyProvesNothing(t *testing.T) {
 	_, other, _ := runs(t, "", "--secret-key", strings.Repeat("07", 32), "audit", "public-key")
 	key, _, _ := strings.Cut(other, " ")
 	code, out, errs := runs(t, "", append(flags, "audit", "verify", "--public-key", key)...)
-	if code != 3 || strings.Contains(out, "forged checkpoint") || strings.Contains(out, "ok:") || strings.Count(errs, "nothing here is signed by the key you named") != 1 {
+	if code != 4 || strings.Contains(out, "forged checkpoint") || strings.Contains(out, "ok:") || strings.Count(errs, "nothing here is signed by the key you named") != 1 {
 		t.Errorf("it ends with %d\n%s\n%s", code, out, errs)
 	}
 	code, _, errs = runs(t, "", append(flags, "audit", "verify", "--public-key", "abc")...)

@@ -111,9 +111,11 @@ func (s *AuditService) Get(ctx context.Context, id string) (*Event, error) {
 }
 
 // Proof returns what proves the trail up to now: public keys and signed checkpoints. An export of events with Event.Stored
-// that ends with it can be verified; it is to be asked for after the events.
-func (s *AuditService) Proof(ctx context.Context) ([]wire.AuditProof, error) {
-	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/proof"})
+// that ends with it can be verified; it is to be asked for after the events, with the first and the last place that they have:
+// then the server signs that these are all, so that none can be taken from the end. 0 and 0 for an export of none.
+func (s *AuditService) Proof(ctx context.Context, first, last int) ([]wire.AuditProof, error) {
+	query := withoutEmpty([]wire.KV{{Key: "from_seq", Value: numberOrNothing(first)}, {Key: "to_seq", Value: numberOrNothing(last)}})
+	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/proof", query: query})
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ func auditProofOf(o *object) []wire.AuditProof {
 	lines := make([]wire.AuditProof, len(items))
 	for i, item := range items {
 		lines[i] = wire.AuditProof{
-			Proof:      item.oneOf("proof", []string{wire.ProofCheckpoint, wire.ProofKey}),
+			Proof:      item.oneOf("proof", []string{wire.ProofCheckpoint, wire.ProofKey, wire.ProofExport}),
 			Kind:       item.textOrNothing("kind"),
 			Seq:        item.numberOrNothing("seq"),
 			Hash:       item.textOrNothing("hash"),
@@ -22,6 +22,8 @@ func auditProofOf(o *object) []wire.AuditProof {
 			PreviousID: item.textOrNothing("previous_id"),
 			Handover:   item.bytesOrNothing("handover"),
 			Number:     item.numberOrNothing("number"),
+			First:      item.numberOrNothing("first"),
+			Before:     item.textOrNothing("before"),
 		}
 	}
 	return lines

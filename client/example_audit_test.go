@@ -85,7 +85,7 @@ func ExampleAuditService() {
 }
 
 func ExampleAuditService_Proof() {
-	lines, err := demoAuditApp().Audit.Proof(context.Background())
+	lines, err := demoAuditApp().Audit.Proof(context.Background(), 1, 7)
 	must(err)
 	fmt.Println(lines[0].Proof, lines[0].Seq)
 	// Output: checkpoint 7

@@ -29,12 +29,17 @@ func (s agentActivityScreen) routes() []web.Route {
 // list shows a page of the agent's calls. The URL holds search, filters, order and place.
 func (s agentActivityScreen) list(c echo.Context, agent *client.AgentInfo) error {
 	state := readAgentActivityState(agent.ID, c.QueryParams())
-	list, err := s.App.Calls.List(c.Request().Context(), s.params(state))
-	problem := searchProblem("call", state.Query, state.Host, state.Secret)
-	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Calls)}, err, problem, func(problem string) error {
+	var list *client.CallList
+	draw := func(problem string) error {
 		v := views.AgentActivityView{AgentHead: s.head(c, agent), State: state, List: orEmpty(list), Problem: problem, Now: s.Now()}
 		return s.Render(c, http.StatusOK, views.AgentActivityPage(v))
-	})
+	}
+	if problem := timeProblem(c, state.ActivityTime); problem != "" {
+		return draw(problem)
+	}
+	list, err := s.App.Calls.List(c.Request().Context(), s.params(state))
+	problem := searchProblem("call", state.Query, state.Host, state.Secret)
+	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Calls)}, err, problem, draw)
 }
 
 func (s agentActivityScreen) params(state views.AgentActivityState) client.CallListParams {

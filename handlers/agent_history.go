@@ -51,7 +51,11 @@ func (s agentHistoryScreen) events(h histories, agent *client.AgentInfo) events 
 // export answers with an agent's whole history, or with that of one of its keys.
 func (s agentHistoryScreen) export(c echo.Context, agent *client.AgentInfo) error {
 	h := histories{s.Console}
-	if state := h.read(c, ""); state.KeyID != "" {
+	state := h.read(c, "")
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	if state.KeyID != "" {
 		return h.export(c, agent.Name, client.AuditParams{AgentID: agent.ID, KeyID: state.KeyID})
 	}
 	p := client.HistoryParams{Limit: exportPage}

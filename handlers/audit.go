@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -30,7 +33,7 @@ func auditPage(echo.Context) templ.SafeURL { return views.AuditURL() }
 // list shows a page of the trail. The URL holds search, filters and place.
 func (s auditScreen) list(c echo.Context) error {
 	setPlace(c, c.QueryParams())
-	state := readAuditState(c.QueryParams())
+	state := readAuditState(auditQuery(c))
 	v := views.AuditView{State: state, List: &client.History{}, Untold: isConfined(c), Now: s.Now()}
 	p, problem, err := s.params(c, state)
 	if err != nil {
@@ -51,6 +54,7 @@ func (s auditScreen) list(c echo.Context) error {
 // params choose the events of a list, without its place, or say why nothing can be looked for.
 func (s auditScreen) params(c echo.Context, state views.AuditState) (client.AuditParams, string, error) {
 	agent, problem, err := s.agentChosen(c, state.Agent)
+	problem = cmp.Or(timeProblem(c, state.ActivityTime), problem)
 	since, until := state.Bounds(s.Now())
 	return client.AuditParams{
 		Actor:      state.Actor,
@@ -65,6 +69,16 @@ func (s auditScreen) params(c echo.Context, state views.AuditState) (client.Audi
 		Until:      until,
 		Query:      state.Query,
 	}, problem, err
+}
+
+// auditQuery is what an address of the trail says; it may name a request as the API does.
+func auditQuery(c echo.Context) url.Values {
+	q := maps.Clone(c.QueryParams())
+	if named := q["request_id"]; len(named) > 0 {
+		delete(q, "request_id")
+		q["request"] = slices.Concat(q["request"], named)
+	}
+	return q
 }
 
 func readAuditState(q url.Values) views.AuditState {

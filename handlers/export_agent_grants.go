@@ -11,6 +11,9 @@ import (
 // export answers with all grants of an agent that a list has.
 func (s agentGrantsScreen) export(c echo.Context, agent *client.AgentInfo) error {
 	state := readAgentGrantsState(c, agent)
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	list := s.App.Grants.SearchAll(c.Request().Context(), client.GrantSearchParams{
 		AgentID: agent.ID,
 		Query:   state.Query,

@@ -41,7 +41,11 @@ func scopeList(a *client.AgentInfo) any {
 
 // export answers with all agents of a list.
 func (s listScreen) export(c echo.Context) error {
-	p := listParams(readAgentsState(c.QueryParams()), s.Can(c, client.CapabilitySearch))
+	state := readAgentsState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	p := listParams(state, s.Can(c, client.CapabilitySearch))
 	p.Limit, p.Offset, p.After, p.Before = exportPage, 0, "", ""
 	return s.Export(c, "agents", web.RowsOf(agentColumns, s.App.Agents.All(c.Request().Context(), p)))
 }

@@ -29,7 +29,11 @@ var appKeyColumns = []web.Column[*client.AppKey]{
 
 // export answers with all app keys of a list.
 func (s appKeysListScreen) export(c echo.Context) error {
-	p := appKeyParams(readAppKeysState(c.QueryParams()))
+	state := readAppKeysState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	p := appKeyParams(state)
 	p.Limit, p.After, p.Before = exportPage, "", ""
 	return s.Export(c, "app-keys", web.RowsOf(appKeyColumns, s.App.AppKeys.All(c.Request().Context(), p)))
 }

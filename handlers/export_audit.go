@@ -37,7 +37,11 @@ func stored(e *client.Event) client.StoredEvent { return *orEmpty(e.Stored) }
 
 // export answers with all events of a list, and with what proves them unless a filter leaves gaps between them.
 func (s auditScreen) export(c echo.Context) error {
-	state := readAuditState(c.QueryParams())
+	q := auditQuery(c)
+	state := readAuditState(q)
+	if err := allRead(q, state); err != nil {
+		return err
+	}
 	p, problem, err := s.params(c, state)
 	if err != nil {
 		return err
@@ -53,7 +57,7 @@ func (s auditScreen) export(c echo.Context) error {
 	var seen places
 	list = s.unbroken(c.Request().Context(), list, &seen)
 	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() ([]wire.AuditProof, error) {
-		lines, err := s.App.Audit.Proof(c.Request().Context())
+		lines, err := s.App.Audit.Proof(c.Request().Context(), seen.first(), seen.last())
 		return slices.DeleteFunc(lines, func(l wire.AuditProof) bool { return l.Seq > seen.last() }), err
 	}))
 }

@@ -32,6 +32,14 @@ func (p *places) add(seq int) {
 	}
 }
 
+// first is the first of them, 0 for none.
+func (p *places) first() int {
+	if len(p.runs) == 0 {
+		return 0
+	}
+	return p.runs[0].first
+}
+
 // last is the last of them, 0 for none.
 func (p *places) last() int {
 	if len(p.runs) == 0 {

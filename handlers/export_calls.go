@@ -52,7 +52,11 @@ func someStatus(status int) any {
 
 // export answers with all calls of an agent's list.
 func (s agentActivityScreen) export(c echo.Context, agent *client.AgentInfo) error {
-	p := s.params(readAgentActivityState(agent.ID, c.QueryParams()))
+	state := readAgentActivityState(agent.ID, c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	p := s.params(state)
 	p.Limit, p.After, p.Before = exportPage, "", ""
 	return s.Export(c, agent.Name+"-activity", web.RowsOf(callColumns, s.App.Calls.All(c.Request().Context(), p)))
 }

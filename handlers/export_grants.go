@@ -8,6 +8,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/views"
 )
 
 // grantColumns are what is exported of grants.
@@ -39,15 +40,19 @@ var grantColumns = []web.Column[*client.Grant]{
 
 // export answers with all grants of a list.
 func (s grantsListScreen) export(c echo.Context) error {
-	list, err := s.all(c)
+	state := readGrantsState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	list, err := s.all(c, state)
 	if err != nil {
 		return err
 	}
 	return s.Export(c, "grants", web.RowsOf(grantColumns, list))
 }
 
-func (s grantsListScreen) all(c echo.Context) (iter.Seq2[*client.Grant, error], error) {
-	p, err := s.params(c, readGrantsState(c.QueryParams()))
+func (s grantsListScreen) all(c echo.Context, state views.GrantsState) (iter.Seq2[*client.Grant, error], error) {
+	p, err := s.params(c, state)
 	if errors.Is(err, client.ErrAgentNotFound) {
 		return none[*client.Grant], nil
 	}

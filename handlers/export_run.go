@@ -62,6 +62,9 @@ func callColumnsOfItems(runID string) (columns []web.Column[*client.RunItem]) {
 // export answers with all calls and spans of a run that its page goes through.
 func (s runScreen) export(c echo.Context) error {
 	state := readRunState(idOf(c), c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	p, problem, err := s.timelineParams(c, state)
 	if err != nil {
 		return err
@@ -77,6 +80,9 @@ func (s runScreen) export(c echo.Context) error {
 // export answers with all runs of a thread.
 func (s threadScreen) export(c echo.Context) error {
 	state := readThreadState(c)
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	list := s.App.Runs.All(c.Request().Context(), client.RunListParams{ThreadID: state.ThreadID, Sort: views.ListOrder(state), Limit: exportPage})
 	return s.Export(c, "thread-"+fileWord(state.ThreadID), web.RowsOf(runColumns, list))
 }

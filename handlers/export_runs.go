@@ -35,6 +35,9 @@ func someAgents(r *client.Run) any {
 // export answers with all runs of a list.
 func (s runsListScreen) export(c echo.Context) error {
 	state := readRunsState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	agent, problem, err := s.agentChosen(c, state.Agent)
 	if err != nil {
 		return err
@@ -51,6 +54,9 @@ func (s runsListScreen) export(c echo.Context) error {
 // export answers with all calls, of any agent and in runs or not, that the filters of the list of runs choose.
 func (s callScreen) export(c echo.Context) error {
 	state := readRunsState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	agent, problem, err := s.agentChosen(c, state.Agent)
 	if err != nil {
 		return err

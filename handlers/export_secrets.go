@@ -29,7 +29,11 @@ var secretColumns = []web.Column[*client.ManagedSecret]{
 
 // export answers with all managed secrets of a list.
 func (s secretsListScreen) export(c echo.Context) error {
-	p := secretParams(readSecretsState(c.QueryParams()))
+	state := readSecretsState(c.QueryParams())
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
+	p := secretParams(state)
 	p.Limit, p.After, p.Before = exportPage, "", ""
 	return s.Export(c, "secrets", web.RowsOf(secretColumns, s.App.ManagedSecrets.All(c.Request().Context(), p)))
 }

@@ -82,6 +82,11 @@ func (h histories) show(c echo.Context, state views.HistoryState, read events, w
 
 // export answers with all events about one thing.
 func (h histories) export(c echo.Context, name string, p client.AuditParams) error {
+	state := h.read(c, "")
+	state.KeyID = p.KeyID
+	if err := allRead(c.QueryParams(), state); err != nil {
+		return err
+	}
 	p.Limit = exportPage
 	return h.Export(c, name+"-history", web.RowsOf(eventColumns, h.App.Audit.All(c.Request().Context(), p)))
 }

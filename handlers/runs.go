@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"time"
@@ -32,16 +33,23 @@ func readActivityFilters(q url.Values) views.ActivityFilters {
 func readActivityTime(q url.Values) views.ActivityTime {
 	return views.ActivityTime{
 		When: oneOf(q.Get("when"), views.Whens()),
-		From: timeIn(q.Get("since")),
-		To:   timeIn(q.Get("until")),
+		From: timeIn(q.Get("since"), ""),
+		To:   timeIn(q.Get("until"), "T23:59"), // the whole day
 	}
 }
 
-// timeIn is a time as addresses say it, to the minute; "" for what is none.
-func timeIn(text string) string {
-	for _, layout := range []string{views.TimeLayout, "2006-01-02T15:04:05", time.DateOnly} {
+// timeIn is a time as addresses say it: to the minute, as fields of browsers do, or to the instant, as the API does; "" for what is
+// none. Of a day it is the first minute, or the one that is given.
+func timeIn(text, ofDay string) string {
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		return text + cmp.Or(ofDay, "T00:00")
+	}
+	if t, err := time.Parse(views.TimeLayout, text); err == nil {
+		return t.Format(views.TimeLayout)
+	}
+	for _, layout := range []string{time.RFC3339, views.InstantLayout} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t.Format(views.TimeLayout)
+			return t.UTC().Format(views.InstantLayout)
 		}
 	}
 	return ""

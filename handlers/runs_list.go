@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -33,7 +34,7 @@ func (s runsListScreen) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.Problem = problem; problem != "" {
+	if v.Problem = cmp.Or(timeProblem(c, state.ActivityTime), problem); v.Problem != "" {
 		return s.Render(c, http.StatusOK, views.RunsPage(v))
 	}
 	list, err := s.App.Runs.List(c.Request().Context(), s.params(state, agent))

@@ -49,7 +49,11 @@ func (a *sqliteAuthenticator) open(ctx context.Context) (*sqliteBooks, error) {
 	if err != nil {
 		return nil, errors.Join(err, keys.close())
 	}
-	if err := a.missNonces(ctx, nonces); err != nil {
+	err = a.missNonces(ctx, nonces)
+	if err == nil {
+		err = a.db.Transact(ctx, sqldb.WritePatience, func(tx sqldb.Tx) error { return forgetLeases(ctx, tx) })
+	}
+	if err != nil && !OutOfRoom(err) {
 		return nil, errors.Join(err, nonces.close(), keys.close())
 	}
 	a.opened = &sqliteBooks{keys, nonces}

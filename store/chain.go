@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
 )
@@ -46,14 +47,45 @@ func scanLink(row sqldb.Scanner) (l Link, err error) {
 	return l, err
 }
 
-// UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one.
+// HashAt is the hash of the event at a place, or of a checkpoint where the event is gone; nil where there is neither.
+func (q queries) HashAt(ctx context.Context, seq int) ([]byte, error) {
+	links, err := sqldb.All(ctx, q.read, "read a hash of the chain", scanLink, `
+		select id, seq, hash from audit_events where seq = $1
+		union all select '', seq, hash from audit_checkpoints where seq = $1`, seq)
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	return links[0].Hash, nil
+}
+
+// NewestAfter is the time of the newest event after a place, or that has none; zero where there is none.
+func (q queries) NewestAfter(ctx context.Context, seq int) (time.Time, error) {
+	us, err := sqldb.Value[int64](ctx, q.read, "read the newest event", `select coalesce(max(at), 0) from (
+		select max(at) as at from audit_events where seq > $1
+		union all select max(at) from audit_events where seq is null and hash is null) newest`, seq)
+	if err != nil || us == 0 {
+		return time.Time{}, err
+	}
+	return fromMicros(us), nil
+}
+
+// UnplacedEvents returns up to so many events that have no place in the chain yet, in the order in which they get one. One that
+// has a hash nevertheless was put there by somebody else, and gets none.
 func (q queries) UnplacedEvents(ctx context.Context, most int) ([]AuditEvent, error) {
-	return sqldb.Rows(ctx, q.read, auditEvents, `where seq is null order by at, id limit $1`, most)
+	return sqldb.Rows(ctx, q.read, auditEvents, `where seq is null and hash is null order by at, id limit $1`, most)
 }
 
 // CountUnplaced counts the events that have no place in the chain yet.
 func (q queries) CountUnplaced(ctx context.Context) (int, error) {
-	return sqldb.Value[int](ctx, q.read, "count events without a place", `select count(*) from audit_events where seq is null`)
+	return sqldb.Value[int](ctx, q.read, "count events without a place", `select count(*) from audit_events where seq is null and hash is null`)
+}
+
+// HashedUnplaced returns the ids of up to so many events that have a hash and no place, which no server has written so.
+func (q queries) HashedUnplaced(ctx context.Context, most int) ([]string, error) {
+	return sqldb.All(ctx, q.read, "look for hashes without a place", func(row sqldb.Scanner) (id string, err error) {
+		err = row.Scan(&id)
+		return id, err
+	}, `select id from audit_events where seq is null and hash is not null order by at, id limit $1`, most)
 }
 
 // PlaceEvents gives events their places. It fails where one has a place already.

@@ -54,6 +54,16 @@ func (q queries) LastCheckpoint(ctx context.Context, kind string) (Checkpoint, e
 	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = $1 order by seq desc limit 1`, kind))
 }
 
+// CheckpointsAround returns the last checkpoint up to a place, and the first one after it; the Seq of one is 0 where there is none.
+func (q queries) CheckpointsAround(ctx context.Context, seq int) (before, after Checkpoint, err error) {
+	before, err = orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where seq <= $1 order by seq desc limit 1`, seq))
+	if err != nil {
+		return before, after, err
+	}
+	after, err = orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where seq > $1 order by seq limit 1`, seq))
+	return before, after, err
+}
+
 // CheckpointedBy is the highest place of the checkpoints that were made up to a time, 0 where there is none.
 func (q queries) CheckpointedBy(ctx context.Context, at time.Time) (int, error) {
 	return sqldb.Value[int](ctx, q.read, "look how far the chain was signed", `select coalesce(max(seq), 0) from audit_checkpoints where at <= $1`, sqldb.Micros(at))

@@ -33,6 +33,11 @@ func (s *Store) TakeLease(ctx context.Context, task, holder string, lease time.D
 	return wait, err
 }
 
+// forgetLeases is for a process that has the database for itself: whoever had a lease is gone, and may never have said so.
+func forgetLeases(ctx context.Context, tx sqldb.Tx) error {
+	return tx.Exec(ctx, "forget the leases of a process that is gone", `delete from task_leases`)
+}
+
 // farAhead is more than any two leases of one task differ by: releases that share a database may set them differently.
 const farAhead = 24 * time.Hour
 

@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"crypto/rand"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -89,4 +91,18 @@ func TestALeaseFromTheFutureHoldsNobodyUp(t *testing.T) {
 			t.Errorf("b waits for %s", wait)
 		}
 	})
+}
+
+// TestARestartTakesTheLeasesOfTheKilled, where one process at a time serves a file.
+func TestARestartTakesTheLeasesOfTheKilled(t *testing.T) {
+	t.Parallel()
+	o := store.Options{Path: filepath.Join(t.TempDir(), "console.db")}
+	for range 2 {
+		s := storetest.Open(t, o)
+		must(t, s.PrepareToServe(t.Context()))
+		if wait, err := s.TakeLease(t.Context(), "sweep", rand.Text(), time.Hour); wait != 0 || err != nil {
+			t.Errorf("the lease is %s away, %v", wait, err)
+		}
+		must(t, s.Close())
+	}
 }

@@ -109,7 +109,7 @@ func comparable(value any) any {
 	case map[string]any:
 		same := map[string]any{}
 		_, isEvent := v["target"]
-		for _, name := range []string{"detail", "request_id", "stored"} {
+		for _, name := range []string{"detail", "request_id", "stored", "seq", "hash"} {
 			if _, there := v[name]; there && isEvent {
 				v[name] = "some " + name
 			}

@@ -58,7 +58,13 @@ func (v *Vault) purge(ctx context.Context) error { return v.base.Store.Purge(ctx
 func (v *Vault) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, closeGrace)
 	defer cancel()
-	return errors.Join(v.Flush(ctx), v.chain.Finish(ctx))
+	flushed := v.Flush(ctx)
+	err := v.chain.Finish(ctx)
+	if errors.Is(err, chain.ErrNotSigned) {
+		v.base.Logger.WarnContext(ctx, "the end of the audit trail is not signed yet", "error", err)
+		err = nil
+	}
+	return errors.Join(flushed, err)
 }
 
 // Anchor sends what was signed of the audit trail where it has not arrived yet, for at most five seconds.

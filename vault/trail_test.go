@@ -70,7 +70,7 @@ func TestTheTrailIsRead(t *testing.T) {
 		w.get("/console/v1/audit?from_seq=0").refusedField("from_seq")
 		w.get("/console/v1/audit/"+id).refused(http.StatusNotFound, wire.CodeEventNotFound)
 		w.get("/console/v1/audit?after=x").refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
-		if _, err := audit.Proof(t.Context()); err != nil {
+		if _, err := audit.Proof(t.Context(), 1, 3); err != nil {
 			t.Error(err)
 		}
 	})

@@ -39,11 +39,14 @@ func (f ActivityFilters) any() bool { return f != ActivityFilters{} }
 // Span of time to look at, as addresses say it.
 type ActivityTime struct {
 	When     string // one of Whens, "" for any time
-	From, To string // as TimeLayout, in UTC: instead of When
+	From, To string // as TimeLayout or InstantLayout, in UTC: instead of When
 }
 
 // TimeLayout is how addresses, and the fields of browsers, say a time.
 const TimeLayout = "2006-01-02T15:04"
+
+// InstantLayout is how they say one to the instant, as programs do.
+const InstantLayout = "2006-01-02T15:04:05.999999"
 
 // whens are the times to choose from.
 var whens = []struct {
@@ -72,10 +75,12 @@ func Whens() (words []string) {
 	return words
 }
 
-// Bounds are the first instant that is meant, and the first no more; zero for none. From and To are those of a minute.
+// Bounds are the first instant that is meant, and the first no more; zero for none. A minute in To is one that is meant, an instant
+// the first no more.
 func (t ActivityTime) Bounds(now time.Time) (since, until time.Time) {
-	since, _ = time.Parse(TimeLayout, t.From)
-	if until, _ = time.Parse(TimeLayout, t.To); !until.IsZero() {
+	since, _ = instantOf(t.From)
+	until, minute := instantOf(t.To)
+	if minute {
 		until = until.Add(time.Minute)
 	}
 	if !since.IsZero() || !until.IsZero() {
@@ -87,6 +92,15 @@ func (t ActivityTime) Bounds(now time.Time) (since, until time.Time) {
 		}
 	}
 	return since, until
+}
+
+// instantOf is the instant that a text says, and whether it says a minute; zero for none.
+func instantOf(text string) (at time.Time, minute bool) {
+	if at, err := time.Parse(TimeLayout, text); err == nil {
+		return at, true
+	}
+	at, _ = time.Parse(InstantLayout, text)
+	return at, false
 }
 
 func (t ActivityTime) set(q url.Values) {

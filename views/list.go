@@ -1,7 +1,9 @@
 package views
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,6 +114,18 @@ func listQuery(s ListState, p ListPlace) url.Values {
 		q.Set("offset", strconv.Itoa(p.Offset))
 	}
 	return q
+}
+
+// ListParams are the parameters that addresses of a list may have, in the order of the alphabet, and those that a state has taken up.
+func ListParams(s ListState) (known []string, taken url.Values) {
+	known = slices.Collect(maps.Keys(s.filters()))
+	known = append(known, "sort", "after", "before", "offset", FromParam, ViewParam, FollowParam, IDParam)
+	slices.Sort(known)
+	taken = listQuery(s, s.where())
+	for _, screen := range []string{FromParam, ViewParam, FollowParam, IDParam} {
+		taken.Set(screen, "of the screen")
+	}
+	return slices.Compact(known), taken
 }
 
 // sortedBy is the address of the list's start in another order: a second click turns it round.

@@ -6,10 +6,11 @@ import "time"
 const (
 	ProofCheckpoint = "checkpoint"
 	ProofKey        = "key"
+	ProofExport     = "export"
 )
 
-// An AuditProof is a line of what proves an audit trail: a checkpoint, which says what the chain was up to a place, or a public
-// key. Exports end with them, and anchors have one a line. An NDJSON has each as an object, a CSV as a row whose first cell is
+// An AuditProof is a line of what proves an audit trail: a checkpoint, which says what the chain was up to a place, a public key,
+// or where an export begins and ends. Exports end with them, and anchors have one a line. An NDJSON has each as an object, a CSV as a row whose first cell is
 // "# proof" and whose second is the object.
 //
 // The last line of an export says whether it is whole, and whether a filter chose its events: then there is no proof.
@@ -18,7 +19,7 @@ const (
 type AuditProof struct {
 	Proof     string    `json:"proof"`
 	Kind      string    `json:"kind,omitempty"` // of a checkpoint: "head", or "stub" for events that are removed
-	Seq       int       `json:"seq,omitempty"`  // of a checkpoint
+	Seq       int       `json:"seq,omitempty"`  // of a checkpoint; of an export the last place that it has
 	Hash      string    `json:"hash,omitempty"` // hexadecimal, of the event at Seq
 	At        time.Time `json:"at"`
 	KeyID     string    `json:"key_id"`
@@ -29,6 +30,10 @@ type AuditProof struct {
 	PreviousID string `json:"previous_id,omitempty"`
 	Handover   []byte `json:"handover,omitempty"` // signature by the key before it
 	Number     int    `json:"number,omitempty"`   // counts keys from 1
+
+	// Of an export.
+	First  int    `json:"first,omitempty"`  // the first place that it has
+	Before string `json:"before,omitempty"` // hexadecimal, the hash of the event before that, "" where it has none or nobody knows
 }
 
 // AuditColumns are what an export has of each event when it is to be verified: its place and hash (hexadecimal), and all that the

@@ -52,6 +52,33 @@ func statement(c *store.Checkpoint) []byte {
 	return fmt.Appendf(nil, "alter-console audit checkpoint 1\n%s\n%d\n%x\n%d\n%s\n", c.Kind, c.Seq, c.Hash, c.At.UnixMicro(), c.KeyID)
 }
 
+// An Extent is from where to where an export goes.
+type Extent struct {
+	First, Last int    // places
+	Before      []byte // the hash of the event before the first, zero for the very first; nil where nobody knows
+	Hash        []byte // of the last event
+	At          time.Time
+	KeyID       string
+	Signature   []byte
+}
+
+// Extent signs an extent.
+func (s Signer) Extent(e Extent) Extent {
+	e.KeyID, e.At = s.ID, e.At.UTC().Truncate(time.Microsecond)
+	e.Signature = s.Sign(e.statement())
+	return e
+}
+
+// SignedBy reports whether the extent is what the holder of a key has signed.
+func (e Extent) SignedBy(public ed25519.PublicKey) bool {
+	return KeyID(public) == e.KeyID && ed25519.Verify(public, e.statement(), e.Signature)
+}
+
+// statement is what is signed of an extent: seven lines, each ended by a line feed.
+func (e Extent) statement() []byte {
+	return fmt.Appendf(nil, "alter-console audit export 1\n%d\n%d\n%x\n%x\n%d\n%s\n", e.First, e.Last, e.Before, e.Hash, e.At.UnixMicro(), e.KeyID)
+}
+
 // Introduce makes the row of the signer's key after the one before it, nil for the first. The previous signer vouches for the new
 // key where its secret is still here.
 func (s Signer) Introduce(at time.Time, previous *store.AuditKey, signers []Signer) store.AuditKey {
@@ -67,6 +94,11 @@ func (s Signer) Introduce(at time.Time, previous *store.AuditKey, signers []Sign
 		}
 	}
 	return k
+}
+
+// Introduced reports whether a row of a key is what the holder of that key has written.
+func Introduced(k *store.AuditKey) bool {
+	return len(k.PublicKey) == ed25519.PublicKeySize && KeyID(k.PublicKey) == k.ID && ed25519.Verify(k.PublicKey, introduction(k), k.Signature)
 }
 
 // introduction is what a key and the one before it both sign: four lines.

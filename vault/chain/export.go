@@ -108,17 +108,23 @@ func VerifyExport(file io.ReadSeeker, by Evidence) (*Report, error) {
 	for _, c := range has.signed {
 		_ = v.checkpoint(c)
 	}
-	v.begin(max(1, has.lowest))
+	for _, e := range has.extents {
+		v.extend(e)
+	}
+	v.beginExport(has.lowest)
 	if err := v.exportedEvents(file, has.disordered); err != nil {
 		return nil, err
 	}
-	return v.end(), nil
+	v.end()
+	v.judgeExport()
+	return &v.report, nil
 }
 
 // contents are what an export has beside its events, the lowest of their places, and whether these are not in their order.
 type contents struct {
 	keys            []store.AuditKey
 	signed          []store.Checkpoint
+	extents         []audit.Extent
 	last, lowest    int
 	disordered      bool
 	whole, filtered bool
@@ -130,6 +136,8 @@ func (k *contents) add(x *exported) error {
 		k.keys = append(k.keys, keyOf(x.proof()))
 	case x.Proof == wire.ProofCheckpoint:
 		k.signed = append(k.signed, checkpointOf(x.proof()))
+	case x.Proof == wire.ProofExport:
+		k.extents = append(k.extents, extentOf(x.proof()))
 	case x.End != nil:
 		k.whole, k.filtered = *x.End, x.Filtered
 	case x.Seq > 0:
@@ -147,7 +155,10 @@ func (v *verifier) exportedEvents(file io.ReadSeeker, disordered bool) error {
 	var all []store.ChainedEvent
 	err := eachExported(file, func(x *exported) error {
 		switch {
-		case x.Proof != "" || x.End != nil || x.Seq > 0 && x.Seq <= v.stub.Seq:
+		case x.Proof != "" || x.End != nil:
+			return nil
+		case x.Seq < 0 || x.Seq == 0 && x.Hash != "":
+			v.broken(Break{Range{x.Seq, x.Seq}, Misplaced, x.ID, "no server places an event there, or gives a hash to one without a place"})
 			return nil
 		case x.Seq == 0:
 			v.report.Unplaced++
@@ -174,6 +185,9 @@ func eachExported(file io.ReadSeeker, do func(*exported) error) error {
 		return err
 	}
 	in := bufio.NewReaderSize(file, 1<<16)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark))
+	}
 	begin, err := in.Peek(1)
 	if err != nil {
 		return fmt.Errorf("%w: it is empty", ErrNoExport)
@@ -184,6 +198,9 @@ func eachExported(file io.ReadSeeker, do func(*exported) error) error {
 	return eachRow(in, do)
 }
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // maxLine is how long a line may be.
 const maxLine = 1 << 24
 
@@ -191,13 +208,33 @@ func eachObject(in io.Reader, do func(*exported) error) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	for n := 1; lines.Scan(); n++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
 		var x exported
 		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
-			return fmt.Errorf("%w: line %d: %w", ErrNoExport, n, err)
+			return fmt.Errorf("%w: line %d %s", ErrNoExport, n, inPlainWords(err))
 		}
 		if err := do(&x); err != nil {
 			return err
 		}
 	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("%w: a line is longer than any event", ErrNoExport)
+	}
 	return lines.Err()
+}
+
+// inPlainWords says what is wrong with a line of JSON.
+func inPlainWords(err error) string {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		if wrong.Field == "" {
+			return "is no JSON object"
+		}
+		return "has something else as “" + wrong.Field + "” than a server writes"
+	}
+	if wrong := (*time.ParseError)(nil); errors.As(err, &wrong) {
+		return "has a time that is none"
+	}
+	return "is no JSON object that is whole"
 }

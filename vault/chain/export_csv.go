@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,11 @@ import (
 func eachRow(in io.Reader, do func(*exported) error) error {
 	rows := csv.NewReader(in)
 	names, err := rows.Read()
+	if err == nil {
+		err = checkColumns(names)
+	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNoExport, err)
+		return fmt.Errorf("%w: %s", ErrNoExport, rowInPlainWords(1, err))
 	}
 	for {
 		cells, err := rows.Read()
@@ -26,11 +30,13 @@ func eachRow(in io.Reader, do func(*exported) error) error {
 			return nil
 		}
 		var x *exported
+		line := 0
 		if err == nil {
+			line, _ = rows.FieldPos(0)
 			x, err = rowOf(names, cells)
 		}
 		if err != nil {
-			return fmt.Errorf("%w: %w", ErrNoExport, err)
+			return fmt.Errorf("%w: %s", ErrNoExport, rowInPlainWords(line, err))
 		}
 		if err := do(x); err != nil {
 			return err
@@ -38,12 +44,41 @@ func eachRow(in io.Reader, do func(*exported) error) error {
 	}
 }
 
+// checkColumns looks whether all is there that the hashes cover, once each.
+func checkColumns(names []string) error {
+	for _, name := range wire.AuditColumns() {
+		switch n := len(names) - len(slices.DeleteFunc(slices.Clone(names), func(other string) bool { return other == name })); n {
+		case 0:
+			return errors.New("has no column “" + name + "”")
+		case 1:
+		default:
+			return errors.New("has the column “" + name + "” more than once")
+		}
+	}
+	return nil
+}
+
+// rowInPlainWords says what is wrong with a line of a CSV.
+func rowInPlainWords(line int, err error) string {
+	if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
+		what := "has a quotation mark where none may be, or lacks one"
+		if errors.Is(err, csv.ErrFieldCount) {
+			what = "has more or fewer columns than the first line"
+		}
+		return fmt.Sprintf("line %d %s", wrong.Line, what)
+	}
+	return fmt.Sprintf("line %d %v", line, err)
+}
+
 // rowOf reads a row.
 func rowOf(names, cells []string) (*exported, error) {
 	x := &exported{}
 	switch {
 	case cells[0] == "# proof" && len(cells) > 1:
-		return x, json.Unmarshal([]byte(cells[1]), x)
+		if err := json.Unmarshal([]byte(cells[1]), x); err != nil {
+			return nil, errors.New(inPlainWords(err))
+		}
+		return x, nil
 	case cells[0] == "# end" || cells[0] == "# cut":
 		whole := cells[0] == "# end"
 		x.End, x.Filtered = &whole, len(cells) > 2 && cells[2] == "filtered"
@@ -51,7 +86,7 @@ func rowOf(names, cells []string) (*exported, error) {
 	}
 	for i, name := range names {
 		if err := x.set(name, undefused(cells[i])); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, errors.New("has something else as “" + name + "” than a server writes")
 		}
 	}
 	return x, nil

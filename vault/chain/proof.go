@@ -32,9 +32,6 @@ func Proof(ctx context.Context, from proofReader) (lines []wire.AuditProof, err 
 	return lines, err
 }
 
-// Proof is Proof of the room's store.
-func (r *Room) Proof(ctx context.Context) ([]wire.AuditProof, error) { return Proof(ctx, r.base.Store) }
-
 func keyLine(k store.AuditKey) wire.AuditProof {
 	return wire.AuditProof{
 		Proof:      wire.ProofKey,

@@ -20,13 +20,17 @@ type Report struct {
 	SignedAt time.Time
 	Unplaced int // events that have no place yet
 
+	Leaving       Range // events up to Removed that are still there; From is 0 for none
+	LeavingProven bool  // whether the first of them is proven, too
+
 	Anchors  bool // whether there was something to compare with
 	Anchored int  // up to where it agrees
 
 	Strangers int // checkpoints that others than the named keys have signed, where these have signed none
 
-	Breaks []Break // in the order of their places
-	More   int     // how many more there are
+	Unproven []string // what nobody signed who should have: a reason each
+	Breaks   []Break  // in the order of their places
+	More     int      // how many more there are
 }
 
 // A Range is places from one up to another.
@@ -41,6 +45,8 @@ const (
 	Rewritten  = "rewritten"
 	Forged     = "forged checkpoint"
 	Truncated  = "truncated"
+	Misplaced  = "misplaced"
+	ForgedKey  = "forged key"
 	Unreadable = "unreadable"
 )
 
@@ -55,6 +61,9 @@ type Break struct {
 // String is a line for people.
 func (b Break) String() string {
 	line := "BROKEN: " + b.Range.String() + ": " + b.What
+	if b.Range == (Range{}) {
+		line = "BROKEN: " + map[bool]string{true: "a key of the server", false: "an event without a place"}[b.What == ForgedKey] + ": " + b.What
+	}
 	if b.ID != "" {
 		line += ", id " + b.ID
 	}
@@ -88,12 +97,18 @@ func (r *Report) untold() (rest []Range) {
 	return rest
 }
 
+// Proves reports whether all is signed that should be.
+func (r *Report) Proves() bool { return len(r.Unproven) == 0 }
+
 // String says all of it in lines.
 func (r *Report) String() string {
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if r.Removed > 0 {
 		say("%s: removed, and a signed stub stands for them", Range{1, r.Removed})
+	}
+	if r.Leaving.From > 0 {
+		say("%s: still there, and removed next", r.Leaving)
 	}
 	for _, p := range r.Proven {
 		say("%s: proven", p)
@@ -127,7 +142,10 @@ func (r *Report) String() string {
 	if r.More > 0 {
 		say("and %d more", r.More)
 	}
-	if r.Whole() {
+	for _, why := range r.Unproven {
+		lines = append(lines, "NOT PROVEN: "+why)
+	}
+	if r.Whole() && r.Proves() {
 		say("ok: %s, and nothing is wrong", text.Counted(r.count(), "event", "events"))
 	}
 	return strings.Join(lines, "\n")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -44,7 +45,7 @@ const (
 	checkpointEvery = time.Minute
 	tellEvery       = time.Minute
 
-	finishPatience = 2 * time.Second
+	finishPatience = 3 * time.Second
 	finishLook     = 50 * time.Millisecond
 )
 
@@ -64,13 +65,37 @@ func (r *Room) Advance(ctx context.Context) error {
 func (r *Room) Finish(ctx context.Context) error {
 	for until := time.Now().Add(finishPatience); ; {
 		wait, err := r.turn(ctx, 0)
-		if wait == 0 || err != nil || time.Now().After(until) {
+		if wait == 0 || err != nil {
 			return err
+		}
+		if time.Now().After(until) {
+			return r.unsigned(ctx, wait)
 		}
 		if err := pause(ctx, min(wait, finishLook)); err != nil {
 			return err
 		}
 	}
+}
+
+// ErrNotSigned is when a process ends whose last events are not signed, for another one has the lease for it: one that was killed, or
+// that is about it.
+var ErrNotSigned = errors.New("the newest audit events are not signed")
+
+// unsigned is ErrNotSigned where there are any.
+func (r *Room) unsigned(ctx context.Context, wait time.Duration) error {
+	unplaced, err := r.base.Store.UnplacedEvents(ctx, 1)
+	if err != nil {
+		return err
+	}
+	head, err := r.base.Store.ChainHead(ctx)
+	if err != nil {
+		return err
+	}
+	last, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead)
+	if err != nil || len(unplaced) == 0 && head.Seq <= last.Seq {
+		return err
+	}
+	return fmt.Errorf("%w: another server has that to do, or was killed meanwhile, for %s more; whichever server runs then signs them", ErrNotSigned, wait.Round(time.Second))
 }
 
 // turn does what one process does at a time, or returns how long another one has the lease for it.

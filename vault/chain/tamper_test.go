@@ -46,8 +46,9 @@ func withoutGuards(w *trail, db *sql.DB, o store.Options) {
 	w.Helper()
 	statements := []string{`drop index audit_events_chain`}
 	for table, names := range map[string][]string{
-		"audit_events":      {"audit_events_unchanged", "audit_events_placed_once", "audit_events_kept"},
+		"audit_events":      {"audit_events_unplaced_first", "audit_events_unchanged", "audit_events_placed_once", "audit_events_kept"},
 		"audit_checkpoints": {"audit_checkpoints_unchanged", "audit_checkpoints_kept"},
+		"audit_keys":        {"audit_keys_unchanged"},
 	} {
 		for _, name := range names {
 			statement := `drop trigger ` + name
@@ -150,12 +151,24 @@ var tamperings = map[string]struct {
 		[]chain.Break{{Range: chain.Range{From: 14, To: 14}, What: chain.Reordered}, {Range: chain.Range{From: 15, To: 15}, What: chain.Reordered}},
 		[]chain.Range{{From: 1, To: 10}, {From: 16, To: 20}},
 	},
+	"an event before the first": {
+		[]string{added("-3, hash"), added("0, hash")},
+		[]chain.Break{{Range: chain.Range{From: -3, To: -3}, What: chain.Misplaced}, {Range: chain.Range{}, What: chain.Misplaced}},
+		[]chain.Range{{From: 1, To: 20}},
+	},
+	"an event with a hash and no place": {
+		[]string{added("null, hash")},
+		[]chain.Break{{Range: chain.Range{}, What: chain.Misplaced}},
+		[]chain.Range{{From: 1, To: 20}},
+	},
 	"an added event": {
-		[]string{`insert into audit_events (id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
-			address, user_agent, request_id, traceparent, seq, hash)
-			select 'added', app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
-			address, user_agent, request_id, traceparent, seq, hash from audit_events where seq = 7`},
+		[]string{added("seq, hash")},
 		[]chain.Break{{Range: chain.Range{From: 7, To: 7}, What: chain.Inserted}},
+		[]chain.Range{{From: 1, To: 20}},
+	},
+	"a replaced key": {
+		[]string{`update audit_keys set public_key = (select hash from audit_events where seq = 1)`},
+		[]chain.Break{{What: chain.ForgedKey}},
 		[]chain.Range{{From: 1, To: 20}},
 	},
 	"a forged checkpoint": {
@@ -163,6 +176,14 @@ var tamperings = map[string]struct {
 		[]chain.Break{{Range: chain.Range{From: 12, To: 12}, What: chain.Forged}},
 		[]chain.Range{{From: 1, To: 10}},
 	},
+}
+
+// added adds an event like the seventh, with another id, at a place and with a hash.
+func added(placed string) string {
+	return `insert into audit_events (id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
+		address, user_agent, request_id, traceparent, seq, hash)
+		select 'added' || count(*) over () || '` + placed + `', app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
+		address, user_agent, request_id, traceparent, ` + placed + ` from audit_events where seq = 7`
 }
 
 func TestEachTamperingIsFound(t *testing.T) {
@@ -221,6 +242,76 @@ func rewrite(w *trail, db *sql.DB, o store.Options, from int) {
 			w.must(err)
 		}
 	}
+}
+
+// TestTheChainGoesOnAfterAPlantedHash: an event with a hash and no place never gets one, and keeps no other from it.
+func TestTheChainGoesOnAfterAPlantedHash(t *testing.T) {
+	t.Parallel()
+	onEachOpen(t, func(w *trail, db *sql.DB, o store.Options) {
+		w.signAll(10)
+		withoutGuards(w, db, o)
+		run(w, db, added("null, hash"))
+		w.signAll(5)
+		if r := w.verify(); r.Whole() || r.Breaks[0].What != chain.Misplaced || r.Last != 15 || r.Signed != 15 || r.Unplaced != 0 {
+			w.Errorf("it says\n%s", r)
+		}
+	})
+}
+
+// TestNothingIsPutBackBelowAStub has somebody put an event where the chain was removed.
+func TestNothingIsPutBackBelowAStub(t *testing.T) {
+	t.Parallel()
+	onEachOpen(t, func(w *trail, db *sql.DB, o store.Options) {
+		w.signAll(10)
+		w.signAll(10)
+		w.room = chain.New(w.base, chain.Options{Keep: 90 * time.Minute})
+		w.must(w.room.RemoveOld(w.Context()))
+		withoutGuards(w, db, o)
+		if r := w.verify(); !r.Whole() || r.Removed != 10 || r.Leaving.From != 0 {
+			w.Fatalf("before it, it says\n%s", r)
+		}
+		run(w, db, `update audit_events set seq = 3 where seq = 20`)
+		r := w.verify()
+		if r.Whole() || r.Breaks[0].What != chain.Misplaced || r.Breaks[0].From != 3 || r.Breaks[0].ID == "" {
+			w.Errorf("it says\n%s", r)
+		}
+	})
+}
+
+// TestTheDatabaseLetsNobodyReplaceEvents by statements that delete what is in their way, or place what is not next.
+func TestTheDatabaseLetsNobodyReplaceEvents(t *testing.T) {
+	t.Parallel()
+	onEachOpen(t, func(w *trail, db *sql.DB, o store.Options) {
+		w.signAll(10)
+		w.write(2)
+		before := w.chained()
+		statements := []string{
+			`update audit_events set seq = 0, hash = (select hash from audit_events where seq = 1) where seq is null`,
+			`update audit_events set seq = 4, hash = (select hash from audit_events where seq = 1) where seq is null`,
+		}
+		if o.URL == "" {
+			statements = append(statements,
+				`insert or replace into audit_events select * from audit_events where seq = 5`,
+				`insert or replace into audit_events (rowid, id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
+					address, user_agent, request_id, traceparent) select rowid, 'mine', app_id, at, actor_kind, actor_id, actor_label, action, target_kind,
+					target_id, target_label, address, user_agent, request_id, traceparent from audit_events where seq = 5`,
+				`update or replace audit_events set rowid = (select rowid from audit_events where seq = 5) where seq is null`,
+				`update or replace audit_events set seq = 4, hash = zeroblob(32) where seq is null`,
+				`insert or replace into audit_checkpoints select seq, kind, zeroblob(32), at, key_id, signature from audit_checkpoints`,
+				`insert or replace into audit_checkpoints select seq + 1, kind, hash, at, key_id, signature from audit_checkpoints`,
+				`insert or replace into audit_keys select id, number, zeroblob(32), at, previous_id, handover, signature from audit_keys`,
+				`insert or replace into audit_keys select 'mine', number, public_key, at, previous_id, handover, signature from audit_keys`,
+			)
+		}
+		for _, statement := range statements {
+			if _, err := db.ExecContext(w.Context(), statement); err == nil {
+				w.Errorf("the database lets %s", statement)
+			}
+		}
+		if !reflect.DeepEqual(w.chained(), before) {
+			w.Error("and it changed something")
+		}
+	})
 }
 
 func TestARewrittenTrailIsFound(t *testing.T) {

@@ -30,6 +30,9 @@ func Verify(ctx context.Context, db *store.Store, by Evidence) (report *Report, 
 		if err := view.EachCheckpoint(ctx, v.checkpoint); err != nil {
 			return err
 		}
+		if err := v.misplaced(ctx, view); err != nil {
+			return err
+		}
 		v.begin(1)
 		if err := view.EachChained(ctx, v.seq, math.MaxInt, v.event); err != nil {
 			return err
@@ -38,7 +41,7 @@ func Verify(ctx context.Context, db *store.Store, by Evidence) (report *Report, 
 			return err
 		}
 		report = v.end()
-		return nil
+		return v.judgeStore(ctx, view)
 	})
 	return report, err
 }
@@ -55,6 +58,7 @@ type verifier struct {
 	marks    map[int][]mark // what checkpoints say of places
 	furthest mark
 	stub     store.Checkpoint
+	extent   audit.Extent // of an export; its Last is 0 where nobody signed one
 
 	chainer audit.Chainer
 	seq     int          // of the last event
@@ -69,15 +73,29 @@ type verifier struct {
 type mark struct {
 	store.Checkpoint
 	anchored bool
+	export   bool // it is what the file says of itself
 }
 
 func newVerifier(by Evidence, known []store.AuditKey) *verifier {
 	v := &verifier{keys: audit.Trusted(by.Believed, known), marks: map[int][]mark{}}
 	v.report.Anchors, v.named = by.Anchors, by.Named
+	for i := range known {
+		v.key(&known[i])
+	}
 	for _, c := range by.Anchored {
-		v.mark(mark{c, true})
+		v.mark(mark{Checkpoint: c, anchored: true})
 	}
 	return v
+}
+
+// key looks at the row of a key.
+func (v *verifier) key(k *store.AuditKey) {
+	switch {
+	case !audit.Introduced(k):
+		v.broken(Break{What: ForgedKey, ID: k.ID, Why: "its row is not what the server wrote when the key came into use"})
+	case v.keys[k.ID] == nil:
+		v.stranger(Break{What: ForgedKey, ID: k.ID, Why: "nobody vouches for it: somebody else than the server put it there"})
+	}
 }
 
 // checkpoint takes a checkpoint in.
@@ -130,6 +148,9 @@ func (m mark) name() string {
 	if m.anchored {
 		where = "the anchored checkpoint"
 	}
+	if m.export {
+		where = "what was signed with the export"
+	}
 	return fmt.Sprintf("%s of %s", where, m.At.UTC().Format("2006-01-02 15:04:05 UTC"))
 }
 
@@ -156,6 +177,9 @@ func (v *verifier) signedAt(seq int) []audit.Hash {
 
 // event looks at the next event.
 func (v *verifier) event(e store.ChainedEvent) error {
+	if v.outside(e) {
+		return nil
+	}
 	if e.Seq <= v.seq {
 		v.broken(Break{Range{e.Seq, e.Seq}, Inserted, idIn(e.Content), "another event has this place"})
 		return nil

@@ -32,6 +32,9 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
+	if stored && place.After == "" && place.Before == "" {
+		r.chain.CatchUp(c.Context())
+	}
 	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
 	filter.Limit, filter.After, filter.Before = place.Limit, place.After, place.Before
 	page, err := r.base.Store.ListEvents(c.Context(), filter)
@@ -105,9 +108,19 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	return api.OK(toJSON(event, false))
 }
 
-// proof answers GET /console/v1/audit/proof: the public keys and the checkpoints, which say nothing of anybody.
+// proof answers GET /console/v1/audit/proof: the public keys and the checkpoints, which say nothing of anybody, and what the chain is
+// between two places.
 func (r *Room) proof(c *api.Call) (api.Reply, error) {
-	lines, err := r.chain.Proof(c.Context())
+	q := c.Query()
+	first := q.Integer("from_seq", 1, math.MaxInt32, 0)
+	last := q.Integer("to_seq", 1, math.MaxInt32, 0)
+	if last < first || first == 0 && last > 0 {
+		q.Add("to_seq", "This must be from_seq, or more.")
+	}
+	if err := q.Err(); err != nil {
+		return api.Reply{}, err
+	}
+	lines, err := r.chain.Proof(c.Context(), first, last)
 	if err != nil {
 		return api.Reply{}, err
 	}

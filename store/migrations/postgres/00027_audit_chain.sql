@@ -54,11 +54,24 @@ begin
 end $$;
 -- +goose StatementEnd
 
+-- Nobody brings a place or a hash of their own, but restore, which fills the keys after the events.
+-- +goose StatementBegin
+create function audit_has_no_place() returns trigger language plpgsql as $$
+begin
+	if exists (select 1 from audit_keys) then
+		raise exception 'audit_is_append_only';
+	end if;
+	return new;
+end $$;
+-- +goose StatementEnd
+
+create trigger audit_events_unplaced_first before insert on audit_events for each row
+	when (new.seq is not null or new.hash is not null) execute function audit_has_no_place();
 create trigger audit_events_unchanged before update of id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
 	agent_id, address, user_agent, request_id, traceparent, context, detail
 	on audit_events for each row execute function audit_is_append_only();
 create trigger audit_events_placed_once before update of seq, hash on audit_events for each row
-	when (old.seq is not null or old.hash is not null or new.seq is null or new.hash is null or length(new.hash) <> 32)
+	when (old.seq is not null or old.hash is not null or new.seq is null or new.seq < 1 or new.hash is null or length(new.hash) <> 32)
 	execute function audit_is_append_only();
 create trigger audit_events_kept before delete on audit_events for each row execute function audit_below_stub();
 create trigger audit_events_not_emptied before truncate on audit_events for each statement execute function audit_is_append_only();
@@ -69,6 +82,7 @@ create trigger audit_keys_unchanged before update or delete on audit_keys for ea
 create trigger audit_keys_not_emptied before truncate on audit_keys for each statement execute function audit_is_append_only();
 
 -- +goose Down
+drop trigger audit_events_unplaced_first on audit_events;
 drop trigger audit_events_unchanged on audit_events;
 drop trigger audit_events_placed_once on audit_events;
 drop trigger audit_events_kept on audit_events;
@@ -80,5 +94,6 @@ drop index audit_events_unplaced;
 drop index audit_events_chain;
 alter table audit_events drop column hash;
 alter table audit_events drop column seq;
+drop function audit_has_no_place;
 drop function audit_below_stub;
 drop function audit_is_append_only;

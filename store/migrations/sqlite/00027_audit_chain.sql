@@ -34,6 +34,48 @@ create table audit_anchors ( -- places outside of the database that checkpoints 
 	at   bigint not null     -- of the newest checkpoint that has arrived
 );
 
+-- Nobody brings a place or a hash of their own, but restore, which fills the keys after the events.
+-- +goose StatementBegin
+create trigger audit_events_unplaced_first before insert on audit_events
+when (new.seq is not null or new.hash is not null) and exists (select 1 from audit_keys)
+begin
+	select raise(abort, 'audit_is_append_only');
+end;
+-- +goose StatementEnd
+
+-- A row that replaces another one deletes it without the triggers of that: no statement may name the row that it replaces.
+-- +goose StatementBegin
+create trigger audit_events_not_replaced before insert on audit_events
+when new.rowid <> -1 or exists (select 1 from audit_events where id = new.id)
+begin
+	select raise(abort, 'audit_is_append_only');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger audit_events_not_moved before update on audit_events
+when old.rowid <> new.rowid
+begin
+	select raise(abort, 'audit_is_append_only');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger audit_checkpoints_not_replaced before insert on audit_checkpoints
+when new.rowid <> -1 or exists (select 1 from audit_checkpoints where seq = new.seq and kind = new.kind or at = new.at)
+begin
+	select raise(abort, 'audit_is_append_only');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger audit_keys_not_replaced before insert on audit_keys
+when new.rowid <> -1 or exists (select 1 from audit_keys where id = new.id or number = new.number)
+begin
+	select raise(abort, 'audit_is_append_only');
+end;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 create trigger audit_events_unchanged before update of id, app_id, at, actor_kind, actor_id, actor_label, action, target_kind, target_id, target_label,
 	agent_id, address, user_agent, request_id, traceparent, context, detail on audit_events
@@ -44,7 +86,8 @@ end;
 
 -- +goose StatementBegin
 create trigger audit_events_placed_once before update of seq, hash on audit_events
-when old.seq is not null or old.hash is not null or new.seq is null or new.hash is null or length(new.hash) <> 32
+when old.seq is not null or old.hash is not null or new.seq is null or new.seq < 1 or new.hash is null or length(new.hash) <> 32
+	or exists (select 1 from audit_events where seq = new.seq)
 begin
 	select raise(abort, 'audit_is_append_only');
 end;
@@ -95,6 +138,11 @@ drop trigger audit_checkpoints_unchanged;
 drop trigger audit_events_kept;
 drop trigger audit_events_placed_once;
 drop trigger audit_events_unchanged;
+drop trigger audit_keys_not_replaced;
+drop trigger audit_checkpoints_not_replaced;
+drop trigger audit_events_not_moved;
+drop trigger audit_events_not_replaced;
+drop trigger audit_events_unplaced_first;
 drop table audit_anchors;
 drop table audit_checkpoints;
 drop table audit_keys;

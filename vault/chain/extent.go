@@ -1,0 +1,105 @@
+package chain
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/audit"
+	"github.com/alter-console/alter-console/store"
+)
+
+// Proof is Proof of the room's store, and what is signed of an export that goes from one place to another; 0 for one that has none.
+// Where the chain is not what it was, that is not signed, and verifying says what is wrong.
+func (r *Room) Proof(ctx context.Context, first, last int) (lines []wire.AuditProof, err error) {
+	err = r.base.Store.View(ctx, func(view *store.View) error {
+		if lines, err = Proof(ctx, view); err != nil || last == 0 {
+			return err
+		}
+		extent, err := r.extent(ctx, view, first, last)
+		if errors.Is(err, ErrBroken) {
+			return nil
+		}
+		lines = append(lines, extentLine(extent))
+		return err
+	})
+	return lines, err
+}
+
+// extent signs that the chain is what it is up to a place: when it follows from the checkpoint before that, and leads to the one after.
+func (r *Room) extent(ctx context.Context, view *store.View, first, last int) (audit.Extent, error) {
+	e := audit.Extent{First: first, Last: last, At: r.base.Clock()}
+	before, after, err := view.CheckpointsAround(ctx, last)
+	if err != nil {
+		return e, err
+	}
+	if err := r.stillSigned(ctx, view, before, after); err != nil {
+		return e, err
+	}
+	end, err := follow(ctx, view, before.Seq, before.Hash, last)
+	if err != nil {
+		return e, err
+	}
+	if after.Seq > 0 {
+		if reached, err := follow(ctx, view, last, end.Bytes(), after.Seq); err != nil || reached != audit.HashOf(after.Hash) {
+			return e, errors.Join(err, fmt.Errorf("%w (the checkpoint at %d says something else)", ErrBroken, after.Seq))
+		}
+	}
+	e.Hash, e.Before = end.Bytes(), audit.Hash{}.Bytes()
+	if first > 1 {
+		e.Before, err = view.HashAt(ctx, first-1)
+	}
+	return r.signers()[0].Extent(e), err
+}
+
+// stillSigned fails with ErrBroken where one of some checkpoints is none, or where the last is gone.
+func (r *Room) stillSigned(ctx context.Context, view *store.View, checkpoints ...store.Checkpoint) error {
+	keys, err := r.trusted(ctx, view)
+	if err != nil {
+		return err
+	}
+	last, err := view.LastCheckpoint(ctx, store.CheckpointHead)
+	if err != nil {
+		return err
+	}
+	if signed := r.remembered(); signed.Seq > last.Seq {
+		return fmt.Errorf("%w (the checkpoint at %d is gone)", ErrBroken, signed.Seq)
+	}
+	for _, c := range checkpoints {
+		if public := keys[c.KeyID]; c.Seq > 0 && (public == nil || !audit.Signed(public, &c)) {
+			return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, c.Seq)
+		}
+	}
+	return nil
+}
+
+func extentLine(e audit.Extent) wire.AuditProof {
+	return wire.AuditProof{
+		Proof:     wire.ProofExport,
+		Seq:       e.Last,
+		Hash:      hex.EncodeToString(e.Hash),
+		At:        e.At,
+		KeyID:     e.KeyID,
+		Signature: e.Signature,
+		First:     e.First,
+		Before:    hex.EncodeToString(e.Before),
+	}
+}
+
+// extentOf reads a line; what is wrong with it shows when its signature is checked.
+func extentOf(l wire.AuditProof) audit.Extent {
+	hash, _ := hex.DecodeString(l.Hash)
+	before, _ := hex.DecodeString(l.Before)
+	return audit.Extent{
+		First:     l.First,
+		Last:      l.Seq,
+		Before:    before,
+		Hash:      hash,
+		At:        l.At.UTC().Truncate(time.Microsecond),
+		KeyID:     l.KeyID,
+		Signature: l.Signature,
+	}
+}
