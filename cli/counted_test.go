@@ -53,9 +53,9 @@ func TestCommandsSayHowMuchThereIs(t *testing.T) {
 					}
 				}
 			}
-			counts(" 0 agents, 1 key, 1 administrator, ")
+			counts(" 0 agents, 1 key, 1 person, ")
 			s.acts(t, key)
-			counts(" 1 agent, 2 keys, 1 managed secret, 1 grant, 1 call, 1 run, 1 administrator, ")
+			counts(" 1 agent, 2 keys, 1 managed secret, 1 grant, 1 call, 1 run, 1 person, ")
 			if said := mustRun(t, flags, "status"); strings.Contains(said, "span") {
 				t.Errorf("it says something of spans, of which there are none:\n%s", said)
 			}
