@@ -132,7 +132,7 @@ func (s *server) turnsAway(t *testing.T, key string, want error) {
 // checkAuditNames fails unless the audit trail names the caller of every change the second console made.
 func (s *server) checkAuditNames(t *testing.T, caller string) {
 	t.Helper()
-	rows, err := s.openDatabase(t).Query("select action, actor_kind, actor_label, coalesce(detail, '') from audit_events where target_kind <> 'account'")
+	rows, err := s.openDatabase(t).Query("select action, actor_kind, actor_label, coalesce(detail, '') from audit_events where target_kind <> 'account' and action <> 'audit.read'")
 	if err != nil {
 		t.Fatal(err)
 	}

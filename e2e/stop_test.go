@@ -75,7 +75,7 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 }
 
 // lastUsed is the end of a line of the list: a time of creation, one of last use, and none of an end or of revocation.
-var lastUsed = regexp.MustCompile(`(?m)(  [-\d]+ [:\d]+){2} +- +- +everything$`)
+var lastUsed = regexp.MustCompile(`(?m)(  [-\d]+ [:\d]+){2} +- +- +anywhere +\d+ +everything$`)
 
 func TestStopDoesNotWaitForever(t *testing.T) {
 	t.Parallel()

@@ -170,6 +170,7 @@ func keyRoundTrip(t *testing.T, opens opener) {
 		RateLimit:       ptr(60),
 		ExpiresAt:       ptr(at(7)),
 		ParentID:        ptr(newID()),
+		CountsAs:        ptr(newID()),
 		RotatedTo:       ptr(newID()),
 		GraceEndsAt:     ptr(at(8)),
 		Metadata:        []byte(`{"purpose":"tests"}`),
