@@ -56,7 +56,7 @@ func typedAs(command *kong.Context, field string) string {
 	if node == nil {
 		return ""
 	}
-	for _, flag := range node.Flags {
+	for _, flag := range command.Flags() { // those that all commands have, too
 		if fieldOf(flag.Value) == field {
 			return "--" + flag.Name + ": "
 		}

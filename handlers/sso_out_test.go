@@ -147,7 +147,7 @@ func TestPasswordsCanBeSwitchedOffButForOneAccount(t *testing.T) {
 		s.post("/settings/sso/passwords", off...).want(http.StatusSeeOther)
 		s.get("/settings/sso").says("#passwords-card", "Only the break-glass account").says("#passwords-card", email)
 		for _, path := range []string{"/people/" + admin.ID + "/disable", "/people/" + admin.ID + "/role", "/people/" + admin.ID + "/remove"} {
-			page := s.post(path, "role", "viewer", "confirm_name", email, "name", email, "email", email)
+			page := s.post(path, "role", "viewer", "teams", "", "confirm_name", email, "name", email, "email", email)
 			if path != "/people/"+admin.ID+"/remove" {
 				page.want(http.StatusConflict).says("main", "break-glass account")
 			}
