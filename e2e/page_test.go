@@ -103,14 +103,12 @@ func (b *tab) travel(steps int64) {
 		at, err := try(b, page.GetNavigationHistory, cdp.Empty{})
 		return err == nil && at.CurrentIndex == history.CurrentIndex+steps
 	})
+	from := history.Entries[history.CurrentIndex].URL
+	b.eventually("the page is the one at "+to.URL+", or where that leads", func() bool {
+		at, err := tryEvaluate[string](b, "location.href")
+		return err == nil && (at == to.URL || at != from)
+	})
 	b.isLoaded()
-	b.isPainted()
-}
-
-// isPainted waits until the page is on the screen. Chromium never answers who leaves it for another page just before.
-func (b *tab) isPainted() {
-	b.t.Helper()
-	evaluate[bool](b, "new Promise(painted => requestAnimationFrame(() => setTimeout(() => painted(true))))")
 }
 
 // path is where the person is.
