@@ -61,6 +61,7 @@ func newInvitation(email string) store.Invitation {
 		Email:     email,
 		Role:      "viewer",
 		Teams:     store.Teams{"core"},
+		InviterID: ptr(newID()),
 		InvitedBy: "admin@example.com",
 		CreatedAt: at(1),
 		ExpiresAt: at(73),
