@@ -8,14 +8,14 @@ RUN npm ci --omit=dev --no-audit --no-fund
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 # The toolchain of go.mod, where the image's own is older.
-ENV GOTOOLCHAIN=auto CGO_ENABLED=0
+ENV GOTOOLCHAIN=auto CGO_ENABLED=0 GOCACHE=/go/cache
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
 # What .dockerignore leaves: a change of documents or tests builds nothing anew.
 COPY . .
 COPY --from=browser /src/static/node_modules/htmx.org/dist/htmx.min.js static/lib/
 ARG TARGETOS TARGETARCH VERSION=docker COMMIT=unknown
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/go/cache \
 	GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false \
 	-ldflags "-s -w -X github.com/alter-console/alter-console/server.version=${VERSION} -X github.com/alter-console/alter-console/server.commit=${COMMIT}" -o /out/alter-console . \
 	&& mkdir -p /out/volumes && mkdir -m 0700 /out/volumes/data
