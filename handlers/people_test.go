@@ -132,7 +132,7 @@ func TestPowerIsChangedOnAPersonsPage(t *testing.T) {
 		t.Error("one's own page offers what nobody does to themself")
 	}
 	for _, what := range []string{"/disable", "/role", "/remove"} {
-		s.post("/people/"+self.ID+what, "role", "viewer", "confirm_name", email).want(http.StatusConflict).says("main", "Nobody does this to themself")
+		s.post("/people/"+self.ID+what, "role", "viewer", "teams", "", "confirm_name", email).want(http.StatusConflict).says("main", "Nobody does this to themself")
 	}
 	s.get("/people/" + self.ID + "/remove").want(http.StatusConflict)
 }
