@@ -26,35 +26,48 @@ const (
 type AppSecret struct{ Typed, Link string }
 
 // OfferAuthenticator returns the secret of the app that the request's person sets up: the same one until they have, or an hour
-// has passed. ErrHasAuthenticator.
-func (s *Service) OfferAuthenticator(ctx context.Context) (AppSecret, error) {
-	person, _ := FromContext(ctx)
+// has passed. Another session gets another one: whoever has seen one before knows nothing. ErrHasAuthenticator.
+func (s *Service) OfferAuthenticator(r *http.Request) (AppSecret, error) {
+	person, _ := FromContext(r.Context())
 	if person.Factors.Authenticator {
 		return AppSecret{}, ErrHasAuthenticator
 	}
-	secret, err := s.pendingSecret(ctx, person.ID)
+	secret, err := s.pendingSecret(r, person.ID)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, ErrUnreadableFactor) {
-		secret, err = s.newPending(ctx, person.ID)
+		secret, err = s.newPending(r, person.ID)
 	}
 	return AppSecret{totp.Grouped(secret), totp.URI(secret, productName, person.Email)}, err
 }
 
-func (s *Service) pendingSecret(ctx context.Context, accountID string) (string, error) {
-	pending, err := s.store.PendingAuthenticatorApp(ctx, accountID, s.now())
+func (s *Service) pendingSecret(r *http.Request, accountID string) (string, error) {
+	session, err := s.session(r)
+	if err != nil {
+		return "", err
+	}
+	pending, err := s.store.PendingAuthenticatorApp(r.Context(), accountID, hashID(session.ID), s.now())
 	if err != nil {
 		return "", err
 	}
 	return s.unseal(accountID, sealedAuthenticator, pending.Sealed)
 }
 
-func (s *Service) newPending(ctx context.Context, accountID string) (string, error) {
+func (s *Service) newPending(r *http.Request, accountID string) (string, error) {
+	session, err := s.session(r)
+	if err != nil {
+		return "", err
+	}
 	secret := totp.NewSecret()
 	_, sealed, err := s.box.Seal(accountID, sealedAuthenticator, secret)
 	if err != nil {
 		return "", err
 	}
-	pending := store.PendingAuthenticatorApp{AccountID: accountID, Sealed: sealed, ExpiresAt: s.now().UTC().Add(setUpFor)}
-	return secret, s.store.Tx(ctx, func(tx *store.Tx) error { return tx.KeepPendingAuthenticatorApp(ctx, pending) })
+	pending := store.PendingAuthenticatorApp{
+		AccountID:   accountID,
+		SessionHash: hashID(session.ID),
+		Sealed:      sealed,
+		ExpiresAt:   s.now().UTC().Add(setUpFor),
+	}
+	return secret, s.store.Tx(r.Context(), func(tx *store.Tx) error { return tx.KeepPendingAuthenticatorApp(r.Context(), pending) })
 }
 
 // unseal opens what is sealed of an account. ErrUnreadableFactor where its secret is gone.
@@ -71,7 +84,7 @@ func (s *Service) unseal(accountID, field string, sealed []byte) (string, error)
 func (s *Service) AddAuthenticator(r *http.Request, code string) (codes []string, err error) {
 	ctx := r.Context()
 	person, _ := FromContext(ctx)
-	secret, err := noFactor(s.pendingSecret(ctx, person.ID))
+	secret, err := noFactor(s.pendingSecret(r, person.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (d *door) code(secret string) string {
 func (b *browser) setsUpApp() (secret string, codes []string) {
 	b.Helper()
 	b.inside(func(_ http.ResponseWriter, r *http.Request) {
-		offered, err := b.auth.OfferAuthenticator(r.Context())
+		offered, err := b.auth.OfferAuthenticator(r)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -72,6 +72,30 @@ func (d *door) half() *browser {
 		d.Fatalf("a second factor is asked for: %t, %v", second, err)
 	}
 	return b
+}
+
+// TestASecretIsOfOneSession alone: whoever began to set an app up elsewhere, as with a password that leaked, knows no other one.
+func TestASecretIsOfOneSession(t *testing.T) {
+	atEachDoor(t, func(d *door) {
+		offered := func(b *browser) (secret auth.AppSecret) {
+			d.Helper()
+			b.inside(func(_ http.ResponseWriter, r *http.Request) {
+				var err error
+				if secret, err = b.auth.OfferAuthenticator(r); err != nil {
+					d.Fatal(err)
+				}
+			})
+			return secret
+		}
+		one, other := d.signedIn(), d.signedIn()
+		first := offered(one)
+		if again := offered(one); again != first {
+			d.Error("the same session is offered another secret")
+		}
+		if second := offered(other); second == first {
+			d.Error("another session is offered the same secret")
+		}
+	})
 }
 
 func TestACodeFollowsThePassword(t *testing.T) {

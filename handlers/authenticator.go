@@ -32,7 +32,7 @@ func (s authenticatorScreen) form(c echo.Context) error {
 
 // show shows the secret of the app that is set up.
 func (s authenticatorScreen) show(c echo.Context, status int, f views.AuthenticatorForm) error {
-	secret, err := s.Auth.OfferAuthenticator(c.Request().Context())
+	secret, err := s.Auth.OfferAuthenticator(c.Request())
 	if errors.Is(err, auth.ErrHasAuthenticator) {
 		return s.Inform(c, views.AccountURL(), "You have an authenticator app. To set up another one, remove it first.")
 	}

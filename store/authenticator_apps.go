@@ -63,13 +63,15 @@ func (tx *Tx) LockAuthenticatorApps(ctx context.Context) ([]AuthenticatorApp, er
 
 // A PendingAuthenticatorApp is one that is set up: nobody has shown yet that the app has its secret.
 type PendingAuthenticatorApp struct {
-	AccountID string
-	Sealed    []byte
-	ExpiresAt time.Time
+	AccountID   string
+	SessionHash []byte // of the session that sets it up
+	Sealed      []byte
+	ExpiresAt   time.Time
 }
 
 var pendingAuthenticatorApps = sqldb.NewTable("pending_authenticator_apps",
 	sqldb.Text("account_id", func(a *PendingAuthenticatorApp) *string { return &a.AccountID }, sqldb.Key),
+	sqldb.Bytes("session_hash", func(a *PendingAuthenticatorApp) *[]byte { return &a.SessionHash }),
 	sqldb.Bytes("sealed", func(a *PendingAuthenticatorApp) *[]byte { return &a.Sealed }),
 	sqldb.Time("expires_at", func(a *PendingAuthenticatorApp) *time.Time { return &a.ExpiresAt }),
 )
@@ -87,7 +89,8 @@ func (tx *Tx) DropPendingAuthenticatorApp(ctx context.Context, accountID string)
 	return tx.write.Exec(ctx, "remove a pending authenticator", `delete from pending_authenticator_apps where account_id = $1`, accountID)
 }
 
-// PendingAuthenticatorApp returns the one of an account that has not expired, or ErrNotFound.
-func (q queries) PendingAuthenticatorApp(ctx context.Context, accountID string, now time.Time) (PendingAuthenticatorApp, error) {
-	return sqldb.OneRow(ctx, q.read, pendingAuthenticatorApps, `where account_id = $1 and expires_at > $2`, accountID, sqldb.Micros(now))
+// PendingAuthenticatorApp returns the one that a session of an account sets up and that has not expired, or ErrNotFound.
+func (q queries) PendingAuthenticatorApp(ctx context.Context, accountID string, sessionHash []byte, now time.Time) (PendingAuthenticatorApp, error) {
+	return sqldb.OneRow(ctx, q.read, pendingAuthenticatorApps, `where account_id = $1 and session_hash = $2 and expires_at > $3`,
+		accountID, sessionHash, sqldb.Micros(now))
 }

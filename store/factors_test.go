@@ -23,7 +23,7 @@ func factorRoundTrip(t *testing.T, opens opener) {
 	})
 	app := telling(t, store.AuthenticatorApp{AccountID: a.ID, Sealed: []byte("sealed"), CreatedAt: at(4), LastUsedAt: at(5), LastStep: 6})
 	codes := telling(t, store.RecoveryCodes{AccountID: a.ID, Sealed: []byte("sealed too"), Hashes: []string{"x", "y"}, MadeAt: at(7), LastUsedAt: ptr(at(8))})
-	pending := telling(t, store.PendingAuthenticatorApp{AccountID: a.ID, Sealed: []byte("not yet"), ExpiresAt: at(9)})
+	pending := telling(t, store.PendingAuthenticatorApp{AccountID: a.ID, SessionHash: []byte("session"), Sealed: []byte("not yet"), ExpiresAt: at(9)})
 	write := func(doing string, do func(tx *store.Tx) error) {
 		t.Helper()
 		if err := s.Tx(t.Context(), do); err != nil {
@@ -61,10 +61,13 @@ func factorRoundTrip(t *testing.T, opens opener) {
 	gotCodes, err := s.RecoveryCodes(t.Context(), a.ID)
 	must(t, err)
 	same(t, "recovery codes", gotCodes, codes)
-	gotPending, err := s.PendingAuthenticatorApp(t.Context(), a.ID, at(8))
+	gotPending, err := s.PendingAuthenticatorApp(t.Context(), a.ID, []byte("session"), at(8))
 	must(t, err)
 	same(t, "an app that is set up", gotPending, pending)
-	if _, err := s.PendingAuthenticatorApp(t.Context(), a.ID, at(9)); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.PendingAuthenticatorApp(t.Context(), a.ID, []byte("another"), at(8)); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("another session sees it: %v", err)
+	}
+	if _, err := s.PendingAuthenticatorApp(t.Context(), a.ID, []byte("session"), at(9)); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("an hour later it is set up still: %v", err)
 	}
 	for doing, twice := range map[string]func(tx *store.Tx) error{

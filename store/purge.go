@@ -30,7 +30,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) error {
 			remove("unused actors", `actors where last_used_at <`, now.Add(-callerMemory)),
 			remove("expired sessions", `sessions where expires_at <=`, now),
 			tx.deleteEndedTallies(ctx, now),
-			remove("what counted once and counts no more", `sso_seen where expires_at <=`, now),
+			remove("what counted once and counts no more", `seen_once where expires_at <=`, now),
 			remove("authenticator apps that nobody has set up", `pending_authenticator_apps where expires_at <=`, now),
 			remove("expired kept forms", `kept_forms where expires_at <=`, now),
 			remove("the numbers of processes that ended", `usage_writers where at <`, now.Add(-writerMemory)))

@@ -50,7 +50,7 @@ type seen struct {
 	expiresAt time.Time
 }
 
-var seenOnce = sqldb.NewTable("sso_seen",
+var seenOnce = sqldb.NewTable("seen_once",
 	sqldb.Bytes("hash", func(s *seen) *[]byte { return &s.hash }, sqldb.Key),
 	sqldb.Time("expires_at", func(s *seen) *time.Time { return &s.expiresAt }),
 )

@@ -15,7 +15,7 @@ var carried = []string{
 // left are the tables that no backup holds: who is signed in, what was counted or seen in the last minutes and who does
 // which task now, and what the database itself keeps in step with other tables.
 var left = []string{
-	"sessions", "kept_forms", "pending_authenticator_apps", "sso_seen", "nonces", "nonce_epoch", "sign_in_tallies", "task_leases", "replicas", "usage_writers", "key_rates", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
+	"sessions", "kept_forms", "pending_authenticator_apps", "seen_once", "nonces", "nonce_epoch", "sign_in_tallies", "task_leases", "replicas", "usage_writers", "key_rates", "agent_counts", "agents_search", "agents_search_rows", "agents_search_data",
 	"agents_search_idx", "agents_search_docsize", "agents_search_config", "grants_search", "grants_search_rows", "grants_search_data",
 	"grants_search_idx", "grants_search_docsize", "grants_search_config", MigrationsTable, formerTable,
 }

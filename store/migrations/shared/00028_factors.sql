@@ -8,7 +8,7 @@ alter table sessions add column proven_at   bigint not null default 0;    -- whe
 create table passkeys (
 	id            text   primary key,
 	account_id    text   not null references accounts (id),
-	credential_id bytea  not null,            -- what browsers and authenticator_apps call it
+	credential_id bytea  not null,            -- what browsers and authenticators call it
 	host          text   not null,            -- the name of the console that it is for
 	name          text   not null,
 	record        text   not null,            -- JSON: all that the authenticator said of it, its public key, sign count and backup flags among it
@@ -18,7 +18,7 @@ create table passkeys (
 create unique index passkeys_by_credential on passkeys (credential_id);
 create index        passkeys_of_account    on passkeys (account_id);
 
-create table authenticator_apps (                 -- apps that make codes
+create table authenticator_apps (         -- apps that make codes
 	account_id   text    primary key references accounts (id),
 	sealed       bytea   not null,            -- the secret that the app has too, under the server's secret
 	created_at   bigint  not null,
@@ -26,10 +26,11 @@ create table authenticator_apps (                 -- apps that make codes
 	last_step    integer not null             -- the newest 30 seconds since 1970 whose code was used
 );
 
-create table pending_authenticator_apps (         -- those of which nobody has typed a code yet
-	account_id text   primary key references accounts (id),
-	sealed     bytea  not null,
-	expires_at bigint not null
+create table pending_authenticator_apps ( -- those of which nobody has typed a code yet
+	account_id   text   primary key references accounts (id),
+	session_hash bytea  not null,             -- of the id of the session that sets it up, which alone is shown the secret
+	sealed       bytea  not null,
+	expires_at   bigint not null
 );
 
 create table recovery_codes (

@@ -20,8 +20,8 @@ create table sso_providers (
 	enabled_at  bigint                -- null: people can't sign in there
 );
 
-create table sso_seen (
-	hash       bytea  primary key,    -- of what counts once
+create table seen_once (              -- answers of providers, their logout tokens, and challenges of passkeys
+	hash       bytea  primary key,
 	expires_at bigint not null
 );
 
@@ -49,6 +49,6 @@ alter table sessions drop column provider_session;
 alter table sessions drop column subject;
 alter table sessions drop column issuer;
 drop table departures;
-drop table sso_seen;
+drop table seen_once;
 drop table sso_providers;
 drop table account_links;
