@@ -15,23 +15,22 @@ func (q queries) CheckpointBefore(ctx context.Context, above int, before time.Ti
 		order by seq desc limit 1`, above, sqldb.Micros(before)))
 }
 
-// RemoveChained removes up to so many of the oldest events that the newest stub stands for, and returns how many; with the last
-// of them it removes the checkpoints before the stub.
-func (s *Store) RemoveChained(ctx context.Context, most int) (n int, err error) {
+// RemoveChained removes up to so many of the oldest events that a stub stands for, by its place, and returns how many; with the
+// last of them it removes the checkpoints before the stub. It believes its caller that the stub is signed.
+func (s *Store) RemoveChained(ctx context.Context, stub, most int) (n int, err error) {
+	if stub == 0 {
+		return 0, nil
+	}
 	err = s.transact(ctx, sqldb.TidyPatience, func(tx *Tx) error {
 		n = 0
-		stub, err := tx.LastCheckpoint(ctx, CheckpointStub)
-		if err != nil || stub.Seq == 0 {
-			return err
-		}
 		err = tx.write.Each(ctx, "remove old events", func(sqldb.Scanner) error {
 			n++
 			return nil
-		}, `delete from audit_events where id in (select id from audit_events where seq <= $1 order by seq limit $2) returning 1`, stub.Seq, most)
+		}, `delete from audit_events where id in (select id from audit_events where seq <= $1 order by seq limit $2) returning 1`, stub, most)
 		if err != nil || n == most {
 			return err
 		}
-		return tx.write.Exec(ctx, "remove old checkpoints", `delete from audit_checkpoints where seq < $1`, stub.Seq)
+		return tx.write.Exec(ctx, "remove old checkpoints", `delete from audit_checkpoints where seq < $1`, stub)
 	})
 	return n, err
 }

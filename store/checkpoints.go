@@ -69,11 +69,6 @@ func (q queries) CheckpointedBy(ctx context.Context, at time.Time) (int, error) 
 	return sqldb.Value[int](ctx, q.read, "look how far the chain was signed", `select coalesce(max(seq), 0) from audit_checkpoints where at <= $1`, sqldb.Micros(at))
 }
 
-// NewestCheckpoint returns the one that was made last, of either kind; its Seq is 0 where there is none.
-func (q queries) NewestCheckpoint(ctx context.Context) (Checkpoint, error) {
-	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `order by at desc limit 1`))
-}
-
 func orZero[T any](row T, err error) (T, error) {
 	if err == ErrNotFound {
 		err = nil

@@ -73,25 +73,38 @@ func (r *Room) AnchorAll(ctx context.Context) (err error) {
 
 // anchor sends what has not arrived yet, in the order in which it was made. What can't be sent now is tried again the next time.
 func (r *Room) anchor(ctx context.Context, a Anchor) error {
+	after, err := a.last(ctx, r)
+	if err != nil {
+		return err
+	}
 	for {
-		after, err := a.last(ctx, r)
-		if err != nil {
-			return err
-		}
 		due, err := r.base.Store.Checkpoints(ctx, after, anchorBatch)
 		if err != nil || len(due) == 0 {
 			return err
 		}
-		keys, err := r.base.Store.AuditKeys(ctx)
-		if err != nil {
+		if err := r.anchorEach(ctx, a, due); err != nil {
 			return err
 		}
-		for _, c := range due {
-			if err := a.send(ctx, r, anchorLine(c, keys)); err != nil {
-				return err
-			}
+		after = due[len(due)-1].At
+	}
+}
+
+// anchorEach sends some checkpoints; what nobody signed is not the server's, and would stay in the anchor for ever.
+func (r *Room) anchorEach(ctx context.Context, a Anchor, due []store.Checkpoint) error {
+	keys, err := r.base.Store.AuditKeys(ctx)
+	if err != nil {
+		return err
+	}
+	trusted := trustedBy(r.signers(), keys)
+	for _, c := range due {
+		if !signedBy(trusted, c) {
+			continue
+		}
+		if err := a.send(ctx, r, anchorLine(c, keys)); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // anchorLine is a checkpoint and the public key that it names.

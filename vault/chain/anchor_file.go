@@ -99,10 +99,10 @@ func (a *stderrAnchor) last(ctx context.Context, r *Room) (time.Time, error) {
 	if !a.sent.IsZero() {
 		return a.sent, nil
 	}
-	newest, err := r.base.Store.NewestCheckpoint(ctx)
+	newest, err := r.newest(ctx, r.base.Store)
 	if err == nil {
-		a.sent = newest.At.Add(-time.Microsecond) // that one too
-		if newest.Seq == 0 {
+		a.sent = newest.Add(-time.Microsecond) // that one too
+		if newest.IsZero() {
 			a.sent = time.UnixMicro(1)
 		}
 	}

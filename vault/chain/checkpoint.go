@@ -2,7 +2,6 @@ package chain
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,10 +21,10 @@ func (r *Room) checkpoint(ctx context.Context, age time.Duration) error {
 	var head store.Link
 	var last store.Checkpoint
 	err := r.base.Store.View(ctx, func(view *store.View) (err error) {
-		if head, err = view.ChainHead(ctx); err != nil {
+		if head, err = r.head(ctx, view); err != nil {
 			return err
 		}
-		if last, err = view.LastCheckpoint(ctx, store.CheckpointHead); err != nil || !r.isDue(head, last, age) {
+		if last, err = r.believed(ctx, view, store.CheckpointHead); err != nil || !r.isDue(head, last, age) {
 			return err
 		}
 		return r.checkSince(ctx, view, last, head)
@@ -60,16 +59,16 @@ func (r *Room) sign(ctx context.Context, head store.Link, last store.Checkpoint)
 // write signs a checkpoint by the secret in use.
 func (r *Room) write(ctx context.Context, tx *store.Tx, kind string, seq int, hash []byte) (store.Checkpoint, error) {
 	signers := r.signers()
-	newest, err := tx.NewestCheckpoint(ctx)
+	newest, err := r.newest(ctx, tx)
 	if err != nil {
-		return newest, err
+		return store.Checkpoint{}, err
 	}
 	at := r.base.Clock()
-	if !at.After(newest.At) { // a clock that was put back
-		at = newest.At.Add(time.Microsecond)
+	if !at.After(newest) { // a clock that was put back
+		at = newest.Add(time.Microsecond)
 	}
 	if err := introduce(ctx, tx, signers, at); err != nil {
-		return newest, err
+		return store.Checkpoint{}, err
 	}
 	made := signers[0].Checkpoint(kind, seq, hash, at)
 	return made, tx.InsertCheckpoint(ctx, made)
@@ -102,25 +101,30 @@ func introduce(ctx context.Context, tx *store.Tx, signers []audit.Signer, at tim
 	if err != nil || slices.ContainsFunc(keys, func(k store.AuditKey) bool { return k.ID == signers[0].ID }) {
 		return err
 	}
-	var previous *store.AuditKey
-	if len(keys) > 0 {
-		previous = &keys[len(keys)-1]
-	}
-	return tx.InsertAuditKey(ctx, signers[0].Introduce(at, previous, signers[1:]))
+	return tx.InsertAuditKey(ctx, signers[0].Introduce(at, lastOf(keys, signers), signers[1:]))
 }
 
-// checkSince fails with ErrBroken where what comes after a checkpoint does not follow from it, or it is not the one that was
-// signed.
-func (r *Room) checkSince(ctx context.Context, view *store.View, last store.Checkpoint, head store.Link) error {
-	keys, err := r.trusted(ctx, view)
-	if err != nil {
-		return err
+// lastOf is the newest key that some signers vouch for, or the newest of all where they vouch for none; nil where there is none. Its
+// number is that of the newest.
+func lastOf(keys []store.AuditKey, signers []audit.Signer) *store.AuditKey {
+	if len(keys) == 0 {
+		return nil
 	}
+	newest := keys[len(keys)-1]
+	last, vouched := newest, trustedBy(signers, keys)
+	for _, k := range keys {
+		if vouched[k.ID] != nil {
+			last = k
+		}
+	}
+	last.Number = newest.Number
+	return &last
+}
+
+// checkSince fails with ErrBroken where what comes after a checkpoint does not follow from it, or there was a later one.
+func (r *Room) checkSince(ctx context.Context, view *store.View, last store.Checkpoint, head store.Link) error {
 	if signed := r.remembered(); signed.Seq > last.Seq {
 		return fmt.Errorf("%w (the checkpoint at %d is gone)", ErrBroken, signed.Seq)
-	}
-	if public := keys[last.KeyID]; last.Seq > 0 && (public == nil || !audit.Signed(public, &last)) {
-		return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, last.Seq)
 	}
 	end, err := follow(ctx, view, last.Seq, last.Hash, head.Seq)
 	if err == nil && end != audit.HashOf(head.Hash) {
@@ -145,16 +149,6 @@ func follow(ctx context.Context, view *store.View, from int, hash []byte, to int
 		err = fmt.Errorf("%w (at %d)", ErrBroken, seq+1)
 	}
 	return end, err
-}
-
-// trusted are the public keys that the secrets that are here vouch for.
-func (r *Room) trusted(ctx context.Context, view *store.View) (map[string]ed25519.PublicKey, error) {
-	known, err := view.AuditKeys(ctx)
-	var own []ed25519.PublicKey
-	for _, s := range r.signers() {
-		own = append(own, s.Public())
-	}
-	return audit.Trusted(own, known), err
 }
 
 func (r *Room) remembered() store.Checkpoint {

@@ -57,23 +57,14 @@ func (r *Room) extent(ctx context.Context, view *store.View, first, last int) (a
 
 // stillSigned fails with ErrBroken where one of some checkpoints is none, or where the last is gone.
 func (r *Room) stillSigned(ctx context.Context, view *store.View, checkpoints ...store.Checkpoint) error {
-	keys, err := r.trusted(ctx, view)
-	if err != nil {
-		return err
-	}
-	last, err := view.LastCheckpoint(ctx, store.CheckpointHead)
+	last, err := r.believed(ctx, view, store.CheckpointHead)
 	if err != nil {
 		return err
 	}
 	if signed := r.remembered(); signed.Seq > last.Seq {
 		return fmt.Errorf("%w (the checkpoint at %d is gone)", ErrBroken, signed.Seq)
 	}
-	for _, c := range checkpoints {
-		if public := keys[c.KeyID]; c.Seq > 0 && (public == nil || !audit.Signed(public, &c)) {
-			return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, c.Seq)
-		}
-	}
-	return nil
+	return r.areSigned(ctx, view, checkpoints...)
 }
 
 func extentLine(e audit.Extent) wire.AuditProof {

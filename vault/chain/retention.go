@@ -23,9 +23,9 @@ func (r *Room) RemoveOld(ctx context.Context) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, longestRun)
 	defer cancel()
-	err := r.stubOld(limited)
+	stub, err := r.stubOld(limited)
 	if err == nil {
-		err = r.removeBelowStub(limited)
+		err = r.removeBelow(limited, stub)
 	}
 	if ctx.Err() == nil && limited.Err() != nil {
 		return nil
@@ -33,12 +33,12 @@ func (r *Room) RemoveOld(ctx context.Context) error {
 	return err
 }
 
-// stubOld verifies what is old, and signs a stub for it.
-func (r *Room) stubOld(ctx context.Context) error {
-	var end store.Checkpoint
-	err := r.base.Store.View(ctx, func(view *store.View) error {
-		stub, err := view.LastCheckpoint(ctx, store.CheckpointStub)
-		if err != nil {
+// stubOld verifies what is old, and signs a stub for it. It returns the place of the newest stub, 0 for none: that one is signed,
+// whether there is more that is old or not.
+func (r *Room) stubOld(ctx context.Context) (seq int, err error) {
+	var stub, end store.Checkpoint
+	err = r.base.Store.View(ctx, func(view *store.View) (err error) {
+		if stub, err = r.believed(ctx, view, store.CheckpointStub); err != nil {
 			return err
 		}
 		if end, err = view.CheckpointBefore(ctx, stub.Seq, r.base.Clock().Add(-r.Keep)); err != nil || end.Seq == 0 {
@@ -47,16 +47,21 @@ func (r *Room) stubOld(ctx context.Context) error {
 		return r.proves(ctx, view, stub, end)
 	})
 	if err != nil {
-		return fmt.Errorf("nothing of the audit trail was removed: %w", err)
+		return 0, fmt.Errorf("nothing of the audit trail was removed: %w", err)
 	}
 	if end.Seq == 0 {
-		return nil
+		return stub.Seq, nil
 	}
+	return end.Seq, r.signStub(ctx, end)
+}
+
+// signStub writes a stub in place of what leads to a checkpoint, unless another process did it meanwhile.
+func (r *Room) signStub(ctx context.Context, end store.Checkpoint) error {
 	return r.base.Store.Tx(ctx, func(tx *store.Tx) error {
 		if err := tx.LockChain(ctx); err != nil {
 			return err
 		}
-		stub, err := tx.LastCheckpoint(ctx, store.CheckpointStub)
+		stub, err := r.believed(ctx, tx, store.CheckpointStub)
 		if err != nil || stub.Seq >= end.Seq {
 			return err
 		}
@@ -67,14 +72,8 @@ func (r *Room) stubOld(ctx context.Context) error {
 
 // proves looks whether a checkpoint was signed, and is what the events from a stub on lead to.
 func (r *Room) proves(ctx context.Context, view *store.View, stub, end store.Checkpoint) error {
-	keys, err := r.trusted(ctx, view)
-	if err != nil {
+	if err := r.areSigned(ctx, view, end); err != nil {
 		return err
-	}
-	for _, c := range []store.Checkpoint{stub, end} {
-		if public := keys[c.KeyID]; c.Seq > 0 && (public == nil || !audit.Signed(public, &c)) {
-			return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, c.Seq)
-		}
 	}
 	reached, err := follow(ctx, view, stub.Seq, stub.Hash, end.Seq)
 	if err == nil && reached != audit.HashOf(end.Hash) {
@@ -83,13 +82,14 @@ func (r *Room) proves(ctx context.Context, view *store.View, stub, end store.Che
 	return err
 }
 
-// removeBelowStub removes what the newest stub stands for, with pauses in which others write.
-func (r *Room) removeBelowStub(ctx context.Context) error {
+// removeBelow removes what a signed stub stands for, with pauses in which others write. It is told the place of that: whatever
+// stub is in the database meanwhile may be nobody's.
+func (r *Room) removeBelow(ctx context.Context, stub int) error {
 	for {
 		began := time.Now()
-		n, err := r.base.Store.RemoveChained(ctx, removeBatch)
+		n, err := r.base.Store.RemoveChained(ctx, stub, removeBatch)
 		if store.OutOfRoom(err) {
-			n, err = r.base.Store.RemoveChained(store.Urgent(ctx), removeBatch/10)
+			n, err = r.base.Store.RemoveChained(store.Urgent(ctx), stub, removeBatch/10)
 		}
 		if err != nil || n == 0 {
 			return err

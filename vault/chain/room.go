@@ -54,7 +54,7 @@ const (
 func (r *Room) Advance(ctx context.Context) error {
 	idle, err := r.idle(ctx)
 	if idle || err != nil {
-		return err
+		return r.tell(err)
 	}
 	_, err = r.turn(ctx, checkpointEvery)
 	return r.tell(err)
@@ -134,7 +134,7 @@ func (r *Room) idle(ctx context.Context) (bool, error) {
 	if err != nil || len(unplaced) > 0 {
 		return false, err
 	}
-	head, err := r.base.Store.ChainHead(ctx)
+	head, err := r.head(ctx, r.base.Store)
 	if err != nil {
 		return false, err
 	}

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/alter-console/alter-console/store"
@@ -29,7 +30,10 @@ func (r *Room) State(ctx context.Context) (s State, err error) {
 	if err != nil {
 		return s, err
 	}
-	signed, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead)
+	signed, err := r.believed(ctx, r.base.Store, store.CheckpointHead)
+	if errors.Is(err, ErrBroken) {
+		signed, err = store.Checkpoint{}, nil // the task says it; here nothing is signed
+	}
 	if err != nil {
 		return s, err
 	}
@@ -44,6 +48,7 @@ func (r *Room) State(ctx context.Context) (s State, err error) {
 			if one.Up, err = r.base.Store.CheckpointedBy(ctx, at); err != nil {
 				return s, err
 			}
+			one.Up = min(one.Up, s.Signed)
 		}
 		s.Anchored = append(s.Anchored, one)
 	}
