@@ -25,7 +25,7 @@ type providerSession struct {
 // ProviderLogout ends the sessions that a provider's logout token is about, on all replicas. What it ends is known by the
 // session's row alone. ErrNoProvider, ErrReplayed, *sso.RefusedError, *sso.UnreachableError.
 func (s *Service) ProviderLogout(ctx context.Context, providerID, token string, from Visitor) error {
-	c, err := s.provider(ctx, providerID, false)
+	c, err := s.provider(ctx, providerID, true) // its word is as good while nobody signs in there, and only takes away
 	if err != nil {
 		return err
 	}
@@ -39,14 +39,27 @@ func (s *Service) ProviderLogout(ctx context.Context, providerID, token string, 
 	return err
 }
 
+// endAtProvider does what a logout token says. That it came is written last: one that took no effect can be sent again.
 func (s *Service) endAtProvider(ctx context.Context, c *sso.Connection, logout sso.Logout) error {
-	err := s.once(ctx, "logout "+logout.Issuer+" "+logout.ID, 2*sso.LogoutLife)
-	if errors.Is(err, ErrNoFlow) {
-		return ErrReplayed
-	}
+	name := "logout " + logout.Issuer + " " + logout.ID
+	seen, err := s.store.SeenOnce(ctx, hashID(name), s.now())
 	if err != nil {
 		return err
 	}
+	if seen {
+		return ErrReplayed
+	}
+	if err := s.endOfSubject(ctx, c, logout); err != nil {
+		return err
+	}
+	err = s.once(ctx, name, 2*sso.LogoutLife)
+	if errors.Is(err, ErrNoFlow) { // it came twice at once
+		err = ErrReplayed
+	}
+	return err
+}
+
+func (s *Service) endOfSubject(ctx context.Context, c *sso.Connection, logout sso.Logout) error {
 	rows, err := s.store.SessionsOfSubject(ctx, logout.Issuer, logout.Subject, logout.Session)
 	if err != nil {
 		return err
@@ -97,17 +110,31 @@ func (s *Service) endOfProvider(ctx context.Context, c *sso.Connection, accountI
 	})
 }
 
-// SignOutAddress is where the browser goes to sign out of the provider that signed it in too, and that provider's name; ""
-// where nobody did, or it offers none. It is asked for before the session ends. back is where the provider leads to then.
-func (s *Service) SignOutAddress(r *http.Request, back string) (address, name string) {
+// A SigningOut is whom a browser can sign out at a provider, too, once the session has ended; the zero value is nobody.
+type SigningOut struct {
+	provider *sso.Connection
+	subject  string
+}
+
+// SigningOut returns who signed the request's person in. It asks nobody, and is for before the session ends.
+func (s *Service) SigningOut(r *http.Request) (out SigningOut) {
 	_, row, err := s.account(r)
 	if err != nil || row.Issuer == "" {
-		return "", ""
+		return out
 	}
 	for _, c := range s.sso.Providers() {
 		if c.Issuer == row.Issuer {
-			return c.LogoutAddress(r.Context(), row.Subject, back), c.Name
+			return SigningOut{c, row.Subject}
 		}
 	}
-	return "", ""
+	return out
+}
+
+// Address is where the browser goes to sign out of the provider, and that provider's name; "" where nobody did, or it offers
+// none. back is where the provider leads to then.
+func (o SigningOut) Address(ctx context.Context, back string) (address, name string) {
+	if o.provider == nil {
+		return "", ""
+	}
+	return o.provider.LogoutAddress(ctx, o.subject, back), o.provider.Name
 }

@@ -101,12 +101,13 @@ func comeBackIn(c echo.Context, wait time.Duration) {
 }
 
 func (s signInScreen) signOut(c echo.Context) error {
-	address, provider := s.Auth.SignOutAddress(c.Request(), s.ConsoleURL(c)+string(views.SignInURL()))
+	out := s.Auth.SigningOut(c.Request())
 	if err := s.Auth.End(c.Response(), c.Request(), s.Visitor(c)); err != nil {
 		return err
 	}
 	if s.TakenForSecure(c) {
 		c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	}
+	address, provider := out.Address(c.Request().Context(), s.ConsoleURL(c)+string(views.SignInURL()))
 	return s.signedOut(c, provider, address)
 }

@@ -60,6 +60,15 @@ func (tx *Tx) SeeOnce(ctx context.Context, hash []byte, until time.Time) error {
 	return seenOnce.Insert(ctx, tx.write, &seen{hash, until})
 }
 
+// SeenOnce reports whether SeeOnce noted something that counts still.
+func (q queries) SeenOnce(ctx context.Context, hash []byte, now time.Time) (bool, error) {
+	_, err := sqldb.OneRow(ctx, q.read, seenOnce, `where hash = $1 and expires_at > $2`, hash, sqldb.Micros(now))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // SessionsOfSubject returns the sessions of somebody whom an issuer signed in: those of one of its own sessions, and those of
 // which it named none, or all of them where session is "". Where subject is "" the session alone says which.
 func (q queries) SessionsOfSubject(ctx context.Context, issuer, subject, session string) ([]Session, error) {

@@ -32,10 +32,11 @@ type Connection struct {
 	door   *door
 	client *http.Client
 
-	mu        sync.Mutex
-	described *described
-	at        time.Time
-	failed    error
+	mu          sync.Mutex
+	described   *described // what it said last
+	describedAt time.Time
+	failed      error // of the last time that it was asked, nil where it answered
+	failedAt    time.Time
 }
 
 // described is what a provider says of itself.
@@ -64,25 +65,29 @@ type UnreachableError struct {
 func (e *UnreachableError) Error() string { return fmt.Sprintf("%s can't be asked: %v", e.Name, e.Err) }
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// describe asks the provider what it is, unless it said so lately.
+// describe asks the provider what it is, unless it said so lately. Where it does not answer, what it said before counts.
 func (c *Connection) describe(ctx context.Context) (*described, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	age := time.Since(c.at)
-	switch {
-	case c.described != nil && age < describedFor:
-		return c.described, nil
-	case c.failed != nil && age < failedFor:
+	now := time.Now()
+	current := c.described != nil && now.Sub(c.describedAt) < describedFor
+	gaveUp := c.failed != nil && now.Sub(c.failedAt) < failedFor
+	if !current && !gaveUp {
+		c.refresh(ctx)
+	}
+	if c.described == nil {
 		return nil, c.failed
 	}
+	return c.described, nil
+}
+
+func (c *Connection) refresh(ctx context.Context) {
 	found, err := c.ask(context.WithoutCancel(ctx))
-	c.at = time.Now()
 	if err != nil {
-		c.failed = &UnreachableError{c.Name, err}
-		return nil, c.failed
+		c.failed, c.failedAt = &UnreachableError{c.Name, err}, time.Now()
+		return
 	}
-	c.described, c.failed = found, nil
-	return found, nil
+	c.described, c.describedAt, c.failed = found, time.Now(), nil
 }
 
 // ask reads the provider's description. Its keys are asked for later, by the same client.
@@ -164,15 +169,6 @@ func (c *Connection) LogoutAddress(ctx context.Context, subject, back string) st
 	query.Set("post_logout_redirect_uri", back)
 	u.RawQuery = query.Encode()
 	return u.String()
-}
-
-// Try asks the provider what it is, and returns why that can't be.
-func (c *Connection) Try(ctx context.Context) error {
-	if _, err := c.describe(ctx); err != nil {
-		return err
-	}
-	_, err := c.secret()
-	return err
 }
 
 var errNoToken = errors.New("the provider's answer has no ID token: its client must be one of OpenID Connect")

@@ -37,7 +37,8 @@ type Provider struct {
 	forge  func(signed string) string // what is wrong with the token itself
 	codes  map[string]visit
 
-	asked map[string]int // requests, by path
+	asked map[string]int    // requests, by path
+	look  func(path string) // is called before each is answered, nil for nothing
 }
 
 // A visit is what a browser came with.
@@ -61,7 +62,11 @@ func New(t testing.TB, claims map[string]any) *Provider {
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.asked[r.URL.Path]++
+		look := p.look
 		p.mu.Unlock()
+		if look != nil {
+			look(r.URL.Path)
+		}
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(p.Close)
@@ -76,6 +81,9 @@ func (p *Provider) SaysOfUser(claims map[string]any) { p.set(func() { p.user = c
 
 // Alters changes the claims of ID tokens before they are signed; nil for nothing.
 func (p *Provider) Alters(alter func(map[string]any)) { p.set(func() { p.alter = alter }) }
+
+// Watches has look be called before each request is answered.
+func (p *Provider) Watches(look func(path string)) { p.set(func() { p.look = look }) }
 
 // Forges changes ID tokens after they were signed; nil for nothing.
 func (p *Provider) Forges(forge func(signed string) string) { p.set(func() { p.forge = forge }) }
