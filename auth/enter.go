@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/alter-console/alter-console/store"
 )
@@ -28,6 +29,14 @@ type entry struct {
 
 // proven reports whether a second factor was shown.
 func (e entry) proven() bool { return e.using != "" || e.Means == WithPasskey }
+
+// use notes that the link was used by which somebody signs in, or fails with store.ErrNotFound where it is there no more.
+func (e entry) use(ctx context.Context, tx *store.Tx, now time.Time) error {
+	if e.Means != WithProvider {
+		return nil
+	}
+	return tx.UseLink(ctx, e.Session.Issuer, e.Session.Subject, now)
+}
 
 // session is the row of a session that begins so.
 func (e entry) session(from Visitor) store.Session {

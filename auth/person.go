@@ -65,7 +65,7 @@ func (s *Service) session(r *http.Request) (*sessions.Session, error) {
 }
 
 // Begin signs an account in: what the browser had before ends, and a session with a new id starts. From now on the
-// browser is known to the account. ErrBadCredentials when it was disabled or removed meanwhile. It is for those who have just
+// browser is known to the account. ErrBadCredentials when it was disabled, removed or unlinked meanwhile. It is for those who have just
 // made their account; others Enter.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, account store.Account, from Visitor) error {
 	return s.begin(w, r, account, entry{}, from)
@@ -90,9 +90,12 @@ func (s *Service) begin(w http.ResponseWriter, r *http.Request, account store.Ac
 		if _, err := tx.DeleteSession(ctx, hashID(old)); err != nil {
 			return err
 		}
+		if err := e.use(ctx, tx, now); err != nil {
+			return err
+		}
 		return record(ctx, tx, audit.AccountSignedIn, account, own, now, detail)
 	})
-	if errors.Is(err, store.ErrNotFound) { // disabled or removed since the password was right
+	if errors.Is(err, store.ErrNotFound) { // disabled, removed or unlinked since it was shown whose it is
 		return ErrBadCredentials
 	}
 	if err != nil {
@@ -110,13 +113,13 @@ func (s *Service) handOver(w http.ResponseWriter, session *sessions.Session, acc
 	return s.browsers.remember(w, account)
 }
 
-// End signs out.
+// End signs out, also where nobody waits for it any more.
 func (s *Service) End(w http.ResponseWriter, r *http.Request, from Visitor) error {
 	session, err := s.session(r)
 	if err != nil {
 		return err
 	}
-	ctx, now := store.Urgent(r.Context()), s.now().UTC()
+	ctx, now := store.Urgent(context.WithoutCancel(r.Context())), s.now().UTC()
 	person, signedIn := FromContext(ctx)
 	account := store.Account{ID: person.ID, Email: person.Email}
 	by := ownActor(account, from)

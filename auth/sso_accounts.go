@@ -61,7 +61,7 @@ func (s *Service) linked(ctx context.Context, c *sso.Connection, who sso.Identit
 		if account, changed, err = s.follow(ctx, tx, cast, c, decision); err != nil {
 			return err
 		}
-		link.Provider, link.Email, link.LastUsedAt = c.ID, who.Email, s.now().UTC()
+		link.Provider, link.Email = c.ID, who.Email
 		if err := tx.UpdateLink(ctx, link); err != nil {
 			return err
 		}
@@ -164,21 +164,20 @@ func (s *Service) useInvitation(ctx context.Context, tx *store.Tx, account store
 	return tx.UpdateInvitation(ctx, open)
 }
 
+// insertLink links an account with somebody at a provider. Until they sign in so it was never used.
 func (s *Service) insertLink(ctx context.Context, tx *store.Tx, accountID, provider string, who sso.Identity) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	now := s.now().UTC()
 	return tx.InsertLink(ctx, store.AccountLink{
-		ID:         id.String(),
-		AccountID:  accountID,
-		Provider:   provider,
-		Issuer:     who.Issuer,
-		Subject:    who.Subject,
-		Email:      who.Email,
-		CreatedAt:  now,
-		LastUsedAt: now,
+		ID:        id.String(),
+		AccountID: accountID,
+		Provider:  provider,
+		Issuer:    who.Issuer,
+		Subject:   who.Subject,
+		Email:     who.Email,
+		CreatedAt: s.now().UTC(),
 	})
 }
 

@@ -1,9 +1,12 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"slices"
 
 	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -84,9 +87,15 @@ func linkDetail(provider, email string) map[string]any {
 	return map[string]any{"provider": provider, "provider_email": email}
 }
 
-// Unlink removes a link of the request's person, and ends the sessions that it began. ErrOnlyWayIn, store.ErrNotFound.
-func (s *Service) Unlink(ctx context.Context, id string) error {
+// Unlink removes a link of the request's person, and ends the sessions that it began, but for the request's own. ErrOnlyWayIn,
+// store.ErrNotFound.
+func (s *Service) Unlink(r *http.Request, id string) error {
+	ctx := r.Context()
 	by := ByWhom(ctx)
+	own, err := s.session(r)
+	if err != nil {
+		return err
+	}
 	return s.settle(store.Urgent(ctx), by, audit.AccountUnlinked, func(tx *store.Tx) (store.Account, map[string]any, error) {
 		c, err := s.cast(ctx, tx, by, by.ID())
 		if err != nil {
@@ -96,26 +105,45 @@ func (s *Service) Unlink(ctx context.Context, id string) error {
 		if err != nil {
 			return c.target, nil, err
 		}
-		for _, link := range all {
-			if link.ID != id {
-				continue
-			}
-			if err := s.keepsAWayIn(ctx, tx, c.target, len(all)); err != nil {
-				return c.target, nil, err
-			}
-			return c.target, linkDetail(link.Provider, link.Email), tx.DeleteLink(ctx, id, by.ID())
+		n := slices.IndexFunc(all, func(link Link) bool { return link.ID == id })
+		if n < 0 {
+			return c.target, nil, errUnchanged
 		}
-		return c.target, nil, errUnchanged
+		link := all[n]
+		if err := s.keepsAWayIn(ctx, tx, c.target, slices.Delete(all, n, n+1)); err != nil {
+			return c.target, nil, err
+		}
+		detail, err := s.unlink(ctx, tx, link, hashID(own.ID))
+		return c.target, detail, err
 	})
 }
 
-// keepsAWayIn fails with ErrOnlyWayIn where an account would have none without one of its links.
-func (s *Service) keepsAWayIn(ctx context.Context, tx *store.Tx, account store.Account, links int) error {
+// unlink removes a link and ends the sessions that it began, but one.
+func (s *Service) unlink(ctx context.Context, tx *store.Tx, link Link, but []byte) (map[string]any, error) {
+	ended, err := s.endThose(ctx, tx, link.AccountID, func(row store.Session) bool {
+		return row.Issuer == link.Issuer && row.Subject == link.Subject && !bytes.Equal(row.IDHash, but)
+	})
+	if err != nil {
+		return nil, err
+	}
+	detail := linkDetail(link.Provider, link.Email)
+	if ended > 0 {
+		detail["sessions"] = ended
+	}
+	return detail, tx.DeleteLink(ctx, link.ID, link.AccountID)
+}
+
+// keepsAWayIn fails with ErrOnlyWayIn where an account would have none by a password or by the links that it keeps.
+func (s *Service) keepsAWayIn(ctx context.Context, tx *store.Tx, account store.Account, links []Link) error {
 	settings, err := readSSO(ctx, tx)
-	if err != nil || links > 1 || account.PasswordHash != "" && settings.passwordOpens(account.ID) {
+	if err != nil || account.PasswordHash != "" && settings.passwordOpens(account.ID) {
 		return err
 	}
-	return ErrOnlyWayIn
+	open, err := s.openIssuers(ctx)
+	if err == nil && !slices.ContainsFunc(links, func(link Link) bool { return open[link.Issuer] != "" }) {
+		err = ErrOnlyWayIn
+	}
+	return err
 }
 
 // LinksOf returns the links of accounts.

@@ -8,7 +8,7 @@ import (
 // Ways are those by which somebody can sign in.
 type Ways struct {
 	Password  bool
-	Providers []string // of single sign-on, by their ids
+	Providers []string // at which people sign in and the account is linked, by their ids
 }
 
 // WaysIn returns the ways in of accounts, by their ids.
@@ -25,15 +25,29 @@ func (s *Service) WaysIn(ctx context.Context, accountIDs ...string) (map[string]
 	if err != nil {
 		return nil, err
 	}
+	open, err := s.openIssuers(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := map[string]Ways{}
 	for _, id := range accountIDs {
 		w := Ways{Password: slices.Contains(passwords, id) && settings.passwordOpens(id)}
 		for _, link := range links {
-			if link.AccountID == id && !slices.Contains(w.Providers, link.Provider) {
-				w.Providers = append(w.Providers, link.Provider)
+			if provider := open[link.Issuer]; link.AccountID == id && provider != "" && !slices.Contains(w.Providers, provider) {
+				w.Providers = append(w.Providers, provider)
 			}
 		}
 		all[id] = w
 	}
 	return all, nil
+}
+
+// openIssuers are the issuers at whose providers people sign in now, with a provider's id each.
+func (s *Service) openIssuers(ctx context.Context) (map[string]string, error) {
+	counting, err := s.providersThatCount(ctx)
+	open := map[string]string{}
+	for _, p := range counting {
+		open[p.Issuer] = p.ID
+	}
+	return open, err
 }

@@ -88,6 +88,8 @@ func ssoTrouble(err error) (status int, message, hint string, known bool) {
 	case errors.Is(err, auth.ErrEmailTaken):
 		return http.StatusForbidden, "An account here has your email address, and is not linked with this provider.",
 			"Sign in as you usually do, open Account, and link it there. Then you can sign in this way.", true
+	case errors.Is(err, auth.ErrBadCredentials):
+		return http.StatusForbidden, "Your account here was disabled, removed or unlinked while you signed in.", "Begin anew, or ask an administrator.", true
 	case errors.Is(err, auth.ErrAccountDisabled):
 		return http.StatusForbidden, "Your account here is disabled.", "Ask an administrator to enable it.", true
 	case errors.Is(err, sso.ErrNoRule):

@@ -39,7 +39,7 @@ func (s linksScreen) link(c echo.Context) error {
 }
 
 func (s linksScreen) unlink(c echo.Context) error {
-	err := s.Auth.Unlink(c.Request().Context(), c.Param("link"))
+	err := s.Auth.Unlink(c.Request(), c.Param("link"))
 	if errors.Is(err, auth.ErrOnlyWayIn) {
 		return s.Warn(c, views.AccountURL(), "It stays linked: this is the only way in that your account has.")
 	}

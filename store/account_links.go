@@ -14,9 +14,9 @@ type AccountLink struct {
 	Provider   string // its id in the configuration
 	Issuer     string
 	Subject    string
-	Email      string // as the provider said when the link was last used
+	Email      string // as the provider said last
 	CreatedAt  time.Time
-	LastUsedAt time.Time
+	LastUsedAt *time.Time // when somebody last signed in so, nil for never
 }
 
 var accountLinks = sqldb.NewTable("account_links",
@@ -27,7 +27,7 @@ var accountLinks = sqldb.NewTable("account_links",
 	sqldb.Text("subject", func(l *AccountLink) *string { return &l.Subject }, sqldb.Fixed),
 	sqldb.Text("email", func(l *AccountLink) *string { return &l.Email }),
 	sqldb.Time("created_at", func(l *AccountLink) *time.Time { return &l.CreatedAt }, sqldb.Fixed),
-	sqldb.Time("last_used_at", func(l *AccountLink) *time.Time { return &l.LastUsedAt }),
+	sqldb.TimeOrNever("last_used_at", func(l *AccountLink) **time.Time { return &l.LastUsedAt }, sqldb.Fixed),
 )
 
 // InsertLink adds a link. ErrConflict when issuer and subject are linked.
@@ -35,9 +35,15 @@ func (tx *Tx) InsertLink(ctx context.Context, l AccountLink) error {
 	return accountLinks.Insert(ctx, tx.write, &l)
 }
 
-// UpdateLink writes when a link was last used, and what the provider said then.
+// UpdateLink writes what the provider of a link said last. UseLink writes when it was used.
 func (tx *Tx) UpdateLink(ctx context.Context, l AccountLink) error {
 	return accountLinks.Update(ctx, tx.write, &l)
+}
+
+// UseLink notes that somebody signed in at an issuer, or fails with ErrNotFound where they are not linked any more.
+func (tx *Tx) UseLink(ctx context.Context, issuer, subject string, at time.Time) error {
+	return tx.write.ExecOne(ctx, "note the use of a link", `update account_links set last_used_at = $3 where issuer = $1 and subject = $2`,
+		issuer, subject, sqldb.Micros(at))
 }
 
 // LinkOf returns the link of somebody at an issuer, or ErrNotFound.

@@ -152,7 +152,7 @@ type LinkRow struct {
 	ID         string
 	Provider   string
 	Email      string
-	LastUsedAt time.Time
+	LastUsedAt *time.Time // nil for never
 }
 
 // LinkConfirmPage asks whether somebody at a provider is who is signed in.

@@ -5,9 +5,9 @@ create table account_links (
 	provider     text   not null,     -- its id in the configuration
 	issuer       text   not null,
 	subject      text   not null,     -- whom the issuer means
-	email        text   not null,     -- as the provider said when it was last used
+	email        text   not null,     -- as the provider said last
 	created_at   bigint not null,
-	last_used_at bigint not null
+	last_used_at bigint not null      -- when somebody last signed in so, 0: never
 );
 create unique index account_links_by_subject on account_links (issuer, subject);
 create index account_links_by_account        on account_links (account_id);
