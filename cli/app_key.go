@@ -103,15 +103,13 @@ func (l appKeyList) Run(ctx context.Context, c *server.Config, s streams) error 
 func stateOfKey(k *appkeys.Key, now time.Time) string {
 	switch {
 	case k.RevokedAt != nil:
-		return "revoked"
+		return wire.KeyRevoked
 	case !k.Works(now):
-		return "ended"
-	case k.GraceEndsAt != nil:
-		return "rotated"
+		return wire.KeyExpired
 	case k.DeprecatedAt != nil:
-		return "deprecated"
+		return wire.KeyDeprecated
 	}
-	return "active"
+	return wire.KeyActive
 }
 
 // networksOf are those from which alone a key works.
@@ -143,10 +141,10 @@ func (k appKeyRotate) Run(ctx context.Context, c *server.Config, s streams) erro
 		if err != nil {
 			return named(ctx, svc, k.ID, err)
 		}
-		if k.OverlapDays == 0 {
-			fmt.Fprintf(s.err, "the key before, %s…, is refused from now on\n", old.Prefix)
+		if old.Works(time.Now()) {
+			fmt.Fprintf(s.err, "the key before, %s…, works on until %s\n", old.Prefix, old.EndsAt().Format("2006-01-02 15:04 MST"))
 		} else {
-			fmt.Fprintf(s.err, "the key before, %s…, works on until %s\n", old.Prefix, old.GraceEndsAt.Format("2006-01-02 15:04 MST"))
+			fmt.Fprintf(s.err, "the key before, %s…, is refused from now on\n", old.Prefix)
 		}
 		_, err = fmt.Fprintln(s.out, plaintext)
 		return err

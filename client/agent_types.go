@@ -60,6 +60,7 @@ type AgentInfo struct {
 type KeyCounts struct {
 	Active     int
 	Deprecated int
+	Expired    int // not counted as usable: they were rotated, and their grace is over
 }
 
 // AgentCreateParams describes a new agent.

@@ -40,6 +40,9 @@ func agentOf(o *object) AgentInfo {
 	if counts, ok := o.fields["keys"].(map[string]any); ok {
 		c := &object{fields: counts, path: o.path + "keys.", answer: o.answer}
 		info.Keys = &KeyCounts{Active: c.requiredInt("active"), Deprecated: c.requiredInt("deprecated")}
+		if expired := c.optionalInt("expired"); expired != nil {
+			info.Keys.Expired = *expired
+		}
 	}
 	return info
 }
@@ -92,6 +95,8 @@ func keyOf(o *object) AgentKey {
 		RevokedAt:       o.optionalTime("revoked_at"),
 		LastUsedAt:      o.optionalTime("last_used_at"),
 		Acknowledgement: Acknowledgement(deref(o.optionalString("acknowledgement"))),
+		RotatedTo:       o.optionalUUID("rotated_to"),
+		GraceEndsAt:     o.optionalTime("grace_ends_at"),
 	}
 }
 

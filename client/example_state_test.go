@@ -158,3 +158,18 @@ func ExampleAgentKeyList_Find() {
 	fmt.Println(key.Status(), found)
 	// Output: deprecated true
 }
+
+func ExampleAgentKey_Ended() {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	over := now.Add(-time.Hour)
+	fmt.Println(client.AgentKey{GraceEndsAt: &over}.Ended(now))
+	// Output: true
+}
+
+func ExampleAgentKeyList_Working() {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	over := now.Add(-time.Hour)
+	keys := &client.AgentKeyList{Items: []client.AgentKey{{KeyID: "rotated", GraceEndsAt: &over}, {KeyID: "next"}}}
+	fmt.Println(keys.Live(), keys.Working(now).Live())
+	// Output: 2 1
+}

@@ -27,6 +27,9 @@ func (k AgentKey) StatusSince() time.Time {
 // Live reports whether the key is not revoked. A deprecated one is live.
 func (k AgentKey) Live() bool { return k.Status() != KeyRevoked }
 
+// Ended reports whether the key was rotated, and is refused since its grace is over.
+func (k AgentKey) Ended(now time.Time) bool { return k.GraceEndsAt != nil && !k.GraceEndsAt.After(now) }
+
 // AwaitsStorage reports whether nobody seems to have the key: it waits for an acknowledgement and was never used.
 // AgentsService.ReplaceKey replaces such keys only.
 func (k AgentKey) AwaitsStorage() bool {
@@ -44,6 +47,17 @@ func (l *AgentKeyList) Find(keyID string) (AgentKey, bool) {
 		}
 	}
 	return AgentKey{}, false
+}
+
+// Working are the keys without those that were rotated and are refused since their grace is over.
+func (l *AgentKeyList) Working(now time.Time) *AgentKeyList {
+	working := &AgentKeyList{}
+	for _, key := range l.Items {
+		if !key.Ended(now) {
+			working.Items = append(working.Items, key)
+		}
+	}
+	return working
 }
 
 // Live counts the keys that are not revoked.

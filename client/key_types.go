@@ -38,6 +38,9 @@ type AgentKey struct {
 
 	// Acknowledgement needs CapabilityAcknowledge; elsewhere it is AcknowledgementNone.
 	Acknowledgement Acknowledgement
+
+	RotatedTo   *string    // of the key that took its place; nil from servers that don't say
+	GraceEndsAt *time.Time // until when it works on after that
 }
 
 // AgentKeyMintResult is a new key with its plaintext.

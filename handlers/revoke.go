@@ -61,7 +61,8 @@ func (s revokeScreen) view(c echo.Context, agent *client.AgentInfo) (views.Revok
 	if v.Key, found = keys.Find(c.Param("key")); !found {
 		return v, client.ErrKeyNotFound
 	}
-	v.Last, v.Remaining = keys.IsLast(v.Key.KeyID), keys.LiveBeside(v.Key.KeyID)
+	working := keys.Working(v.Now)
+	v.Last, v.Remaining = working.IsLast(v.Key.KeyID), working.LiveBeside(v.Key.KeyID)
 	return v, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -26,6 +27,7 @@ type AgentFilter struct {
 	After          string // a cursor from AgentPage.Next
 	Before         string // a cursor from AgentPage.Previous, or wire.LastPage
 	WithKeyCounts  bool
+	Now            time.Time // what the states of keys follow from
 }
 
 var agentList = list[Agent]{agents}

@@ -27,7 +27,7 @@ func (q queries) ListAgents(ctx context.Context, f AgentFilter) (AgentPage, erro
 	}
 	page := AgentPage{Agents: rows.rows, HasMore: rows.hasMore, ListPlace: rows.placeIn(found)}
 	if f.WithKeyCounts {
-		page.KeyCounts, err = q.keyCounts(ctx, page.Agents)
+		page.KeyCounts, err = q.keyCounts(ctx, page.Agents, f.Now)
 	}
 	return page, err
 }

@@ -40,13 +40,8 @@ var counted = []struct {
 	query  string // of state and number
 }{
 	{CountAgents, wire.AgentStatuses(), false, `select status, count(*) from agents group by status`},
-	{CountAgentKeys, wire.KeyStatuses(), false, `
-		select case when revoked_at is not null then 'revoked' when deprecated_at is not null then 'deprecated' else 'active' end as state, count(*)
-		from api_keys where agent_id is not null group by state`},
-	{CountAppKeys, append(wire.KeyStatuses(), wire.KeyExpired), true, `
-		select case when revoked_at is not null then 'revoked' when expires_at <= $1 or grace_ends_at <= $1 then 'expired'
-			when deprecated_at is not null then 'deprecated' else 'active' end as state, count(*)
-		from api_keys where agent_id is null group by state`},
+	{CountAgentKeys, wire.AppKeyStatuses(), true, `select ` + keyState(`$1`) + ` as state, count(*) from api_keys where agent_id is not null group by state`},
+	{CountAppKeys, wire.AppKeyStatuses(), true, `select ` + keyState(`$1`) + ` as state, count(*) from api_keys where agent_id is null group by state`},
 	{CountGrants, []string{stateLive, stateExpired, stateRevoked}, true, `
 		select case when revoked_at is not null then 'revoked' when expires_at <= $1 then 'expired' else 'active' end as state, count(*)
 		from grants group by state`},

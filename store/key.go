@@ -97,8 +97,8 @@ func (k *Key) searchText() string {
 	return text.Fold(k.Name + " " + k.ID + " " + k.Prefix)
 }
 
-// KeyCounts says how many keys of an agent are not revoked.
-type KeyCounts struct{ Active, Deprecated int }
+// KeyCounts says how many keys of an agent are not revoked. Expired are those that were rotated and whose grace is over.
+type KeyCounts struct{ Active, Deprecated, Expired int }
 
 // Retire has another key take this one's place, which works on until it ends.
 func (k *Key) Retire(successor string, now, ends time.Time) {

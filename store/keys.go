@@ -90,8 +90,26 @@ func (q queries) DerivedKeys(ctx context.Context, keyID string, now time.Time) (
 	return sqldb.Rows(ctx, q.read, keys, `where parent_key_id = $1 and revoked_at is null and expires_at > $2 order by created_at, id`, keyID, sqldb.Micros(now))
 }
 
-// keyCounts counts the keys of the agents of one page.
-func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyCounts, error) {
+// CountKeysCountedAs counts the keys that were made by one, or by those that took its place, and work.
+func (q queries) CountKeysCountedAs(ctx context.Context, keyID string, now time.Time) (n int, err error) {
+	at := sqldb.Micros(now)
+	counted, err := sqldb.Values[int](ctx, q.read, "count the keys that a key made",
+		`select count(*) from api_keys where counts_as = $1 and revoked_at is null and coalesce(expires_at, $2) > $3 and coalesce(grace_ends_at, $2) > $3`,
+		keyID, sqldb.Forever, at)
+	if err != nil {
+		return 0, err
+	}
+	return counted[0], nil
+}
+
+// keyState is SQL for the state that a key is in at an instant, which is named: one of wire.AppKeyStatuses.
+func keyState(at string) string {
+	return `case when revoked_at is not null then 'revoked' when expires_at <= ` + at + ` or grace_ends_at <= ` + at + ` then 'expired'
+		when deprecated_at is not null then 'deprecated' else 'active' end`
+}
+
+// keyCounts counts the keys of the agents of one page, by what they are at an instant.
+func (q queries) keyCounts(ctx context.Context, agents []Agent, now time.Time) (map[string]KeyCounts, error) {
 	counts := make(map[string]KeyCounts, len(agents))
 	if len(agents) == 0 {
 		return counts, nil
@@ -100,13 +118,14 @@ func (q queries) keyCounts(ctx context.Context, agents []Agent) (map[string]KeyC
 	for _, a := range agents {
 		ids.Add(`#`, a.ID)
 	}
+	at := ids.Clone().Bind(sqldb.Micros(now))
 	return counts, q.read.Each(ctx, "count the keys of agents", func(row sqldb.Scanner) error {
 		var id string
 		var n KeyCounts
-		err := row.Scan(&id, &n.Active, &n.Deprecated)
+		err := row.Scan(&id, &n.Active, &n.Deprecated, &n.Expired)
 		counts[id] = n
 		return err
 	}, `
-		select agent_id, count(*) filter (where deprecated_at is null), count(*) filter (where deprecated_at is not null)
-		from api_keys where revoked_at is null and agent_id in (`+ids.List()+`) group by agent_id`, ids.Args()...)
+		select agent_id, count(*) filter (where state = 'active'), count(*) filter (where state = 'deprecated'), count(*) filter (where state = 'expired')
+		from (select agent_id, `+keyState(at)+` as state from api_keys where agent_id in (`+ids.List()+`)) k group by agent_id`, append(ids.Args(), sqldb.Micros(now))...)
 }

@@ -173,7 +173,7 @@ func TestListPages(t *testing.T) {
 		if extended.text("next") == "" || extended.text("previous") != "" {
 			t.Errorf("cursors: %s", extended.raw)
 		}
-		if counts, _ := json.Marshal(extended.items()[0]["keys"]); string(counts) != `{"active":1,"deprecated":0}` {
+		if counts, _ := json.Marshal(extended.items()[0]["keys"]); string(counts) != `{"active":1,"deprecated":0,"expired":0}` {
 			t.Errorf("keys %s", counts)
 		}
 		for _, cursor := range []string{"after=" + extended.text("next"), "before=end"} {

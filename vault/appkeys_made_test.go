@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
 
@@ -101,7 +103,7 @@ func TestAKeyGivesNoMoreRequestsThanItsOwn(t *testing.T) {
 		}
 		create(slow, `,"rate_limit_rpm":21`).refusedField("rate_limit_rpm")
 		create(slow, `,"rate_limit_rpm":20`).want(http.StatusCreated)
-		create(slow, ``).want(http.StatusCreated).wantJSON("rate_limit_rpm", `20`)
+		sister := made(create(slow, ``).want(http.StatusCreated).wantJSON("rate_limit_rpm", `20`))
 		create(slow, `,"rate_limit_rpm":null`).want(http.StatusCreated).wantJSON("rate_limit_rpm", `20`)
 
 		child := made(w.send(request{key: slow, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read","keys:admin"],"expires_in":600}`}))
@@ -117,8 +119,49 @@ func TestAKeyGivesNoMoreRequestsThanItsOwn(t *testing.T) {
 			next := made(a)
 			key, id = next.key, next.id
 		}
-		for _, key := range []string{slow, child.key} {
+		for _, key := range []string{slow, child.key, sister.key} {
 			w.send(request{key: key, method: "GET", target: "/sdk/agents"}).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+		}
+	})
+}
+
+// TestAKeyMakesSoManyKeysAtMost, derived ones and others, also by the names of those that take its place.
+func TestAKeyMakesSoManyKeysAtMost(t *testing.T) {
+	inWorld(t, func(w *world) {
+		maker, row, err := w.vault.AppKeys.Create(w.Context(), appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}})
+		w.must(err)
+		ends := w.Now().Add(time.Hour)
+		w.must(w.store.Tx(w.Context(), func(tx *store.Tx) error {
+			for i := range wire.MaxMadeKeys - 1 {
+				key := store.Key{ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", i), AppID: row.AppID, Name: "x", Prefix: "alter_rk_x", Hash: fmt.Appendf(nil, "%032d", i),
+					CreatedAt: w.Now(), Scopes: store.TextList{"agents:read"}, ExpiresAt: &ends, CountsAs: &row.ID}
+				if err := tx.InsertKey(w.Context(), key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		create := request{key: maker, method: "POST", target: "/console/v1/app-keys", body: `{"name":"x","scopes":["agents:read"]}`}
+		derive := request{key: maker, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":["agents:read"],"expires_in":3600}`}
+		w.send(create).want(http.StatusCreated)
+		w.send(create).refused(http.StatusConflict, wire.CodeAgentKeyLimit)
+		w.send(derive).refused(http.StatusConflict, wire.CodeAgentKeyLimit)
+		w.advance(time.Hour)
+		w.send(create).want(http.StatusCreated)
+		w.send(derive).want(http.StatusCreated)
+	})
+}
+
+// TestWhatARequestGaveUpItsKeysSuccessorHasNot: it would hold more than the request may use.
+func TestWhatARequestGaveUpItsKeysSuccessorHasNot(t *testing.T) {
+	inWorld(t, func(w *world) {
+		key, id := w.appKeyOf(appkeys.Wanted{Name: "self", Scopes: []string{"agents:read", "keys:admin"}})
+		bot := w.agentNamed("bot")
+		for _, k := range []madeKey{{key, id}, {bot.key, bot.keyID}} {
+			rotate := request{key: k.key, method: "POST", target: "/sdk/keys/" + k.id + "/rotate", body: `{"overlap_days":1}`, constraints: "keys:admin"}
+			w.send(rotate).refused(http.StatusForbidden, "insufficient_scope")
+			rotate.constraints = ""
+			w.send(rotate).want(http.StatusCreated)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 )
 
@@ -192,6 +193,28 @@ func TestLastUseIsWrittenDown(t *testing.T) {
 		w.get(path).wantJSON("last_used_at", `"2026-01-01T00:01:30Z"`)
 		if got := w.get(path + "/keys").items()[0]["last_used_at"]; got != "2026-01-01T00:01:30Z" {
 			t.Errorf("key last used %v", got)
+		}
+	})
+}
+
+// TestAnAgentRotatesItsKeyForEver: keys whose grace is over count as expired, and take up no room.
+func TestAnAgentRotatesItsKeyForEver(t *testing.T) {
+	inWorld(t, func(w *world) {
+		bot := w.agentNamed("bot")
+		key := madeKey{bot.key, bot.keyID}
+		for range wire.MaxKeys + 2 {
+			key = made(w.send(request{key: key.key, method: "POST", target: "/sdk/keys/" + key.id + "/rotate", body: `{"overlap_days":1}`}).want(http.StatusCreated))
+			w.advance(25 * time.Hour)
+		}
+		list, err := w.app().Agents.List(t.Context(), client.AgentListParams{Query: "bot"})
+		w.must(err)
+		if got := *list.Agents[0].Keys; got != (client.KeyCounts{Active: 1, Expired: wire.MaxKeys + 2}) {
+			t.Errorf("its keys are %+v", got)
+		}
+		keys, err := w.app().Agents.ListKeys(t.Context(), list.Agents[0].ID)
+		w.must(err)
+		if first := keys.Items[0]; !first.Ended(w.Now()) || *first.RotatedTo != keys.Items[1].KeyID || !keys.Working(w.Now()).IsLast(key.id) {
+			t.Errorf("the first is %+v", first)
 		}
 	})
 }

@@ -33,7 +33,7 @@ func (v AgentView) keysSummary() string {
 	if len(v.Keys.Items) == 0 {
 		return "No keys"
 	}
-	live := v.Keys.Live()
+	live := v.Keys.Working(v.Now).Live()
 	summary := ui.Plural(live, "key") + " work"
 	switch {
 	case v.Agent.Suspended() && live > 0:

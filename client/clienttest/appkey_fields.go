@@ -87,13 +87,13 @@ func (k *key) asked() []any {
 // checkCeiling refuses a key that could do more than the one that asks for it, or for longer.
 func (c *call) checkCeiling(wanted *key) *refusal {
 	own := c.key
-	if own == wanted {
-		return nil
-	}
 	granted := c.granted()
 	missing := slices.DeleteFunc(slices.Clone(wanted.scopes), func(scope string) bool { return slices.Contains(granted, scope) })
 	if len(missing) > 0 {
 		return lacking(wanted.scopes, granted, missing)
+	}
+	if own == wanted {
+		return nil
 	}
 	if !coversNetworks(own.cidrs, wanted.cidrs) {
 		return invalid("cidr_allowlist", "This must be within the networks of the key that asks.")

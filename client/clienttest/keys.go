@@ -32,8 +32,8 @@ func (c *call) mint() (any, *refusal) {
 			return replayed(first), refusal
 		}
 	}
-	if found.live() >= wire.MaxKeys {
-		return nil, refuse(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
+	if found.live(c.api.now()) >= wire.MaxKeys {
+		return nil, refuse(wire.CodeAgentKeyLimit, "The agent has %d keys that work, the most it can have.", wire.MaxKeys)
 	}
 	made := c.addKey(found)
 	if idempotent {

@@ -19,8 +19,8 @@ func (c *call) derive() (any, *refusal) {
 		return nil, refusal
 	case slices.Contains(wanted.scopes, wire.KeyScopeKeysDerive):
 		return nil, refuse(wire.CodeInvalidDerivedScope, "A derived key can't derive further keys.")
-	case c.api.derivedAtWork(c.key) >= wire.MaxDerivedKeys:
-		return nil, refuse(wire.CodeAgentKeyLimit, "The key has %d derived keys that work, the most it can have.", wire.MaxDerivedKeys)
+	case c.api.derivedAtWork(c.key) >= wire.MaxMadeKeys:
+		return nil, refuse(wire.CodeAgentKeyLimit, "The key has made %d keys that work, the most it can have.", wire.MaxMadeKeys)
 	}
 	if refusal := c.checkCeiling(wanted); refusal != nil {
 		return nil, refusal
@@ -103,14 +103,21 @@ func (c *call) checkRotation(old *key) *refusal {
 		return refusal
 	}
 	switch {
+	case c.key.agent != nil && len(c.lacks(wire.AgentKeyScopes())) > 0:
+		return lacking(wire.AgentKeyScopes(), c.granted(), c.lacks(wire.AgentKeyScopes()))
 	case c.key.agent == nil && !slices.Contains(c.granted(), wire.KeyScopeAgentsWrite):
 		return lacking([]string{wire.KeyScopeAgentsWrite}, c.granted(), []string{wire.KeyScopeAgentsWrite})
 	case old.agent.status == wire.AgentRevoked:
 		return refuse(wire.CodeAgentNotFound, "There is no such agent.")
-	case old.agent.live() >= wire.MaxKeys:
-		return refuse(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
+	case old.agent.live(c.api.now()) >= wire.MaxKeys:
+		return refuse(wire.CodeAgentKeyLimit, "The agent has %d keys that work, the most it can have.", wire.MaxKeys)
 	}
 	return nil
+}
+
+// lacks are the scopes that the request's key, less its constraints, lacks of some.
+func (c *call) lacks(scopes []string) []string {
+	return slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return slices.Contains(c.granted(), scope) })
 }
 
 // revokeAny ends a key of the application or of an agent, and those derived from it.

@@ -42,7 +42,7 @@ func (c *call) list() (any, *refusal) {
 	for i, agent := range found.items {
 		item := agent.json()
 		if extended {
-			item["keys"] = agent.keyCounts()
+			item["keys"] = agent.keyCounts(c.api.now())
 		}
 		items[i] = item
 	}

@@ -91,6 +91,8 @@ func (k *key) json() map[string]any {
 		"revoked_at":      stamp(k.revokedAt),
 		"last_used_at":    stamp(k.lastUsedAt),
 		"acknowledgement": nil,
+		"rotated_to":      idOrNull(k.rotatedTo),
+		"grace_ends_at":   stamp(k.graceEndsAt),
 	}
 	if k.acknowledgement != client.AcknowledgementNone {
 		object["acknowledgement"] = k.acknowledgement
@@ -104,21 +106,24 @@ func (k *key) minted(plaintext any) map[string]any {
 	return object
 }
 
-func (a *agent) live() int {
+// live counts the keys that work.
+func (a *agent) live(now time.Time) int {
 	n := 0
 	for _, key := range a.keys {
-		if key.revokedAt == nil {
+		if key.works(now) {
 			n++
 		}
 	}
 	return n
 }
 
-func (a *agent) keyCounts() map[string]int {
-	counts := map[string]int{wire.KeyActive: 0, wire.KeyDeprecated: 0}
+func (a *agent) keyCounts(now time.Time) map[string]int {
+	counts := map[string]int{wire.KeyActive: 0, wire.KeyDeprecated: 0, wire.KeyExpired: 0}
 	for _, key := range a.keys {
 		switch {
 		case key.revokedAt != nil:
+		case !key.works(now):
+			counts[wire.KeyExpired]++
 		case key.deprecatedAt != nil:
 			counts[wire.KeyDeprecated]++
 		default:

@@ -12,7 +12,7 @@ const (
 	MaxScopes       = 12 << 10      // bytes of compact JSON
 	MaxStagedScopes = 2 * MaxScopes // of what is allowed and what is still to be removed
 	MaxObject       = 16 << 10      // bytes of compact JSON: metadata and policy each
-	MaxKeys         = 50            // of an agent, not revoked
+	MaxKeys         = 50            // of an agent, that work
 )
 
 // How long scopes that are removed go on working, where the request does not say, and at most.
@@ -28,7 +28,7 @@ const (
 	MaxRateLimit       = 600_000
 	MaxKeyLife         = 10 * 366 * 24 * time.Hour
 	MaxDerivedLife     = 24 * time.Hour
-	MaxDerivedKeys     = 1000 // of a key, that still work
+	MaxMadeKeys        = 1000 // by one key, derived and created, that still work
 	MaxOverlapDays     = 30
 	DefaultOverlapDays = 7
 )

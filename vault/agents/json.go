@@ -34,6 +34,7 @@ type agentJSON struct {
 type keyCountsJSON struct {
 	Active     int `json:"active"`
 	Deprecated int `json:"deprecated"`
+	Expired    int `json:"expired"`
 }
 
 func agentToJSON(a store.Agent) agentJSON {
@@ -68,14 +69,18 @@ type createdJSON struct {
 
 // A keyJSON is an agent's key on the wire (protocol 5.11). Its status follows from the times.
 type keyJSON struct {
-	KeyID           string    `json:"key_id"`
-	KeyPrefix       string    `json:"key_prefix"`
-	Name            string    `json:"name"`
-	CreatedAt       api.Time  `json:"created_at"`
-	DeprecatedAt    *api.Time `json:"deprecated_at"`
-	RevokedAt       *api.Time `json:"revoked_at"`
-	LastUsedAt      *api.Time `json:"last_used_at"`
-	Acknowledgement *string   `json:"acknowledgement"` // extension
+	KeyID        string    `json:"key_id"`
+	KeyPrefix    string    `json:"key_prefix"`
+	Name         string    `json:"name"`
+	CreatedAt    api.Time  `json:"created_at"`
+	DeprecatedAt *api.Time `json:"deprecated_at"`
+	RevokedAt    *api.Time `json:"revoked_at"`
+	LastUsedAt   *api.Time `json:"last_used_at"`
+
+	// Extensions.
+	Acknowledgement *string   `json:"acknowledgement"`
+	RotatedTo       *string   `json:"rotated_to"`
+	GraceEndsAt     *api.Time `json:"grace_ends_at"`
 }
 
 func keyToJSON(k store.Key) keyJSON {
@@ -87,6 +92,8 @@ func keyToJSON(k store.Key) keyJSON {
 		DeprecatedAt: stamp(k.DeprecatedAt),
 		RevokedAt:    stamp(k.RevokedAt),
 		LastUsedAt:   stamp(k.LastUsedAt),
+		RotatedTo:    k.RotatedTo,
+		GraceEndsAt:  stamp(k.GraceEndsAt),
 	}
 	if k.Acknowledgement != "" {
 		made.Acknowledgement = &k.Acknowledgement

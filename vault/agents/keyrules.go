@@ -91,11 +91,11 @@ func checkReplaceable(key store.Key) error {
 	return api.Fail(wire.CodeKeyNotReplaceable)
 }
 
-// countLive counts the keys that are not revoked; deprecated ones are live.
-func countLive(keys []store.Key) int {
+// countLive counts the keys that work; deprecated ones do, and rotated ones until their grace ends.
+func countLive(keys []store.Key, now time.Time) int {
 	n := 0
 	for _, key := range keys {
-		if key.RevokedAt == nil {
+		if key.Works(now) {
 			n++
 		}
 	}

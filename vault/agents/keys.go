@@ -65,8 +65,8 @@ func (r *Room) addKey(ctx context.Context, tx *store.Tx, c *api.Call, agent stor
 	if err != nil {
 		return err
 	}
-	if countLive(keys) >= wire.MaxKeys {
-		return api.Failf(wire.CodeAgentKeyLimit, "The agent has %d keys, the most it can have.", wire.MaxKeys)
+	if countLive(keys, r.base.Clock()) >= wire.MaxKeys {
+		return api.Failf(wire.CodeAgentKeyLimit, "The agent has %d keys that work, the most it can have.", wire.MaxKeys)
 	}
 	if err := tx.UpdateAgent(ctx, agent); err != nil {
 		return err

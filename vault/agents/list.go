@@ -19,7 +19,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
+	filter.AppID, filter.Teams, filter.Now = c.Asker.AppID(), c.Teams(), c.Now()
 	page, err := r.base.Store.ListAgents(c.Context(), filter)
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
@@ -60,7 +60,7 @@ func pageToJSON(page store.AgentPage, withCounts bool) []agentJSON {
 		items[i] = agentToJSON(agent)
 		if withCounts {
 			counts := page.KeyCounts[agent.ID]
-			items[i].Keys = &keyCountsJSON{counts.Active, counts.Deprecated}
+			items[i].Keys = &keyCountsJSON{counts.Active, counts.Deprecated, counts.Expired}
 		}
 	}
 	return items

@@ -79,15 +79,18 @@ func (r *Room) mint(c *api.Call, m minting) (api.Reply, error) {
 		if first != nil || err != nil {
 			return *cmp.Or(first, new(mintedJSON)), err
 		}
-		detail := made(key)
+		if own := c.Asker.Key(); own != nil {
+			key = countAs(key, own)
+		}
 		if m.derive {
 			key = descend(key, c.Asker.Key())
-			detail = made(key)
-			detail["parent_key_id"] = *key.ParentID
-			err = checkRoom(ctx, tx, *key.ParentID, key.CreatedAt)
 		}
-		if err := cmp.Or(err, checkMaker(c), checkCeiling(c, key)); err != nil {
+		if err := cmp.Or(checkMaker(c), checkCeiling(c, key), checkRoom(ctx, tx, c, key)); err != nil {
 			return mintedJSON{}, err
+		}
+		detail := made(key)
+		if key.ParentID != nil {
+			detail["parent_key_id"] = *key.ParentID
 		}
 		if err := tx.InsertKey(ctx, key); err != nil {
 			return mintedJSON{}, err

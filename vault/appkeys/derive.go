@@ -54,21 +54,30 @@ func readDerived(f *api.Fields, c *api.Call, parent *store.Key) (Wanted, error) 
 	return want.clean(now)
 }
 
-// descend makes a key the child of another, as that is now: it ends with it, and its requests count with the other's.
+// countAs has the requests of a key count with those of the one that makes it: else that could send as many as it likes, by others.
+func countAs(key store.Key, maker *store.Key) store.Key {
+	counted := maker.Counted()
+	key.CountsAs = &counted
+	return key
+}
+
+// descend makes a key the child of another, as that is now: it ends with it.
 func descend(key store.Key, parent *store.Key) store.Key {
-	counted := parent.Counted()
-	key.ParentID, key.CountsAs = &parent.ID, &counted
+	key.ParentID = &parent.ID
 	if last := parent.EndsAt(); last != nil && last.Before(*key.ExpiresAt) {
 		key.ExpiresAt = last
 	}
 	return key
 }
 
-// checkRoom refuses one derived key too many: those of a key, which is held, that still work are counted.
-func checkRoom(ctx context.Context, tx *store.Tx, parentID string, now time.Time) error {
-	derived, err := tx.DerivedKeys(ctx, parentID, now)
-	if err == nil && len(derived) >= wire.MaxDerivedKeys {
-		err = api.Failf(wire.CodeAgentKeyLimit, "The key has %d derived keys that work, the most it can have.", wire.MaxDerivedKeys).
+// checkRoom refuses one key too many that a key makes, which is held: those that count as it and still work are counted.
+func checkRoom(ctx context.Context, tx *store.Tx, c *api.Call, key store.Key) error {
+	if key.CountsAs == nil {
+		return nil
+	}
+	n, err := tx.CountKeysCountedAs(ctx, *key.CountsAs, key.CreatedAt)
+	if err == nil && n >= wire.MaxMadeKeys {
+		err = api.Failf(wire.CodeAgentKeyLimit, "The key has made %d keys that work, derived ones and others, the most it can have.", wire.MaxMadeKeys).
 			WithHint("Revoke some that are not used any more, or derive keys for a shorter time.")
 	}
 	return err

@@ -227,10 +227,12 @@ func (r *Room) rotateOfAgent(ctx context.Context, tx *store.Tx, c *api.Call, old
 	if err := checkRotatable(old); err != nil {
 		return mintedJSON{}, err
 	}
-	if !c.Asker.OwnKey() {
-		if err := checkScopes(c, []string{wire.KeyScopeAgentsWrite}); err != nil {
-			return mintedJSON{}, err
-		}
+	needed := []string{wire.KeyScopeAgentsWrite}
+	if c.Asker.OwnKey() {
+		needed = wire.AgentKeyScopes() // its successor has them all, whatever this request gave up
+	}
+	if err := checkScopes(c, needed); err != nil {
+		return mintedJSON{}, err
 	}
 	key, plaintext, err := r.agents.RotateKey(ctx, tx, c, old, ends)
 	if err != nil {

@@ -19,6 +19,7 @@ update api_keys set scopes = '["agents:read","agents:write","approvals:read","au
 
 update api_keys set search_text = name || ' ' || id || ' ' || prefix where agent_id is null;
 
+create index api_keys_by_counter on api_keys (counts_as) where counts_as is not null;
 create index api_keys_of_parent on api_keys (parent_key_id) where parent_key_id is not null;
 
 create table key_rates (      -- how many requests of a key a process has let in within a minute, for the others to know
@@ -31,6 +32,7 @@ create table key_rates (      -- how many requests of a key a process has let in
 
 -- +goose Down
 drop table key_rates;
+drop index api_keys_by_counter;
 drop index api_keys_of_parent;
 alter table api_keys drop column search_text;
 alter table api_keys drop column metadata;
