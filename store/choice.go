@@ -96,21 +96,28 @@ func (s *choice) choose(ctx context.Context, q sqldb.Queries, wanted [][]way) er
 			best, fewest = i, n
 		}
 	}
+	if len(wanted) > 1 && fewest <= fewRows {
+		s.aside = alone.On(q)
+	}
 	s.ways = wanted[best]
 	s.checks = append(append(s.checks, wanted[:best]...), wanted[best+1:]...)
 	return nil
 }
 
-// fewOfTeams is how many rows of some teams are sooner looked through than all others, of which theirs are a part.
-const fewOfTeams = 10_000
+// fewRows is how many rows are sooner looked at one by one than any other index, be it of most rows that there are.
+const fewRows = 10_000
+
+// alone goes before a column where rows are to be found by no index but that of what few have: PostgreSQL would read another one of
+// half a million to tell which of five thousand are in it.
+var alone = sqldb.Either[string]{SQLite: `+`, PostgreSQL: `'' || `}
 
 // fewOfTeams reports whether the agents of the teams have so few rows that these are sooner looked through than all others.
 func (s *choice) fewOfTeams(ctx context.Context, q sqldb.Queries) (bool, error) {
 	c := &sqldb.Clause{}
 	along := append(s.along(way{}, c), strings.Replace(s.held, "#", c.Bind(s.teams.list()), 1))
-	query := fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, s.table, strings.Join(along, " and "), fewOfTeams+1)
+	query := fmt.Sprintf(`select count(*) from (select 1 from %s where %s limit %d) found`, s.table, strings.Join(along, " and "), fewRows+1)
 	n, err := sqldb.Value[int](ctx, q, "count the "+s.table+" of teams", query, q.Planned(c)...)
-	return n <= fewOfTeams, err
+	return n <= fewRows, err
 }
 
 // ofTeams has rows be found by the teams of their agents.
