@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -50,4 +51,32 @@ func startGallery(t *testing.T) string {
 		t.Fatalf("the gallery says %q", line)
 	}
 	return strings.TrimSuffix(address, "/")
+}
+
+// In the dark a browser fills boxes that are not ticked with grey, as it does those that can't be used.
+func TestUntickedChoicesAreHollow(t *testing.T) {
+	b := openTab(t, journey(t), startGallery(t), "", chromedp.WithNewBrowserContext())
+	for _, scheme := range []string{"light", "dark"} {
+		b.prefers(scheme)
+		b.open("/fields")
+		field := evaluate[[]string](b, looksOf("input.input:enabled:not([readonly])"))[0]
+		b.open("/choices")
+		open := evaluate[[]string](b, looksOf("input:enabled:not(:checked)"))
+		if len(open) < 4 {
+			t.Fatalf("the gallery has %d choices that are not made", len(open))
+		}
+		for _, look := range open {
+			if look != field {
+				t.Errorf("%s: a choice that is not made is drawn %s, a field %s", scheme, look, field)
+			}
+		}
+	}
+}
+
+// looksOf is how elements are filled and bordered. What a browser draws in its own way says so.
+func looksOf(selector string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(%q)].map(e => {
+		const s = getComputedStyle(e);
+		return (s.appearance === "auto" && e.type !== "text" ? "by the browser, " : "") + s.backgroundColor + " within " + s.borderTopColor;
+	})`, selector)
 }
