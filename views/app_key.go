@@ -61,7 +61,7 @@ func (v AppKeyView) limitRows() []limitRow {
 	k := v.Key
 	rows := []limitRow{{"Time", "Works until it is revoked", "nobody's: it has no end"}}
 	if ends := k.EndsAt(); ends != nil {
-		rows[0] = limitRow{"Time", "Until " + stamped(*ends), v.whoseEnd()}
+		rows[0] = limitRow{"Time", "Until " + ui.ToTheMinute(*ends), v.whoseEnd()}
 	}
 	from := limitRow{"Networks", "From anywhere", "nobody's: it has no list"}
 	if k.CIDRAllowlist != nil {
@@ -101,9 +101,6 @@ func (v AppKeyView) whoseRate() string {
 	}
 	return whose
 }
-
-// stamped is a time as facts have it that stands in a sentence.
-func stamped(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 
 // keyTypeWords say what a key of a type is.
 var keyTypeWords = map[wire.KeyType]string{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // A Change is one thing that an event changed: what it was, and what it is since. Either is "" where there is nothing. Said
@@ -209,5 +210,5 @@ func minuteOr(said string) string {
 	if err != nil {
 		return said
 	}
-	return at.UTC().Format("2 Jan 2006, 15:04 UTC")
+	return ui.ToTheMinute(at)
 }

@@ -176,7 +176,7 @@ func DepartureNotice(p Person, d DepartureView) Notice {
 	case d.SuspendedAt != nil:
 		said += " Their agents are suspended, and stay so until somebody else owns them."
 	case d.SuspendAt != nil:
-		said += " Their agents are suspended on " + stamped(*d.SuspendAt) + " unless somebody else owns them by then."
+		said += " Their agents are suspended on " + ui.ToTheMinute(*d.SuspendAt) + " unless somebody else owns them by then."
 	}
 	return Notice{
 		Title: p.Title() + " left, and owns " + ui.Plural(p.Agents.N, "agent"),

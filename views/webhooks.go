@@ -139,7 +139,7 @@ func webhookType(name string) string { return cmp.Or(webhookTypes[name], name) }
 func DeadWebhook(w *client.Webhook) Notice {
 	return Notice{
 		Title: "Nothing arrives at the webhook " + w.Name,
-		Text:  "It fails since " + stamped(*w.FailingSince) + ": " + w.LastError + ". Nobody there learns of what ends.",
+		Text:  "It fails since " + ui.ToTheMinute(*w.FailingSince) + ": " + w.LastError + ". Nobody there learns of what ends.",
 		Lead:  Lead{Label: "Mend or remove it", URL: WebhookURL(w.ID)},
 	}
 }

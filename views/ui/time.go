@@ -32,5 +32,8 @@ func span(d time.Duration) string {
 	}
 }
 
-// exact is the full time, in UTC so that it matches the logs.
-func exact(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
+// ToTheMinute is t as it stands in a sentence, in UTC so that it matches the logs.
+func ToTheMinute(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+
+// ToTheSecond is all of t that people compare with logs.
+func ToTheSecond(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
