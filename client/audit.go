@@ -110,18 +110,24 @@ func (s *AuditService) Get(ctx context.Context, id string) (*Event, error) {
 	return event, nil
 }
 
-// Proof returns what proves the trail up to now: public keys and signed checkpoints. An export of events with Event.Stored
+// Proof goes through what proves events: public keys and signed checkpoints, page by page. An export of events with Event.Stored
 // that ends with it can be verified; it is to be asked for after the events, with the first and the last place that they have:
-// then the server signs that these are all, so that none can be taken from the end. 0 and 0 for an export of none.
-func (s *AuditService) Proof(ctx context.Context, first, last int) ([]wire.AuditProof, error) {
-	query := withoutEmpty([]wire.KV{{Key: "from_seq", Value: numberOrNothing(first)}, {Key: "to_seq", Value: numberOrNothing(last)}})
-	o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/proof", query: query})
-	if err != nil {
-		return nil, err
-	}
-	lines := auditProofOf(o)
-	if err := o.err(); err != nil {
-		return nil, err
-	}
-	return lines, nil
+// then the server signs that these are all, so that none can be taken from the end. 0 and 0 are for all checkpoints there are. An
+// error ends it and is the last thing it yields.
+func (s *AuditService) Proof(ctx context.Context, first, last int) iter.Seq2[wire.AuditProof, error] {
+	return allPages("", func(after string) ([]wire.AuditProof, string, error) {
+		query, err := paging{limit: wire.MaxPage, after: after}.query(
+			wire.KV{Key: "from_seq", Value: numberOrNothing(first)},
+			wire.KV{Key: "to_seq", Value: numberOrNothing(last)},
+		)
+		if err != nil {
+			return nil, "", err
+		}
+		o, err := s.conn.do(ctx, call{method: http.MethodGet, path: "/console/v1/audit/proof", query: query})
+		if err != nil {
+			return nil, "", err
+		}
+		lines, next := auditProofOf(o), o.textOrNothing("next")
+		return lines, next, o.err()
+	})
 }

@@ -85,9 +85,10 @@ func ExampleAuditService() {
 }
 
 func ExampleAuditService_Proof() {
-	lines, err := demoAuditApp().Audit.Proof(context.Background(), 1, 7)
-	must(err)
-	fmt.Println(lines[0].Proof, lines[0].Seq)
+	for line, err := range demoAuditApp().Audit.Proof(context.Background(), 1, 7) {
+		must(err)
+		fmt.Println(line.Proof, line.Seq)
+	}
 	// Output: checkpoint 7
 }
 

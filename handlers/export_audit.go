@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"slices"
+	"iter"
 
 	"github.com/labstack/echo/v4"
 
@@ -56,8 +56,10 @@ func (s auditScreen) export(c echo.Context) error {
 	}
 	var seen places
 	list = s.unbroken(c.Request().Context(), list, &seen)
-	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() ([]wire.AuditProof, error) {
-		lines, err := s.App.Audit.Proof(c.Request().Context(), seen.first(), seen.last())
-		return slices.DeleteFunc(lines, func(l wire.AuditProof) bool { return l.Seq > seen.last() }), err
+	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() iter.Seq2[wire.AuditProof, error] {
+		if seen.last() == 0 { // there is nothing to prove
+			return none[wire.AuditProof]
+		}
+		return s.App.Audit.Proof(c.Request().Context(), seen.first(), seen.last())
 	}))
 }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -47,6 +50,48 @@ func (q queries) EachCheckpoint(ctx context.Context, do func(Checkpoint) error) 
 		}
 		return do(c)
 	}, `select `+checkpoints.Names("")+` from audit_checkpoints order by at`)
+}
+
+// CheckpointsBetween returns a page of the checkpoints of the places from one up to another, by these, and where the next page begins,
+// "" for nowhere; or ErrBadCursor where that can't be read. The first page begins with the newest stubs of before.
+func (q queries) CheckpointsBetween(ctx context.Context, from, to int, after string, limit int) (page []Checkpoint, next string, err error) {
+	afterSeq, afterKind, err := readCheckpointCursor(after)
+	if err != nil {
+		return nil, "", err
+	}
+	if after == "" {
+		page, err = sqldb.Rows(ctx, q.read, checkpoints, `where kind = 'stub' and seq < $1 and seq <= $2 order by seq desc limit $3`, from, to, manyStubs)
+		if err != nil {
+			return nil, "", err
+		}
+	}
+	rows, err := sqldb.Rows(ctx, q.read, checkpoints, `where seq >= $1 and seq <= $2 and (seq, kind) > ($3, $4) order by seq, kind limit $5`,
+		max(from, afterSeq), to, afterSeq, afterKind, limit+1)
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = fmt.Sprintf("%d.%s", rows[limit-1].Seq, rows[limit-1].Kind)
+	}
+	return append(page, rows...), next, err
+}
+
+// manyStubs is more than there are: where there are two, the first is on its way out.
+const manyStubs = 10
+
+func readCheckpointCursor(cursor string) (seq int, kind string, err error) {
+	if cursor == "" {
+		return 0, "", nil
+	}
+	digits, kind, _ := strings.Cut(cursor, ".")
+	seq, err = strconv.Atoi(digits)
+	if err != nil || kind != CheckpointHead && kind != CheckpointStub {
+		return 0, "", ErrBadCursor
+	}
+	return seq, kind, nil
+}
+
+// CheckpointsAt returns those of a place.
+func (q queries) CheckpointsAt(ctx context.Context, seq int) ([]Checkpoint, error) {
+	return sqldb.Rows(ctx, q.read, checkpoints, `where seq = $1`, seq)
 }
 
 // LastCheckpoint returns the one of a kind with the highest place; its Seq is 0 where there is none.

@@ -34,6 +34,8 @@ var stepsOfAudit = []step{
 	{method: "GET", target: "/console/v1/audit/{nowhere}"},
 	{method: "GET", target: "/console/v1/audit/x"},
 	{method: "GET", target: "/console/v1/audit/proof"},
+	{method: "GET", target: "/console/v1/audit/proof?from_seq=2&to_seq=1&limit=0"},
+	{method: "GET", target: "/console/v1/audit/proof?to_seq=1"},
 	{method: "DELETE", target: "/sdk/agents/{told}"},
 	{method: "GET", target: "/console/v1/audit?target={told}"},
 	{method: "POST", target: "/sdk/agents", body: `{"name":"owned","metadata":{"owner":"Ann@example.com"}}`},

@@ -70,9 +70,11 @@ func TestTheTrailIsRead(t *testing.T) {
 		w.get("/console/v1/audit?from_seq=0").refusedField("from_seq")
 		w.get("/console/v1/audit/"+id).refused(http.StatusNotFound, wire.CodeEventNotFound)
 		w.get("/console/v1/audit?after=x").refused(http.StatusUnprocessableEntity, wire.CodeValidationFailed)
-		if _, err := audit.Proof(t.Context(), 1, 3); err != nil {
-			t.Error(err)
+		for _, err := range audit.Proof(t.Context(), 1, 3) {
+			w.must(err)
 		}
+		w.get("/console/v1/audit/proof?after=x").refusedField("after")
+		w.get("/console/v1/audit/proof?from_seq=3&to_seq=2").refusedField("to_seq")
 	})
 }
 

@@ -70,7 +70,18 @@ func (c *call) getEvent() (any, *refusal) {
 }
 
 // proveEvents answers with what proves the trail, which is nothing: a fake signs none.
-func (c *call) proveEvents() (any, *refusal) { return map[string]any{"items": []any{}}, nil }
+func (c *call) proveEvents() (any, *refusal) {
+	f := &c.fields
+	first, last := f.integer(c, "from_seq", 1, math.MaxInt32, 0), f.integer(c, "to_seq", 1, math.MaxInt32, 0)
+	if last < first || first == 0 && last > 0 {
+		f.add("to_seq", "This must be from_seq, or more.")
+	}
+	c.readLimit()
+	if refusal := f.refusal(); refusal != nil {
+		return nil, refusal
+	}
+	return map[string]any{"items": []any{}, "next": ""}, nil
+}
 
 // moment reads a time, zero where there is none.
 func (f *fields) moment(c *call, name string) time.Time {

@@ -27,12 +27,12 @@ type Column[T any] struct {
 type Rows struct {
 	columns  []string
 	each     iter.Seq2[[]any, error]
-	proof    func() ([]wire.AuditProof, error) // nil for none
+	proof    func() iter.Seq2[wire.AuditProof, error] // nil for none
 	filtered bool
 }
 
 // Proven has an export go on with what proves the rows, which is asked for when they are all written.
-func (r Rows) Proven(by func() ([]wire.AuditProof, error)) Rows {
+func (r Rows) Proven(by func() iter.Seq2[wire.AuditProof, error]) Rows {
 	r.proof = by
 	return r
 }
@@ -110,23 +110,13 @@ func (h *Console) Export(c echo.Context, name string, rows Rows) error {
 		if err := x.next(err, func() error { return x.to.row(values) }); err != nil {
 			return err
 		}
-		if x.rows++; x.rows%flushEvery == 0 {
-			flush(c)
-		}
+		x.rows++
 	}
-	proof, err := rows.proofLines()
-	if err := x.next(err, func() error { return x.prove(proof) }); err != nil {
+	if err := x.prove(rows); err != nil {
 		return err
 	}
 	h.Log(c, slog.LevelInfo, "a list was exported", "path", c.Path(), "rows", x.rows, "request_id", c.Response().Header().Get(echo.HeaderXRequestID))
 	return x.to.end(x.rows, rows.filtered)
-}
-
-func (r Rows) proofLines() ([]wire.AuditProof, error) {
-	if r.proof == nil {
-		return nil, nil
-	}
-	return r.proof()
 }
 
 // An export is one under way.
@@ -136,7 +126,8 @@ type export struct {
 	name, ending string
 	to           exportWriter
 	begun        bool
-	rows         int
+	rows         int // without those of the proof
+	written      int // since the last were sent on their way
 }
 
 // next writes what comes next unless an error did.
@@ -153,14 +144,24 @@ func (x *export) next(err error, write func() error) error {
 	if err != nil {
 		x.cut(err)
 	}
+	if x.written++; x.written == flushEvery {
+		x.written = 0
+		flush(x.c)
+	}
 	return nil
 }
 
-func (x *export) prove(proof []wire.AuditProof) error {
-	for _, line := range proof {
-		if err := x.to.proof(line); err != nil {
-			return err
+// prove goes on with what proves the rows, if anything does.
+func (x *export) prove(rows Rows) error {
+	if rows.proof != nil {
+		for line, err := range rows.proof() {
+			if err := x.next(err, func() error { return x.to.proof(line) }); err != nil {
+				return err
+			}
 		}
+	}
+	if !x.begun {
+		x.begin()
 	}
 	return nil
 }

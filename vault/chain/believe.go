@@ -24,6 +24,9 @@ func (r *Room) believed(ctx context.Context, from reader, kind string) (store.Ch
 	if err != nil || last.Seq == 0 {
 		return last, err
 	}
+	if r.base.Secrets == nil { // a check of a command, which only looks
+		return last, nil
+	}
 	return last, r.areSigned(ctx, from, last)
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -212,7 +213,7 @@ func eachObject(in io.Reader, do func(*exported) error) error {
 			continue
 		}
 		var x exported
-		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
+		if err := readObject(lines.Bytes(), &x); err != nil {
 			return fmt.Errorf("%w: line %d %s", ErrNoExport, n, inPlainWords(err))
 		}
 		if err := do(&x); err != nil {
@@ -225,6 +226,32 @@ func eachObject(in io.Reader, do func(*exported) error) error {
 	return lines.Err()
 }
 
+// errTwice is of an object that has a name twice: of such, one program shows the one, and another the other.
+var errTwice = errors.New("has the same name twice")
+
+// readObject reads an object that has each name once, in whatever case.
+func readObject(text []byte, x *exported) error {
+	if err := json.Unmarshal(text, x); err != nil {
+		return err
+	}
+	in, seen := json.NewDecoder(bytes.NewReader(text)), map[string]bool{}
+	_, err := in.Token()
+	for err == nil && in.More() {
+		var name json.Token
+		if name, err = in.Token(); err != nil {
+			return err
+		}
+		folded := strings.ToLower(fmt.Sprint(name))
+		if seen[folded] {
+			return fmt.Errorf("%w, “%s”", errTwice, name)
+		}
+		seen[folded] = true
+		var value json.RawMessage
+		err = in.Decode(&value)
+	}
+	return err
+}
+
 // inPlainWords says what is wrong with a line of JSON.
 func inPlainWords(err error) string {
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
@@ -235,6 +262,9 @@ func inPlainWords(err error) string {
 	}
 	if wrong := (*time.ParseError)(nil); errors.As(err, &wrong) {
 		return "has a time that is none"
+	}
+	if errors.Is(err, errTwice) {
+		return err.Error()
 	}
 	return "is no JSON object that is whole"
 }

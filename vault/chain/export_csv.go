@@ -75,7 +75,7 @@ func rowOf(names, cells []string) (*exported, error) {
 	x := &exported{}
 	switch {
 	case cells[0] == "# proof" && len(cells) > 1:
-		if err := json.Unmarshal([]byte(cells[1]), x); err != nil {
+		if err := readObject([]byte(cells[1]), x); err != nil {
 			return nil, errors.New(inPlainWords(err))
 		}
 		return x, nil

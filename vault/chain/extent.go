@@ -12,23 +12,6 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// Proof is Proof of the room's store, and what is signed of an export that goes from one place to another; 0 for one that has none.
-// Where the chain is not what it was, that is not signed, and verifying says what is wrong.
-func (r *Room) Proof(ctx context.Context, first, last int) (lines []wire.AuditProof, err error) {
-	err = r.base.Store.View(ctx, func(view *store.View) error {
-		if lines, err = Proof(ctx, view); err != nil || last == 0 {
-			return err
-		}
-		extent, err := r.extent(ctx, view, first, last)
-		if errors.Is(err, ErrBroken) {
-			return nil
-		}
-		lines = append(lines, extentLine(extent))
-		return err
-	})
-	return lines, err
-}
-
 // extent signs that the chain is what it is up to a place: when it follows from the checkpoint before that, and leads to the one after.
 func (r *Room) extent(ctx context.Context, view *store.View, first, last int) (audit.Extent, error) {
 	e := audit.Extent{First: first, Last: last, At: r.base.Clock()}
@@ -50,9 +33,28 @@ func (r *Room) extent(ctx context.Context, view *store.View, first, last int) (a
 	}
 	e.Hash, e.Before = end.Bytes(), audit.Hash{}.Bytes()
 	if first > 1 {
-		e.Before, err = view.HashAt(ctx, first-1)
+		e.Before, err = r.hashAt(ctx, view, first-1)
 	}
 	return r.signers()[0].Extent(e), err
+}
+
+// hashAt is the hash of the event at a place, or what was signed of it where it is gone; nil where nobody knows.
+func (r *Room) hashAt(ctx context.Context, view *store.View, seq int) ([]byte, error) {
+	hash, err := view.HashAt(ctx, seq)
+	if hash != nil || err != nil {
+		return hash, err
+	}
+	keys, err := r.trusted(ctx, view)
+	if err != nil {
+		return nil, err
+	}
+	there, err := view.CheckpointsAt(ctx, seq)
+	for _, c := range there {
+		if signedBy(keys, c) {
+			return c.Hash, nil
+		}
+	}
+	return nil, err
 }
 
 // stillSigned fails with ErrBroken where one of some checkpoints is none, or where the last is gone.

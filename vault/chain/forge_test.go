@@ -2,13 +2,18 @@ package chain_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/chain"
@@ -77,6 +82,8 @@ func TestWhatNobodySignedIsNotProven(t *testing.T) {
 			"rewritten, with the keys":                  {slices.Concat(forged[:len(forged)-1], keys, forged[len(forged)-1:]), "nothing here is signed by the key you named"},
 			"without its end and what was signed of it": {without(whole, above(10)), "nobody signed where this export begins and ends"},
 			"without what was signed of its end":        {without(whole, func(line map[string]any) bool { return line["proof"] == "export" }), "nobody signed where this export begins and ends"},
+			"without its events":                        {[]string{end}, "has no events, which nobody signed"},
+			"with the keys alone":                       {slices.Concat(keys, []string{end}), "has no events, which nobody signed"},
 			"with an event that has no place":           {slices.Concat([]string{strings.Replace(strings.Replace(whole[0], `"seq":1,`, `"seq":0,`, 1), hashIn(whole[0]), "", 1)}, whole), "no place in the chain"},
 		} {
 			r, err := chain.VerifyExport(strings.NewReader(strings.Join(test.lines, "")), own())
@@ -140,8 +147,7 @@ func TestASpanProvesItsFirstEventToo(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(w *trail) {
 		w.signAll(20)
-		proof, err := w.room.Proof(w.Context(), 5, 12)
-		w.must(err)
+		proof := w.proof(5, 12)
 		lines := slices.Clone(w.lines()[4:12])
 		for _, line := range proof {
 			if line.Seq <= 12 {
@@ -157,6 +163,47 @@ func TestASpanProvesItsFirstEventToo(t *testing.T) {
 		changed := strings.Replace(strings.Join(lines, ""), "agent-4", "agent-5", 1)
 		if r, err = chain.VerifyExport(strings.NewReader(changed), own()); err != nil || r.Whole() {
 			w.Errorf("with its first event changed: %v\n%s", err, r)
+		}
+	})
+}
+
+// TestAnExportOfASpanHasItsOwnCheckpoints, however long the trail is: those of its places, and that before the first.
+func TestAnExportOfASpanHasItsOwnCheckpoints(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(w *trail) {
+		for range 6 {
+			w.signAll(10) // and an hour later
+		}
+		w.room = chain.New(w.base, chain.Options{Keep: 330 * time.Minute})
+		w.must(w.room.RemoveOld(w.Context())) // the first ten
+		for span, want := range map[[2]int]string{
+			{31, 45}: "stub 10, head 30, head 40, export 45",
+			{32, 45}: "stub 10, head 40, export 45",
+			{11, 20}: "head 10, stub 10, head 20, export 20",
+			{0, 0}:   "head 10, stub 10, head 20, head 30, head 40, head 50, head 60",
+		} {
+			var got []string
+			for _, line := range w.proof(span[0], span[1]) {
+				if line.Proof != wire.ProofKey {
+					got = append(got, fmt.Sprint(cmp.Or(line.Kind, line.Proof), " ", line.Seq))
+				}
+			}
+			if strings.Join(got, ", ") != want {
+				w.Errorf("from %d to %d: %s, want %s", span[0], span[1], strings.Join(got, ", "), want)
+			}
+		}
+	})
+}
+
+// TestACheckpointOfNoYearKeepsNobodyFromExporting: it is told as forged.
+func TestACheckpointOfNoYearKeepsNobodyFromExporting(t *testing.T) {
+	t.Parallel()
+	onEachOpen(t, func(w *trail, db *sql.DB, _ store.Options) {
+		w.signAll(10)
+		plant(w, db, store.CheckpointHead, 5, time.UnixMicro(1<<61))
+		r, err := chain.VerifyExport(strings.NewReader(w.exports(false)["ndjson"]), own())
+		if err != nil || r.Whole() || r.Breaks[0].What != chain.Forged {
+			w.Errorf("%v\n%s", err, r)
 		}
 	})
 }

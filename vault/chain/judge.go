@@ -13,6 +13,7 @@ import (
 const signedWithin = 5 * time.Minute
 
 const (
+	noEvents      = "this export has no events, which nobody signed"
 	nothingSigned = "nothing here is signed by the key you named, or by one that it vouches for"
 	noExtent      = "nobody signed where this export begins and ends: what was taken away there is not found"
 )
@@ -48,7 +49,10 @@ func (v *verifier) judgeExport() {
 	switch {
 	case r.Strangers > 0:
 		return
-	case r.Signed == 0 && r.count() > 0:
+	case r.count() == 0:
+		v.unproven(noEvents)
+		return
+	case r.Signed == 0:
 		v.unproven(nothingSigned)
 		return
 	case r.First > 0 && v.extent.Last == 0:

@@ -3,33 +3,51 @@ package chain
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"math"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
 )
 
-// A proofReader is a store, or a view of one.
-type proofReader interface {
-	AuditKeys(context.Context) ([]store.AuditKey, error)
-	EachCheckpoint(context.Context, func(store.Checkpoint) error) error
+// Proof is a page of what proves the events from one place up to another, and where the next page begins, "" for nowhere: the public
+// keys, the checkpoints between, that before the first, and the stubs; and on the last page what is signed of an export that has these
+// events. 0 and 0 are all the places there are, of which nothing is signed. It is to be read after the events. Where the chain is not
+// what it was, an export is not signed, and verifying says what is wrong.
+func (r *Room) Proof(ctx context.Context, first, last int, after string, limit int) (lines []wire.AuditProof, next string, err error) {
+	err = r.base.Store.View(ctx, func(view *store.View) error {
+		if lines, next, err = proofPage(ctx, view, first, last, after, limit); err != nil || last == 0 || next != "" {
+			return err
+		}
+		extent, err := r.extent(ctx, view, first, last)
+		if errors.Is(err, ErrBroken) {
+			return nil
+		}
+		lines = append(lines, extentLine(extent))
+		return err
+	})
+	return lines, next, err
 }
 
-// Proof is what proves an export of the trail: the public keys, and the checkpoints in the order in which they were made. They are
-// to be read after the events.
-func Proof(ctx context.Context, from proofReader) (lines []wire.AuditProof, err error) {
-	keys, err := from.AuditKeys(ctx)
-	if err != nil {
-		return nil, err
+func proofPage(ctx context.Context, view *store.View, first, last int, after string, limit int) (lines []wire.AuditProof, next string, err error) {
+	if after == "" {
+		keys, err := view.AuditKeys(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, k := range keys {
+			lines = append(lines, keyLine(k))
+		}
 	}
-	for _, k := range keys {
-		lines = append(lines, keyLine(k))
+	if last == 0 {
+		last = math.MaxInt
 	}
-	err = from.EachCheckpoint(ctx, func(c store.Checkpoint) error {
+	page, next, err := view.CheckpointsBetween(ctx, first-1, last, after, limit)
+	for _, c := range page {
 		lines = append(lines, checkpointLine(c))
-		return nil
-	})
-	return lines, err
+	}
+	return lines, next, err
 }
 
 func keyLine(k store.AuditKey) wire.AuditProof {
@@ -45,7 +63,13 @@ func keyLine(k store.AuditKey) wire.AuditProof {
 	}
 }
 
+// maxYear is the last one that JSON has a time of.
+const maxYear = 9999
+
 func checkpointLine(c store.Checkpoint) wire.AuditProof {
+	if c.At.Year() > maxYear || c.At.Year() < 0 { // which no server wrote
+		c.At = time.UnixMicro(0).UTC()
+	}
 	return wire.AuditProof{
 		Proof:     wire.ProofCheckpoint,
 		Kind:      c.Kind,

@@ -117,15 +117,16 @@ func (r *Room) proof(c *api.Call) (api.Reply, error) {
 	if last < first || first == 0 && last > 0 {
 		q.Add("to_seq", "This must be from_seq, or more.")
 	}
+	place := api.Place{Limit: q.Integer("limit", 1, wire.MaxPage, wire.DefaultPage), After: q.Text("after")}
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	lines, err := r.chain.Proof(c.Context(), first, last)
+	lines, next, err := r.chain.Proof(c.Context(), first, last, place.After, place.Limit)
 	if err != nil {
-		return api.Reply{}, err
+		return api.Reply{}, place.Explain(err)
 	}
 	if lines == nil {
 		lines = []wire.AuditProof{}
 	}
-	return api.OK(map[string]any{"items": lines})
+	return api.OK(map[string]any{"items": lines, "next": next})
 }
