@@ -47,10 +47,12 @@ func (tx *Tx) AddDelivery(ctx context.Context, d Delivery) error {
 	return err
 }
 
-// DeliverySubjects are what a webhook was told of, or is to be.
-func (q queries) DeliverySubjects(ctx context.Context, webhookID string) ([]string, error) {
-	return sqldb.Values[string](ctx, q.read, "read what a webhook was told of",
-		`select subject from webhook_deliveries where webhook_id = $1`, webhookID)
+// DeliverySubjects are those of some that a webhook was told of, or is to be.
+func (q queries) DeliverySubjects(ctx context.Context, webhookID string, among []string) ([]string, error) {
+	where := &sqldb.Clause{}
+	where.Add(`webhook_id = #`, webhookID)
+	q.read.AddIn(where, `subject`, among)
+	return sqldb.Values[string](ctx, q.read, "read what a webhook was told of", `select subject from webhook_deliveries where `+where.String(), where.Args()...)
 }
 
 // RecentDeliveries are the newest of a webhook.
@@ -74,9 +76,12 @@ func (q queries) WaitingDeliveries(ctx context.Context) (map[string]int, error) 
 	return found, err
 }
 
-// DueDeliveries returns some of those that are due, the first of each webhook first.
-func (q queries) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]Delivery, error) {
-	return sqldb.Rows(ctx, q.read, deliveries, `where `+waiting+` and due_at <= $1 order by due_at, id limit $2`, sqldb.Micros(now), limit)
+// DueDeliveries returns the first of those that are due of each webhook, in order: one that has many leaves room for the others.
+func (q queries) DueDeliveries(ctx context.Context, now time.Time, ofEach int) ([]Delivery, error) {
+	return sqldb.Rows(ctx, q.read, deliveries, `where id in (
+			select id from (select id, row_number() over (partition by webhook_id order by due_at, id) as place
+				from webhook_deliveries where `+waiting+` and due_at <= $1) due where place <= $2)
+		order by due_at, id`, sqldb.Micros(now), ofEach)
 }
 
 // ClaimDelivery has nobody else send a delivery until an instant, and reports false when somebody else has it.

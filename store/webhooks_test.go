@@ -25,6 +25,34 @@ func aWebhook(t *testing.T, s *store.Store) store.Webhook {
 	return hook
 }
 
+// TestAWebhookWithMuchToSendLeavesRoomForOthers.
+func TestAWebhookWithMuchToSendLeavesRoomForOthers(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		hook := aWebhook(t, s)
+		other := hook
+		other.ID = newID()
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+			if err := tx.InsertWebhook(t.Context(), other); err != nil {
+				return err
+			}
+			for i, of := range []string{hook.ID, hook.ID, hook.ID, other.ID} {
+				id := "msg_" + string(rune('1'+i))
+				if err := tx.AddDelivery(t.Context(), store.Delivery{ID: id, WebhookID: of, Subject: id, Event: "x", Body: "{}", CreatedAt: at(1), DueAt: at(2 + i)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		due, err := s.DueDeliveries(t.Context(), at(9), 2)
+		must(t, err)
+		var ids []string
+		for _, d := range due {
+			ids = append(ids, d.ID)
+		}
+		same(t, "due", ids, []string{"msg_1", "msg_2", "msg_4"})
+	})
+}
+
 // TestWhatIsSealedOfWebhooksMovesToAnotherMasterKey with the values of managed secrets.
 func TestWhatIsSealedOfWebhooksMovesToAnotherMasterKey(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {

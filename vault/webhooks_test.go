@@ -416,3 +416,50 @@ func TestDaysBeforeAnEndAreThoseOfTheCalendar(t *testing.T) {
 		}
 	})
 }
+
+// TestASlowWebhookIsSentToForAWhile, and the rest in the next run: others don't wait for it.
+func TestASlowWebhookIsSentToForAWhile(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, privateHooks, func(o *vault.Options) { o.Webhooks.SendFor = time.Nanosecond })
+		r := newReceiver(w)
+		w.hook(r, ``)
+		for i := range 3 {
+			w.ending(fmt.Sprint("job ", i), time.Hour)
+		}
+		w.advance(time.Hour)
+		does(t, w.vault, "look for what webhooks are to be told")
+		for range 3 {
+			before, _ := r.attempts()
+			does(t, w.vault, "send to webhooks")
+			if n, _ := r.attempts(); n-before > 1 {
+				t.Errorf("%d were sent in one run", n-before)
+			}
+		}
+	})
+}
+
+// TestAWebhookIsToldOfWhatComesWithinItsDaysMeanwhile, without looking at all that ends, and of the rest an hour later.
+func TestAWebhookIsToldOfWhatComesWithinItsDaysMeanwhile(t *testing.T) {
+	t.Parallel()
+	inHookedWorld(t, func(w *world) {
+		r := newReceiver(w)
+		w.hook(r, `,"days":[7]`)
+		w.ending("soon", 7*day+10*time.Minute)
+		w.ending("later", 7*day+20*time.Minute)
+		for _, step := range []struct {
+			after time.Duration
+			want  string
+		}{{0, ""}, {9 * time.Minute, ""}, {time.Minute, "ending.soon soon 7"}, {time.Minute, ""}, {9 * time.Minute, "ending.soon later 7"}} {
+			w.tells(step.after)
+			if got := r.says(); got != step.want {
+				t.Errorf("after another %s it is told %q, want %q", step.after, got, step.want)
+			}
+		}
+		w.hook(r, `,"days":[60]`) // another one, that is told at once of what it should know
+		w.tells(time.Second)
+		if got := r.says(); got != "" { // both were begun with less time than that
+			t.Errorf("it is told %q", got)
+		}
+	})
+}

@@ -22,31 +22,38 @@ const (
 	kept = (wire.MaxDaysBefore + 60) * 24 * time.Hour
 )
 
-// Plan adds what webhooks are to be told.
+// Plan adds what webhooks are to be told. It looks at what has come into a day's window since it last did, and every hour, or when
+// a webhook is another, at all that ends.
 func (r *Room) Plan(ctx context.Context) error {
 	hooks, err := r.base.Store.Webhooks(ctx, r.base.AppID)
 	if err != nil || len(hooks) == 0 {
 		return err
 	}
-	now, most := r.base.Clock(), 0
-	for _, hook := range hooks {
-		most = max(most, append(hook.Days, 0)[0])
-	}
-	ending, err := r.ending(ctx, now.Add(-late), r.daysAfter(now.Add(ahead), most))
-	if err != nil {
-		return err
-	}
-	for _, hook := range hooks {
-		if err := r.planFor(ctx, hook, ending, now); err != nil {
-			return fmt.Errorf("webhook %s: %w", hook.Name, err)
+	now := r.base.Clock()
+	windows, done := r.planned.next(r.windows, hooks, now)
+	for _, w := range windows {
+		ending, err := r.ending(ctx, w)
+		if err != nil {
+			return err
+		}
+		for _, hook := range hooks {
+			if err := r.planFor(ctx, hook, ending, now); err != nil {
+				return fmt.Errorf("webhook %s: %w", hook.Name, err)
+			}
 		}
 	}
-	return r.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.RemoveDeliveries(ctx, now.Add(-kept)) })
+	done()
+	return nil
 }
 
-// ending is all that ends between two instants.
-func (r *Room) ending(ctx context.Context, since, until time.Time) (all []store.Ending, err error) {
-	filter := store.EndingFilter{AppID: r.base.AppID, Since: since, Until: until, Now: since, Limit: wire.MaxPage}
+// removeOld forgets what webhooks were told long ago.
+func (r *Room) removeOld(ctx context.Context) error {
+	return r.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.RemoveDeliveries(ctx, r.base.Clock().Add(-kept)) })
+}
+
+// ending is all that ends in a window.
+func (r *Room) ending(ctx context.Context, w window) (all []store.Ending, err error) {
+	filter := store.EndingFilter{AppID: r.base.AppID, Since: w.since, Until: w.until, Now: w.since, Limit: wire.MaxPage}
 	for {
 		page, err := r.base.Store.ListEndings(ctx, filter)
 		if err != nil {
@@ -59,27 +66,52 @@ func (r *Room) ending(ctx context.Context, since, until time.Time) (all []store.
 	}
 }
 
+// planBatch is of how many endings it is asked at once whether a webhook was told of them.
+const planBatch = 500
+
 // planFor adds what one webhook was not told yet.
 func (r *Room) planFor(ctx context.Context, hook store.Webhook, ending []store.Ending, now time.Time) error {
-	known, err := r.base.Store.DeliverySubjects(ctx, hook.ID)
-	if err != nil {
-		return err
-	}
-	told := make(map[string]bool, len(known))
-	for _, subject := range known {
-		told[subject] = true
-	}
-	var fresh []store.Delivery
+	var all []telling
 	for _, e := range ending {
-		d, due := r.due(hook, e, now)
-		if due && !told[d.Subject] {
-			fresh = append(fresh, d)
+		if t, due := r.due(hook, e, now); due {
+			all = append(all, t)
 		}
 	}
+	for batch := range slices.Chunk(all, planBatch) {
+		fresh, err := r.fresh(ctx, hook, batch)
+		if err != nil {
+			return err
+		}
+		if err := r.add(ctx, hook, fresh, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fresh are those that a webhook was not told yet.
+func (r *Room) fresh(ctx context.Context, hook store.Webhook, some []telling) ([]telling, error) {
+	subjects := make([]string, len(some))
+	for i, t := range some {
+		subjects[i] = t.subject()
+	}
+	told, err := r.base.Store.DeliverySubjects(ctx, hook.ID, subjects)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, len(told))
+	for _, subject := range told {
+		known[subject] = true
+	}
+	return slices.DeleteFunc(some, func(t telling) bool { return known[t.subject()] }), nil
+}
+
+// add adds what a webhook is to be told.
+func (r *Room) add(ctx context.Context, hook store.Webhook, fresh []telling, now time.Time) error {
 	for batch := range slices.Chunk(fresh, 100) {
 		err := r.base.Store.Tx(ctx, func(tx *store.Tx) error {
-			for _, d := range batch {
-				if err := tx.AddDelivery(ctx, d); err != nil {
+			for _, t := range batch {
+				if err := tx.AddDelivery(ctx, r.delivery(hook, t, now)); err != nil {
 					return err
 				}
 			}
@@ -92,32 +124,44 @@ func (r *Room) planFor(ctx context.Context, hook store.Webhook, ending []store.E
 	return nil
 }
 
+// A telling is what a webhook is to be told of an ending: so many days before it, 0 for at its end, and from when on.
+type telling struct {
+	store.Ending
+	days int
+	at   time.Time
+}
+
+// subject is what it is about: each webhook is told of each once.
+func (t telling) subject() string {
+	return fmt.Sprintf("%s %s %d %d", t.Kind, t.ID, t.EndsAt.Unix(), t.days)
+}
+
 // due is what a webhook is to be told of an ending now, if anything: of several days that have come, the fewest. What was begun
 // with less time than that is not told of: whoever began it knows.
-func (r *Room) due(hook store.Webhook, e store.Ending, now time.Time) (store.Delivery, bool) {
+func (r *Room) due(hook store.Webhook, e store.Ending, now time.Time) (telling, bool) {
 	if hook.Team != "" && hook.Team != e.Team || hook.Kinds != nil && !slices.Contains(hook.Kinds, e.Kind) {
-		return store.Delivery{}, false
+		return telling{}, false
 	}
 	if !e.EndsAt.After(now.Add(ahead)) {
-		return r.delivery(hook, e, 0, now, e.EndsAt), e.EndsAt.After(hook.CreatedAt)
+		return telling{e, 0, e.EndsAt}, e.EndsAt.After(hook.CreatedAt)
 	}
 	for _, days := range slices.Backward(hook.Days) {
 		if at := r.daysBefore(e.EndsAt, days); !at.After(now) {
-			return r.delivery(hook, e, days, now, now), !at.Before(e.SetAt)
+			return telling{e, days, now}, !at.Before(e.SetAt)
 		}
 	}
-	return store.Delivery{}, false
+	return telling{}, false
 }
 
-func (r *Room) delivery(hook store.Webhook, e store.Ending, days int, now, at time.Time) store.Delivery {
-	told := r.messageOf(e, days, now)
+func (r *Room) delivery(hook store.Webhook, t telling, now time.Time) store.Delivery {
+	told, at := r.messageOf(t.Ending, t.days, now), t.at
 	if at.Before(now) {
 		at = now
 	}
 	return store.Delivery{
 		ID:        "msg_" + api.NewID(),
 		WebhookID: hook.ID,
-		Subject:   fmt.Sprintf("%s %s %d %d", e.Kind, e.ID, e.EndsAt.Unix(), days),
+		Subject:   t.subject(),
 		Event:     told.Type,
 		Body:      string(api.Encode(told)),
 		CreatedAt: now,

@@ -14,6 +14,8 @@ import (
 type Options struct {
 	AllowPrivate bool   // addresses on private networks, and those that are not https
 	ConsoleURL   string // of the console from outside, "" where nobody knows
+
+	SendFor time.Duration // how long one webhook is sent to before the next run, 0 for 20 s
 }
 
 // A Room is the API of webhooks, and what is sent to them. It is safe for concurrent use.
@@ -22,11 +24,15 @@ type Room struct {
 	box     *seal.Box
 	options Options
 	client  *http.Client
+	planned planned
 }
 
 // New makes the room. What is secret of webhooks is sealed in the box.
 func New(base *api.Base, box *seal.Box, o Options) *Room {
-	return &Room{base, box, o, newClient(o.AllowPrivate)}
+	if o.SendFor == 0 {
+		o.SendFor = sendFor
+	}
+	return &Room{base: base, box: box, options: o, client: newClient(o.AllowPrivate)}
 }
 
 // Routes is the room's table.
@@ -46,6 +52,7 @@ func (r *Room) Routes() []api.Route {
 const (
 	planEvery = 30 * time.Second
 	sendEvery = 2 * time.Second
+	tidyEvery = time.Hour
 )
 
 // Tasks are the room's work in the background.
@@ -53,5 +60,6 @@ func (r *Room) Tasks() []work.Task {
 	return []work.Task{
 		{Name: "look for what webhooks are to be told", Every: planEvery, OncePerCluster: true, Do: r.Plan},
 		{Name: "send to webhooks", Every: sendEvery, OncePerCluster: true, Do: r.Send},
+		{Name: "remove old messages to webhooks", Every: tidyEvery, OncePerCluster: true, Do: r.removeOld},
 	}
 }

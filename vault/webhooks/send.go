@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	sendBatch  = 100
-	atOnce     = 8               // webhooks that are sent to at the same time
-	claimFor   = 2 * time.Minute // how long a process has for a delivery, before another may send it
+	sendBatch  = 100              // of each webhook
+	sendFor    = 20 * time.Second // how long one is sent to: what is due later, for others, waits for the next run
+	atOnce     = 8                // webhooks that are sent to at the same time
+	claimFor   = 2 * time.Minute  // how long a process has for a delivery, before another may send it
 	giveUpTime = 3 * 24 * time.Hour
 )
 
@@ -49,13 +50,17 @@ func (r *Room) Send(ctx context.Context) error {
 	return err
 }
 
-// sendAll sends to one webhook until something does not arrive.
+// sendAll sends to one webhook until something does not arrive, or for so long that others would wait.
 func (r *Room) sendAll(ctx context.Context, id string, some []store.Delivery) error {
 	fields, err := r.opened(ctx, id)
 	if err != nil {
 		return err
 	}
+	begun := time.Now()
 	for _, d := range some {
+		if time.Since(begun) >= r.options.SendFor && d.ID != some[0].ID {
+			return nil
+		}
 		mine, err := r.base.Store.ClaimDelivery(ctx, d, r.base.Clock().Add(claimFor))
 		if err != nil || !mine {
 			return err

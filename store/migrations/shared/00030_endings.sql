@@ -73,6 +73,7 @@ create table webhook_deliveries (
 create unique index webhook_deliveries_once on webhook_deliveries (webhook_id, subject);
 create index webhook_deliveries_due on webhook_deliveries (due_at) where sent_at is null and given_up_at is null;
 create index webhook_deliveries_by_time on webhook_deliveries (webhook_id, created_at);
+create index webhook_deliveries_by_age on webhook_deliveries (created_at);
 
 create table calendar_feeds (
 	account_id text   primary key references accounts (id),
