@@ -34,6 +34,8 @@ func aServer(context.Context) runs.Server {
 		Configured: []wire.Setting{
 			{Flag: "--public-url", Variable: "ALTER_CONSOLE_PUBLIC_URL", Value: "https://console.example.com", Source: wire.SourceFlag},
 			{Flag: "--secret-key", Variable: "ALTER_CONSOLE_SECRET_KEY", Value: wire.SecretIsSet, Source: wire.SourceEnvironment},
+			{Flag: "--keep-audit", Variable: "ALTER_CONSOLE_KEEP_AUDIT", Value: "0", Source: wire.SourceDefault},
+			{Flag: "--keep-derived-keys", Variable: "ALTER_CONSOLE_KEEP_DERIVED_KEYS", Value: "90d", Source: wire.SourceDefault},
 			{Flag: "--log-format", Variable: "ALTER_CONSOLE_LOG_FORMAT", Source: wire.SourceDefault},
 		},
 		Checks: []wire.HealthCheck{
@@ -48,7 +50,8 @@ func TestSettingsSayWhetherTheServerIsInOrder(t *testing.T) {
 	s := newSite(t).signIn()
 	s.get("/settings").want(http.StatusOK).says("#health", "1 thing wrong, to be put right").says("#health tbody tr:first-child", "Wrong Disk 4 MB are left Make room.").
 		says("#health tbody tr:last-child", "Good Clock").says("#configured", "--public-url https://console.example.com").
-		says("#configured", "--secret-key set").says("#configured", "--log-format none")
+		says("#configured", "--secret-key set").says("#configured", "--log-format none").
+		says("#retention", "Audit events for ever Set with --keep-audit").says("#retention", "Derived keys after their end 90 days Set with --keep-derived-keys")
 }
 
 func TestSettingsSayThatTheMasterKeyIsMissing(t *testing.T) {

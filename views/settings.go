@@ -3,6 +3,8 @@ package views
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client"
@@ -67,6 +69,33 @@ func keptFor(d time.Duration, forEver string) string {
 		return ui.Plural(int(d/day), "day")
 	}
 	return Took(d)
+}
+
+// A settingKept is something that is kept for as long as a flag says.
+type settingKept struct{ Label, Flag, For string }
+
+// keptBySetting is what is kept beside what agents do, of servers that say what they were started with.
+func (v SettingsView) keptBySetting() (kept []settingKept) {
+	for _, k := range []settingKept{{Label: "Audit events", Flag: "--keep-audit"}, {Label: "Derived keys after their end", Flag: "--keep-derived-keys"}} {
+		for _, s := range v.Settings.Configured {
+			if s.Flag == k.Flag {
+				k.For = keptForWords(s.Value)
+				kept = append(kept, k)
+			}
+		}
+	}
+	return kept
+}
+
+// keptForWords reads a time as its flag is written: 0, 90d or 36h.
+func keptForWords(said string) string {
+	if said == "0" {
+		return keptFor(0, "for ever")
+	}
+	if days, err := strconv.Atoi(strings.TrimSuffix(said, "d")); err == nil {
+		return ui.Plural(days, "day")
+	}
+	return said
 }
 
 // databaseKinds are the names of the databases.
