@@ -111,3 +111,26 @@ func (s *server) agent(app *client.App, p client.AgentCreateParams) *client.Agen
 	s.t.Helper()
 	return must(app.Agents.Create(s.t.Context(), p))(s.t)
 }
+
+// TestAccessibilityOfPeople looks at all pages of somebody who was invited, and of one who owns agents.
+func TestAccessibilityOfPeople(t *testing.T) {
+	t.Parallel()
+	s := startWithAdmin(t)
+	app := s.api()
+	s.commandWith("a horse of another colour 7", "admin", "create", "--role", "operator", "--team", strings.Repeat("team", 8), "bea@example.com")
+	s.agent(app, client.AgentCreateParams{Name: strings.Repeat("a", 64), Metadata: map[string]any{"owner": "bea@example.com", "team": strings.Repeat("team", 8)}})
+	b := lookAt(t, s)
+	b.open("/people")
+	b.click(link, "bea@example.com")
+	b.arrives("bea@example.com")
+	b.audit("a person")
+	person := evaluate[string](b, "location.pathname")
+	for _, page := range []string{"/role", "/disable", "/hand-over", "/remove"} {
+		b.open(person + page)
+		b.isLoaded()
+		b.audit("a person: " + page)
+	}
+	b.open("/people/invite")
+	b.isLoaded()
+	b.audit("an invitation")
+}
