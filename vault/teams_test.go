@@ -351,3 +351,27 @@ func TestPagesOfATeam(t *testing.T) {
 		}
 	})
 }
+
+// TestTheTrailOfATeamNamesNobodyElse: which grant another one was delegated from, who did it, and with which it ended.
+func TestTheTrailOfATeamNamesNobodyElse(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		blue, red := w.twoTeams()
+		w.post(consoleGrants+"/"+red.grantID+"/revoke", `{"reason":"over"}`).want(http.StatusOK)
+		confined := withRole(w.Context(), access.Operator, "blue")
+		for _, target := range []string{"/console/v1/agents/" + blue.agentID + "/history", "/console/v1/audit?agent=" + blue.agentID, "/console/v1/audit?stored=true&agent=" + blue.agentID} {
+			all := w.personally(withRole(w.Context(), access.Operator), "GET", target, "").want(http.StatusOK).raw
+			some := w.personally(confined, "GET", target, "").want(http.StatusOK).raw
+			for _, hidden := range []string{red.grantID, red.agentID, "from_agent"} {
+				if !strings.Contains(all, hidden) || strings.Contains(some, hidden) {
+					t.Errorf("%s: %s stands in\n%s", target, hidden, some)
+				}
+			}
+			if !strings.Contains(some, "an agent of another team") || !strings.Contains(some, blue.delegatedID) {
+				t.Errorf("%s: %s", target, some)
+			}
+		}
+		mine := w.personally(confined, "GET", "/console/v1/audit?action=grant.delegated", "").want(http.StatusOK)
+		w.personally(confined, "GET", "/console/v1/audit/"+mine.items()[0]["id"].(string), "").want(http.StatusOK).wantJSON("actor", `{"kind":"agent","id":"","label":"an agent of another team"}`)
+	})
+}

@@ -145,6 +145,9 @@ const personKind = "person"
 
 // actorIn is by what somebody's events are found. Of people it is what others know them by; names of programs can come again.
 func actorIn(s client.EventSubject) string {
+	if s.Kind == "agent" && s.ID == "" { // of another team, whose name is not told
+		return ""
+	}
 	if s.Kind == personKind && s.Label != "" || s.ID == "" {
 		return s.Label
 	}

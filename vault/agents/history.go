@@ -27,6 +27,9 @@ func (r *Room) history(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
 	}
+	if err := Confine(c.Context(), r.base.Store, c.Teams(), page.Events); err != nil {
+		return api.Reply{}, err
+	}
 	items := make([]EventJSON, len(page.Events))
 	for i, event := range page.Events {
 		items[i] = EventToJSON(event)
@@ -59,7 +62,7 @@ type whoJSON struct {
 	Label string `json:"label"`
 }
 
-// EventToJSON is an event as answers have it.
+// EventToJSON is an event as answers have it, after Confine.
 func EventToJSON(e store.AuditEvent) EventJSON {
 	return EventJSON{
 		ID:        e.ID,

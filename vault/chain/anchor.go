@@ -52,13 +52,21 @@ func (r *Room) Tasks() (tasks []work.Task) {
 	for _, anchor := range r.Anchors {
 		_, once := anchor.(*webhook)
 		tasks = append(tasks, work.Task{
-			Name:           "anchor the audit trail at " + anchor.Name(),
+			Name:           "anchor the audit trail at " + taskName(anchor),
 			Every:          anchorEvery,
 			OncePerCluster: once,
 			Do:             func(ctx context.Context) error { return r.anchor(ctx, anchor) },
 		})
 	}
 	return tasks
+}
+
+// taskName is an anchor's name, and of a webhook something that tells it from another at the same host: each has a lease of its own.
+func taskName(a Anchor) string {
+	if hook, ok := a.(*webhook); ok {
+		return a.Name() + " (" + hook.id()[:8] + ")"
+	}
+	return a.Name()
 }
 
 // AnchorAll sends what has not arrived yet to all anchors, at the end of a process.

@@ -92,7 +92,7 @@ func (w *webhook) post(ctx context.Context, r *Room, body []byte) error {
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<16))
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fmt.Errorf("it answers %s", answer.Status)
+		return fmt.Errorf("it answers %d", answer.StatusCode) // and not in words, which are the other side's
 	}
 	return nil
 }

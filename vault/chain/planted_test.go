@@ -128,3 +128,20 @@ func TestAPlantedKeyVouchesForNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestAnchorsAtOneHostAreTasksOfTheirOwn, each with a lease, and nothing secret in its name.
+func TestAnchorsAtOneHostAreTasksOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	room := chain.New(&api.Base{}, chain.Options{})
+	for _, address := range []string{"https://hooks.example.com/hunter2", "https://hooks.example.com/hunter3"} {
+		anchor, err := chain.ParseAnchor(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		room.Anchors = append(room.Anchors, anchor)
+	}
+	tasks := room.Tasks()
+	if tasks[0].Name == tasks[1].Name || strings.Contains(tasks[0].Name+tasks[1].Name, "hunter") {
+		t.Errorf("they are %q and %q", tasks[0].Name, tasks[1].Name)
+	}
+}

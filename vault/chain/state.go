@@ -42,7 +42,7 @@ func (r *Room) State(ctx context.Context) (s State, err error) {
 		return s, err
 	}
 	for _, a := range r.Anchors {
-		one := Anchored{Anchor: a.Name()}
+		one := Anchored{Anchor: taskName(a)}
 		if at, wrong := a.last(ctx, r); wrong == nil {
 			one.At = at
 			if one.Up, err = r.base.Store.CheckpointedBy(ctx, at); err != nil {

@@ -41,6 +41,9 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
 	}
+	if err := agents.Confine(c.Context(), r.base.Store, c.Teams(), page.Events); err != nil {
+		return api.Reply{}, err
+	}
 	items := make([]eventJSON, len(page.Events))
 	for i, e := range page.Events {
 		items[i] = toJSON(e, stored)
@@ -104,8 +107,12 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, api.NotFound(err, wire.CodeEventNotFound)
 	}
+	one := []store.AuditEvent{event}
+	if err := agents.Confine(c.Context(), r.base.Store, c.Teams(), one); err != nil {
+		return api.Reply{}, err
+	}
 	r.noteReading(c, audit.AuditRead)
-	return api.OK(toJSON(event, false))
+	return api.OK(toJSON(one[0], false))
 }
 
 // proof answers GET /console/v1/audit/proof: the public keys and the checkpoints, which say nothing of anybody, and what the chain is

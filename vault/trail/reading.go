@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -37,15 +38,26 @@ func (k *readings) first(who string, now time.Time) bool {
 	return true
 }
 
+// forget has the next reading be written down.
+func (k *readings) forget(who string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.at, who)
+}
+
 // noteReading has the trail say who reads it, once a session, or key, and hour. Nobody is kept from reading by what can't be
 // written: on a full disk it is in the trail that one looks.
 func (r *Room) noteReading(c *api.Call, action audit.Action) {
-	who := c.Asker.Session()
-	if !r.known.first(string(action)+who, c.Now()) {
+	who := string(action) + c.Asker.Session()
+	if !r.known.first(who, c.Now()) {
 		return
 	}
-	err := r.base.Store.Tx(c.Context(), func(tx *store.Tx) error {
+	ctx := context.WithoutCancel(c.Context()) // who reads may hang up
+	err := r.base.Store.Tx(ctx, func(tx *store.Tx) error {
 		return c.Audit(tx, audit.Event{Action: action, Target: audit.Target{Kind: audit.TargetAudit, Label: "audit trail"}})
 	})
-	r.base.Report(c.Context(), "say who reads the audit trail", err)
+	if err != nil {
+		r.known.forget(who)
+	}
+	r.base.Report(ctx, "say who reads the audit trail", err)
 }
