@@ -126,6 +126,7 @@ POST  /settings/webhooks/:id                          a
 POST  /settings/webhooks/:id/test                     a
 POST  /settings/webhooks/:id/secret                   a
 GET   /settings/webhooks/:id/remove                   a
+GET   /settings/webhooks/:id/secret                   a
 POST  /settings/webhooks/:id/remove                   a
 
 GET   /people                                   v o s a

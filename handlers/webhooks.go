@@ -25,6 +25,7 @@ func (s webhooks) routes() []web.Route {
 		web.Get("/settings/webhooks/:id/edit", may, s.of(s.editForm)),
 		web.Post("/settings/webhooks/:id", may, s.of(s.update)).From(editWebhookPage),
 		web.Post("/settings/webhooks/:id/test", may, s.of(s.test)).From(webhookPage),
+		web.Get("/settings/webhooks/:id/secret", may, s.of(s.confirmSecret)),
 		web.Post("/settings/webhooks/:id/secret", may, s.of(s.replaceSecret)).From(webhookPage),
 		web.Get("/settings/webhooks/:id/remove", may, s.of(s.confirm)),
 		web.Post("/settings/webhooks/:id/remove", may, s.of(s.remove)),
@@ -75,6 +76,10 @@ func (s webhooks) test(c echo.Context, hook *client.Webhook) error {
 		return s.Warn(c, views.WebhookURL(hook.ID), "The test did not arrive at "+hook.Name+": "+reason+".")
 	}
 	return s.Done(c, views.WebhookURL(hook.ID), "The test arrived at "+hook.Name+".")
+}
+
+func (s webhooks) confirmSecret(c echo.Context, hook *client.Webhook) error {
+	return s.Render(c, http.StatusOK, views.WebhookSecretPage(hook))
 }
 
 func (s webhooks) replaceSecret(c echo.Context, hook *client.Webhook) error {

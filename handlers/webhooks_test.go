@@ -56,6 +56,9 @@ func TestAWebhookIsMadeTriedAndRemoved(t *testing.T) {
 	s.post(path, "name", "", "days", "1").want(http.StatusUnprocessableEntity).says("#name-error", "Say who is told")
 	s.post(path, "name", "mail", "sealed_url", "https://u:p@example.com").want(http.StatusUnprocessableEntity).says("#url-error", "must not have a user")
 	s.follow(s.post(path, "name", "mail", "days", "")).says("#toasts", "mail is saved.").says("#facts", "All that ends When At the end")
+	if asked := s.get(path + "/secret").want(http.StatusOK).text("main"); !strings.Contains(asked, "no longer with the one before") {
+		t.Errorf("it asks %q", asked)
+	}
 	replaced := s.post(path + "/secret").want(http.StatusOK).text("#new-secret")
 	if replaced == secret || replaced == "" {
 		t.Errorf("another secret is %q", replaced)

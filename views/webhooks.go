@@ -45,6 +45,17 @@ func WebhookFormPage(f WebhookForm) Page {
 	return Page{Title: f.title(), Narrow: true, Body: webhookFormBody(f)}
 }
 
+// WebhookSecretPage asks before a webhook gets another secret.
+func WebhookSecretPage(w *client.Webhook) Page {
+	return Confirmation{
+		Title:  "New secret for " + w.Name,
+		Back:   Lead{Label: w.Name, URL: WebhookURL(w.ID)},
+		Action: WebhookSecretURL(w.ID),
+		Button: "Make a new secret",
+		About:  aboutWebhookSecret(w),
+	}.page()
+}
+
 // RemoveWebhookPage asks before a webhook is removed.
 func RemoveWebhookPage(w *client.Webhook) Page {
 	return Confirmation{
