@@ -9,21 +9,28 @@ import (
 	"errors"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 )
 
 // SetupTokenLife is how long a set-up token is good for.
 const SetupTokenLife = 24 * time.Hour
 
-// NeedsSetup reports whether there is no account yet.
+// NeedsSetup reports whether there is no administrator yet. The rules of people leave one from then on.
 func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
+	there, err := s.store.HasAccountOf(ctx, string(access.Administrator))
+	return !there, err
+}
+
+// HasNobody reports whether there is no account yet. Others than an administrator can be made on the command line before one is.
+func (s *Service) HasNobody(ctx context.Context) (bool, error) {
 	n, err := s.store.CountAccounts(ctx)
 	return n == 0, err
 }
 
 // SetupToken is what the set-up URL carries from now on. It says when it ends and is signed with the server's secret, so it
 // need not be kept: every replica knows it, and each start makes one with a life of its own. It is good for nothing
-// once an account exists.
+// once an administrator exists.
 func (s *Service) SetupToken() string {
 	ends := binary.BigEndian.AppendUint64(nil, uint64(s.now().Add(SetupTokenLife).Unix()))
 	return base64.RawURLEncoding.EncodeToString(append(ends, setupMAC(s.setupKeys.Get()[0], ends)...))
@@ -86,13 +93,13 @@ func (s *Service) Setup(ctx context.Context, token, email, password string, from
 	return s.create(ctx, administrator(email, password), true, &from)
 }
 
-// claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first account.
+// claimSetup lets one set-up through: writing the setting makes a second one wait, and then see the first administrator.
 func claimSetup(ctx context.Context, tx *store.Tx) error {
 	if err := tx.PutSetting(ctx, "setup", "done"); err != nil {
 		return err
 	}
-	n, err := tx.CountAccounts(ctx)
-	if err == nil && n > 0 {
+	there, err := tx.HasAccountOf(ctx, string(access.Administrator))
+	if err == nil && there {
 		return ErrSetupDone
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/auth"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 )
@@ -100,6 +101,32 @@ func TestTheSetUpTokenLivesForADay(t *testing.T) {
 		}
 		if _, err := d.auth.Setup(t.Context(), again, email, password, from); err != nil {
 			t.Errorf("a token of a later start: %v", err)
+		}
+	})
+}
+
+// TestAFirstAccountOfAnotherRoleLeavesTheSetUp to whoever is to be the administrator.
+func TestAFirstAccountOfAnotherRoleLeavesTheSetUp(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s)
+		if _, err := d.auth.CreateAccount(t.Context(), auth.NewAccount{Email: "viewer@example.com", Role: access.Viewer, Password: password}); err != nil {
+			t.Fatal(err)
+		}
+		if needed, err := d.auth.NeedsSetup(t.Context()); err != nil || !needed {
+			t.Errorf("with a viewer alone the set-up is needed: %v, %v", needed, err)
+		}
+		var field *auth.FieldError
+		if _, err := d.auth.Setup(t.Context(), d.auth.SetupToken(), "viewer@example.com", password, auth.Visitor{}); !errors.As(err, &field) || field.Field != "email" {
+			t.Errorf("with the viewer's email: %v", err)
+		}
+		if _, err := d.auth.Setup(t.Context(), d.auth.SetupToken(), email, password, auth.Visitor{}); err != nil {
+			t.Fatal(err)
+		}
+		if needed, err := d.auth.NeedsSetup(t.Context()); err != nil || needed {
+			t.Errorf("with an administrator the set-up is needed: %v, %v", needed, err)
+		}
+		if _, err := d.auth.CreateFirstAdmin(t.Context(), "other@example.com", password); !errors.Is(err, auth.ErrSetupDone) {
+			t.Errorf("a second first administrator: %v", err)
 		}
 	})
 }

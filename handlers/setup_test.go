@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/storetest"
 )
 
@@ -34,4 +35,17 @@ func TestAUsedSetUpLinkSaysSo(t *testing.T) {
 	s := newSite(t)
 	at := s.get("/setup?token=x").want(http.StatusSeeOther).header.Get("Location")
 	s.get(at).want(http.StatusOK).says("main", "This console has its administrator already")
+}
+
+// TestWhoHasAnAccountSignsInBeforeThereIsAnAdministrator: somebody made the account on the command line.
+func TestWhoHasAnAccountSignsInBeforeThereIsAnAdministrator(t *testing.T) {
+	t.Parallel()
+	s := newEmptySite(t, storetest.SQLite(t))
+	s.person("viewer@example.com", access.Viewer)
+	s.get("/sign-in").want(http.StatusOK).says("main", "Password")
+	s.post("/sign-in", "email", "viewer@example.com", "password", password).want(http.StatusSeeOther)
+	s.get("/agents").want(http.StatusOK)
+	s.http = s.browser()
+	s.post("/setup", "token", s.auth.SetupToken(), "email", email, "password", password).want(http.StatusSeeOther)
+	s.get("/account").want(http.StatusOK).says("#facts", "Administrator")
 }

@@ -35,11 +35,11 @@ func (s signInScreen) form(c echo.Context) error {
 	if _, signedIn := auth.FromContext(ctx); signedIn { // in another tab
 		return s.stay(c, f)
 	}
-	needed, err := s.Auth.NeedsSetup(ctx)
+	nobody, err := s.Auth.HasNobody(ctx)
 	if err != nil {
 		return err
 	}
-	if needed {
+	if nobody {
 		return s.Render(c, http.StatusOK, views.SetupNeededPage(""))
 	}
 	if c.QueryParam(views.SignedInParam) != "" {

@@ -63,3 +63,9 @@ func (q queries) Accounts(ctx context.Context) ([]Account, error) {
 func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return q.read.CountRows(ctx, "accounts")
 }
+
+// HasAccountOf reports whether any account has a role, also a disabled one.
+func (q queries) HasAccountOf(ctx context.Context, role string) (bool, error) {
+	n, err := sqldb.Value[int](ctx, q.read, "look for an account of a role", `select count(*) from (select 1 from accounts where role = $1 limit 1) found`, role)
+	return n > 0, err
+}
