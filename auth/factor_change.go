@@ -89,7 +89,7 @@ func (s *Service) ResetFactors(ctx context.Context, by By, id string) error {
 func FactorWords(f Factors) string {
 	switch {
 	case f.Passkey && f.Authenticator:
-		return ByPasskey + ", " + ByAuthenticator
+		return ByPasskey + " + " + ByAuthenticator
 	case f.Passkey:
 		return ByPasskey
 	case f.Authenticator:

@@ -21,7 +21,7 @@ func TestNoKeyIsKeptOfPeople(t *testing.T) {
 		for field, errs := range map[string][]error{
 			"name":   {byName, d.auth.Rename(d.Context(), by, key)},
 			"email":  {errorOf(d.auth.Invite(d.Context(), auth.CommandLine(), key+"@example.com", access.Viewer, nil)), errorOf(d.auth.CreateAccount(d.Context(), auth.NewAccount{Email: strings.ToUpper(key) + "@example.com", Role: access.Viewer, Password: password}))},
-			"teams":  {d.auth.SetTeams(d.Context(), auth.CommandLine(), id, []string{"core", key})},
+			"teams":  {d.auth.SetRole(d.Context(), auth.CommandLine(), id, access.Viewer, []string{"core", key})},
 			"reason": {d.auth.DisableBecause(d.Context(), auth.CommandLine(), id, "leaked "+key)},
 		} {
 			for _, err := range errs {

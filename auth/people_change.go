@@ -26,15 +26,6 @@ func (s *Service) SetRole(ctx context.Context, by By, id string, role access.Rol
 	})
 }
 
-// SetTeams is SetRole that leaves the role as it is.
-func (s *Service) SetTeams(ctx context.Context, by By, id string, teams []string) error {
-	account, err := s.Account(ctx, id)
-	if err != nil {
-		return err
-	}
-	return s.SetRole(ctx, by, id, access.Role(account.Role), teams)
-}
-
 // Disable ends somebody's sessions and keeps them from signing in, until they are enabled. The errors are those of SetRole,
 // and ErrOfAdministrator.
 func (s *Service) Disable(ctx context.Context, by By, id string) error {
@@ -72,10 +63,7 @@ func (s *Service) Enable(ctx context.Context, by By, id string) error {
 func (s *Service) Remove(ctx context.Context, by By, id string) error {
 	ctx = store.Urgent(ctx)
 	return s.settle(ctx, by, audit.AccountRemoved, func(tx *store.Tx) (store.Account, map[string]any, error) {
-		c, err := s.admitted(ctx, tx, by, id, access.ManagePeople)
-		if err == nil {
-			err = s.leaves(ctx, tx, c, nil)
-		}
+		c, err := s.removable(ctx, tx, by, id)
 		if err != nil {
 			return c.target, nil, err
 		}
@@ -84,6 +72,22 @@ func (s *Service) Remove(ctx context.Context, by By, id string) error {
 		}
 		return c.target, powerOf(c.target), tx.RemoveAccount(ctx, id)
 	})
+}
+
+// CheckRemove returns why Remove would fail now, nil where it would not.
+func (s *Service) CheckRemove(ctx context.Context, by By, id string) error {
+	return s.store.Tx(ctx, func(tx *store.Tx) error {
+		_, err := s.removable(ctx, tx, by, id)
+		return err
+	})
+}
+
+func (s *Service) removable(ctx context.Context, tx *store.Tx, by By, id string) (cast, error) {
+	c, err := s.admitted(ctx, tx, by, id, access.ManagePeople)
+	if err == nil {
+		err = s.leaves(ctx, tx, c, nil)
+	}
+	return c, err
 }
 
 // Rename changes what the person who acts is called. *FieldError, ErrNoAccount.

@@ -44,8 +44,10 @@ func (d *door) accountByID(id string) store.Account {
 func (d *door) changes() map[string]func(by auth.By, id string) error {
 	ctx := d.Context()
 	return map[string]func(by auth.By, id string) error{
-		"role":    func(by auth.By, id string) error { return d.auth.SetRole(ctx, by, id, access.Viewer, []string{"core"}) },
-		"teams":   func(by auth.By, id string) error { return d.auth.SetTeams(ctx, by, id, []string{"growth"}) },
+		"role": func(by auth.By, id string) error { return d.auth.SetRole(ctx, by, id, access.Viewer, []string{"core"}) },
+		"teams": func(by auth.By, id string) error {
+			return d.auth.SetRole(ctx, by, id, access.Operator, []string{"growth"})
+		},
 		"disable": func(by auth.By, id string) error { return d.auth.Disable(ctx, by, id) },
 		"enable":  func(by auth.By, id string) error { return d.auth.Enable(ctx, by, id) },
 		"remove":  func(by auth.By, id string) error { return d.auth.Remove(ctx, by, id) },

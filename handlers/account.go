@@ -54,7 +54,6 @@ func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) err
 		Teams:         account.Teams,
 		CreatedAt:     account.CreatedAt,
 		PasswordSetAt: account.PasswordChangedAt,
-		HasPassword:   account.PasswordHash != "",
 		Theme:         views.Theme(s.Auth.Theme(r)),
 		Sessions:      sessionRows(sessions),
 		Factors:       own,

@@ -15,7 +15,7 @@ func TestPeopleSetTheirNameAndPassword(t *testing.T) {
 	if page.Find("#sessions form").Length() != 0 {
 		t.Error("the only session can be ended")
 	}
-	s.post("/account/name", "name", "\u202eAnn").want(http.StatusUnprocessableEntity).says("#name-error", "U+202E")
+	s.post("/account/name", "name", "\u202eAnn").want(http.StatusUnprocessableEntity).says("#name-error", "U+202E").says("#error-summary", "The name was not saved")
 	s.post("/account/name", "name", " Ann ").lands("/account")
 	if got := s.get("/account").Find("#name").AttrOr("value", ""); got != "Ann" {
 		t.Errorf("the name is %q", got)

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
@@ -27,7 +28,7 @@ func (s newAppKeyScreen) routes() []web.Route {
 	)
 }
 
-// givesPower reports whether the key that a form asks for may change things.
+// givesPower reports whether the key that a form asks for may change things, or gets values of secrets.
 func givesPower(c echo.Context) (bool, error) {
 	sent, err := web.Posted(c)
 	if err != nil {
@@ -36,7 +37,7 @@ func givesPower(c echo.Context) (bool, error) {
 	f, wanted := readAppKeyForm(sent), &wantedAppKey{}
 	appKeyFields.Apply(&f.Form, wanted)
 	return slices.ContainsFunc(wanted.params.Scopes, func(scope string) bool {
-		return strings.HasSuffix(scope, ":write") || strings.HasSuffix(scope, ":admin")
+		return strings.HasSuffix(scope, ":write") || strings.HasSuffix(scope, ":admin") || scope == wire.KeyScopeTokensRetrieve
 	}), nil
 }
 

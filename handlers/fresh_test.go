@@ -19,12 +19,13 @@ const confirmed = `
 POST /agents/:id/delete
 POST /agents/:id/keys/:key/revoke                of the last key
 POST /secrets/:slug/delete
-POST /app-keys                                   of one that may change things
+POST /app-keys                                   of one that may change things or gets values of secrets
 POST /app-keys/:id/rotate
 
 POST /people
 POST /people/:id/link
 POST /people/:id/role
+POST /people/:id/enable
 POST /people/:id/remove
 GET  /people/:id/reset-factors                   no: it is the POST below
 POST /people/:id/reset-factors
@@ -138,6 +139,8 @@ func TestWhatWasTypedIsThereAfterAConfirmation(t *testing.T) {
 
 	s.forgetProofs()
 	s.post("/app-keys", s.form("/app-keys/new", "name", "reader", "preset", "read")...).want(http.StatusCreated)
+	taker := []string{"name", "taker", "preset", "retrieve"}
+	s.post("/app-keys", s.form("/app-keys/new", taker...)...).lands("/account/prove")
 	s.get("/account/passkeys/new").lands("/account/prove")
 	s.post("/account/prove", "next", "https://evil.example/", "recovery_code", codes[2]).lands("/account")
 	s.get("/account/prove?next=/agents").lands("/agents")

@@ -37,7 +37,7 @@ func (s inviteScreen) show(c echo.Context, status int, f views.PowerForm) error 
 	if err != nil {
 		return err
 	}
-	f.PasswordsOff = settings.PasswordsOff
+	f.PasswordsOff, f.Life = settings.PasswordsOff, auth.InvitationLife
 	return s.Render(c, status, views.InvitePage(f))
 }
 

@@ -93,7 +93,7 @@ func listed(c echo.Context, p auth.Listed) views.Person {
 		Role:       access.Role(p.Role),
 		Teams:      p.Teams,
 		State:      p.State,
-		Factors:    factorWords(p.Factors),
+		Factors:    auth.FactorWords(p.Factors),
 		CreatedAt:  p.CreatedAt,
 		LastSeenAt: p.LastSeenAt,
 		ExpiresAt:  p.ExpiresAt,

@@ -44,7 +44,7 @@ func TestSomebodyIsInvited(t *testing.T) {
 	if form.header.Get("Referrer-Policy") != "strict-origin" || form.Find("meta[name=referrer]").AttrOr("content", "") != "strict-origin" || form.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", form.header)
 	}
-	guest.post(path, "name", "Ann", "password", "too short").want(http.StatusUnprocessableEntity).says("#password-error", "too short")
+	guest.post(path, "name", "Ann", "password", "too short").want(http.StatusUnprocessableEntity).says("#password-error", "too short").says("#error-summary", "The account was not made")
 	guest.post(path, "name", "Ann", "password", password).lands("/sign-in")
 	guest.get("/account").want(http.StatusOK).says("#facts", "Operator").says("#facts", "core, growth")
 	guest.get(path).want(http.StatusForbidden).says("main", "not good any more")
@@ -238,7 +238,9 @@ func TestWhoIsDisabledIsToldOf(t *testing.T) {
 
 	s.get(ann+"/hand-over").want(http.StatusOK).says("main", "one")
 	s.post(ann+"/hand-over", "heir", " ").want(http.StatusUnprocessableEntity).says("#heir-error", "Give the address")
-	s.post(ann+"/hand-over", "heir", "bob@example.com").lands(ann)
+	s.post(bob + "/disable").lands(bob)
+	asked := s.post(ann+"/hand-over", "heir", "bob@example.com").want(http.StatusUnprocessableEntity).says("#heir-error", "The account of this address is disabled")
+	s.post(ann+"/hand-over", "heir", "bob@example.com", "heir_asked", asked.value("heir_asked")).lands(ann)
 	if owner := s.find("one").Owner(); owner != "bob@example.com" {
 		t.Errorf("the agent is of %q", owner)
 	}

@@ -71,15 +71,3 @@ func (s people) left(c echo.Context, accountID string) (*views.DepartureView, er
 func departureView(d auth.Departure) views.DepartureView {
 	return views.DepartureView{Reason: d.Reason, At: d.At, SuspendAt: d.SuspendAt, SuspendedAt: d.SuspendedAt, Agents: d.Agents}
 }
-
-// factorWords are the second factors of somebody, "" for none.
-func factorWords(f auth.Factors) string {
-	var words []string
-	if f.Passkey {
-		words = append(words, "passkey")
-	}
-	if f.Authenticator {
-		words = append(words, "authenticator app")
-	}
-	return strings.Join(words, " + ")
-}

@@ -61,8 +61,8 @@ func (s handOverScreen) send(c echo.Context, a auth.Account) error {
 	return s.Done(c, views.PersonURL(a.ID), text.Email(heir.Heir)+" owns "+text.Counted(n, "agent", "agents")+" of "+a.Email+" from now on.")
 }
 
-// heir reads to whom somebody's agents are to go, and what is wrong with that. Of an address that nobody here has it asks once: it may
-// be a team's.
+// heir reads to whom somebody's agents are to go, and what is wrong with that. Of an address that nobody here has it asks once, for it may
+// be a team's, and of one whose person can't sign in.
 func (s people) heir(c echo.Context, form url.Values, a auth.Account) (v views.HeirView, err error) {
 	v = views.HeirView{Heir: form.Get(views.FieldHeir), Asked: form.Get(views.FieldHeirAsked)}
 	address := text.Email(v.Heir)
@@ -75,16 +75,28 @@ func (s people) heir(c echo.Context, form url.Values, a auth.Account) (v views.H
 	case address == a.Email:
 		v.Problem = "This is whose agents they are. Give another address."
 	default:
-		_, err = s.Auth.AccountOf(c.Request().Context(), address)
-		if !errors.Is(err, auth.ErrNoAccount) {
+		doubt, err := s.doubtOf(c, address)
+		if err != nil || doubt == "" {
 			return v, err
 		}
 		if text.Email(v.Asked) != address {
-			v.Problem = "Nobody here has this address. Hand over all the same? Then press the button once more."
+			v.Problem = doubt + " Hand over all the same? Then press the button once more."
 		}
 		v.Asked = address
 	}
 	return v, nil
+}
+
+// doubtOf is why an address may not be who is to own agents, "" for no reason.
+func (s people) doubtOf(c echo.Context, address string) (string, error) {
+	account, err := s.Auth.AccountOf(c.Request().Context(), address)
+	switch {
+	case errors.Is(err, auth.ErrNoAccount):
+		return "Nobody here has this address.", nil
+	case err == nil && account.DisabledAt != nil:
+		return "The account of this address is disabled.", nil
+	}
+	return "", err
 }
 
 // someHeirs is how many people a form suggests.

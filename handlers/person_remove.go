@@ -61,11 +61,10 @@ func (s removeScreen) remove(c echo.Context, a auth.Account) error {
 	if !confirms(form, &v.Word) || v.Problem != "" {
 		return s.ask(c, http.StatusUnprocessableEntity, a, v)
 	}
-	heir := text.Email(v.Heir)
-	if auth.ByWhom(ctx).ID() == a.ID {
-		return auth.ErrYourself
+	if err := s.Auth.CheckRemove(ctx, auth.ByWhom(ctx), a.ID); err != nil { // before anything is handed over
+		return err
 	}
-	handed := 0
+	heir, handed := text.Email(v.Heir), 0
 	if heir != "" {
 		if handed, err = s.handOver(c, a.Email, heir); err != nil {
 			return err

@@ -146,6 +146,11 @@ func TestPasswordsCanBeSwitchedOffButForOneAccount(t *testing.T) {
 		}
 		s.post("/settings/sso/passwords", off...).want(http.StatusSeeOther)
 		s.get("/settings/sso").says("#passwords-card", "Only the break-glass account").says("#passwords-card", email)
+		bot := s.owned("bot", email)
+		s.post("/people/"+admin.ID+"/remove", "confirm_name", email, "heir", annEmail).want(http.StatusConflict).says("main", "break-glass account")
+		if owner := s.agent(bot).Owner(); owner != email {
+			t.Errorf("the agent of who was not removed is of %q", owner)
+		}
 		for _, path := range []string{"/people/" + admin.ID + "/disable", "/people/" + admin.ID + "/role", "/people/" + admin.ID + "/remove"} {
 			page := s.post(path, "role", "viewer", "teams", "", "confirm_name", email, "name", email, "email", email)
 			if path != "/people/"+admin.ID+"/remove" {
@@ -327,14 +332,17 @@ func TestWhoLeavesIsToldOfAndTheirAgentsCanBeSuspended(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		byHand := s.owned("by-hand", annEmail)
+		admin.post("/agents/" + byHand + "/suspend").want(http.StatusSeeOther)
 		s.task("suspend agents whose owner left")
 		if got := s.agent(agent); got.Status == "active" {
 			t.Error("the agent of who left is active")
 		}
+		admin.post("/agents/"+byHand+"/resume").want(http.StatusConflict).says("main", "The agent's owner left")
 		if got := s.agent(other); got.Status != "active" {
 			t.Error("another's agent is suspended")
 		}
-		admin.get("/people/"+account.ID).says("main", "1 agent is suspended since")
+		admin.get("/people/"+account.ID).says("main", "2 agents are suspended since")
 		admin.post("/agents/"+agent+"/resume").want(http.StatusConflict).says("main", "The agent's owner left")
 		s.provider.Says(ann("billing"))
 		s.through(ssoSignIn).want(http.StatusSeeOther)

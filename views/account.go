@@ -60,6 +60,14 @@ func (t Theme) option() string {
 	return string(t)
 }
 
+// nameProblems are what is wrong with the form of the name.
+func (f AccountForm) nameProblems() (list []ui.Problem) {
+	if problem := f.Errors["name"]; problem != "" {
+		list = append(list, ui.Problem{ID: "name", Label: "Name", Message: problem})
+	}
+	return list
+}
+
 // passwordProblems are what is wrong with the form of the password.
 func (f AccountForm) passwordProblems() (list []ui.Problem) {
 	for _, field := range []struct{ id, label string }{{"current", "Current password"}, {"password", "New password"}} {

@@ -75,7 +75,8 @@ type PowerForm struct {
 	Teams  string // a line each
 	Errors map[string]string
 
-	PasswordsOff bool // an invitation makes no account
+	PasswordsOff bool          // an invitation makes no account
+	Life         time.Duration // how long an invitation's link is good for
 }
 
 func (f PowerForm) problems() (list []ui.Problem) {
@@ -104,6 +105,16 @@ type AcceptForm struct {
 	Role   string
 	Name   string
 	Errors map[string]string
+}
+
+// problems are what is wrong with the form. What is wrong with the invitation itself has no field to lead to.
+func (f AcceptForm) problems() (list []ui.Problem) {
+	for _, field := range []struct{ id, label string }{{FieldEmail, "Email"}, {FieldRole, "Role"}, {FieldTeams, "Teams"}, {FieldName, "Name"}, {"password", "Password"}} {
+		if problem := f.Errors[field.id]; problem != "" {
+			list = append(list, ui.Problem{ID: field.id, Label: field.label, Message: problem})
+		}
+	}
+	return list
 }
 
 // AcceptPage is where somebody makes the account that they were invited to. Its address holds a secret.

@@ -34,14 +34,15 @@ func (r *Room) suspendDeparted(ctx context.Context, d store.Departure) error {
 	if err != nil {
 		return err
 	}
-	filter := store.AgentFilter{AppID: r.base.AppID, Query: account.Email, Status: wire.AgentActive, Limit: applyBatch}
+	filter := store.AgentFilter{AppID: r.base.AppID, Query: account.Email, Limit: applyBatch}
 	for {
 		page, err := r.base.Store.ListAgents(ctx, filter)
 		if err != nil {
 			return err
 		}
 		for _, agent := range page.Agents {
-			if err := r.latch(ctx, agent, account.Email); err != nil {
+			goesOn, err := r.latch(ctx, agent, account)
+			if err != nil || !goesOn {
 				return err
 			}
 		}
@@ -51,25 +52,48 @@ func (r *Room) suspendDeparted(ctx context.Context, d store.Departure) error {
 	}
 }
 
-// latch suspends an agent of somebody who left. If the person was let in again meanwhile, nothing is done.
-func (r *Room) latch(ctx context.Context, found store.Agent, owner string) error {
-	return r.base.Store.Tx(ctx, func(tx *store.Tx) error {
-		agent, err := tx.LockAgent(ctx, found.AppID, found.ID)
-		if err != nil {
+// latch suspends an agent of somebody who left, and keeps one so that was suspended before. goesOn is false where the person was let
+// in again meanwhile, or may have their agents still: then nothing is done, here and for those that follow.
+func (r *Room) latch(ctx context.Context, found store.Agent, owner store.Account) (goesOn bool, err error) {
+	if text.Email(found.Owner) != owner.Email || !latchable(found) {
+		return true, nil
+	}
+	err = r.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		if goesOn, err = r.stillDue(ctx, tx, owner.ID); err != nil || !goesOn {
 			return err
 		}
-		if agent.Status != wire.AgentActive || text.Email(agent.Owner) != owner {
-			return nil
+		agent, err := tx.LockAgent(ctx, found.AppID, found.ID)
+		if err != nil || text.Email(agent.Owner) != owner.Email || !latchable(agent) {
+			return err
 		}
-		agent.Status, agent.LatchedFor = wire.AgentInactive, owner
+		event, detail := audit.AgentUpdated, map[string]any{"owner_left": owner.Email}
+		if agent.Status == wire.AgentActive {
+			event, detail["changed"] = audit.AgentSuspended, []string{"status"}
+		}
+		agent.Status, agent.LatchedFor = wire.AgentInactive, owner.Email
 		agent.Version++
 		agent.UpdatedAt = r.base.Clock()
 		if err := tx.UpdateAgent(ctx, agent); err != nil {
 			return err
 		}
-		detail := map[string]any{"changed": []string{"status"}, "version": agent.Version, "owner_left": owner}
-		return r.base.Audit(ctx, tx, agent.AppID, audit.System(), agentEvent(audit.AgentSuspended, agent, detail))
+		detail["version"] = agent.Version
+		return r.base.Audit(ctx, tx, agent.AppID, audit.System(), agentEvent(event, agent, detail))
 	})
+	return goesOn, err
+}
+
+// stillDue reports whether the agents of somebody are to be suspended by now, and keeps it so until the transaction ends.
+func (r *Room) stillDue(ctx context.Context, tx *store.Tx, accountID string) (bool, error) {
+	d, err := tx.LockDeparture(ctx, accountID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && d.SuspendAt != nil && !r.base.Clock().Before(*d.SuspendAt), err
+}
+
+// latchable reports whether an agent can be woken without another owner.
+func latchable(a store.Agent) bool {
+	return a.LatchedFor == "" && (a.Status == wire.AgentActive || a.Status == wire.AgentInactive)
 }
 
 // departed notes that the agents of somebody are suspended.
@@ -81,6 +105,9 @@ func (r *Room) departed(ctx context.Context, account store.Account) error {
 		}
 		if err != nil {
 			return err
+		}
+		if d.SuspendAt == nil { // taken back meanwhile
+			return nil
 		}
 		if d.Agents, err = tx.CountLatched(ctx, account.Email); err != nil {
 			return err
