@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -245,4 +246,28 @@ func TestWhoIsDisabledIsToldOf(t *testing.T) {
 		t.Errorf("the agent is of %q", owner)
 	}
 	s.get(ann+"/hand-over").says("main", "owns no agents")
+}
+
+// TestManyAgentsAreHandedOverInSteps, each of which says that there are more, and nobody is removed before the last. Pages of
+// the person count agents without reading them.
+func TestManyAgentsAreHandedOverInSteps(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	for n := range 502 {
+		if _, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: fmt.Sprintf("bot-%d", n), Metadata: map[string]any{"owner": "ann@example.com"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.line.failing = "/agents" // the list of them
+	s.get(ann).want(http.StatusOK).says("#facts", "502 owned")
+	s.get(ann+"/disable").want(http.StatusOK).says("main", "They own 502 agents")
+	s.line.failing = ""
+	s.get(ann+"/hand-over").want(http.StatusOK).says("main", "Showing 10 of 502")
+	step := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", email).want(http.StatusUnprocessableEntity)
+	step.says("#heir-error", email+" owns 500 agents of ann@example.com from now on. There are more").says("main", "Agents owned 2")
+	s.get(ann).want(http.StatusOK).says("#facts", "2 owned")
+	s.post(ann+"/hand-over", "heir", email).lands(ann)
+	s.get(ann).says("#facts", "0 owned")
+	s.post(ann+"/remove", "confirm_name", "ann@example.com").lands("/people")
 }

@@ -56,11 +56,11 @@ func (s personScreen) page(c echo.Context) error {
 	if err := s.sessions(c, &v); err != nil {
 		return err
 	}
-	owned, err := s.owned(c, account.Email)
+	owned, err := s.ownedCount(c, account)
 	if err != nil {
 		return err
 	}
-	v.Person.Agents = &views.Count{N: len(owned)}
+	v.Person.Agents = &owned
 	if v.Left, err = s.left(c, id); err != nil {
 		return err
 	}

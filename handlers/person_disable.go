@@ -29,11 +29,11 @@ func (s disableScreen) confirm(c echo.Context, a auth.Account) error {
 }
 
 func (s disableScreen) ask(c echo.Context, status int, a auth.Account, v views.DisableView) error {
-	owned, err := s.owned(c, a.Email)
+	owned, err := s.ownedCount(c, a)
 	if err != nil {
 		return err
 	}
-	v.Person, v.Owned = listed(c, listedAccount(a)), len(owned)
+	v.Person, v.Owned = listed(c, listedAccount(a)), owned
 	return s.Render(c, status, views.DisablePersonPage(v))
 }
 

@@ -29,7 +29,7 @@ func (s handOverScreen) form(c echo.Context, a auth.Account) error {
 }
 
 func (s handOverScreen) show(c echo.Context, status int, a auth.Account, heir views.HeirView) error {
-	owned, err := s.owned(c, a.Email)
+	owned, err := s.ownedBy(c, a)
 	if err != nil {
 		return err
 	}
@@ -54,11 +54,20 @@ func (s handOverScreen) send(c echo.Context, a auth.Account) error {
 	if heir.Problem != "" {
 		return s.show(c, http.StatusUnprocessableEntity, a, heir)
 	}
-	n, err := s.handOver(c, a.Email, text.Email(heir.Heir))
+	to := text.Email(heir.Heir)
+	n, more, err := s.handOver(c, a.Email, to)
 	if err != nil {
 		return err
 	}
-	return s.Done(c, views.PersonURL(a.ID), text.Email(heir.Heir)+" owns "+text.Counted(n, "agent", "agents")+" of "+a.Email+" from now on.")
+	if more {
+		heir.Problem = handedOver(a.Email, to, n) + " There are more. Press the button again to go on."
+		return s.show(c, http.StatusUnprocessableEntity, a, heir)
+	}
+	return s.Done(c, views.PersonURL(a.ID), handedOver(a.Email, to, n))
+}
+
+func handedOver(from, to string, n int) string {
+	return to + " owns " + text.Counted(n, "agent", "agents") + " of " + from + " from now on."
 }
 
 // heir reads to whom somebody's agents are to go, and what is wrong with that. Of an address that nobody here has it asks once, for it may

@@ -37,7 +37,7 @@ func (s removeScreen) ask(c echo.Context, status int, a auth.Account, v views.Re
 	if auth.ByWhom(c.Request().Context()).ID() == a.ID {
 		return auth.ErrYourself
 	}
-	owned, err := s.owned(c, a.Email)
+	owned, err := s.ownedBy(c, a)
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,13 @@ func (s removeScreen) remove(c echo.Context, a auth.Account) error {
 	}
 	heir, handed := text.Email(v.Heir), 0
 	if heir != "" {
-		if handed, err = s.handOver(c, a.Email, heir); err != nil {
+		more := false
+		if handed, more, err = s.handOver(c, a.Email, heir); err != nil {
 			return err
+		}
+		if more {
+			v.Problem = handedOver(a.Email, heir, handed) + " There are more, so nobody is removed yet. Press the button again to go on."
+			return s.ask(c, http.StatusUnprocessableEntity, a, v)
 		}
 	}
 	if err := s.Auth.Remove(ctx, auth.ByWhom(ctx), a.ID); err != nil {
@@ -77,9 +82,8 @@ func (s removeScreen) remove(c echo.Context, a auth.Account) error {
 }
 
 func removed(email, heir string, handed int) string {
-	said := email + " is removed."
-	if handed > 0 {
-		said += " " + heir + " owns " + text.Counted(handed, "agent", "agents") + " of theirs from now on."
+	if handed == 0 {
+		return email + " is removed."
 	}
-	return said
+	return email + " is removed. " + heir + " owns " + text.Counted(handed, "agent", "agents") + " of theirs from now on."
 }

@@ -89,6 +89,14 @@ type Count struct {
 	Capped bool
 }
 
+// agents is a count of agents in words.
+func (c Count) agents() string {
+	if c.N == 1 && !c.Capped {
+		return "1 agent"
+	}
+	return counted(c.N, c.Capped) + " agents"
+}
+
 // Title is what people call somebody.
 func (p Person) Title() string {
 	if p.Name != "" {

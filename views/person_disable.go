@@ -25,7 +25,7 @@ func becauseOf(e *client.Event) string {
 // DisableView is what the confirmation of disabling somebody shows.
 type DisableView struct {
 	Person  Person
-	Owned   int    // agents whose owner the email is
+	Owned   Count  // agents whose owner the email is
 	Reason  string // as typed
 	Problem string // with the reason
 }

@@ -1,10 +1,6 @@
 package views
 
-import (
-	"time"
-
-	"github.com/alter-console/alter-console/client"
-)
+import "time"
 
 // Names of fields of the form that hands agents over.
 const (
@@ -23,7 +19,7 @@ type HeirView struct {
 // HandOverView is the form that hands over what somebody owns.
 type HandOverView struct {
 	Person Person
-	Owned  []*client.AgentInfo
+	Owned  OwnedView // whose owner the email is
 	HeirView
 	Now time.Time
 }

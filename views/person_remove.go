@@ -6,13 +6,19 @@ import (
 	"github.com/alter-console/alter-console/client"
 )
 
-// someOwned is how many of the agents that somebody owns are named.
-const someOwned = 10
+// SomeOwned is how many of the agents that somebody owns are named.
+const SomeOwned = 10
+
+// OwnedView is agents that somebody owns: all of them counted, and up to SomeOwned named.
+type OwnedView struct {
+	Count
+	Agents []*client.AgentInfo
+}
 
 // RemoveView is what the confirmation of a removal shows.
 type RemoveView struct {
 	Person Person
-	Owned  []*client.AgentInfo // whose owner the email is
+	Owned  OwnedView // whose owner the email is
 	HeirView
 	Word TypedWord
 	Now  time.Time
@@ -28,7 +34,7 @@ func RemovePersonPage(v RemoveView) Page {
 		Word:   &v.Word,
 		About:  aboutRemoval(v),
 	}
-	if len(v.Owned) > 0 {
+	if v.Owned.N > 0 {
 		c.Fields = heirField(v.HeirView, "The email address of a person or of a team, which becomes their owner. Where this is empty they keep "+v.Person.Email+".", true)
 	}
 	return c.page()
