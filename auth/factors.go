@@ -68,7 +68,17 @@ func (s *Service) Fresh(p Person) bool {
 	return !p.Factors.Any() || s.now().Sub(p.ProvenAt) < ProofLife
 }
 
-// proven writes that the person of a request showed a second factor just now.
+// Sure reports whether a person needs to show nothing before their account gets another way in: they showed a second factor
+// lately or, where they have none, signed in or typed their password.
+func (s *Service) Sure(p Person) bool {
+	at := p.ProvenAt
+	if !p.Factors.Any() && p.SignedInAt.After(at) {
+		at = p.SignedInAt
+	}
+	return s.now().Sub(at) < ProofLife
+}
+
+// proven writes that the person of a request showed a second factor, or their password, just now.
 func (s *Service) proven(ctx context.Context, tx *store.Tx, r *http.Request) error {
 	session, err := s.session(r)
 	if err != nil {

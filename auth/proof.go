@@ -9,21 +9,23 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// A Proof is a second factor that somebody shows: one of these.
+// A Proof is what somebody shows: one of these.
 type Proof struct {
+	Password string // where there is no second factor
 	Code     string // of an authenticator app
 	Recovery string // a recovery code
 	Passkey  string // what a browser answered that was asked for one
 	Site     Site   // where it was
 }
 
-// A Step is what somebody can show as a second factor.
+// A Step is what somebody can show: a second factor, or the password where they have none. Who has neither signs in again.
 type Step struct {
 	Email         string
 	Passkey       string // what a browser needs to ask for one of theirs, as JSON; "" where none of them is for this site
 	Passkeys      bool   // they have some, of this site or another
 	Authenticator bool
 	Codes         int // recovery codes that are left
+	Password      bool
 }
 
 func (s *Service) step(ctx context.Context, of ask, site Site, account store.Account) (step Step, err error) {
@@ -38,13 +40,19 @@ func (s *Service) step(ctx context.Context, of ask, site Site, account store.Acc
 	return step, err
 }
 
-// ProofStep is what the request's person can show before what can't be undone.
+// ProofStep is what the request's person can show before what can't be undone, or makes another way into their account.
 func (s *Service) ProofStep(r *http.Request, site Site) (Step, error) {
 	account, of, err := s.proving(r)
 	if err != nil {
 		return Step{}, err
 	}
-	return s.step(r.Context(), of, site, account)
+	step, err := s.step(r.Context(), of, site, account)
+	if err != nil || account.Factors.Any() {
+		return step, err
+	}
+	settings, err := s.SSOSettings(r.Context())
+	step.Password = account.PasswordHash != "" && settings.passwordOpens(account.ID)
+	return step, err
 }
 
 func (s *Service) proving(r *http.Request) (account store.Account, of ask, err error) {
@@ -56,8 +64,9 @@ func (s *Service) proving(r *http.Request) (account store.Account, of ask, err e
 	return account, of, err
 }
 
-// ProveAgain has the request's person show a second factor in their session, which is good for ProofLife from now on. The errors
-// are those of FinishSignIn, but ErrHalfOver.
+// ProveAgain has the request's person show a second factor in their session, or their password where they have none, which is
+// good for ProofLife from now on. The errors are those of FinishSignIn, but ErrHalfOver; with a password a *FieldError, *ThrottledError
+// and ErrBusy.
 func (s *Service) ProveAgain(r *http.Request, p Proof) error {
 	account, of, err := s.proving(r)
 	if err != nil {
@@ -65,11 +74,32 @@ func (s *Service) ProveAgain(r *http.Request, p Proof) error {
 	}
 	ctx := store.Urgent(r.Context())
 	person, _ := FromContext(ctx)
+	if !account.Factors.Any() {
+		return s.provePassword(r, account, p.Password, person)
+	}
 	return s.show(ctx, account, p, of, person.Visitor, func(tx *store.Tx, using string) error {
 		if err := s.proven(ctx, tx, r); err != nil {
 			return err
 		}
 		return record(ctx, tx, audit.FactorShown, account, person.By().actor(), s.now().UTC(), map[string]any{"using": using})
+	})
+}
+
+// provePassword is ProveAgain for somebody who has no second factor. Trying a password counts as an attempt to sign in.
+func (s *Service) provePassword(r *http.Request, account store.Account, password string, person Person) error {
+	ctx, by := store.Urgent(r.Context()), person.By()
+	if err := s.prove(ctx, account, password, person.Visitor); err != nil {
+		return err
+	}
+	return s.settle(ctx, by, audit.PasswordShown, func(tx *store.Tx) (store.Account, map[string]any, error) {
+		c, err := s.cast(ctx, tx, by, account.ID)
+		if err == nil && c.target.Factors.Any() { // since a moment ago
+			err = ErrBadCode
+		}
+		if err != nil {
+			return c.target, nil, err
+		}
+		return c.target, nil, s.proven(ctx, tx, r)
 	})
 }
 

@@ -189,8 +189,30 @@ func (a adminReset) Run(ctx context.Context, c *server.Config, s streams) error 
 		return err
 	}
 	return a.set(ctx, c, s, there, func(svc *server.Services, password string) error {
-		return svc.Auth.ResetPassword(ctx, a.Email, password)
+		if err := svc.Auth.ResetPassword(ctx, a.Email, password); err != nil {
+			return err
+		}
+		return a.tellWhatStays(ctx, svc.Auth, s)
 	})
+}
+
+// tellWhatStays says by what else the account is opened: whoever has taken it over may have added something.
+func (a adminReset) tellWhatStays(ctx context.Context, people *auth.Service, s streams) error {
+	account, err := people.AccountOf(ctx, a.Email)
+	if err != nil {
+		return err
+	}
+	links, err := people.LinksOf(ctx, account.ID)
+	if err != nil {
+		return err
+	}
+	if account.Factors.Any() {
+		fmt.Fprintf(s.err, "second factors stay (%s): admin reset-factors %s takes them\n", auth.FactorWords(account.Factors), account.Email)
+	}
+	if len(links) > 0 {
+		fmt.Fprintf(s.err, "links with single sign-on stay (%d): the person unlinks under Account what is not theirs\n", len(links))
+	}
+	return nil
 }
 
 type adminPasswords struct{}

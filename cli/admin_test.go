@@ -1,8 +1,13 @@
 package cli
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/alter-console/alter-console/store"
 )
 
 // TestPeopleOnTheCommandLine makes, lists, disables, enables and removes accounts beside a server that runs.
@@ -46,4 +51,43 @@ func TestPeopleOnTheCommandLine(t *testing.T) {
 	admin(1, "no account has this email", "", "reset-password", "third@example.com")
 	admin(1, "there is no such second factor", "", "reset-factors", "second@example.com")
 	admin(1, "no account has this email", "", "reset-factors", "third@example.com")
+}
+
+// TestAPasswordResetTellsWhatElseOpensTheAccount, which somebody may have added who had taken it over.
+func TestAPasswordResetTellsWhatElseOpensTheAccount(t *testing.T) {
+	data := newData(t)
+	serves(t, "--data", data, "--admin-email", adminEmail, "--admin-password", adminPassword)
+	reset := func() string {
+		code, _, stderr := runs(t, "", "--data", data, "admin", "reset-password", adminEmail, "--generate")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		return stderr
+	}
+	if said := reset(); strings.Contains(said, "stay") {
+		t.Errorf("it says %q, and nothing is there", said)
+	}
+	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "alter-console.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := db.AccountByEmail(t.Context(), adminEmail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Tx(t.Context(), func(tx *store.Tx) error {
+		return errors.Join(
+			tx.InsertPasskey(t.Context(), store.Passkey{ID: "p", AccountID: account.ID, CredentialID: []byte("p"), Host: "localhost", Name: "p", Record: []byte("{}"), CreatedAt: time.Now()}),
+			tx.InsertLink(t.Context(), store.AccountLink{ID: "l", AccountID: account.ID, Provider: "corp", Issuer: "https://id.example.com", Subject: "s", CreatedAt: time.Now()}),
+		)
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	said := reset()
+	for _, want := range []string{"second factors stay (passkey): admin reset-factors " + adminEmail, "links with single sign-on stay (1)"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it says %q, want %q", said, want)
+		}
+	}
 }

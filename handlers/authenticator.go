@@ -17,8 +17,8 @@ type authenticatorScreen struct{ factors }
 
 func (s authenticatorScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/account/authenticator", web.SignedIn, s.form).Fresh().WhileSettingUp(),
-		web.Post("/account/authenticator", web.SignedIn, s.turnOn).Fresh().WhileSettingUp(),
+		web.Get("/account/authenticator", web.SignedIn, s.form).Sure().WhileSettingUp(),
+		web.Post("/account/authenticator", web.SignedIn, s.turnOn).Sure().WhileSettingUp(),
 		web.Get("/account/authenticator/remove", web.SignedIn, s.confirm),
 		web.Post("/account/authenticator/remove", web.SignedIn, s.remove).Fresh(),
 		web.Get("/account/recovery-codes", web.SignedIn, s.askForCodes),

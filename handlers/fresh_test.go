@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
@@ -64,8 +65,14 @@ func TestWhatCantBeUndoneIsConfirmed(t *testing.T) {
 	}
 }
 
-// forgetProofs has everybody have shown their second factor long ago.
+// forgetProofs has the administrator have shown their second factor long ago.
 func (s *site) forgetProofs() {
+	s.Helper()
+	s.provenAt(time.Now().AddDate(0, 0, -1))
+}
+
+// provenAt has the administrator have shown a second factor at some time.
+func (s *site) provenAt(at time.Time) {
 	s.Helper()
 	account, err := s.auth.AccountOf(s.Context(), email)
 	if err != nil {
@@ -75,7 +82,7 @@ func (s *site) forgetProofs() {
 		sessions, err := tx.SessionsOf(s.Context(), account.ID, account.CreatedAt)
 		for _, session := range sessions {
 			if err == nil {
-				err = tx.ProveSession(s.Context(), session.IDHash, account.CreatedAt.AddDate(0, 0, -1))
+				err = tx.ProveSession(s.Context(), session.IDHash, at)
 			}
 		}
 		return err
@@ -181,6 +188,7 @@ func TestASecondFactorIsSetUpBeforeAnythingElse(t *testing.T) {
 	setsUp := map[string]bool{
 		"GET /account/second-factor": true, "GET /account/passkeys/new": true, "POST /account/passkeys": true,
 		"GET /account/authenticator": true, "POST /account/authenticator": true,
+		"GET /account/prove": true, "POST /account/prove": true, // who they are, before that
 	}
 	for _, route := range handlers.Routes() {
 		if route.Who == "anybody" || setsUp[route.Method+" "+route.Path] || route.Method != http.MethodGet && route.Method != http.MethodPost {

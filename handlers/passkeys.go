@@ -16,8 +16,8 @@ type passkeysScreen struct{ factors }
 
 func (s passkeysScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/account/passkeys/new", web.SignedIn, s.form).Fresh().WhileSettingUp(),
-		web.Post("/account/passkeys", web.SignedIn, s.add).From(newPasskeyPage).Fresh().WhileSettingUp(),
+		web.Get("/account/passkeys/new", web.SignedIn, s.form).Sure().WhileSettingUp(),
+		web.Post("/account/passkeys", web.SignedIn, s.add).From(newPasskeyPage).Sure().WhileSettingUp(),
 		web.Get("/account/passkeys/:passkey", web.SignedIn, s.of(s.nameForm)),
 		web.Post("/account/passkeys/:passkey", web.SignedIn, s.of(s.rename)),
 		web.Get("/account/passkeys/:passkey/remove", web.SignedIn, s.of(s.confirm)),
@@ -40,7 +40,7 @@ func (s passkeysScreen) of(handler func(echo.Context, auth.Passkey) error) echo.
 }
 
 func (s passkeysScreen) form(c echo.Context) error {
-	return s.show(c, http.StatusOK, views.PasskeyForm{})
+	return s.show(c, http.StatusOK, views.PasskeyForm{Name: s.TypedAgain(c).Or(views.FieldPasskeyName, "")})
 }
 
 // show draws the form with something new to sign.

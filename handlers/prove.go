@@ -12,19 +12,20 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// proveScreen asks for a second factor before what can't be undone.
+// proveScreen asks who has a second factor for it before what can't be undone, and others for their password before what makes
+// another way into their account.
 type proveScreen struct{ *web.Console }
 
 func (s proveScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/account/prove", web.SignedIn, s.form),
-		web.Post("/account/prove", web.SignedIn, s.prove),
+		web.Get("/account/prove", web.SignedIn, s.form).WhileSettingUp(),
+		web.Post("/account/prove", web.SignedIn, s.prove).WhileSettingUp(),
 	}
 }
 
 func (s proveScreen) form(c echo.Context) error {
 	person, _ := auth.FromContext(c.Request().Context())
-	if s.Auth.Fresh(person) { // in another tab, or there is nothing to show
+	if s.Auth.Sure(person) { // in another tab, or there is nothing to show
 		return s.Redirect(c, s.back(c.QueryParams()))
 	}
 	return s.ask(c, c.QueryParams(), nil)
@@ -55,8 +56,19 @@ func (s proveScreen) prove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Has(views.FieldAgain) {
+		return s.signInAgain(c, form)
+	}
 	if err := s.Auth.ProveAgain(c.Request(), proofOf(s.Console, c, form)); err != nil {
 		return s.ask(c, form, err)
 	}
 	return s.Inform(c, s.back(form), "You have confirmed that it's you. Nothing was done yet: check it, and press the button again.")
+}
+
+// signInAgain ends the session of who has nothing to show, and leads to the sign-in and back.
+func (s proveScreen) signInAgain(c echo.Context, sent url.Values) error {
+	if err := s.Auth.End(c.Response(), c.Request(), s.Visitor(c)); err != nil {
+		return err
+	}
+	return s.Redirect(c, views.SignInAgainURL(string(s.back(sent)), false))
 }

@@ -17,7 +17,7 @@ type linksScreen struct{ *web.Console }
 
 func (s linksScreen) routes() []web.Route {
 	return []web.Route{
-		web.Get("/account/sso/:provider", web.SignedIn, s.begin).Fresh(),
+		web.Get("/account/sso/:provider", web.SignedIn, s.begin).From(accountPage).Sure(),
 		web.Post("/account/sso", web.SignedIn, s.link).From(accountPage),
 		web.Post("/account/sso/:link/unlink", web.SignedIn, s.unlink).From(accountPage),
 	}

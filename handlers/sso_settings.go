@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
-	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/handlers/web"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
@@ -25,7 +23,7 @@ type ssoSettingsScreen struct{ *web.Console }
 func (s ssoSettingsScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/settings/sso", access.ManageSettings, s.page),
-		web.Get("/settings/sso/:provider/test", access.ManageSettings, s.test),
+		web.Get("/settings/sso/:provider/test", access.ManageSettings, s.test).From(ssoPage),
 		web.Post("/settings/sso/:provider/enable", access.ManageSettings, s.enable).From(ssoPage).Fresh(),
 		web.Post("/settings/sso/:provider/disable", access.ManageSettings, s.disable).From(ssoPage).Fresh(),
 		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage).Fresh(),
@@ -34,7 +32,19 @@ func (s ssoSettingsScreen) routes() []web.Route {
 }
 
 func (s ssoSettingsScreen) page(c echo.Context) error {
-	return s.show(c, http.StatusOK, func(*views.SSOView) {})
+	typed := s.TypedAgain(c)
+	return s.show(c, http.StatusOK, func(v *views.SSOView) { typeAgain(v, typed) })
+}
+
+// typeAgain fills the form that was sent before its person was asked for a second factor.
+func typeAgain(v *views.SSOView, typed web.Typed) {
+	switch {
+	case typed.Has(views.FieldPasswords):
+		v.Passwords.BreakGlass = typed.Or(views.FieldBreakGlass, v.Passwords.BreakGlass)
+		v.Passwords.Confirmed = typed.Has(views.FieldStranded)
+	case typed.Has(views.FieldLeavers):
+		v.Leavers = views.LeaversForm{Choice: typed.Or(views.FieldLeavers, ""), Grace: typed.Or(views.FieldGrace, "")}
+	}
 }
 
 // show shows the page, as change makes it.
@@ -96,7 +106,7 @@ func (s ssoSettingsScreen) passwordsForm(c echo.Context, settings auth.SSOSettin
 	accounts, err := s.Auth.Accounts(ctx)
 	for _, a := range accounts {
 		if a.Role == string(access.Administrator) && a.DisabledAt == nil && a.PasswordHash != "" {
-			f.Administrators = append(f.Administrators, views.AdministratorChoice{ID: a.ID, Email: a.Email})
+			f.Administrators = append(f.Administrators, views.AccountChoice{ID: a.ID, Email: a.Email})
 		}
 	}
 	if err == nil {
@@ -106,7 +116,7 @@ func (s ssoSettingsScreen) passwordsForm(c echo.Context, settings auth.SSOSettin
 }
 
 // stranded are those who can sign in with a password only.
-func (s ssoSettingsScreen) stranded(ctx context.Context, accounts []auth.Account) (list []views.AdministratorChoice, err error) {
+func (s ssoSettingsScreen) stranded(ctx context.Context, accounts []auth.Account) (list []views.AccountChoice, err error) {
 	var ids []string
 	for _, a := range accounts {
 		ids = append(ids, a.ID)
@@ -114,7 +124,7 @@ func (s ssoSettingsScreen) stranded(ctx context.Context, accounts []auth.Account
 	ways, err := s.Auth.WaysIn(ctx, ids...)
 	for _, a := range accounts {
 		if w := ways[a.ID]; a.DisabledAt == nil && w.Password && len(w.Providers) == 0 {
-			list = append(list, views.AdministratorChoice{ID: a.ID, Email: a.Email})
+			list = append(list, views.AccountChoice{ID: a.ID, Email: a.Email})
 		}
 	}
 	return list, err
@@ -189,7 +199,7 @@ func (s ssoSettingsScreen) strandsNobody(ctx context.Context, breakGlass string)
 		return err
 	}
 	stranded, err := s.stranded(ctx, accounts)
-	if err == nil && slices.ContainsFunc(stranded, func(a views.AdministratorChoice) bool { return a.ID != breakGlass }) {
+	if err == nil && slices.ContainsFunc(stranded, func(a views.AccountChoice) bool { return a.ID != breakGlass }) {
 		err = &auth.FieldError{Field: views.FieldStranded, Message: "Confirm that they can't sign in any more then, or have them link themselves first."}
 	}
 	return err
@@ -208,82 +218,4 @@ func (s ssoSettingsScreen) leavers(c echo.Context) error {
 		return s.show(c, http.StatusUnprocessableEntity, func(v *views.SSOView) { v.Leavers = f })
 	}
 	return s.switched(c, err, "What becomes of agents whose owner leaves is saved.")
-}
-
-// showTest says what a test found. What the provider said is in this page alone.
-func (s ssoScreen) showTest(c echo.Context, answer auth.SSOAnswer, err error) error {
-	v := views.SSOTestView{
-		ID:       answer.Provider.ID,
-		Name:     answer.Provider.Name,
-		Claims:   claimRows(answer.Who),
-		Rule:     answer.Test.Rule,
-		Email:    answer.Test.Account.Email,
-		FullName: answer.Test.Account.Name,
-		Role:     answer.Test.Role(),
-		Teams:    answer.Test.Account.Teams,
-		Outcome:  testOutcome(answer.Test),
-	}
-	v.Reading = len(v.Claims) > 0
-	status := http.StatusOK
-	if err != nil {
-		var known bool
-		if status, v.Problem, v.Hint, known = ssoTrouble(err); !known || v.Name == "" {
-			return notSignedIn(s.Console, c, auth.SSOToTest, err)
-		}
-		v.Problem, v.Hint = whatIsWrong(err, v.Problem, answer.Test.Rule), ""
-		return s.Render(c, status, views.SSOTestPage(v))
-	}
-	providers, err := s.Auth.SSOProviders(c.Request().Context())
-	for _, p := range providers {
-		v.Enabled = v.Enabled || p.ID == v.ID && p.Counts()
-	}
-	if err != nil {
-		return err
-	}
-	return s.Render(c, status, views.SSOTestPage(v))
-}
-
-// whatIsWrong says to administrators exactly what people are told in general.
-func whatIsWrong(err error, general, rule string) string {
-	var claim *sso.ClaimError
-	var unreachable *sso.UnreachableError
-	switch {
-	case errors.As(err, &claim):
-		return "A claim has another type than it must have, and nothing is guessed from it: " + claim.Error() + "."
-	case errors.As(err, &unreachable):
-		return unreachable.Error() + "."
-	case errors.Is(err, sso.ErrRuleRefuse):
-		return "A rule refuses: " + rule + "."
-	case errors.Is(err, sso.ErrNoRule), errors.Is(err, sso.ErrUnverified), errors.Is(err, sso.ErrNoEmail):
-		return err.Error() + "."
-	}
-	return general
-}
-
-func testOutcome(t auth.SSOTest) string {
-	switch {
-	case t.Linked:
-		return "Signing in this way opens the account " + t.Account.Email + ", which is linked."
-	case t.New:
-		return "Signing in this way would make this account."
-	}
-	return "An account has this email address, and is not linked. Its person links it under Account, after signing in as usual."
-}
-
-// maxClaim is how much of a claim a page shows, in bytes.
-const maxClaim = 500
-
-func claimRows(who sso.Identity) (rows []views.ClaimRow) {
-	for _, name := range who.Names() {
-		value, err := json.Marshal(who.Claims[name])
-		if err != nil {
-			continue
-		}
-		text := string(value)
-		if len(text) > maxClaim {
-			text = strings.ToValidUTF8(text[:maxClaim], "") + " …"
-		}
-		rows = append(rows, views.ClaimRow{Name: name, Value: text})
-	}
-	return rows
 }

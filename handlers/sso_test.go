@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/auth/sso"
@@ -35,6 +37,7 @@ type ssoSite struct {
 	*site
 	provider *ssotest.Provider
 	file     string
+	ahead    atomic.Int64 // nanoseconds by which the clock of signing in is
 }
 
 // ann is what the provider says of somebody.
@@ -65,6 +68,8 @@ func newUntestedSite(t *testing.T, db *store.Store) *ssoSite {
 	return s
 }
 
+func (s *ssoSite) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
 // replica is another server over the same database.
 func (s *ssoSite) replica(t *testing.T, db *store.Store) *site {
 	t.Helper()
@@ -78,7 +83,7 @@ func (s *ssoSite) replica(t *testing.T, db *store.Store) *site {
 	}
 	var service *auth.Service
 	made := newEmptySite(t, db, func(o *web.Options) {
-		if service, err = auth.New(auth.Options{Store: db, Secrets: keyring.Of(secret), SSO: file, Logger: o.Logger}); err != nil {
+		if service, err = auth.New(auth.Options{Store: db, Secrets: keyring.Of(secret), SSO: file, Logger: o.Logger, Now: s.now}); err != nil {
 			t.Fatal(err)
 		}
 		o.Auth = service

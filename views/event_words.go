@@ -70,6 +70,7 @@ var sentences = map[string]string{
 	"account.factor_renamed":        "Changed the name of a passkey",
 	"account.factor_removed":        "Removed a second factor",
 	"account.factor_shown":          "Showed a second factor",
+	"account.password_shown":        "Typed the password again",
 	"account.factors_reset":         "Reset the second factors of the account",
 	"account.recovery_codes_made":   "Made recovery codes",
 	"account.recovery_code_used":    "Used a recovery code",

@@ -15,12 +15,14 @@ type PasskeyAsk struct {
 	Fills   bool          // it may offer them in fields of the page, too
 }
 
-// Fields of forms that hold a second factor.
+// Fields of forms that hold a second factor, or what stands for one.
 const (
 	FieldCredential  = "credential" // what a browser answers who has a passkey
 	FieldCode        = "code"
 	FieldRecovery    = "recovery_code"
 	FieldPasskeyName = "name"
+	FieldOwnPassword = "password"
+	FieldAgain       = "again" // somebody has neither, and signs in anew
 )
 
 func (p PasskeyAsk) attributes() templ.Attributes {

@@ -17,6 +17,12 @@ type PersonHead struct {
 	Now      time.Time
 }
 
+// titled is a button that says about itself what it does.
+func titled(b ui.ButtonProps, about string) ui.ButtonProps {
+	b.Attrs = map[string]any{"title": about}
+	return b
+}
+
 // PersonView is what the page of an account, or of an invitation, shows.
 type PersonView struct {
 	PersonHead

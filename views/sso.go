@@ -42,10 +42,10 @@ func (p ProviderRow) Counts() bool { return p.TestedAt != nil && p.Enabled }
 type PasswordsForm struct {
 	Off            bool
 	BreakGlass     string // the account that one lets in all the same, by its id
-	Administrators []AdministratorChoice
-	Proven         bool                  // an administrator signed in by single sign-on lately
-	Stranded       []AdministratorChoice // who has a password, and no other way in
-	Confirmed      bool                  // that they can't sign in then
+	Administrators []AccountChoice
+	Proven         bool            // an administrator signed in by single sign-on lately
+	Stranded       []AccountChoice // who has a password, and no other way in
+	Confirmed      bool            // that they can't sign in then
 	Errors         map[string]string
 }
 
@@ -75,8 +75,8 @@ func (f PasswordsForm) email() string {
 	return "nobody"
 }
 
-// AdministratorChoice is somebody with a password.
-type AdministratorChoice struct{ ID, Email string }
+// AccountChoice is somebody with a password, to be chosen or told of.
+type AccountChoice struct{ ID, Email string }
 
 func (f PasswordsForm) options() (options []ui.Option) {
 	for _, a := range f.Administrators {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -30,9 +31,8 @@ func (h *Console) requireSignIn(route Route) echo.MiddlewareFunc {
 
 // signInAgainURL is the sign-in page that leads to where a request comes from.
 func (h *Console) signInAgainURL(c echo.Context, route Route) templ.SafeURL {
-	r := c.Request()
-	if r.Method == http.MethodGet {
-		return views.SignInAgainURL(r.URL.RequestURI(), false)
+	if asked := route.asked(c); asked != "" {
+		return views.SignInAgainURL(asked, false)
 	}
 	page := route.page(c)
 	if route.kept {
@@ -67,11 +67,14 @@ func (h *Console) keepForm(c echo.Context, page templ.SafeURL, because string) s
 	return id
 }
 
+// shownOnce are the fields of what somebody shows to prove who they are, which is good for nothing later, and nobody's to keep.
+var shownOnce = []string{views.FormTokenField, views.FieldCode, views.FieldRecovery, views.FieldCredential, views.FieldOwnPassword}
+
 // withoutSecrets is a form without what must not be written down.
 func withoutSecrets(form url.Values) url.Values {
 	kept := url.Values{}
 	for name, values := range form {
-		if name == views.FormTokenField {
+		if slices.Contains(shownOnce, name) {
 			continue
 		}
 		if strings.HasPrefix(name, views.SealedPrefix) {

@@ -22,6 +22,14 @@ func (r Route) FreshWhen(asks func(echo.Context) (bool, error)) Route {
 	return r
 }
 
+// Sure is Fresh that has who has no second factor show something, too: the password or, without one, a sign-in of a moment ago. It
+// is for what makes another way into one's own account, which would outlast a session that somebody has stolen.
+func (r Route) Sure() Route {
+	r = r.Fresh()
+	r.sure = true
+	return r
+}
+
 // WhileSettingUp lets people make the row's request who lack the second factor that everybody must have.
 func (r Route) WhileSettingUp() Route {
 	r.setsUp = true
@@ -30,6 +38,9 @@ func (r Route) WhileSettingUp() Route {
 
 // IsFresh reports whether the row asks for a second factor.
 func (r Route) IsFresh() bool { return r.fresh != nil }
+
+// IsSure reports whether the row asks those, too, who have no second factor.
+func (r Route) IsSure() bool { return r.sure }
 
 // requireFactor leads people who lack the second factor that everybody must have to where they set one up.
 func (h *Console) requireFactor(next echo.HandlerFunc) echo.HandlerFunc {
@@ -54,7 +65,7 @@ func (h *Console) leave(c echo.Context, status int, to templ.SafeURL) error {
 func (h *Console) requireFresh(route Route) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if person, _ := auth.FromContext(c.Request().Context()); h.Auth.Fresh(person) {
+			if h.shown(c, route) {
 				return next(c)
 			}
 			asks, err := route.fresh(c)
@@ -69,11 +80,19 @@ func (h *Console) requireFresh(route Route) echo.MiddlewareFunc {
 	}
 }
 
+// shown reports whether the person of a request needs to show nothing.
+func (h *Console) shown(c echo.Context, route Route) bool {
+	person, _ := auth.FromContext(c.Request().Context())
+	if route.sure {
+		return h.Auth.Sure(person)
+	}
+	return h.Auth.Fresh(person)
+}
+
 // backTo is where a request comes from, with what was typed there.
 func (h *Console) backTo(c echo.Context, route Route) string {
-	r := c.Request()
-	if r.Method == http.MethodGet {
-		return r.URL.RequestURI()
+	if asked := route.asked(c); asked != "" {
+		return asked
 	}
 	page := route.page(c)
 	if id := h.keepForm(c, page, becauseUnproven); id != "" {

@@ -29,6 +29,7 @@ type Route struct {
 	small  bool
 	needs  client.Capability                // of the API, "" for none
 	fresh  func(echo.Context) (bool, error) // when a second factor is to be shown first, nil for never
+	sure   bool                             // then a password is, by who has no second factor
 	setsUp bool                             // it is for people, too, who have yet to set up a second factor
 }
 
@@ -51,7 +52,7 @@ func Elsewhere(path string, who access.Permission, handler echo.HandlerFunc) Rou
 // NotFound answers that there is nothing.
 func NotFound(echo.Context) error { return echo.NewHTTPError(http.StatusNotFound) }
 
-// From says which page a form is on: whoever has to sign in first is led back to it.
+// From says which page a form is on, or a link that leads elsewhere: whoever has to sign in first is led back to it.
 func (r Route) From(page func(echo.Context) templ.SafeURL) Route {
 	r.from = page
 	return r
@@ -81,6 +82,17 @@ func AllNeed(capability client.Capability, routes ...Route) []Route {
 		routes[i] = r.Needs(capability)
 	}
 	return routes
+}
+
+// asked is the page that a request asks for, or on which the link is that it follows; "" for one that sends a form.
+func (r Route) asked(c echo.Context) string {
+	switch {
+	case c.Request().Method != http.MethodGet:
+		return ""
+	case r.from != nil:
+		return string(r.from(c))
+	}
+	return c.Request().URL.RequestURI()
 }
 
 // page is the page from which the row's form was sent.

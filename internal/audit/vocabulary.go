@@ -97,8 +97,9 @@ const (
 	FactorAdded       Action = "account.factor_added" // a second one, beside the password
 	FactorRenamed     Action = "account.factor_renamed"
 	FactorRemoved     Action = "account.factor_removed"
-	FactorShown       Action = "account.factor_shown"  // before what can't be undone
-	FactorsReset      Action = "account.factors_reset" // by somebody else
+	FactorShown       Action = "account.factor_shown"   // before what can't be undone
+	PasswordShown     Action = "account.password_shown" // before another way into the account is made
+	FactorsReset      Action = "account.factors_reset"  // by somebody else
 	RecoveryCodesMade Action = "account.recovery_codes_made"
 	RecoveryCodeUsed  Action = "account.recovery_code_used"
 	SecondFactorSet   Action = "setting.second_factor_changed"
