@@ -121,6 +121,7 @@ var typings = map[string]typing{
 	"/app-keys":                         {form: "/app-keys/new", field: "name", typed: []string{"name", "ci", "preset", "everything"}},
 	"/app-keys/:id/rotate":              {field: "overlap_days", typed: []string{"overlap_days", "17"}},
 	"/people":                           {form: "/people/invite", field: "email", typed: []string{"email", "new@example.com", "role", "operator", "teams", "core"}},
+	"/people/:id/enable":                {},
 	"/people/:id/link":                  {},
 	"/people/:id/role":                  {field: "teams", typed: []string{"role", "operator", "teams", "core"}},
 	"/people/:id/remove":                {field: "confirm_name", typed: []string{"confirm_name", "ann@example.com"}},
