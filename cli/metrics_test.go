@@ -188,18 +188,18 @@ func TestMetricsTellOfWhatThereIs(t *testing.T) {
 			s.stop()
 			s = serves(t, flags...)
 			told, text := s.scrape(t)
-			for _, name := range []string{"app keys", "agents", "agent keys", "grants", "secrets", "people"} {
+			for _, name := range []string{"app_keys", "agents", "agent_keys", "grants", "secrets", "people"} {
 				if len(told.values("objects", "state", "kind", name)) < 2 {
 					t.Errorf("the states of %s are not told", name)
 				}
 			}
-			if n := told.values("objects", "state", "kind", "app keys")["active"]; n != 1 {
+			if n := told.values("objects", "state", "kind", "app_keys")["active"]; n != 1 {
 				t.Errorf("%v application's keys", n)
 			}
-			if at := told.values("end_timestamp_seconds", "kind"); math.Abs(at["app key"]-float64(ends.Unix())) > 60 || len(at) != 1 {
+			if at := told.values("end_timestamp_seconds", "kind"); math.Abs(at["app_key"]-float64(ends.Unix())) > 60 || len(at) != 1 {
 				t.Errorf("ends: %v, want %v", at, ends)
 			}
-			if n := told.values("ends", "kind"); n["app key"] != 1 || n["grant"] != 0 || len(n) < 5 {
+			if n := told.values("ends", "kind"); n["app_key"] != 1 || n["grant"] != 0 || len(n) < 5 {
 				t.Errorf("numbers of ends: %v", n)
 			}
 			if told.values("master_key_state", "state")["ok"] != 1 || told.values("secret_usable", "")[""] != 1 {

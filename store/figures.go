@@ -17,8 +17,8 @@ type Count struct {
 // The kinds of what is counted.
 const (
 	CountAgents    = "agents"
-	CountAgentKeys = "agent keys"
-	CountAppKeys   = "app keys"
+	CountAgentKeys = "agent_keys"
+	CountAppKeys   = "app_keys"
 	CountGrants    = "grants"
 	CountSecrets   = "secrets"
 	CountPeople    = "people"

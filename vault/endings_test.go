@@ -46,12 +46,12 @@ func TestEachAskerGetsTheEndingsThatTheyMaySee(t *testing.T) {
 			got  answer
 			want string
 		}{
-			"a viewer":               {get(withRole(t.Context(), access.Viewer)), "app key, rotation, invitation"},
+			"a viewer":               {get(withRole(t.Context(), access.Viewer)), "app_key, rotation, invitation"},
 			"somebody of the team":   {get(withRole(t.Context(), access.Operator, "blue")), "rotation"},
 			"somebody of another":    {get(withRole(t.Context(), access.Operator, "red")), ""},
-			"a key for everything":   {w.get("/console/v1/endings"), "app key, rotation"},
+			"a key for everything":   {w.get("/console/v1/endings"), "app_key, rotation"},
 			"a key for agents alone": {w.send(request{key: reader, method: "GET", target: "/console/v1/endings"}), "rotation"},
-			"a key for the rest":     {w.send(request{key: rest, method: "GET", target: "/console/v1/endings"}), "app key"},
+			"a key for the rest":     {w.send(request{key: rest, method: "GET", target: "/console/v1/endings"}), "app_key"},
 			"constraints":            {w.send(request{method: "GET", target: "/console/v1/endings", constraints: "agents:read"}), "rotation"},
 		} {
 			if got := kindsSeen(test.got.want(http.StatusOK)); got != test.want {
@@ -68,7 +68,7 @@ func TestEachAskerGetsTheEndingsThatTheyMaySee(t *testing.T) {
 			t.Errorf("it is %+v", e)
 		}
 		w.advance(2 * time.Hour)
-		if got := kindsSeen(w.get("/console/v1/endings?until=" + w.Now().Format(time.RFC3339))); got != "app key" {
+		if got := kindsSeen(w.get("/console/v1/endings?until=" + w.Now().Format(time.RFC3339))); got != "app_key" {
 			t.Errorf("of what is over there is %s", got)
 		}
 		if got := kindsSeen(w.get("/console/v1/endings?since=" + w.Now().Format(time.RFC3339))); got != "rotation" {

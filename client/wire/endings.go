@@ -4,7 +4,7 @@ import "time"
 
 // The kinds of what ends at a time that is known: an extension.
 const (
-	EndAppKey     = "app key"
+	EndAppKey     = "app_key"
 	EndRotation   = "rotation" // until which a rotated key works on
 	EndGrant      = "grant"
 	EndNarrowing  = "narrowing" // from when on removed scopes work no more

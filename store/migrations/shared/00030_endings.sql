@@ -6,7 +6,7 @@ create index api_keys_by_grace  on api_keys (grace_ends_at) where grace_ends_at 
 
 -- A key that was rotated and would expire later ends once, as a rotation. Keys that programs derive for a short time are left out.
 create view endings as
-	select k.id, k.app_id, 'app key' as kind, k.name, k.prefix as label,
+	select k.id, k.app_id, 'app_key' as kind, k.name, k.prefix as label,
 		'' as agent_id, '' as agent_name, '' as team, '' as owner, k.expires_at as ends_at, k.created_at as set_at
 	from api_keys k
 	where k.agent_id is null and k.parent_key_id is null and k.revoked_at is null and k.expires_at is not null
