@@ -17,6 +17,9 @@ var ErrNoProvider = errors.New("there is no such provider to sign in at")
 // ErrUntested is that no test succeeded with a provider's configuration as it is.
 var ErrUntested = errors.New("no test of this configuration succeeded")
 
+// ErrLastProvider is that a provider is the last at which people sign in, while passwords are switched off.
+var ErrLastProvider = errors.New("passwords are switched off, and this is the last provider at which people sign in")
+
 // A ConfiguredProvider is a provider of the file, and what is known of it.
 type ConfiguredProvider struct {
 	sso.Provider
@@ -93,7 +96,7 @@ func (s *Service) provider(ctx context.Context, id string, any bool) (*sso.Conne
 
 // keepTested notes that a test of a provider succeeded. One with another configuration has to be enabled again.
 func (s *Service) keepTested(ctx context.Context, by By, c *sso.Connection, d sso.Decision) error {
-	return s.onProvider(ctx, by, audit.SSOTested, c, map[string]any{"rule": d.Rule}, func(t *store.TestedProvider) error {
+	return s.onProvider(ctx, by, audit.SSOTested, c.ID, map[string]any{"rule": d.Rule}, func(_ *store.Tx, t *store.TestedProvider) error {
 		if t.Fingerprint != c.Fingerprint() {
 			t.EnabledAt = nil
 		}
@@ -104,7 +107,14 @@ func (s *Service) keepTested(ctx context.Context, by By, c *sso.Connection, d ss
 
 // EnableProvider lets people sign in at a provider of whose configuration a test succeeded. ErrUntested, ErrNoProvider, ErrNotAllowed.
 func (s *Service) EnableProvider(ctx context.Context, by By, id string) error {
-	return s.switchProvider(ctx, by, id, audit.SSOEnabled, func(t *store.TestedProvider) error {
+	c, err := s.provider(ctx, id, true)
+	if err != nil {
+		return err
+	}
+	return s.onProvider(ctx, by, audit.SSOEnabled, id, nil, func(_ *store.Tx, t *store.TestedProvider) error {
+		if t.Fingerprint != c.Fingerprint() {
+			return ErrUntested
+		}
 		if t.EnabledAt == nil {
 			now := s.now().UTC()
 			t.EnabledAt = &now
@@ -113,29 +123,36 @@ func (s *Service) EnableProvider(ctx context.Context, by By, id string) error {
 	})
 }
 
-// DisableProvider keeps people from signing in at a provider. ErrUntested where they could not, ErrNoProvider, ErrNotAllowed.
+// DisableProvider keeps people from signing in at a provider, also where the file has it no more. ErrUntested where they never
+// could, ErrLastProvider, ErrNoProvider, ErrNotAllowed.
 func (s *Service) DisableProvider(ctx context.Context, by By, id string) error {
-	return s.switchProvider(ctx, by, id, audit.SSODisabled, func(t *store.TestedProvider) error {
+	return s.onProvider(ctx, by, audit.SSODisabled, id, nil, func(tx *store.Tx, t *store.TestedProvider) error {
+		switch {
+		case t.EnabledAt == nil && s.sso.Provider(id) == nil:
+			return ErrNoProvider
+		case t.Fingerprint == "":
+			return ErrUntested
+		}
 		t.EnabledAt = nil
-		return nil
+		return s.leavesAProvider(ctx, tx, id)
 	})
 }
 
-func (s *Service) switchProvider(ctx context.Context, by By, id string, action audit.Action, do func(*store.TestedProvider) error) error {
-	c, err := s.provider(ctx, id, true)
-	if err != nil {
+// leavesAProvider fails with ErrLastProvider where nobody but the break-glass account could sign in without a provider.
+func (s *Service) leavesAProvider(ctx context.Context, tx *store.Tx, without string) error {
+	settings, err := readSSO(ctx, tx)
+	if err != nil || !settings.PasswordsOff {
 		return err
 	}
-	return s.onProvider(ctx, by, action, c, nil, func(t *store.TestedProvider) error {
-		if t.Fingerprint != c.Fingerprint() {
-			return ErrUntested
-		}
-		return do(t)
-	})
+	counting, err := s.providersThatCount(ctx)
+	if err == nil && len(counting) == 1 && counting[0].ID == without {
+		err = ErrLastProvider
+	}
+	return err
 }
 
 // onProvider changes what is known of a provider and writes that down, for somebody who may.
-func (s *Service) onProvider(ctx context.Context, by By, action audit.Action, c *sso.Connection, detail map[string]any, do func(*store.TestedProvider) error) error {
+func (s *Service) onProvider(ctx context.Context, by By, action audit.Action, id string, detail map[string]any, do func(*store.Tx, *store.TestedProvider) error) error {
 	err := s.store.Tx(ctx, func(tx *store.Tx) error {
 		accounts, err := tx.LockAccounts(ctx, string(access.Administrator), by.ID())
 		if err != nil {
@@ -144,12 +161,12 @@ func (s *Service) onProvider(ctx context.Context, by By, action audit.Action, c 
 		if !by.may(access.ManageSettings, accounts) {
 			return ErrNotAllowed
 		}
-		known, err := tx.TestedProvider(ctx, c.ID)
+		known, err := tx.TestedProvider(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
-			known, err = store.TestedProvider{ID: c.ID}, nil
+			known, err = store.TestedProvider{ID: id}, nil
 		}
 		if err == nil {
-			err = do(&known)
+			err = do(tx, &known)
 		}
 		if err != nil {
 			return err
@@ -157,10 +174,28 @@ func (s *Service) onProvider(ctx context.Context, by By, action audit.Action, c 
 		if err := tx.PutTestedProvider(ctx, known); err != nil {
 			return err
 		}
-		return s.recordSSO(ctx, tx, by, action, c.ID, detail)
+		return s.recordSSO(ctx, tx, by, action, id, detail)
 	})
 	if err == nil {
-		s.logger.InfoContext(ctx, "a provider of single sign-on changed", "action", string(action), "provider", c.ID, "by", by.actor().Label)
+		s.logger.InfoContext(ctx, "a provider of single sign-on changed", "action", string(action), "provider", id, "by", by.actor().Label)
 	}
 	return err
+}
+
+// A LostProvider is one that is enabled, and at which nobody can sign in all the same.
+type LostProvider struct {
+	ID   string
+	Gone bool // the file has it no more; else it has it otherwise than it was tested
+}
+
+// LostProviders returns those that were lost because the file changed.
+func (s *Service) LostProviders(ctx context.Context) (lost []LostProvider, err error) {
+	tested, err := s.store.TestedProviders(ctx)
+	for _, t := range tested {
+		c := s.sso.Provider(t.ID)
+		if t.EnabledAt != nil && (c == nil || c.Fingerprint() != t.Fingerprint) {
+			lost = append(lost, LostProvider{ID: t.ID, Gone: c == nil})
+		}
+	}
+	return lost, err
 }

@@ -15,6 +15,7 @@ import (
 var noticed = []func(*web.Console, echo.Context) ([]views.Notice, error){
 	deadWebhooks,
 	departed,
+	lost,
 }
 
 // noticesFor are what waits for a person's decisions. The page is there without what can't be told.

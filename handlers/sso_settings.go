@@ -69,6 +69,9 @@ func (s ssoSettingsScreen) show(c echo.Context, status int, change func(*views.S
 	for _, p := range providers {
 		v.Providers = append(v.Providers, s.row(c, p))
 	}
+	if v.Lost, err = lostProviders(s.Console, c); err != nil {
+		return err
+	}
 	if v.Passwords, err = s.passwordsForm(c, settings); err != nil {
 		return err
 	}
@@ -156,6 +159,8 @@ func (s ssoSettingsScreen) switched(c echo.Context, err error, done string) erro
 	switch {
 	case errors.Is(err, auth.ErrUntested):
 		return s.Warn(c, views.SSOSettingsURL(), "Nothing was changed: test the sign-in first, for the configuration is another than the one that was tested.")
+	case errors.Is(err, auth.ErrLastProvider):
+		return s.Warn(c, views.SSOSettingsURL(), "Nothing was changed: passwords are switched off, so nobody but the break-glass account could sign in any more. Switch passwords on first, or enable another provider.")
 	case errors.Is(err, auth.ErrNoProvider):
 		return s.Warn(c, views.SSOSettingsURL(), "Nothing was changed: the file names no such provider any more.")
 	case err != nil:

@@ -178,3 +178,51 @@ func TestASessionEndsBeforeTheProviderIsAsked(t *testing.T) {
 		t.Errorf("the provider was asked while there were %d sessions", left)
 	}
 }
+
+func TestTheLastProviderStaysWhilePasswordsAreOff(t *testing.T) {
+	t.Parallel()
+	storetest.OnEach(t, func(t *testing.T, db *store.Store) {
+		s := newSSOSite(t, db)
+		s.provider.Says(ann("admins"))
+		s.through(ssoSignIn).want(http.StatusSeeOther)
+		s.post("/settings/sso/passwords", "passwords", "off", "break_glass", s.accountOf(email).ID).want(http.StatusSeeOther)
+		refused := s.post("/settings/sso/corp/disable").want(http.StatusSeeOther)
+		s.get(refused.header.Get("Location")).says("body", "Switch passwords on first").says("#provider-corp", "in use")
+		s.post("/settings/sso/passwords", "passwords", "on").want(http.StatusSeeOther)
+		s.post("/settings/sso/corp/disable").want(http.StatusSeeOther)
+		if page := s.get("/settings/sso").says("#provider-corp", "tested"); page.contains("#provider-corp", "in use") {
+			t.Error("with passwords on, it can't be disabled")
+		}
+	})
+}
+
+func TestAProviderThatTheFileTookAwayIsToldOf(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct{ file, says string }{
+		"changed": {"", "test the sign-in, and enable it anew"},
+		"gone":    {"providers: []\n", "the file of providers does not name it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSSOSite(t, storetest.SQLite(t))
+			s.signIn()
+			tells := func(path string) bool {
+				t.Helper()
+				return s.get(path).want(http.StatusOK).contains("main", "Nobody can sign in at")
+			}
+			if tells("/agents") || tells("/settings/sso") {
+				t.Error("something is told of while nothing is lost")
+			}
+			if of.file == "" {
+				s.changeRules()
+			} else {
+				write(t, s.file, of.file)
+			}
+			s.get("/agents").says("main", "Nobody can sign in at").says("main", of.says)
+			s.get("/settings/sso").says("main", "Nobody can sign in at").says("main", of.says)
+			s.post("/settings/sso/corp/disable").want(http.StatusSeeOther)
+			if tells("/agents") || tells("/settings/sso") {
+				t.Error("it is told of once nobody is to sign in there")
+			}
+		})
+	}
+}

@@ -15,6 +15,7 @@ type SSOView struct {
 	Configured bool   // there is a file of providers
 	Wrong      string // what is wrong with it
 	Providers  []ProviderRow
+	Lost       []LostProvider
 	Passwords  PasswordsForm
 	Leavers    LeaversForm
 	Now        time.Time
@@ -33,6 +34,27 @@ type ProviderRow struct {
 	TestedAt    *time.Time
 	TestedBy    string
 	Enabled     bool
+}
+
+// A LostProvider is enabled, and nobody can sign in there all the same.
+type LostProvider struct {
+	ID   string
+	Name string // its id where the file has it no more
+	Gone bool   // the file has it no more; else it is another than the one that was tested
+}
+
+// Notice tells of it on the page that people see first.
+func (p LostProvider) Notice() Notice {
+	return Notice{Title: p.title(), Text: p.why(), Lead: Lead{Label: "Single sign-on", URL: SSOSettingsURL()}}
+}
+
+func (p LostProvider) title() string { return "Nobody can sign in at " + p.Name + " any more" }
+
+func (p LostProvider) why() string {
+	if p.Gone {
+		return "It is enabled, and the file of providers does not name it: put it back, or disable it."
+	}
+	return "The file has it otherwise than it was tested: test the sign-in, and enable it anew; or disable it."
 }
 
 // Counts reports whether people can sign in there.
