@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,26 +100,27 @@ func anyOf(value string, columns ...string) (ways []way) {
 }
 
 // eventsLike are the ways of events that are about an agent, a managed secret, a person or an app key which a term is found in, by
-// somebody in whose name it is, or whose action has it; and of those one of whose ids it is. People are found when they are gone, too.
+// one of these or by somebody in whose name it is, or whose action has it; and of those one of whose ids it is. People are found when
+// they are gone, too.
 func (q queries) eventsLike(ctx context.Context, appID, term string) ([]way, error) {
 	ways := anyOf(term, "id", "request_id", "target_id", "actor_id")
 	for _, like := range []struct {
-		column string
-		find   func(context.Context, string, string) ([]string, error)
+		find    func(context.Context, string, string) ([]string, error)
+		columns []string
 	}{
-		{"agent_id", q.agentsLike},
-		{"target_id", q.secretsLike},
-		{"target_id", q.accountsLike},
-		{"target_id", q.appKeysLike},
-		{"target_id", q.goneLike},
-		{"actor_label", q.distinctLike("actor_label")},
+		{q.agentsLike, []string{"agent_id", "actor_id"}},
+		{q.secretsLike, []string{"target_id"}},
+		{q.accountsLike, []string{"target_id", "actor_id"}},
+		{q.appKeysLike, []string{"target_id", "actor_id"}},
+		{q.goneLike, []string{"target_id"}},
+		{q.labelsLike, []string{"actor_label"}},
 	} {
 		values, err := like.find(ctx, appID, term)
 		if err != nil {
 			return nil, err
 		}
 		for _, v := range values {
-			ways = append(ways, way{{like.column, v}})
+			ways = append(ways, anyOf(v, like.columns...)...)
 		}
 	}
 	actions, err := q.actionsLike(ctx, term)
@@ -131,7 +133,7 @@ func (q queries) accountsLike(ctx context.Context, _, term string) ([]string, er
 }
 
 func (q queries) appKeysLike(ctx context.Context, appID, term string) ([]string, error) {
-	query := fmt.Sprintf(`select id from api_keys where app_id = $1 and agent_id is null and lower(name) like $2 escape '\' order by name, id limit %d`, maxLike)
+	query := fmt.Sprintf(`select id from api_keys where app_id = $1 and agent_id is null and search_text like $2 escape '\' order by name, id limit %d`, maxLike)
 	return sqldb.Values[string](ctx, q.read, "look for app keys", query, appID, likeTerm(term))
 }
 
@@ -155,28 +157,40 @@ func (q queries) goneLike(ctx context.Context, _, term string) (ids []string, er
 }
 
 // targetsLike are what the latest events of an action and kinds are about whose label has a term in it.
-func (q queries) targetsLike(ctx context.Context, kind way, term string) ([]string, error) {
+func (q queries) targetsLike(ctx context.Context, kind way, term string) (ids []string, err error) {
 	c := &sqldb.Clause{}
 	var along []string
 	for _, e := range kind {
 		along = append(along, e.column+` = `+c.Bind(e.value))
 	}
-	query := fmt.Sprintf(`select distinct target_id from (select target_id, target_label from audit_events where %s order by at desc, id desc limit %d) latest
-		where lower(target_label) like %s escape '\' limit %d`, strings.Join(along, " and "), maxDistinct, c.Bind(likeTerm(term)), maxLike)
-	return sqldb.Values[string](ctx, q.read, "look for who is gone", query, q.read.Planned(c)...)
+	query := fmt.Sprintf(`select target_id, target_label from audit_events where %s order by at desc, id desc limit %d`, strings.Join(along, " and "), maxDistinct)
+	err = q.read.Each(ctx, "look for who is gone", func(row sqldb.Scanner) error {
+		var id, label string
+		if err := row.Scan(&id, &label); err != nil {
+			return err
+		}
+		if len(ids) < maxLike && strings.Contains(text.Fold(label), term) && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+		return nil
+	}, query, q.read.Planned(c)...)
+	return ids, err
 }
 
-// distinctLike goes from each value of an indexed column of the trail to the next, whatever number of events it has.
-func (q queries) distinctLike(column string) func(context.Context, string, string) ([]string, error) {
-	query := fmt.Sprintf(`with recursive seen (value, n) as (
-			select min(%[1]s), 1 from audit_events
+// labelsLike goes from each label of who did something to the next, whatever number of events it has, and looks for a term in it.
+func (q queries) labelsLike(ctx context.Context, _, term string) (labels []string, err error) {
+	all, err := sqldb.Values[string](ctx, q.read, "look for labels", fmt.Sprintf(`with recursive seen (value, n) as (
+			select min(actor_label), 1 from audit_events
 			union all
-			select (select min(e.%[1]s) from audit_events e where e.%[1]s > seen.value), n + 1 from seen where seen.value is not null and n < %[2]d)
-		select value from seen where lower(value) like $1 escape '\' and value <> '' limit %[3]d`, column, maxDistinct, maxLike)
-	return func(ctx context.Context, _, term string) ([]string, error) {
-		return sqldb.Values[string](ctx, q.read, "look for "+column, query, likeTerm(term))
+			select (select min(e.actor_label) from audit_events e where e.actor_label > seen.value), n + 1 from seen where seen.value is not null and n < %d)
+		select value from seen where value <> ''`, maxDistinct))
+	for _, label := range all {
+		if len(labels) < maxLike && strings.Contains(text.Fold(label), term) {
+			labels = append(labels, label)
+		}
 	}
+	return labels, err
 }
 
-// maxDistinct is how many values of a column a search looks at.
+// maxDistinct is how many labels a search looks at.
 const maxDistinct = 1_000

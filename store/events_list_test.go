@@ -127,3 +127,31 @@ func pagesOfTrail(t *testing.T, s *store.Store, f store.EventFilter) string {
 	}
 	return strings.Join(forwards, " ")
 }
+
+// TestATextFindsWhoeverItNames however many others have done something, and however their names are written.
+func TestATextFindsWhoeverItNames(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		var events []store.AuditEvent
+		for i := range 1_001 {
+			events = append(events, store.AuditEvent{ActorKind: "agent", ActorID: fmt.Sprint("a", i), ActorLabel: fmt.Sprintf("bot-%04d", i), Action: "key.rotated", TargetKind: "key"})
+		}
+		zoe := store.Account{ID: newID(), Email: "zoe@example.test", Role: "viewer", PasswordHash: "x", CreatedAt: at(1)}
+		must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertAccount(t.Context(), zoe) }))
+		appID := trailOf(t, s, append(events,
+			store.AuditEvent{ActorKind: "person", ActorID: zoe.ID, ActorLabel: zoe.Email, Action: "grant.revoked", TargetKind: "grant"},
+			store.AuditEvent{ActorKind: "command_line", Action: "account.removed", TargetKind: "account", TargetID: "gone", TargetLabel: "ÄNNE@Straße.test"},
+			store.AuditEvent{ActorKind: "person", ActorID: "up", ActorLabel: "0 ÄNNE", Action: "key.minted", TargetKind: "key"},
+		)...)
+		for query, want := range map[string][]string{"ZOE@": {"grant.revoked"}, "strasse.": {"account.removed"}, "änne": {"key.minted", "account.removed"}, "bot-0007": {"key.rotated"}} {
+			page, err := s.ListEvents(t.Context(), store.EventFilter{AppID: appID, Query: query, Limit: 5})
+			must(t, err)
+			var found []string
+			for _, e := range page.Events {
+				found = append(found, e.Action)
+			}
+			if !slices.Equal(found, want) {
+				t.Errorf("%s finds %v, want %v", query, found, want)
+			}
+		}
+	})
+}
