@@ -108,8 +108,8 @@ func ExampleWebhooksService_Test() {
 	// Output: the test did not arrive: it answers 500 Internal Server Error
 }
 
-func ExampleWebhooksService_Remove() {
-	fmt.Println(demoWebhooksApp().Webhooks.Remove(context.Background(), demoKey))
+func ExampleWebhooksService_Delete() {
+	fmt.Println(demoWebhooksApp().Webhooks.Delete(context.Background(), demoKey))
 	// Output: <nil>
 }
 

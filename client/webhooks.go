@@ -93,8 +93,8 @@ func (s *WebhooksService) Test(ctx context.Context, id string) (reason string, e
 	return reason, o.err()
 }
 
-// Remove removes a webhook. What waits for it is never sent.
-func (s *WebhooksService) Remove(ctx context.Context, id string) error {
+// Delete removes a webhook. What waits for it is never sent.
+func (s *WebhooksService) Delete(ctx context.Context, id string) error {
 	_, err := s.send(ctx, http.MethodDelete, id, "", nil)
 	return err
 }

@@ -96,7 +96,7 @@ func (s webhooks) confirm(c echo.Context, hook *client.Webhook) error {
 }
 
 func (s webhooks) remove(c echo.Context, hook *client.Webhook) error {
-	if err := s.App.Webhooks.Remove(c.Request().Context(), hook.ID); err != nil {
+	if err := s.App.Webhooks.Delete(c.Request().Context(), hook.ID); err != nil {
 		return err
 	}
 	return s.Done(c, views.WebhooksURL(), hook.Name+" is removed, and told of nothing any more.")

@@ -67,3 +67,11 @@ func (t Time) MarshalJSON() ([]byte, error) {
 type Items struct {
 	Items any `json:"items"`
 }
+
+// OrNull is a text as JSON has it where there may be none: null for "".
+func OrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -29,9 +29,9 @@ func (r *Room) explain(c *api.Call) (api.Reply, error) {
 	return api.OK(explanationJSON{
 		Reference: one.ID,
 		Call:      toJSON(one),
-		Rule:      orNull(one.Rule),
-		Message:   orNull(one.Refusal),
-		Change:    orNull(one.Change),
+		Rule:      api.OrNull(one.Rule),
+		Message:   api.OrNull(one.Refusal),
+		Change:    api.OrNull(one.Change),
 		Now:       verdictToJSON(no),
 	})
 }

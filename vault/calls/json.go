@@ -57,22 +57,22 @@ func toJSON(c store.Call) callJSON {
 		ID:          c.ID,
 		At:          api.Time(c.At),
 		Mode:        c.Mode,
-		KeyID:       orNull(c.KeyID),
-		GrantID:     orNull(c.GrantID),
+		KeyID:       api.OrNull(c.KeyID),
+		GrantID:     api.OrNull(c.GrantID),
 		Method:      c.Method,
 		Host:        c.Host,
 		Path:        c.Path,
 		Outcome:     c.Outcome,
-		Rule:        orNull(c.Rule),
-		Refusal:     orNull(c.Refusal),
-		Reason:      orNull(c.Reason),
-		RunID:       orNull(c.RunID),
-		ThreadID:    orNull(c.ThreadID),
-		ParentAgent: orNull(c.ParentAgent),
-		Tool:        orNull(c.Tool),
-		ToolCallID:  orNull(c.ToolCallID),
-		Framework:   orNull(c.Framework),
-		Traceparent: orNull(c.Traceparent),
+		Rule:        api.OrNull(c.Rule),
+		Refusal:     api.OrNull(c.Refusal),
+		Reason:      api.OrNull(c.Reason),
+		RunID:       api.OrNull(c.RunID),
+		ThreadID:    api.OrNull(c.ThreadID),
+		ParentAgent: api.OrNull(c.ParentAgent),
+		Tool:        api.OrNull(c.Tool),
+		ToolCallID:  api.OrNull(c.ToolCallID),
+		Framework:   api.OrNull(c.Framework),
+		Traceparent: api.OrNull(c.Traceparent),
 		Context:     c.Context,
 		Address:     c.Address,
 		Client:      c.Client,
@@ -82,7 +82,7 @@ func toJSON(c store.Call) callJSON {
 		made.Agent = &agentJSON{c.AgentID, c.AgentName}
 	}
 	if c.SecretSlug != "" {
-		made.ManagedSecret = &secretJSON{orNull(c.SecretID), c.SecretSlug}
+		made.ManagedSecret = &secretJSON{api.OrNull(c.SecretID), c.SecretSlug}
 	}
 	if c.Status != 0 {
 		made.Status = &c.Status
@@ -91,13 +91,6 @@ func toJSON(c store.Call) callJSON {
 		made.LatencyMS = &c.LatencyMS
 	}
 	return made
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // A detailJSON is a call with the key that it was made with, and with what went over the wire.
@@ -164,5 +157,5 @@ func verdictToJSON(no *api.Error) verdictJSON {
 	if no == nil {
 		return verdictJSON{Allowed: true}
 	}
-	return verdictJSON{Rule: orNull(no.Code), Message: orNull(no.Message), Change: orNull(no.Hint)}
+	return verdictJSON{Rule: api.OrNull(no.Code), Message: api.OrNull(no.Message), Change: api.OrNull(no.Hint)}
 }

@@ -1,21 +1,19 @@
 package chain
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/hook"
 	"github.com/alter-console/alter-console/store"
 )
 
@@ -69,30 +67,12 @@ const (
 	headerSignature = "Alter-Console-Signature" // Ed25519, in base64
 )
 
-// post sends a body. Errors name the host alone: the rest of the address may be secret.
+// post sends a body, signed.
 func (w *webhook) post(ctx context.Context, r *Room, body []byte) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.address.String(), bytes.NewReader(body))
-	if err != nil {
-		return errors.New("its address can't be used")
-	}
 	signer, at := r.signers()[0], strconv.FormatInt(r.base.Clock().Unix(), 10)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("User-Agent", "alter-console")
-	request.Header.Set(headerTime, at)
-	request.Header.Set(headerKey, signer.ID)
-	request.Header.Set(headerSignature, base64.StdEncoding.EncodeToString(signer.Sign(append([]byte(at+"."), body...))))
-	answer, err := w.client.Do(request)
-	if err != nil {
-		var about *url.Error
-		if errors.As(err, &about) {
-			err = about.Err
-		}
-		return err
-	}
-	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<16))
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return fmt.Errorf("it answers %d", answer.StatusCode) // and not in words, which are the other side's
-	}
-	return nil
+	return hook.Post(ctx, w.client, w.address.String(), map[string]string{
+		headerTime:      at,
+		headerKey:       signer.ID,
+		headerSignature: base64.StdEncoding.EncodeToString(signer.Sign(append([]byte(at+"."), body...))),
+	}, body)
 }

@@ -9,42 +9,6 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// An endingJSON is an ending on the wire: an extension.
-type endingJSON struct {
-	ID        string   `json:"id"`
-	Kind      string   `json:"kind"`
-	Name      string   `json:"name"`
-	Label     *string  `json:"label"`
-	AgentID   *string  `json:"agent_id"`
-	AgentName *string  `json:"agent_name"`
-	Team      *string  `json:"team"`
-	Owner     *string  `json:"owner"`
-	EndsAt    api.Time `json:"ends_at"`
-	Effect    string   `json:"effect"`
-}
-
-func toJSON(e store.Ending) endingJSON {
-	return endingJSON{
-		ID:        e.ID,
-		Kind:      e.Kind,
-		Name:      e.Name,
-		Label:     orNull(e.Label),
-		AgentID:   orNull(e.AgentID),
-		AgentName: orNull(e.AgentName),
-		Team:      orNull(e.Team),
-		Owner:     orNull(e.Owner),
-		EndsAt:    api.Time(e.EndsAt),
-		Effect:    wire.EndEffect(e.Kind),
-	}
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
 // list answers GET /console/v1/endings: what ends, the next first, and before it what ended in the last days and is there still.
 // Each asker gets the kinds that they may see anyway.
 func (r *Room) list(c *api.Call) (api.Reply, error) {
@@ -79,12 +43,12 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
 	}
-	items := make([]endingJSON, len(page.Endings))
+	items := make([]api.Ending, len(page.Endings))
 	for i, e := range page.Endings {
 		if filter.NoAgents {
 			e.Team, e.Owner = "", ""
 		}
-		items[i] = toJSON(e)
+		items[i] = api.EndingOf(e)
 	}
 	return api.PageOf(items, page.ListPlace)
 }

@@ -26,7 +26,7 @@ func (r *Room) show(run store.Run) runJSON {
 	age := r.base.Clock().Sub(run.EndedAt)
 	return runJSON{
 		RunID:       run.RunID,
-		ThreadID:    orNull(run.ThreadID),
+		ThreadID:    api.OrNull(run.ThreadID),
 		Agents:      run.Agents,
 		AgentsTotal: run.AgentsTotal,
 		StartedAt:   api.Time(run.StartedAt),
@@ -90,7 +90,7 @@ func (r *Room) showDetail(run store.Run, t store.Timeline) detailJSON {
 }
 
 func (r *Room) showItem(item store.TimelineItem) itemJSON {
-	shown := itemJSON{Kind: "call", Start: api.Time(item.Start()), End: api.Time(item.End()), Note: orNull(noteOn(item))}
+	shown := itemJSON{Kind: "call", Start: api.Time(item.Start()), End: api.Time(item.End()), Note: api.OrNull(noteOn(item))}
 	if item.Call != nil {
 		shown.Call = r.ShowCall(*item.Call)
 		return shown
@@ -99,7 +99,7 @@ func (r *Room) showItem(item store.TimelineItem) itemJSON {
 	shown.Kind, shown.Span = "span", &spanJSON{
 		TraceID:      span.TraceID,
 		SpanID:       span.SpanID,
-		ParentSpanID: orNull(span.ParentSpanID),
+		ParentSpanID: api.OrNull(span.ParentSpanID),
 		Name:         span.Name,
 		Attributes:   span.Attributes,
 	}
@@ -107,13 +107,6 @@ func (r *Room) showItem(item store.TimelineItem) itemJSON {
 		shown.Span.Agent = &store.RunAgent{ID: span.AgentID, Name: span.AgentName}
 	}
 	return shown
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // clockTolerance is how far clocks may be apart before it is worth a note.

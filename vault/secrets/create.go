@@ -58,7 +58,7 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	asked := r.base.Fingerprints(wanted.text())
-	return change(r, c, api.Created, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
+	return api.ChangeSealed(c, r.sealed, api.Created, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
 		secret := r.newRow(c, wanted)
 		record := store.IdempotencyRecord{Operation: operationCreate, BodyHash: asked[0], AgentID: secret.ID}
 		first, err := c.Claim(ctx, tx, once, record, asked[1:]...)

@@ -22,7 +22,7 @@ func (r *Room) Open(ctx context.Context, q Reader, s store.ManagedSecret) (Crede
 		return Credential{}, err
 	}
 	if len(injection.ValueProblems(v)) > 0 { // nothing that is saved has any
-		return Credential{}, r.unreadable(fmt.Errorf("the value of %s does not fit its injection", s.ID))
+		return Credential{}, r.sealed.Unreadable(fmt.Errorf("the value of %s does not fit its injection", s.ID))
 	}
 	return injection.Credential(v), nil
 }

@@ -104,8 +104,8 @@ func (r *Room) valueState(secret store.ManagedSecret, masterKeys []string) *stri
 		return nil
 	}
 	state := wire.ValueSet
-	unknown := func(id string) bool { return !r.box.Has(id) }
-	if len(masterKeys) == 0 || r.box.State() != seal.OK || slices.ContainsFunc(masterKeys, unknown) {
+	unknown := func(id string) bool { return !r.sealed.Box.Has(id) }
+	if len(masterKeys) == 0 || r.sealed.Box.State() != seal.OK || slices.ContainsFunc(masterKeys, unknown) {
 		state = wire.ValueUnreadable
 	}
 	return &state

@@ -20,7 +20,7 @@ func (r *Room) replaceValue(c *api.Call) (api.Reply, error) {
 	if err := f.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	return change(r, c, api.OK, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
+	return api.ChangeSealed(c, r.sealed, api.OK, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
 		secret, err := lockLive(ctx, tx, c)
 		if err != nil {
 			return secretJSON{}, err

@@ -49,13 +49,13 @@ func toJSON(w store.Webhook, waiting int) webhookJSON {
 		ID:           w.ID,
 		Name:         w.Name,
 		Host:         w.Host,
-		Team:         orNull(w.Team),
+		Team:         api.OrNull(w.Team),
 		Kinds:        w.Kinds,
 		Days:         append([]int{}, w.Days...),
 		CreatedAt:    api.Time(w.CreatedAt),
 		CreatedBy:    w.CreatedBy,
 		FailingSince: (*api.Time)(w.FailingSince),
-		LastError:    orNull(w.LastError),
+		LastError:    api.OrNull(w.LastError),
 		LastSentAt:   (*api.Time)(w.LastSentAt),
 		Waiting:      waiting,
 	}
@@ -70,13 +70,6 @@ func deliveryToJSON(d store.Delivery) deliveryJSON {
 		Attempts:  d.Attempts,
 		SentAt:    (*api.Time)(d.SentAt),
 		GivenUpAt: (*api.Time)(d.GivenUpAt),
-		Error:     orNull(d.Error),
+		Error:     api.OrNull(d.Error),
 	}
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }

@@ -21,7 +21,7 @@ type Options struct {
 // A Room is the API of webhooks, and what is sent to them. It is safe for concurrent use.
 type Room struct {
 	base    *api.Base
-	box     *seal.Box
+	sealed  api.Sealed
 	options Options
 	client  *http.Client
 	planned planned
@@ -32,7 +32,8 @@ func New(base *api.Base, box *seal.Box, o Options) *Room {
 	if o.SendFor == 0 {
 		o.SendFor = sendFor
 	}
-	return &Room{base: base, box: box, options: o, client: newClient(o.AllowPrivate)}
+	sealed := api.Sealed{Box: box, What: "addresses and secrets of webhooks", One: "the webhook holds", Again: "Remove the webhook, and add it anew."}
+	return &Room{base: base, sealed: sealed, options: o, client: newClient(o.AllowPrivate)}
 }
 
 // Routes is the room's table.

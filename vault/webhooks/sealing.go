@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
-	"github.com/alter-console/alter-console/vault/api"
 )
 
 // What is sealed of a webhook.
@@ -30,9 +28,9 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, id string, fields map[str
 		if plaintext == "" {
 			continue
 		}
-		keyID, ciphertext, err := r.box.Seal(id, field, plaintext)
+		keyID, ciphertext, err := r.sealed.Box.Seal(id, field, plaintext)
 		if err != nil {
-			return unreadable(err)
+			return r.sealed.Unreadable(err)
 		}
 		if err := tx.PutWebhookSecret(ctx, store.SecretValue{SecretID: id, Field: field, KeyID: keyID, Ciphertext: ciphertext}); err != nil {
 			return err
@@ -49,27 +47,9 @@ func (r *Room) opened(ctx context.Context, id string) (map[string]string, error)
 	}
 	fields := map[string]string{}
 	for _, row := range rows {
-		if fields[row.Field], err = r.box.Open(id, row.Field, row.Ciphertext); err != nil {
-			return nil, unreadable(err)
+		if fields[row.Field], err = r.sealed.Box.Open(id, row.Field, row.Ciphertext); err != nil {
+			return nil, r.sealed.Unreadable(err)
 		}
 	}
 	return fields, nil
-}
-
-// unreadable is the refusal of what needs the master key, which the server lacks.
-func unreadable(cause error) *api.Error {
-	return api.Failf(wire.CodeSecretUnreadable, "The server's master key is not here, or is not the one in use: addresses and secrets of webhooks can't be opened or kept.").
-		WithHint("Have the server's operator restore master.key, or give the server the master key that is in use.").WithCause(cause)
-}
-
-// change is api.Change for a rule that seals, which is done again when the master key that it sealed under has just ended.
-func change[T any](r *Room, c *api.Call, answer func(any) (api.Reply, error), rule func(context.Context, *store.Tx) (T, error)) (api.Reply, error) {
-	reply, err := api.Change(c, answer, rule)
-	if !errors.Is(err, store.ErrMasterKeyRetired) {
-		return reply, err
-	}
-	if err := r.box.Refresh(c.Context()); err != nil {
-		return api.Reply{}, err
-	}
-	return api.Change(c, answer, rule)
 }

@@ -82,7 +82,7 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	secret := newSecret()
-	return change(r, c, api.Created, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
+	return api.ChangeSealed(c, r.sealed, api.Created, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
 		if err := checkRoom(ctx, tx, hook.AppID); err != nil {
 			return secretJSON{}, err
 		}
@@ -112,7 +112,7 @@ func (r *Room) update(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	return change(r, c, api.OK, func(ctx context.Context, tx *store.Tx) (webhookJSON, error) {
+	return api.ChangeSealed(c, r.sealed, api.OK, func(ctx context.Context, tx *store.Tx) (webhookJSON, error) {
 		hook, err := r.find(c, tx.LockWebhook)
 		if err != nil {
 			return webhookJSON{}, err
@@ -141,7 +141,7 @@ func (r *Room) replaceSecret(c *api.Call) (api.Reply, error) {
 		return api.Reply{}, err
 	}
 	secret := newSecret()
-	return change(r, c, api.OK, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
+	return api.ChangeSealed(c, r.sealed, api.OK, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
 		hook, err := r.find(c, tx.LockWebhook)
 		if err != nil {
 			return secretJSON{}, err
