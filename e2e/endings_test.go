@@ -147,6 +147,7 @@ func TestAccessibilityOfEndings(t *testing.T) {
 	b.find(dialog, "Give this address to your calendar now")
 	b.audit("a new address")
 	b.click(button, "I have stored this address")
+	b.eventually("the page is another, to which axe was not given", func() bool { return evaluate[bool](b, `!("axe" in window)`) })
 	b.shows("Last read")
 	b.audit("an address")
 }
@@ -166,7 +167,8 @@ func (h *hunt) useEndings(v *visitor) {
 	v.open(page)
 	v.press("Send a test")
 	v.sees(http.StatusOK, "The test arrived")
-	v.press("New secret")
+	v.follow("New secret")
+	v.press("Make a new secret")
 	h.keep("another secret of a webhook", v.text("#new-secret"), 1)
 	for _, target := range []string{page, page + "/edit", page + "/remove", "/settings/webhooks", "/endings", "/audit?target_kind=webhook"} {
 		v.open(target)

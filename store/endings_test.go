@@ -63,12 +63,12 @@ func TestAllThatEndsIsListedByItsEnd(t *testing.T) {
 			filter store.EndingFilter
 			want   string
 		}{
-			"all":            {store.EndingFilter{}, "app key told@1, rotation told@2, app key told@3, narrowing red-botred@4, rotation red-bot-1red@6, grant githubred@7, grant github@8, invitation new@example.com@0"},
+			"all":            {store.EndingFilter{}, "app_key told@1, rotation told@2, app_key told@3, narrowing red-botred@4, rotation red-bot-1red@6, grant githubred@7, grant github@8, invitation new@example.com@0"},
 			"red":            {store.EndingFilter{Teams: store.Teams{"red"}}, "narrowing red-botred@4, rotation red-bot-1red@6, grant githubred@7"},
 			"nobody's":       {store.EndingFilter{Teams: store.Teams{}}, ""},
 			"a team":         {store.EndingFilter{Team: "red", Kind: wire.EndGrant}, "grant githubred@7"},
-			"a while":        {store.EndingFilter{Since: at(3), Until: at(6)}, "app key told@3, narrowing red-botred@4"},
-			"over":           {store.EndingFilter{Until: at(4), Now: at(5)}, "app key told@1, app key told@3"},
+			"a while":        {store.EndingFilter{Since: at(3), Until: at(6)}, "app_key told@3, narrowing red-botred@4"},
+			"over":           {store.EndingFilter{Until: at(4), Now: at(5)}, "app_key told@1, app_key told@3"},
 			"without app's":  {store.EndingFilter{NoAppKeys: true, NoInvitations: true}, "narrowing red-botred@4, rotation red-bot-1red@6, grant githubred@7, grant github@8"},
 			"without grants": {store.EndingFilter{NoGrants: true, Since: at(6)}, "rotation red-bot-1red@6, invitation new@example.com@0"},
 			"of another app": {store.EndingFilter{AppID: "other"}, ""},
