@@ -125,10 +125,25 @@ func TestAKeyGivesNoMoreRequestsThanItsOwn(t *testing.T) {
 	})
 }
 
+// TestAKeyWithoutALimitMakesOnesThatCountAlone: a slow one that a busy program makes is not refused for what that sends.
+func TestAKeyWithoutALimitMakesOnesThatCountAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		maker, _ := w.appKeyOf(appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin"}})
+		for range 5 {
+			w.send(request{key: maker, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		}
+		slow := made(w.send(request{key: maker, method: "POST", target: "/console/v1/app-keys", body: `{"name":"slow","scopes":["agents:read"],"rate_limit_rpm":3}`}))
+		for range 3 {
+			w.send(request{key: slow.key, method: "GET", target: "/sdk/agents"}).want(http.StatusOK)
+		}
+		w.send(request{key: slow.key, method: "GET", target: "/sdk/agents"}).refused(http.StatusTooManyRequests, "rate_limit_exceeded")
+	})
+}
+
 // TestAKeyMakesSoManyKeysAtMost, derived ones and others, also by the names of those that take its place.
 func TestAKeyMakesSoManyKeysAtMost(t *testing.T) {
 	inWorld(t, func(w *world) {
-		maker, row, err := w.vault.AppKeys.Create(w.Context(), appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}})
+		maker, row, err := w.vault.AppKeys.Create(w.Context(), appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}, RateLimit: new(100)})
 		w.must(err)
 		ends := w.Now().Add(time.Hour)
 		w.must(w.store.Tx(w.Context(), func(tx *store.Tx) error {

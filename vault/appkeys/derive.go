@@ -54,7 +54,8 @@ func readDerived(f *api.Fields, c *api.Call, parent *store.Key) (Wanted, error) 
 	return want.clean(now)
 }
 
-// countAs has the requests of a key count with those of the one that makes it: else that could send as many as it likes, by others.
+// countAs has the requests of a key count with those of the one that makes it: else one with a limit could send as many as it likes, by
+// others.
 func countAs(key store.Key, maker *store.Key) store.Key {
 	counted := maker.Counted()
 	key.CountsAs = &counted
