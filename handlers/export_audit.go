@@ -52,11 +52,11 @@ func (s auditScreen) export(c echo.Context) error {
 		list = none[*client.Event]
 	}
 	if state.Chosen() || isConfined(c) {
-		return s.Export(c, "audit", web.RowsOf(auditColumns, list).Filtered())
+		return s.Export(c, "audit", web.RowsOf(auditColumns, list).Spanning(p.Since, p.Until).Filtered())
 	}
 	var seen places
 	list = s.unbroken(c.Request().Context(), list, &seen)
-	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Proven(func() iter.Seq2[wire.AuditProof, error] {
+	return s.Export(c, "audit", web.RowsOf(auditColumns, list).Spanning(p.Since, p.Until).Proven(func() iter.Seq2[wire.AuditProof, error] {
 		if seen.last() == 0 { // there is nothing to prove
 			return none[wire.AuditProof]
 		}

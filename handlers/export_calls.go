@@ -58,5 +58,5 @@ func (s agentActivityScreen) export(c echo.Context, agent *client.AgentInfo) err
 	}
 	p := s.params(state)
 	p.Limit, p.After, p.Before = exportPage, "", ""
-	return s.Export(c, agent.Name+"-activity", web.RowsOf(callColumns, s.App.Calls.All(c.Request().Context(), p)))
+	return s.Export(c, agent.Name+"-activity", web.RowsOf(callColumns, s.App.Calls.All(c.Request().Context(), p)).Spanning(p.Since, p.Until))
 }

@@ -48,7 +48,7 @@ func (s runsListScreen) export(c echo.Context) error {
 	if problem != "" {
 		list = none[*client.Run]
 	}
-	return s.Export(c, "runs", web.RowsOf(runColumns, list))
+	return s.Export(c, "runs", web.RowsOf(runColumns, list).Spanning(state.Bounds(s.Now())))
 }
 
 // export answers with all calls, of any agent and in runs or not, that the filters of the list of runs choose.
@@ -68,7 +68,7 @@ func (s callScreen) export(c echo.Context) error {
 	if problem != "" {
 		list = none[*client.Call]
 	}
-	return s.Export(c, "calls", web.RowsOf(callColumns, list))
+	return s.Export(c, "calls", web.RowsOf(callColumns, list).Spanning(p.Since, p.Until))
 }
 
 // callsOrder is the order of calls that goes with one of runs.

@@ -29,7 +29,32 @@ type Rows struct {
 	each     iter.Seq2[[]any, error]
 	proof    func() iter.Seq2[wire.AuditProof, error] // nil for none
 	filtered bool
+	since    time.Time // of the span of time that was asked for, zero for none
+	until    time.Time
 }
+
+// Spanning has an export's name say of which days its rows are, from since on and before until; either is zero for no bound.
+func (r Rows) Spanning(since, until time.Time) Rows {
+	r.since, r.until = since, until
+	return r
+}
+
+// days are those of the rows as a file's name says it: the day when it is made, where they are of any time.
+func (r Rows) days(now time.Time) string {
+	last := now
+	if !r.until.IsZero() {
+		last = r.until.Add(-1)
+	}
+	switch {
+	case !r.since.IsZero():
+		return dayOf(r.since) + "-to-" + dayOf(last)
+	case !r.until.IsZero():
+		return "to-" + dayOf(last)
+	}
+	return dayOf(now)
+}
+
+func dayOf(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 
 // Proven has an export go on with what proves the rows, which is asked for when they are all written.
 func (r Rows) Proven(by func() iter.Seq2[wire.AuditProof, error]) Rows {
@@ -105,7 +130,7 @@ const (
 // the first row is an error like any other; later it cuts the answer off, which then ends with no line that says it is whole.
 func (h *Console) Export(c echo.Context, name string, rows Rows) error {
 	ending := path.Ext(c.Path())
-	x := &export{h: h, c: c, name: name, ending: ending, to: formats[ending].write(c.Response(), rows.columns)}
+	x := &export{h: h, c: c, name: name + "-" + rows.days(h.Now()), ending: ending, to: formats[ending].write(c.Response(), rows.columns)}
 	for values, err := range rows.each {
 		if err := x.next(err, func() error { return x.to.row(values) }); err != nil {
 			return err
@@ -171,7 +196,7 @@ func (x *export) begin() {
 	header := x.c.Response().Header()
 	header.Set(echo.HeaderContentType, formats[x.ending].kind)
 	header.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment",
-		map[string]string{"filename": x.name + "-" + x.h.Now().UTC().Format(time.DateOnly) + x.ending}))
+		map[string]string{"filename": x.name + x.ending}))
 	x.c.Response().WriteHeader(http.StatusOK)
 	more(x.c)
 }
