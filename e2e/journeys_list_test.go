@@ -28,6 +28,7 @@ func TestListIsSearchedAndFiltered(t *testing.T) {
 
 	b.press("/")
 	b.isFocused(search, "Search agents")
+	b.showsNo("Clear filters")
 	b.press("ops@exam")
 	b.arrivesAt("/agents?q=ops%40exam")
 	b.find(link, "billing")
@@ -35,6 +36,7 @@ func TestListIsSearchedAndFiltered(t *testing.T) {
 	if n := len(b.searches()); n >= len("ops@exam") {
 		t.Errorf("%d requests for 8 letters", n)
 	}
+	b.find(link, "Clear filters")
 	b.reload()
 	b.holds("Search agents", "ops@exam")
 	b.find(link, "billing")
@@ -42,6 +44,7 @@ func TestListIsSearchedAndFiltered(t *testing.T) {
 	b.arrivesAt("/agents")
 	b.holds("Search agents", "")
 	b.shows("61 agents")
+	b.showsNo("Clear filters")
 
 	b.choose("Status", "Suspended")
 	b.arrivesAt("/agents?status=inactive")
@@ -55,7 +58,8 @@ func TestListIsSearchedAndFiltered(t *testing.T) {
 	b.chosen("Type", "Any type")
 	b.find(link, "bot-07")
 	b.choose("Type", "Service")
-	b.click(link, "Show all agents")
+	b.find(link, "Show all agents")
+	b.click(link, "Clear filters")
 	b.arrivesAt("/agents")
 	b.shows("61 agents")
 }

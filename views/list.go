@@ -81,6 +81,24 @@ func ListURL(s ListState) templ.SafeURL { return listAt(s, s.where()) }
 // ListStartURL is the address of a list's first page.
 func ListStartURL(s ListState) templ.SafeURL { return listAt(s, s.where().at("", "")) }
 
+// allOf is the address of a list without filters.
+func allOf(s ListState) templ.SafeURL {
+	if part, ok := s.(interface{ whole() templ.SafeURL }); ok {
+		return part.whole()
+	}
+	return s.of().Address
+}
+
+// filtered reports whether a filter of a list is set, also one that lets more through.
+func filtered(s ListState) bool {
+	for name, values := range s.filters() {
+		if values[0] != "" && !slices.Contains(screenParams, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // ListOrder is the order of a list in a state.
 func ListOrder(s ListState) string {
 	if sort := s.where().Sort; sort != "" {
@@ -116,13 +134,17 @@ func listQuery(s ListState, p ListPlace) url.Values {
 	return q
 }
 
+// screenParams are those of a list's address that choose no rows.
+var screenParams = []string{FromParam, ViewParam, FollowParam, IDParam}
+
 // ListParams are the parameters that addresses of a list may have, in the order of the alphabet, and those that a state has taken up.
 func ListParams(s ListState) (known []string, taken url.Values) {
 	known = slices.Collect(maps.Keys(s.filters()))
-	known = append(known, "sort", "after", "before", "offset", FromParam, ViewParam, FollowParam, IDParam)
+	known = append(known, "sort", "after", "before", "offset")
+	known = append(known, screenParams...)
 	slices.Sort(known)
 	taken = listQuery(s, s.where())
-	for _, screen := range []string{FromParam, ViewParam, FollowParam, IDParam} {
+	for _, screen := range screenParams {
 		taken.Set(screen, "of the screen")
 	}
 	return slices.Compact(known), taken

@@ -72,6 +72,8 @@ func (s RunState) more() bool { return s.Agent+s.Secret+s.Host+s.Class != "" }
 // cleared is the whole run, in the same view.
 func (s RunState) cleared() RunState { return RunState{RunID: s.RunID, Table: s.Table} }
 
+func (s RunState) whole() templ.SafeURL { return ListURL(s.cleared()) }
+
 // as is the same part of the run in the other view.
 func (s RunState) as(table bool) RunState { s.Table = table; return s }
 
