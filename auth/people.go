@@ -41,6 +41,18 @@ func (s *Service) Accounts(ctx context.Context) ([]store.Account, error) {
 	return s.store.Accounts(ctx)
 }
 
+// Names returns what people call themselves, by the ids of their accounts, without those who have no name or no account.
+func (s *Service) Names(ctx context.Context, ids ...string) (map[string]string, error) {
+	accounts, err := s.store.AccountsByID(ctx, ids...)
+	names := map[string]string{}
+	for _, a := range accounts {
+		if a.Name != "" {
+			names[a.ID] = a.Name
+		}
+	}
+	return names, err
+}
+
 // Account returns an account by its id, or ErrNoAccount.
 func (s *Service) Account(ctx context.Context, id string) (store.Account, error) {
 	account, err := s.store.AccountByID(ctx, id)

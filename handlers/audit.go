@@ -47,6 +47,9 @@ func (s auditScreen) list(c echo.Context) error {
 	problem = searchProblem("event", state.Query, state.Action, state.ActorKind, state.Actor, state.TargetKind, state.Target, state.Key, state.RequestID)
 	return answerList(s.Console, c, foundRows{state, state.Query, len(orEmpty(list).Events)}, err, problem, func(problem string) error {
 		v.List, v.Problem = orEmpty(list), problem
+		if v.Names, err = namesIn(s.Console, c, v.List.Events...); err != nil {
+			return err
+		}
 		return s.Render(c, http.StatusOK, views.AuditPage(v))
 	})
 }
@@ -103,8 +106,13 @@ func (s auditScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	names, err := namesIn(s.Console, c, event)
+	if err != nil {
+		return err
+	}
 	return s.Render(c, http.StatusOK, views.EventPage(views.EventView{
 		Event: event,
+		Names: names,
 		Has: views.EventPages{
 			People:  s.Embedded(),
 			Secrets: s.Can(c, client.CapabilityManagedSecrets),

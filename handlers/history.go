@@ -66,9 +66,14 @@ func (h histories) show(c echo.Context, state views.HistoryState, read events, w
 	if err != nil {
 		return err
 	}
+	names, err := namesIn(h.Console, c, history.Events...)
+	if err != nil {
+		return err
+	}
 	page, err := draw(views.HistoryView{
 		State:   state,
 		History: history,
+		Names:   names,
 		Pages:   h.Can(c, client.CapabilityAudit),
 		Words:   words,
 		Untold:  isConfined(c),

@@ -2,11 +2,9 @@ package handlers
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
-	"github.com/mileusna/useragent"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/views"
@@ -27,7 +25,7 @@ func sessionRows(sessions []auth.OpenSession) []views.SessionRow {
 	for i, s := range sessions {
 		rows[i] = views.SessionRow{
 			ID:         s.ID,
-			Browser:    browserName(s.UserAgent),
+			Browser:    views.BrowserWords(s.UserAgent),
 			Address:    s.Address,
 			StartedAt:  s.StartedAt,
 			LastSeenAt: s.LastSeenAt,
@@ -35,19 +33,6 @@ func sessionRows(sessions []auth.OpenSession) []views.SessionRow {
 		}
 	}
 	return rows
-}
-
-// browserName says which browser on which system something was sent from, as far as the browser tells.
-func browserName(sent string) string {
-	ua := useragent.Parse(sent)
-	name, _, _ := strings.Cut(ua.Name, "/")
-	switch {
-	case name == "" || ua.IsUnknown():
-		return "Unknown browser"
-	case ua.OS == "":
-		return name
-	}
-	return name + " on " + ua.OS
 }
 
 func accountPage(echo.Context) templ.SafeURL { return views.AccountURL() }

@@ -59,6 +59,16 @@ func (q queries) Accounts(ctx context.Context) ([]Account, error) {
 	return sqldb.Rows(ctx, q.read, accounts, `order by created_at, id`)
 }
 
+// AccountsByID returns those of some accounts that there are.
+func (q queries) AccountsByID(ctx context.Context, ids ...string) ([]Account, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	where := &sqldb.Clause{}
+	q.read.AddIn(where, `id`, ids)
+	return sqldb.Rows(ctx, q.read, accounts, `where `+where.String(), where.Args()...)
+}
+
 // CountAccounts returns how many accounts there are.
 func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return q.read.CountRows(ctx, "accounts")

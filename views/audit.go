@@ -82,6 +82,7 @@ var auditList = list{
 type AuditView struct {
 	State   AuditState
 	List    *client.History
+	Names   PersonNames
 	Problem string // why the search can't be answered, "" when it is
 	Untold  bool   // who looks is confined to teams, and sees the events about their agents
 	Now     time.Time
@@ -141,14 +142,15 @@ func (s AuditState) andRequest(e *client.Event) templ.SafeURL {
 	return ListStartURL(s)
 }
 
-const personKind = "person"
+// PersonKind is what an event calls a person who did something.
+const PersonKind = "person"
 
 // actorIn is by what somebody's events are found. Of people it is what others know them by; names of programs can come again.
 func actorIn(s client.EventSubject) string {
 	if s.Kind == "agent" && s.ID == "" { // of another team, whose name is not told
 		return ""
 	}
-	if s.Kind == personKind && s.Label != "" || s.ID == "" {
+	if s.Kind == PersonKind && s.Label != "" || s.ID == "" {
 		return s.Label
 	}
 	return s.ID

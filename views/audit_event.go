@@ -17,6 +17,7 @@ import (
 // EventView is what the page of an event of the audit trail shows.
 type EventView struct {
 	Event *client.Event
+	Names PersonNames
 	Has   EventPages
 	Now   time.Time
 }
@@ -31,8 +32,8 @@ func EventPage(v EventView) Page {
 
 // subtitle says about what the event is, and who did it.
 func (v EventView) subtitle() string {
-	who := text.Visible(v.Event.Actor.Label)
-	if what := text.Visible(targetLabel(v.Event)); what != "" && what != who {
+	who := text.Visible(v.Names.of(v.Event.Actor))
+	if what := text.Visible(targetLabel(v.Event)); what != "" && what != who && what != v.Event.Actor.Label {
 		return what + ", by " + who
 	}
 	return "by " + who
@@ -65,7 +66,7 @@ func (v EventView) links(s client.EventSubject) subjectLinks {
 		return subjectLinks{"", ListURL(AuditState{Key: s.ID})}
 	case s.Kind == "account" && v.Has.People && e.Action != "account.removed":
 		return subjectLinks{PersonURL(s.ID), PersonHistoryURL(s.ID)}
-	case s.Kind == personKind && v.Has.People:
+	case s.Kind == PersonKind && v.Has.People:
 		return subjectLinks{PersonURL(s.ID), PersonHistoryURL(s.ID)}
 	case s.Kind == "invitation" && v.Has.People && e.Action != "invitation.revoked":
 		return subjectLinks{PersonURL(s.ID), ""}

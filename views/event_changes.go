@@ -12,8 +12,11 @@ import (
 )
 
 // A Change is one thing that an event changed: what it was, and what it is since. Either is "" where there is nothing. Said
-// is what an event tells that is no change.
-type Change struct{ Field, Before, After, Said string }
+// is what an event tells that is no change. Of Some they are what went and what came, beside what stayed.
+type Change struct {
+	Field, Before, After, Said string
+	Some                       bool
+}
 
 // Changes are what an event changed, field by field, and what else it tells, as far as the audit trail has kept it.
 func Changes(e *client.Event) (changes []Change) {
@@ -115,9 +118,9 @@ func changesOf(e *client.Event, name string) []Change {
 	case changed || become:
 		return differences(label, before, after)
 	case added+removed != "":
-		return without(Change{Field: label, Before: removed, After: added})
+		return without(Change{Field: label, Before: removed, After: added, Some: true})
 	case name == stagedScopes:
-		return without(Change{Field: "Scopes, from " + inWords(e.Detail["scopes_applies_at"]) + " on", Before: wordsOf(e, name)})
+		return without(Change{Field: "Scopes, from " + inWords(e.Detail["scopes_applies_at"]) + " on", Before: wordsOf(e, name), Some: true})
 	case name == "scopes":
 		return without(Change{Field: label, After: wordsOf(e, name)})
 	case inWords(now) == "":

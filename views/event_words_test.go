@@ -71,7 +71,7 @@ func TestChangesAreReadFromAnyDetail(t *testing.T) {
 	}{
 		"a text":     {"account.renamed", map[string]any{"name_before": "Ann", "name_after": ""}, []Change{{Field: "Name", Before: "Ann"}}},
 		"the same":   {"account.renamed", map[string]any{"name_before": "Ann", "name_after": "Ann"}, nil},
-		"lists":      {"secret.updated", map[string]any{"allowed_hosts_added": []any{"a", "b"}, "allowed_hosts_removed": []any{}}, []Change{{Field: "Hosts", After: "a, b"}}},
+		"lists":      {"secret.updated", map[string]any{"allowed_hosts_added": []any{"a", "b"}, "allowed_hosts_removed": []any{}}, []Change{{Field: "Hosts", After: "a, b", Some: true}}},
 		"all or few": {"account.role_changed", map[string]any{"teams_before": "all", "teams_after": []any{"core"}}, []Change{{Field: "Teams", Before: "all", After: "core"}}},
 		"an object": {"secret.updated", map[string]any{"injection_before": map[string]any{"kind": "bearer"}, "injection_after": map[string]any{"kind": "header", "n": 1.0}},
 			[]Change{{Field: "Injection kind", Before: "bearer", After: "header"}, {Field: "Injection n", After: "1"}}},
@@ -79,7 +79,7 @@ func TestChangesAreReadFromAnyDetail(t *testing.T) {
 			[]Change{{Field: "May be delegated", Before: "no", After: "yes"}, {Field: "Expires", After: "2 Jan 2026, 03:04 UTC"}}},
 		"what is told":    {"server_secret.retired", map[string]any{"keys_revoked": 3.0, "changed": []any{"x"}, "": "nothing"}, []Change{{Field: "Keys revoked", Said: "3"}}},
 		"in their order":  {"agent.updated", map[string]any{"zeta": "z", "reason": "r", "alpha": "a"}, []Change{{Field: "Reason", Said: "r"}, {Field: "Alpha", Said: "a"}, {Field: "Zeta", Said: "z"}}},
-		"what goes later": {"agent.updated", map[string]any{stagedScopes: []any{"a:b"}, "scopes_applies_at": "2026-01-02T03:04:05Z"}, []Change{{Field: "Scopes, from 2 Jan 2026, 03:04 UTC on", Before: "a:b"}}},
+		"what goes later": {"agent.updated", map[string]any{stagedScopes: []any{"a:b"}, "scopes_applies_at": "2026-01-02T03:04:05Z"}, []Change{{Field: "Scopes, from 2 Jan 2026, 03:04 UTC on", Before: "a:b", Some: true}}},
 	} {
 		got := Changes(&client.Event{Action: test.action, Detail: test.detail})
 		if len(got) != len(test.want) {

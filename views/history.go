@@ -47,6 +47,7 @@ var historyList = list{
 type HistoryView struct {
 	State   HistoryState
 	History *client.History
+	Names   PersonNames
 	Pages   bool              // events have pages of their own
 	Keys    []client.AgentKey // of an agent, to choose from; nil where the API can't
 	Words   HistoryWords
