@@ -11,11 +11,12 @@ import (
 )
 
 // CheckInvitation returns the invitation of a link that is good. ErrNoInvitation when there is none, or it was used, revoked
-// or renewed; ErrInvitationExpired; ErrPasswordsOff. Who tried a link that is refused is logged.
+// or renewed; ErrInvitationExpired; ErrPasswordsOff. With these comes what is known of it. Who tried a link that is refused is
+// logged.
 func (s *Service) CheckInvitation(ctx context.Context, token string, from Visitor) (store.Invitation, error) {
 	i, err := s.invitationOf(ctx, token)
 	if err == nil {
-		err = s.checkPasswordsOn(ctx)
+		err = s.checkUse(ctx, s.store, i)
 	}
 	if errors.Is(err, ErrNoInvitation) || errors.Is(err, ErrInvitationExpired) {
 		s.logger.WarnContext(ctx, "invitation refused", "reason", err.Error(), "address", from.Address, "request_id", from.RequestID)
@@ -37,10 +38,34 @@ func (s *Service) invitationOf(ctx context.Context, token string) (i store.Invit
 	return i, err
 }
 
+// accountReader reads accounts and settings, in a transaction or without one.
+type accountReader interface {
+	settingReader
+	AccountByID(ctx context.Context, id string) (store.Account, error)
+}
+
+// checkUse returns why what an invitation is for can't be done now: passwords are off, or whose password it sets is disabled or gone.
+func (s *Service) checkUse(ctx context.Context, from accountReader, i store.Invitation) error {
+	if i.ResetsID == nil {
+		return checkPasswordsOn(ctx, from)
+	}
+	account, err := from.AccountByID(ctx, *i.ResetsID)
+	if err == nil {
+		err = takesPassword(ctx, from, account)
+	}
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, ErrAccountDisabled) {
+		err = ErrNoInvitation
+	}
+	return err
+}
+
 // AcceptInvitation makes the account of whoever holds an invitation's link. Of several at once one succeeds. The errors are
 // those of CheckInvitation, and *FieldError.
 func (s *Service) AcceptInvitation(ctx context.Context, token, name, password string, from Visitor) (store.Account, error) {
 	i, err := s.CheckInvitation(ctx, token, from)
+	if err == nil && i.ResetsID != nil {
+		err = ErrNoInvitation
+	}
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -74,24 +99,35 @@ func (s *Service) use(ctx context.Context, tx *store.Tx, i store.Invitation, acc
 	if err := checkInviter(ctx, tx, i); err != nil { // whose account is locked first, as everybody does
 		return err
 	}
-	open, err := lockOpen(ctx, tx, i.ID)
+	if err := s.checkUse(ctx, tx, i); err != nil {
+		return err
+	}
+	open, err := whenOpen(tx.LockInvitation(ctx, i.ID))
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(open.TokenHash, i.TokenHash) {
 		return ErrNoInvitation
 	}
-	open.UsedAt, open.AccountID = &account.CreatedAt, &account.ID
+	now := s.now().UTC()
+	open.UsedAt, open.AccountID = &now, &account.ID
 	return tx.UpdateInvitation(ctx, open)
 }
 
 // checkInviter refuses an invitation whose inviter may invite nobody any more. Those of the command line are good until they end.
+// Their account, and the one whose password it sets, stay as they are until the transaction ends.
 func checkInviter(ctx context.Context, tx *store.Tx, i store.Invitation) error {
-	if i.InviterID == nil {
+	var ids []string
+	for _, id := range []*string{i.InviterID, i.ResetsID} {
+		if id != nil {
+			ids = append(ids, *id)
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	accounts, err := tx.LockAccounts(ctx, "", *i.InviterID)
-	if err != nil {
+	accounts, err := tx.LockAccounts(ctx, "", ids...)
+	if err != nil || i.InviterID == nil {
 		return err
 	}
 	if inviter, there := find(accounts, *i.InviterID); !there || !mayInvite(inviter) {

@@ -165,20 +165,31 @@ func (s *Service) revokeThoseOf(ctx context.Context, tx *store.Tx, account store
 		return err
 	}
 	for _, i := range revoked {
-		detail := invitationDetail(i)
-		detail["invited_by"] = i.InvitedBy
-		err := write(ctx, tx, audit.Event{
-			At:     now,
-			By:     by,
-			Action: audit.InvitationRevoked,
-			Target: audit.Target{Kind: audit.TargetInvitation, ID: i.ID, Label: i.Email},
-			Detail: detail,
-		})
-		if err != nil {
+		if err := write(ctx, tx, revocation(i, by, now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revocation is what the trail tells of a link that ends with the power to make it.
+func revocation(i store.Invitation, by audit.Actor, at time.Time) audit.Event {
+	if i.ResetsID != nil {
+		return audit.Event{
+			At:     at,
+			By:     by,
+			Action: audit.AccountPasswordLinkRevoked,
+			Target: audit.Target{Kind: audit.TargetAccount, ID: *i.ResetsID, Label: i.Email},
+			Detail: passwordLinkDetail(i),
+		}
+	}
+	return audit.Event{
+		At:     at,
+		By:     by,
+		Action: audit.InvitationRevoked,
+		Target: audit.Target{Kind: audit.TargetInvitation, ID: i.ID, Label: i.Email},
+		Detail: with(invitationDetail(i), "invited_by", i.InvitedBy),
+	}
 }
 
 // mayInvite reports whether an account's person could make an invitation now.
@@ -194,12 +205,20 @@ func invitationDetail(i store.Invitation) map[string]any {
 
 // Invitation returns an invitation that was neither used nor revoked, or ErrNoInvitation. It may have expired.
 func (s *Service) Invitation(ctx context.Context, id string) (store.Invitation, error) {
-	return whenOpen(s.store.InvitationByID(ctx, id))
+	return toAnAccount(whenOpen(s.store.InvitationByID(ctx, id)))
 }
 
 // lockOpen is Invitation for a change of it.
 func lockOpen(ctx context.Context, tx *store.Tx, id string) (store.Invitation, error) {
-	return whenOpen(tx.LockInvitation(ctx, id))
+	return toAnAccount(whenOpen(tx.LockInvitation(ctx, id)))
+}
+
+// toAnAccount leaves out links that set a password.
+func toAnAccount(i store.Invitation, err error) (store.Invitation, error) {
+	if err == nil && i.ResetsID != nil {
+		err = ErrNoInvitation
+	}
+	return i, err
 }
 
 func whenOpen(i store.Invitation, err error) (store.Invitation, error) {

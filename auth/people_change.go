@@ -44,6 +44,9 @@ func (s *Service) DisableBecause(ctx context.Context, by By, id, reason string) 
 		}
 		now := s.now().UTC()
 		a.DisabledAt = &now
+		if _, err := tx.RevokePasswordLinks(ctx, a.ID, now); err != nil {
+			return nil, err
+		}
 		return detail, tx.DeleteSessionsOf(ctx, a.ID, nil)
 	})
 }
@@ -68,6 +71,9 @@ func (s *Service) Remove(ctx context.Context, by By, id string) error {
 			return c.target, nil, err
 		}
 		if err := s.revokeThoseOf(ctx, tx, c.target, nil, by.actor()); err != nil {
+			return c.target, nil, err
+		}
+		if _, err := tx.RevokePasswordLinks(ctx, id, s.now().UTC()); err != nil {
 			return c.target, nil, err
 		}
 		return c.target, powerOf(c.target), tx.RemoveAccount(ctx, id)

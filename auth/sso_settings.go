@@ -71,8 +71,8 @@ var (
 // ErrPasswordsOff is that nobody new gets in by a password.
 var ErrPasswordsOff = errors.New("passwords are switched off")
 
-func (s *Service) checkPasswordsOn(ctx context.Context) error {
-	settings, err := s.SSOSettings(ctx)
+func checkPasswordsOn(ctx context.Context, from settingReader) error {
+	settings, err := readSSO(ctx, from)
 	if err == nil && settings.PasswordsOff {
 		err = ErrPasswordsOff
 	}

@@ -119,6 +119,18 @@ var explanations = []web.Explanation{
 		Message: "Nobody would be left to manage people. Nothing was done.",
 		Hint:    "Make somebody else an administrator first, or enable one.",
 	}},
+	{Err: auth.ErrPasswordsOff, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "Passwords are switched off",
+		Message: "A password would not let this person in. Nothing was done.",
+		Hint:    "They sign in by single sign-on.",
+	}},
+	{Err: auth.ErrAccountDisabled, Failure: views.Failure{
+		Status:  http.StatusConflict,
+		Title:   "This account is disabled",
+		Message: "No password lets this person in until the account is enabled. Nothing was done.",
+		Hint:    "Enable the account first.",
+	}},
 	{Err: auth.ErrBreakGlass, Failure: views.Failure{
 		Status:  http.StatusConflict,
 		Title:   "This is the break-glass account",

@@ -25,6 +25,7 @@ POST /app-keys/:id/rotate
 
 POST /people
 POST /people/:id/link
+POST /people/:id/password-link
 POST /people/:id/role
 POST /people/:id/enable
 POST /people/:id/remove

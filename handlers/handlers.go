@@ -83,6 +83,7 @@ func tables(h *web.Console) []web.Route {
 		factorPolicyScreen{people{h}}.routes(),
 		peopleScreen{people{h}}.routes(),
 		personScreen{people{h}}.routes(),
+		passwordLinkScreen{personScreen{people{h}}}.routes(),
 		inviteScreen{people{h}}.routes(),
 		removeScreen{people{h}}.routes(),
 		disableScreen{people{h}}.routes(),

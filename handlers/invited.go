@@ -11,7 +11,7 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-// invitedScreen is where people make the account that they were invited to. The link's token is in the address of these
+// invitedScreen is where people make the account that they were invited to, or set another password. The link's token is in the address of these
 // two requests only; logs have the route and not the address, and no Referer tells it.
 type invitedScreen struct{ *web.Console }
 
@@ -31,22 +31,23 @@ func (s invitedScreen) show(c echo.Context, status int, f views.AcceptForm) erro
 	f.Token = c.Param("token")
 	invitation, err := s.Auth.CheckInvitation(c.Request().Context(), f.Token, s.Visitor(c))
 	if err != nil {
-		return s.refuse(c, err)
+		return s.refuse(c, err, invitation)
 	}
-	f.Email, f.Role = invitation.Email, invitation.Role
+	f.Email, f.Role, f.Resets = invitation.Email, invitation.Role, invitation.ResetsID != nil
 	return s.Render(c, status, views.AcceptPage(f))
 }
 
 // refuse says why a link is good for nothing.
-func (s invitedScreen) refuse(c echo.Context, err error) error {
+func (s invitedScreen) refuse(c echo.Context, err error, i auth.Invitation) error {
+	resets := i.ResetsID != nil
 	if errors.Is(err, auth.ErrPasswordsOff) {
-		return s.Render(c, http.StatusForbidden, views.InvitationBySSOPage())
+		return s.Render(c, http.StatusForbidden, views.InvitationBySSOPage(resets))
 	}
 	expired := errors.Is(err, auth.ErrInvitationExpired)
 	if !expired && !errors.Is(err, auth.ErrNoInvitation) {
 		return err
 	}
-	return s.Render(c, http.StatusForbidden, views.InvitationEndedPage(expired))
+	return s.Render(c, http.StatusForbidden, views.InvitationEndedPage(expired, resets))
 }
 
 func (s invitedScreen) accept(c echo.Context) error {
@@ -54,17 +55,37 @@ func (s invitedScreen) accept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, token := c.Request().Context(), c.Param("token")
+	invitation, err := s.Auth.CheckInvitation(ctx, token, s.Visitor(c))
+	if err != nil {
+		return s.refuse(c, err, invitation)
+	}
+	if invitation.ResetsID != nil {
+		return s.setPassword(c, invitation, form.Get("password"))
+	}
 	f := views.AcceptForm{Name: form.Get(views.FieldName)}
-	account, err := s.Auth.AcceptInvitation(c.Request().Context(), c.Param("token"), f.Name, form.Get("password"), s.Visitor(c))
+	account, err := s.Auth.AcceptInvitation(ctx, token, f.Name, form.Get("password"), s.Visitor(c))
 	if f.Errors = fieldProblems(err); f.Errors != nil {
 		return s.show(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
-		return s.refuse(c, err)
+		return s.refuse(c, err, invitation)
 	}
 	if err := s.Auth.Begin(c.Response(), c.Request(), account, s.Visitor(c)); err != nil {
 		return err
 	}
 	welcome := s.WithMessage(c, views.AgentsURL(), "Your account is made, and you are signed in.")
 	return s.Redirect(c, views.SignedInURL(string(welcome), false))
+}
+
+// setPassword leads to the sign-in: who holds the link may lack the account's second factor.
+func (s invitedScreen) setPassword(c echo.Context, i auth.Invitation, password string) error {
+	err := s.Auth.SetPasswordByLink(c.Request().Context(), c.Param("token"), password, s.Visitor(c))
+	if problems := fieldProblems(err); problems != nil {
+		return s.show(c, http.StatusUnprocessableEntity, views.AcceptForm{Errors: problems})
+	}
+	if err != nil {
+		return s.refuse(c, err, i)
+	}
+	return s.Done(c, views.SignInURL(), "The password is set. Sign in with it.")
 }

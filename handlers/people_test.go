@@ -73,6 +73,61 @@ func TestInvitationsAreRenewedAndRevoked(t *testing.T) {
 	s.post(person + "/link").want(http.StatusNotFound)
 }
 
+// TestAPasswordIsSetByALink that an administrator makes. It leads to the sign-in, where the second factor is asked for still.
+func TestAPasswordIsSetByALink(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).enter(auth.NewAccount{Role: access.Operator})
+	s.withApp()
+	somebody, err := s.auth.AccountOf(t.Context(), "somebody@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, theirs := "/people/"+somebody.ID, s.http
+	s.http = s.browser()
+	s.signIn()
+	if page := s.get(person).want(http.StatusOK).says(".heading-actions", "New password link"); page.Find("#password-link").Length() != 0 {
+		t.Error("there is a link before one was made")
+	}
+	made := s.post(person+"/password-link").want(http.StatusCreated).says("#reveal-text", "sets a new password of somebody@example.com")
+	link := made.text("#new-link")
+	if made.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(link, s.server.URL+"/invitations/") || made.Find("dialog[data-reveal]").AttrOr("data-address", "") != person {
+		t.Fatalf("the link is %q", link)
+	}
+	if again := s.get(person).says("#password-link", "by "+email); strings.Contains(again.body, link) {
+		t.Error("the link is shown twice")
+	}
+	s.post(person + "/password-link/revoke").lands(person)
+	s.follow(s.post(person+"/password-link/revoke")).says("#toasts", "no such link any more")
+	path := strings.TrimPrefix(link, s.server.URL)
+	s.http = theirs
+	s.get(path).want(http.StatusForbidden).says("main", "not good any more")
+	s.get("/account").want(http.StatusOK)
+
+	admin := *s
+	admin.http = admin.browser()
+	admin.signIn()
+	path = mustURL(admin.post(person + "/password-link").text("#new-link")).Path
+	form := s.get(path).want(http.StatusOK).says("h1", "Set a new password").says("main", "somebody@example.com")
+	if form.header.Get("Referrer-Policy") != "strict-origin" || form.header.Get("Cache-Control") != "no-store" || form.Find("input[name=name]").Length() != 0 {
+		t.Errorf("headers %v", form.header)
+	}
+	s.post(path, "password", "too short").want(http.StatusUnprocessableEntity).says("#password-error", "too short").says("#error-summary", "The password was not set")
+	done := s.post(path, "password", "nine quiet rivers at noon")
+	done.lands("/sign-in")
+	s.follow(done).says("#toasts", "Sign in with it")
+	s.get("/account").lands("/sign-in")
+	s.post(path, "password", "nine quiet rivers at noon").want(http.StatusForbidden).says("main", "This link is not good any more")
+	s.post("/sign-in", "email", "somebody@example.com", "password", "nine quiet rivers at noon").lands("/sign-in/second")
+	if strings.Contains(s.log.String(), strings.TrimPrefix(path, "/invitations/")) {
+		t.Error("the log has the token")
+	}
+	self, err := s.auth.AccountOf(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin.post("/people/"+self.ID+"/password-link").want(http.StatusConflict).says("main", "Nobody does this to themself")
+}
+
 // TestPeopleAreFound by name, email, role and state, and a cursor of nowhere leads to the start.
 func TestPeopleAreFound(t *testing.T) {
 	t.Parallel()

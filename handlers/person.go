@@ -52,8 +52,19 @@ func (s personScreen) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := views.PersonView{PersonHead: s.head(c, account)}
+	return s.show(c, http.StatusOK, account, nil)
+}
+
+// show shows an account, with a link that was made just now, nil for none.
+func (s personScreen) show(c echo.Context, status int, account auth.Account, link *views.InvitationLink) (err error) {
+	v := views.PersonView{Link: link}
+	if v.PersonHead, err = s.head(c, account); err != nil {
+		return err
+	}
 	if err := s.sessions(c, &v); err != nil {
+		return err
+	}
+	if v.Open, err = s.passwordLink(c, account); err != nil {
 		return err
 	}
 	owned, err := s.ownedCount(c, account)
@@ -61,7 +72,7 @@ func (s personScreen) page(c echo.Context) error {
 		return err
 	}
 	v.Person.Agents = &owned
-	if v.Left, err = s.left(c, id); err != nil {
+	if v.Left, err = s.left(c, account.ID); err != nil {
 		return err
 	}
 	shown := []views.Person{v.Person}
@@ -69,7 +80,7 @@ func (s personScreen) page(c echo.Context) error {
 		return err
 	}
 	v.Person = shown[0]
-	return s.Render(c, http.StatusOK, views.PersonPage(v))
+	return s.Render(c, status, views.PersonPage(v))
 }
 
 // sessions reads where somebody is signed in, for themself and for whom may end that: it says where people are.
@@ -83,15 +94,18 @@ func (s personScreen) sessions(c echo.Context, v *views.PersonView) error {
 }
 
 // head is what all pages of an account begin with. A remote API knows nothing of the accounts here.
-func (s people) head(c echo.Context, a auth.Account) views.PersonHead {
-	head := views.PersonHead{Person: listed(c, listedAccount(a)), Now: s.Now()}
+func (s people) head(c echo.Context, a auth.Account) (head views.PersonHead, err error) {
+	head = views.PersonHead{Person: listed(c, listedAccount(a)), Now: s.Now()}
+	if head.Person.TakesPassword, err = s.Auth.TakesPassword(c.Request().Context(), a); err != nil {
+		return head, err
+	}
 	if a.DisabledAt != nil && !isConfined(c) {
 		head.Disabled = lastEvent(s.Console, c, a.ID, views.DisabledAction)
 	}
 	if s.Embedded() {
 		head.Tabs = tabs(s.Console, c, views.PersonTabs(a.ID), false)
 	}
-	return head
+	return head, nil
 }
 
 func (s people) invitation(c echo.Context, id string) error {

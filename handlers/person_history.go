@@ -21,7 +21,8 @@ func (s personHistoryScreen) list(c echo.Context, person auth.Account) error {
 	h := histories{s.Console}
 	about := h.chosen(client.AuditParams{Target: person.ID})
 	return h.show(c, h.read(c, views.PersonHistoryURL(person.ID)), about, views.WordsOfPersonHistory, func(v views.HistoryView) (views.Page, error) {
-		return views.PersonHistoryPage(views.PersonHistoryView{PersonHead: s.head(c, person), HistoryView: v}), nil
+		head, err := s.head(c, person)
+		return views.PersonHistoryPage(views.PersonHistoryView{PersonHead: head, HistoryView: v}), err
 	})
 }
 

@@ -145,6 +145,8 @@ POST  /people/:id/remove                              a
 POST  /people/:id/sessions                          s a
 POST  /people/:id/link                                a
 POST  /people/:id/revoke                              a
+POST  /people/:id/password-link                       a
+POST  /people/:id/password-link/revoke                a
 GET   /people/second-factor                           a
 POST  /people/second-factor                           a
 GET   /people/:id/reset-factors                       a
@@ -381,9 +383,9 @@ var controls = map[access.Role]map[string]string{
 		"/agents": "New agent", "/agents/ID": "Edit, Suspend, Delete agent, Mint key, Undeprecate, Revoke, Deprecate, Revoke", "/agents/SUSPENDED": "Edit, Resume, Delete agent, Mint key, Deprecate, Revoke",
 		"/agents/ID/activity": "Edit, Suspend, Delete agent", "/agents/ID/history": "Edit, Suspend, Delete agent",
 		"/grants": "Grant access", "/grants/GRANT": "Revoke grant", "/agents/ID/grants": "Edit, Suspend, Delete agent, Grant access, Revoke grant",
-		"/people": "Invite", "/people/PERSON": "Change role, Disable, Remove", "/people/ADMIN": "Change role, Disable, Remove", "/people/INVITED": "New link, Revoke invitation",
+		"/people": "Invite", "/people/PERSON": "Change role, Disable, New password link, Remove", "/people/ADMIN": "Change role, Disable, New password link, Remove", "/people/INVITED": "New link, Revoke invitation",
 		"/secrets": "New secret", "/secrets/books": "Edit, Replace value, Delete secret, Grant access, Revoke grant",
-		"/secrets/books/history": "Edit, Replace value, Delete secret", "/grants/GRANT/history": "Revoke grant", "/people/PERSON/history": "Change role, Disable, Remove",
+		"/secrets/books/history": "Edit, Replace value, Delete secret", "/grants/GRANT/history": "Revoke grant", "/people/PERSON/history": "Change role, Disable, New password link, Remove",
 	},
 }
 
@@ -391,7 +393,7 @@ var controls = map[access.Role]map[string]string{
 var changing = []string{
 	"New agent", "Edit", "Suspend", "Resume", "Delete agent", "Mint key", "Deprecate", "Undeprecate", "Revoke", "Replace",
 	"Grant access", "Revoke grant", "New secret", "Replace value", "Delete secret",
-	"Invite", "Change role", "Disable", "Enable", "Remove", "New link", "Revoke invitation",
+	"Invite", "Change role", "Disable", "Enable", "Remove", "New link", "Revoke invitation", "New password link", "Revoke link",
 }
 
 func TestPagesOfferWhatARoleMayDo(t *testing.T) {

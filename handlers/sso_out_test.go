@@ -203,11 +203,18 @@ func TestOthersPasswordsOpenNothingWhilePasswordsAreOff(t *testing.T) {
 	}
 	invited := s.post("/people", "email", "new@example.com", "role", "viewer", "teams", "").want(http.StatusCreated)
 	link := mustURL(invited.text("#new-link")).Path
+	people := "/people/" + s.accountOf(second).ID
+	reset := mustURL(s.post(people + "/password-link").want(http.StatusCreated).text("#new-link")).Path
 	s.get("/settings/sso").says("#passwords-card", "these people have a password").says("#passwords-card", second)
 	off := []string{"passwords", "off", "break_glass", admin.ID}
 	s.post("/settings/sso/passwords", off...).want(http.StatusUnprocessableEntity).says("#error-summary", "Confirm that they can't sign in")
 	s.post("/settings/sso/passwords", append(off, "stranded", "true")...).want(http.StatusSeeOther)
 	s.get("/people/invite").says("main", "Passwords are switched off")
+	if s.get(people).want(http.StatusOK).contains(".heading-actions", "New password link") {
+		t.Error("a link for a password is offered that opens nothing")
+	}
+	s.post(people+"/password-link").want(http.StatusConflict).says("main", "A password would not let this person in")
+	s.get("/people/"+admin.ID).says(".heading-actions", "New password link") // of the break-glass account
 	s.post("/sign-out")
 	s.post("/sign-in", "email", second, "password", password).want(http.StatusUnprocessableEntity)
 	if s.who() != "" {
@@ -218,7 +225,7 @@ func TestOthersPasswordsOpenNothingWhilePasswordsAreOff(t *testing.T) {
 	if strings.Count(log, "passwords are switched off") != 1 || strings.Count(log, "wrong password") != 1 {
 		t.Errorf("the log says of a right and of a wrong password: %s", log)
 	}
-	for _, page := range []*answer{s.get(link), s.post(link, "password", "a long enough pass phrase 17")} {
+	for _, page := range []*answer{s.get(link), s.post(link, "password", "a long enough pass phrase 17"), s.get(reset).says("main", "This link sets a password"), s.post(reset, "password", "a long enough pass phrase 17")} {
 		page.want(http.StatusForbidden).says("main", "Passwords are switched off")
 	}
 	s.provider.Says(map[string]any{"sub": "new-1", "email": "new@example.com", "email_verified": true, "groups": []string{"staff"}})

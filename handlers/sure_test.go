@@ -123,6 +123,7 @@ var typings = map[string]typing{
 	"/people":                           {form: "/people/invite", field: "email", typed: []string{"email", "new@example.com", "role", "operator", "teams", "core"}},
 	"/people/:id/enable":                {},
 	"/people/:id/link":                  {},
+	"/people/:id/password-link":         {},
 	"/people/:id/role":                  {field: "teams", typed: []string{"role", "operator", "teams", "core"}},
 	"/people/:id/remove":                {field: "confirm_name", typed: []string{"confirm_name", "ann@example.com"}},
 	"/people/:id/reset-factors":         {},

@@ -55,6 +55,9 @@ func (tx *Tx) SetPassword(ctx context.Context, accountID, passwordHash string, a
 	if err != nil {
 		return err
 	}
+	if _, err = tx.RevokePasswordLinks(ctx, accountID, at); err != nil {
+		return err
+	}
 	return tx.DeleteSessionsOf(ctx, accountID, but)
 }
 

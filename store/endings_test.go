@@ -40,6 +40,9 @@ func endingIn(t *testing.T, s *store.Store) (app string) {
 		g.ParentGrantID, g.Depth, g.RevokedAt, g.ExpiresAt = nil, 0, nil, ptr(at(hours))
 		insertGrant(t, s, g)
 	}
+	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { // which is in no list: there is nothing to do about its end
+		return tx.InsertInvitation(t.Context(), store.Invitation{ID: newID(), TokenHash: []byte("r"), Email: "old@example.com", Role: "viewer", CreatedAt: at(0), ExpiresAt: at(1), ResetsID: ptr("account")})
+	}))
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
 		return tx.InsertInvitation(t.Context(), store.Invitation{ID: newID(), TokenHash: []byte("t"), Email: "new@example.com", Role: "viewer", CreatedAt: at(0), ExpiresAt: at(10)})
 	}))

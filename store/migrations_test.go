@@ -94,7 +94,12 @@ var migrationCases = map[string]migrationCase{
 	"audit_kinds":  {},
 	"replicas":     {},
 	"owners":       {},
-	"grant_lists":  {},
+	"password_links": {after: func(t *testing.T, h *history) {
+		if n := h.count(t, `select count(*) from invitations where resets_id is not null`); n != 0 {
+			t.Errorf("%d invitations set passwords", n)
+		}
+	}},
+	"grant_lists": {},
 	"nonce_epoch": {after: func(t *testing.T, h *history) {
 		if h.options.URL == "" {
 			return // there is none

@@ -38,7 +38,7 @@ func newPeople(t *testing.T, s *store.Store, n int) {
 		}
 		for i, email := range []string{"open@example.com", "used@example.com", "revoked@example.com"} {
 			invitation := newInvitation(email)
-			invitation.UsedAt, invitation.RevokedAt = nil, nil
+			invitation.UsedAt, invitation.RevokedAt, invitation.ResetsID = nil, nil, nil
 			switch i {
 			case 1:
 				invitation.UsedAt = ptr(at(1))
@@ -68,24 +68,25 @@ func newInvitation(email string) store.Invitation {
 		UsedAt:    ptr(at(2)),
 		RevokedAt: ptr(at(3)),
 		AccountID: ptr(newID()),
+		ResetsID:  ptr(newID()),
 	}
 }
 
 func TestInvitationsComeBack(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		made := newInvitation("new@example.com")
-		made.UsedAt, made.RevokedAt, made.AccountID = nil, nil, nil
+		made.UsedAt, made.RevokedAt, made.AccountID, made.ResetsID = nil, nil, nil, nil
 		insert := func(i store.Invitation) error {
 			return s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertInvitation(t.Context(), i) })
 		}
 		must(t, insert(made))
 		again := newInvitation(made.Email)
-		again.UsedAt, again.RevokedAt, again.TokenHash = nil, nil, []byte("another")
+		again.UsedAt, again.RevokedAt, again.ResetsID, again.TokenHash = nil, nil, nil, []byte("another")
 		if err := insert(again); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("two open ones of one email: %v", err)
 		}
 		want := telling(t, newInvitation(made.Email))
-		want.ID, want.TokenHash, want.ExpiresAt = made.ID, []byte("a new link"), at(99)
+		want.ID, want.TokenHash, want.ExpiresAt, want.ResetsID = made.ID, []byte("a new link"), at(99), nil
 		must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.UpdateInvitation(t.Context(), want) }))
 		got, err := s.InvitationByHash(t.Context(), want.TokenHash)
 		must(t, err)
@@ -94,6 +95,37 @@ func TestInvitationsComeBack(t *testing.T) {
 			t.Errorf("a used one is open: %v", err)
 		}
 		must(t, insert(again))
+		resets := telling(t, newInvitation(made.Email))
+		must(t, insert(resets))
+		got, err = s.InvitationByID(t.Context(), resets.ID)
+		must(t, err)
+		same(t, "one that sets a password", got, resets)
+	})
+}
+
+// TestAnAccountHasOnePasswordLink that is open, beside an invitation of its email.
+func TestAnAccountHasOnePasswordLink(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		account := ptr(newID())
+		open := func(hash string, resets *string) error {
+			i := newInvitation("a@example.com")
+			i.TokenHash, i.UsedAt, i.RevokedAt, i.AccountID, i.ResetsID = []byte(hash), nil, nil, nil, resets
+			return s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertInvitation(t.Context(), i) })
+		}
+		must(t, errors.Join(open("invites", nil), open("resets", account), open("resets somebody else's", ptr(newID()))))
+		if err := open("resets it too", account); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("two open ones of one account: %v", err)
+		}
+		invited, err := s.OpenInvitation(t.Context(), "a@example.com")
+		must(t, err)
+		link, err := s.OpenPasswordLink(t.Context(), *account)
+		must(t, err)
+		if string(invited.TokenHash) != "invites" || string(link.TokenHash) != "resets" {
+			t.Errorf("open are %q and %q", invited.TokenHash, link.TokenHash)
+		}
+		if people, err := s.ListPeople(t.Context(), store.PersonFilter{Limit: 5}); err != nil || len(people.People) != 1 {
+			t.Errorf("people %+v, %v", people, err)
+		}
 	})
 }
 

@@ -76,6 +76,9 @@ var sentences = map[string]string{
 	"account.recovery_code_used":    "Used a recovery code",
 	"setting.second_factor_changed": "Changed of whom a second factor is asked",
 
+	"account.password_link_created": "Made a link for a new password",
+	"account.password_link_revoked": "Revoked the link for a new password",
+
 	"account.calendar_made":    "Made an address for calendars",
 	"account.calendar_revoked": "Revoked the address for calendars",
 

@@ -81,6 +81,8 @@ type Person struct {
 	Agents     *Count     // whose owner they are, nil where that is not known
 	Self       bool       // it is who looks at the page
 	Left       bool       // single sign-on does not let them in any more
+
+	TakesPassword bool // a password lets them in, or would if they had one
 }
 
 // Count is how many there are of something, or that there are more.

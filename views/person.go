@@ -30,15 +30,24 @@ type PersonView struct {
 	Untold    bool         // who looks may not see the sessions
 	Sessions  []SessionRow // nil where there are none to see
 	Left      *DepartureView
+	Open      *OpenLink // nil where there is none, or for whom that is not
 	Link      *InvitationLink
 }
 
-// InvitationLink is the link of an invitation at the only moment when it can be seen.
+// OpenLink is a link for a new password that is good and was not used.
+type OpenLink struct {
+	MadeBy string
+	MadeAt time.Time
+	Until  time.Time
+}
+
+// InvitationLink is the link of an invitation, or for a new password, at the only moment when it can be seen.
 type InvitationLink struct {
-	URL   string
-	Email string
-	Until time.Time
-	ID    string // of the invitation
+	URL    string
+	Email  string
+	Until  time.Time
+	ID     string // of the invitation, or of the account
+	Resets bool   // it sets the account's password
 }
 
 func (l InvitationLink) oneTime() OneTime {
@@ -110,6 +119,7 @@ type AcceptForm struct {
 	Email  string
 	Role   string
 	Name   string
+	Resets bool // there is an account, whose password is set
 	Errors map[string]string
 }
 
@@ -123,25 +133,36 @@ func (f AcceptForm) problems() (list []ui.Problem) {
 	return list
 }
 
-// AcceptPage is where somebody makes the account that they were invited to. Its address holds a secret.
+// AcceptPage is where somebody makes the account that they were invited to, or sets another password. Its address holds a secret.
 func AcceptPage(f AcceptForm) Page {
+	if f.Resets {
+		return Page{Title: "Set a new password", Centred: true, Unsaid: true, Body: newPasswordBody(f)}
+	}
 	return Page{Title: "Accept the invitation", Centred: true, Unsaid: true, Body: acceptBody(f)}
 }
 
 // InvitationEndedPage says why a link is good for nothing.
-func InvitationEndedPage(expired bool) Page {
+func InvitationEndedPage(expired, resets bool) Page {
+	if resets {
+		return Page{Title: "New password", Centred: true, Unsaid: true, Body: passwordLinkEndedBody(expired)}
+	}
 	return Page{Title: "Invitation", Centred: true, Unsaid: true, Body: invitationEndedBody(expired)}
 }
 
 // InvitationBySSOPage says to somebody with a link that no passwords are made here any more.
-func InvitationBySSOPage() Page {
-	page := SSOFailedPage(SSOFailure{
+func InvitationBySSOPage(resets bool) Page {
+	failure := SSOFailure{
 		Title:   "Passwords are switched off",
 		Message: "This link makes an account with a password, and passwords open nothing here any more.",
 		Hint:    "Sign in by single sign-on: that makes your account.",
 		Back:    SignInURL(),
 		Way:     "Go to the sign-in",
-	})
+	}
+	if resets {
+		failure.Message = "This link sets a password, and passwords open nothing here any more."
+		failure.Hint = "Sign in by single sign-on."
+	}
+	page := SSOFailedPage(failure)
 	page.Unsaid = true
 	return page
 }

@@ -308,7 +308,15 @@ func RenewInvitationURL(id string) templ.SafeURL { return path("people", id, "li
 // RevokeInvitationURL ends an invitation.
 func RevokeInvitationURL(id string) templ.SafeURL { return path("people", id, "revoke") }
 
-// InvitationURL is where somebody makes the account that they were invited to.
+// PasswordLinkURL makes a link by which somebody sets another password.
+func PasswordLinkURL(id string) templ.SafeURL { return path("people", id, "password-link") }
+
+// RevokePasswordLinkURL ends it.
+func RevokePasswordLinkURL(id string) templ.SafeURL {
+	return path("people", id, "password-link", "revoke")
+}
+
+// InvitationURL is where somebody makes the account that they were invited to, or sets another password.
 func InvitationURL(token string) templ.SafeURL { return path("invitations", token) }
 
 // AccountURL is what people set for themselves.

@@ -104,6 +104,9 @@ const (
 	RecoveryCodeUsed  Action = "account.recovery_code_used"
 	SecondFactorSet   Action = "setting.second_factor_changed"
 
+	AccountPasswordLinkCreated Action = "account.password_link_created" // by which its person sets another password
+	AccountPasswordLinkRevoked Action = "account.password_link_revoked"
+
 	AccountCalendarMade    Action = "account.calendar_made" // an address that a calendar reads endings at
 	AccountCalendarRevoked Action = "account.calendar_revoked"
 
