@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/alter-console/alter-console/client/wire"
 )
 
 // WithConstraints returns an app whose requests may use the given key scopes only, such as "agents:read", whatever the key
@@ -39,7 +41,7 @@ func (c *conn) constrained(scopes []string) (*conn, error) {
 		switch {
 		case scope == "" || strings.ContainsAny(scope, "*, ") || checkHeaderText(field, scope, maxKeyScope, "") != nil:
 			return nil, &ValueError{Field: field, Problem: fmt.Sprintf("%q is not a key scope", scope), Fix: "use a form like agents:read, one scope each, without *"}
-		case len(c.constraints) > 0 && !slices.Contains(c.constraints, scope):
+		case len(c.constraints) > 0 && !wire.HasKeyScope(c.constraints, scope):
 			return nil, &ValueError{Field: field, Problem: fmt.Sprintf("%q is not among the constraints so far", scope), Fix: "only narrow them, or constrain the first client"}
 		}
 	}

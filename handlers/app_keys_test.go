@@ -122,6 +122,19 @@ func TestEveryPresetIsAKey(t *testing.T) {
 	}
 }
 
+// TestAnAppKeyForSingleGrantsSaysWhich it may see.
+func TestAnAppKeyForSingleGrantsSaysWhich(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	const grant = "11111111-2222-4333-8444-555555555555"
+	key := s.appKey(client.AppKeyCreateParams{Name: "auditor", Scopes: []string{"agents:read", "grants:read:" + grant, "grants:read:grnt_abc"}})
+	page := s.get("/app-keys/"+key.ID).says("#scopes", "grants:read:"+grant+" see one grant alone").says("#limits", "Scopes 1 of 19, and 2 grants")
+	if links := page.Find("#scopes dd a"); links.Length() != 1 || !strings.HasPrefix(page.href("#scopes dd a"), "/grants/"+grant) {
+		t.Errorf("it leads to %q", textOf(links))
+	}
+	s.get("/app-keys").says("tbody", "See agents and their keys; see one grant alone; and 1 more")
+}
+
 func TestAnAppKeyIsRotated(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()

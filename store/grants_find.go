@@ -181,6 +181,9 @@ func (q queries) grantWays(ctx context.Context, f GrantFilter) ([]grantWay, erro
 	if f.Teams != nil {
 		ways = append(ways, grantWay{check: f.Teams.holds(q.read, `~agent_id`), args: []any{f.Teams.list()}})
 	}
+	if f.IDs != nil {
+		ways = append(ways, q.wayOfIDs(f.IDs))
+	}
 	below, err := q.waysBelow(ctx, f)
 	return slices.Concat(ways, below, f.waysOfState(), q.waysOfText(f.Query)), err
 }
@@ -250,13 +253,18 @@ func (q queries) waysBelow(ctx context.Context, f GrantFilter) (ways []grantWay,
 		if err != nil {
 			return nil, err
 		}
-		list := &sqldb.Clause{}
-		q.read.AddIn(list, `~id`, ids)
-		check := asArray.On(q.read)(strings.Replace(list.String(), "$1", "#", 1))
-		fence := fenced.On(q.read)(strings.TrimPrefix(check, "~"))
-		ways = append(ways, grantWay{check: check, fence: fence, args: list.Args(), known: max(len(ids), 1)})
+		ways = append(ways, q.wayOfIDs(ids))
 	}
 	return ways, nil
+}
+
+// wayOfIDs narrows to some grants.
+func (q queries) wayOfIDs(ids []string) grantWay {
+	list := &sqldb.Clause{}
+	q.read.AddIn(list, `~id`, ids)
+	check := asArray.On(q.read)(strings.Replace(list.String(), "$1", "#", 1))
+	fence := fenced.On(q.read)(strings.TrimPrefix(check, "~"))
+	return grantWay{check: check, fence: fence, args: list.Args(), known: max(len(ids), 1)}
 }
 
 // below are the grants that come down from some, one step after the other: a planner has no idea of how many a recursion finds.

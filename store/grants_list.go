@@ -11,11 +11,12 @@ import (
 // A GrantFilter chooses a page of grants. Empty fields choose nothing away.
 type GrantFilter struct {
 	AppID    string
-	Teams    Teams  // of the holders; what the application holds is nobody's of them
-	Query    string // part of the slug, the agent's name, the label or the id, in any case
-	AgentID  string // the holder
-	Below    string // the grant that they come down from, at any depth
-	BelowOf  string // the agent that holds what they come down from
+	Teams    Teams    // of the holders; what the application holds is nobody's of them
+	IDs      []string // of the grants, nil for all
+	Query    string   // part of the slug, the agent's name, the label or the id, in any case
+	AgentID  string   // the holder
+	Below    string   // the grant that they come down from, at any depth
+	BelowOf  string   // the agent that holds what they come down from
 	SecretID string
 	Slug     string
 	Label    string

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/storetest"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault"
@@ -45,6 +46,95 @@ func TestAKeyMayDoWhatItLists(t *testing.T) {
 		}
 		w.send(request{key: reader, method: "GET", target: "/sdk/agents", constraints: "agents:read,agents:write"}).refused(http.StatusBadRequest, "constraint_not_narrowing")
 		w.send(request{key: reader, method: "GET", target: "/sdk/scopes"}).want(http.StatusOK)
+	})
+}
+
+// idsOf are the ids of grants in a list, sorted.
+func idsOf(list any) (ids []string) {
+	for _, item := range list.([]any) {
+		id, ofProtocol := item.(map[string]any)["grant_id"].(string)
+		if !ofProtocol {
+			id = item.(map[string]any)["id"].(string)
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// TestAKeySeesTheGrantsAlone that its scopes name, or the constraints of a request (protocol 7.4).
+func TestAKeySeesTheGrantsAlone(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.newSecret("acme")
+		agent, own := w.holder("bot")
+		grantOf := func() string {
+			return w.post(consoleGrants, `{"managed_secret":"acme","agent_id":"`+agent+`"}`).want(http.StatusCreated).text("id")
+		}
+		first, second, other := grantOf(), grantOf(), grantOf()
+		one := "grants:read:" + first
+		parent, _ := w.appKeyOf(appkeys.Wanted{Name: "reader", Scopes: []string{"grants:read", "keys:derive"}})
+		derive := func(by, scopes, constraints string) answer {
+			return w.send(request{key: by, method: "POST", target: "/sdk/keys/derive", body: `{"scopes":` + scopes + `,"expires_in":600}`, constraints: constraints})
+		}
+		sees := func(key, constraints string, want ...string) {
+			w.Helper()
+			held := w.send(request{key: key, method: "POST", target: "/sdk/grants/list", body: `{}`, constraints: constraints}).want(http.StatusOK)
+			lists := []any{held.body["grants"]}
+			if key != own {
+				lists = append(lists, w.send(request{key: key, method: "GET", target: consoleGrants, constraints: constraints}).want(http.StatusOK).body["items"])
+			}
+			for _, list := range lists {
+				if ids := idsOf(list); !slices.Equal(ids, slices.Sorted(slices.Values(want))) {
+					w.Errorf("it sees %q, want %q", ids, want)
+				}
+			}
+		}
+		get := func(key, id, constraints string) answer {
+			return w.send(request{key: key, method: "GET", target: consoleGrants + "/" + id, constraints: constraints})
+		}
+
+		narrow := derive(parent, `["grants:read:`+strings.ToUpper(first)+`","`+one+`"]`, "").want(http.StatusCreated).wantJSON("scopes", `["`+one+`"]`)
+		key := narrow.text("api_key")
+		sees(key, "", first)
+		sees(key, "grants:read:"+strings.ToUpper(first), first)
+		get(key, first, "").want(http.StatusOK)
+		get(key, strings.ToUpper(first), one).want(http.StatusOK)
+		get(key, second, "").refused(http.StatusForbidden, "insufficient_scope").wantJSON("required", `["grants:read:`+second+`"]`).
+			wantJSON("missing", `["grants:read:`+second+`"]`).wantJSON("granted", `["`+one+`"]`)
+		get(key, "11111111-2222-4333-8444-555555555555", "").refused(http.StatusForbidden, "insufficient_scope") // as one that it may not see
+		get(key, w.appKey, "").refused(http.StatusForbidden, "insufficient_scope").wantJSON("required", `["grants:read"]`)
+		for _, wider := range []string{"grants:read", "grants:read:" + second, "grants:read:"} {
+			get(key, first, wider).refused(http.StatusBadRequest, "constraint_not_narrowing")
+		}
+
+		sees(parent, "", first, second, other)
+		sees(parent, one+",grants:read:"+second, first, second)
+		sees(parent, one+",grants:read", first, second, other)
+		sees(parent, "grants:read:grnt_abc")
+		sees(own, "", first, second, other)
+		sees(own, one, first)
+		get(parent, second, one).refused(http.StatusForbidden, "insufficient_scope").wantJSON("granted", `["`+one+`"]`)
+
+		derive(parent, `["grants:read"]`, "keys:derive,"+one).refused(http.StatusForbidden, "insufficient_scope").wantJSON("missing", `["grants:read"]`)
+		derive(parent, `["grants:read:`+second+`"]`, "keys:derive,"+one).refused(http.StatusForbidden, "insufficient_scope")
+		derive(parent, `["`+one+`"]`, "keys:derive,"+one).want(http.StatusCreated)
+		derive(parent, `["grants:read:grnt_abc","grants:read"]`, "").want(http.StatusCreated)
+		for _, wrong := range []string{"agents:read:" + agent, "grants:read:", "grants:read:a b", "grants:read:a:b", "grants:write:" + first, "grants:read:*"} {
+			derive(parent, `["`+wrong+`"]`, "").refusedField("scopes")
+		}
+
+		made := w.post("/console/v1/app-keys", `{"name":"two","scopes":["`+one+`","grants:read:`+second+`","keys:derive","keys:admin"]}`).want(http.StatusCreated).text("api_key")
+		sees(made, "", first, second)
+		sees(made, one+",keys:derive", first)
+		derive(made, `["grants:read:`+other+`"]`, "").refused(http.StatusForbidden, "insufficient_scope").wantJSON("missing", `["grants:read:`+other+`"]`)
+		derive(made, `["grants:read"]`, "").refused(http.StatusForbidden, "insufficient_scope")
+		sees(derive(made, `["`+one+`"]`, "").want(http.StatusCreated).text("api_key"), "", first)
+		w.send(request{key: made, method: "GET", target: "/console/v1/endings"}).refused(http.StatusForbidden, "insufficient_scope")
+		var many []string
+		for i := range wire.MaxKeyScopes + 1 {
+			many = append(many, "grants:read:"+strconv.Itoa(i))
+		}
+		w.post("/console/v1/app-keys", `{"name":"many","scopes":["`+strings.Join(many, `","`)+`"]}`).refusedField("scopes")
 	})
 }
 

@@ -71,7 +71,20 @@ func (v AppKeyView) limitRows() []limitRow {
 	if k.EffectiveRateLimitRPM != nil {
 		rows = append(rows, limitRow{"Requests", ui.Number(*k.EffectiveRateLimitRPM) + " a minute", v.whoseRate()})
 	}
-	return append(rows, limitRow{"Scopes", strconv.Itoa(len(k.Scopes)) + " of " + strconv.Itoa(len(wire.KeyScopes())), "this key's own list"})
+	return append(rows, limitRow{"Scopes", scopesInWords(k.Scopes), "this key's own list"})
+}
+
+// scopesInWords counts scopes: those of the catalog, and those for one grant alone.
+func scopesInWords(scopes []string) string {
+	single := len(wire.KeyScopeIDs(scopes, wire.KeyScopeGrantsRead))
+	words := strconv.Itoa(len(scopes)-single) + " of " + strconv.Itoa(len(wire.KeyScopes()))
+	switch single {
+	case 0:
+		return words
+	case 1:
+		return words + ", and one grant"
+	}
+	return words + ", and " + strconv.Itoa(single) + " grants"
 }
 
 func (v AppKeyView) whoseEnd() string {

@@ -87,6 +87,17 @@ func ScopeWords(scope string) string {
 	return words
 }
 
+// uuidLength is how many characters the ids of this project have.
+const uuidLength = 36
+
+// grantOf is the id of the grant that a scope is for alone, "" where it is for no single one or its id can't be that of one.
+func grantOf(scope string) string {
+	if _, id := wire.SplitKeyScope(scope); len(id) == uuidLength {
+		return id
+	}
+	return ""
+}
+
 // mayInWords says in short what a key may do: a preset's name, or what its first scopes are for.
 func mayInWords(scopes []string) string {
 	for _, p := range AppKeyPresets {

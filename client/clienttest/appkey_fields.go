@@ -41,16 +41,27 @@ func (f *fields) cleanAppKey(wanted *key, now time.Time) {
 	if wanted.name == "" || wire.TooLong(wanted.name, wire.MaxKeyName) != "" || hidden(wanted.name, true) {
 		f.add("name", "This must be one line of 1 to %d characters.", wire.MaxKeyName)
 	}
-	wanted.scopes = distinct(wanted.scopes)
-	if len(wanted.scopes) == 0 || slices.ContainsFunc(wanted.scopes, func(s string) bool { return !slices.Contains(wire.KeyScopes(), s) }) {
-		f.add("scopes", "There must be at least one scope, and all of the catalog.")
-	}
+	wanted.scopes = f.keyScopes(wanted.scopes)
 	if f.given("cidr_allowlist") {
 		wanted.cidrs = f.networks(wanted.cidrs)
 	}
 	if ends := wanted.expiresAt; ends != nil && (!ends.After(now) || ends.After(now.Add(wire.MaxKeyLife))) {
 		f.add("expires_at", "This must be in the future, and within ten years.")
 	}
+}
+
+// keyScopes are those of a key, each once.
+func (f *fields) keyScopes(given []string) []string {
+	var scopes []string
+	for _, one := range given {
+		if scope, valid := wire.NormalKeyScope(one); valid {
+			scopes = append(scopes, scope)
+		}
+	}
+	if len(given) == 0 || len(scopes) < len(given) || len(distinct(scopes)) > wire.MaxKeyScopes {
+		f.add("scopes", "There must be 1 to %d scopes, and all of the catalog.", wire.MaxKeyScopes)
+	}
+	return distinct(scopes)
 }
 
 // networks are in their canonical form, each once; a lone address is a network of one.
@@ -88,7 +99,7 @@ func (k *key) asked() []any {
 func (c *call) checkCeiling(wanted *key) *refusal {
 	own := c.key
 	granted := c.granted()
-	missing := slices.DeleteFunc(slices.Clone(wanted.scopes), func(scope string) bool { return slices.Contains(granted, scope) })
+	missing := wire.LackingKeyScopes(granted, wanted.scopes)
 	if len(missing) > 0 {
 		return lacking(wanted.scopes, granted, missing)
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,20 +158,21 @@ func (c *call) authorise(found route) *refusal {
 	case found.access == operators && c.key.agent != nil:
 		return refuse(cmp.Or(found.agentCode, wire.CodeCannotMintSubagents), "An agent's own key can't do this.")
 	}
-	return c.checkConstraints(found.scope)
+	return c.checkConstraints(found)
 }
 
-func (c *call) checkConstraints(needed string) *refusal {
+func (c *call) checkConstraints(found route) *refusal {
+	needed := c.narrowed(found)
 	if c.Header.Get(wire.HeaderScopeConstraints) == "" {
 		return c.checkKeyScope(needed)
 	}
 	granted := c.granted()
 	for _, scope := range granted {
-		if !c.keyCovers(scope) {
+		if !wire.IsKeyScopeForm(scope) || !wire.HasKeyScope(c.keyScopes(), scope) {
 			return refuse(wire.CodeConstraintNotNarrowing, "The constraints ask for more than the key has.")
 		}
 	}
-	if needed == "" || slices.Contains(granted, needed) {
+	if needed == "" || wire.HasKeyScope(granted, needed) {
 		return nil
 	}
 	return lacking([]string{needed}, granted, []string{needed})
@@ -183,7 +183,7 @@ const ofHolders = wire.KeyScopeGrantsWrite
 
 // checkKeyScope refuses a key that lacks a scope.
 func (c *call) checkKeyScope(needed string) *refusal {
-	if needed == "" || c.key.agent != nil && needed == ofHolders || slices.Contains(c.keyScopes(), needed) {
+	if needed == "" || c.key.agent != nil && needed == ofHolders || wire.HasKeyScope(c.keyScopes(), needed) {
 		return nil
 	}
 	return lacking([]string{needed}, c.keyScopes(), []string{needed})
@@ -197,13 +197,25 @@ func (c *call) granted() []string {
 	return c.keyScopes()
 }
 
-// keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
-func (c *call) keyCovers(scope string) bool {
-	parts := strings.SplitN(scope, ":", 3)
-	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* ") {
-		return false
+// narrowed is the key scope that a route needs of who has but those for single things: the one for that which the path names, or any
+// where it lists.
+func (c *call) narrowed(found route) string {
+	ids := wire.KeyScopeIDs(c.granted(), found.scope)
+	switch {
+	case !found.single || len(ids) == 0:
+		return found.scope
+	case len(c.ids) == 0:
+		return found.scope + ":" + ids[0]
 	}
-	return slices.Contains(c.keyScopes(), parts[0]+":"+parts[1])
+	if _, err := uuid.Parse(c.ids[0]); err != nil || len(c.ids[0]) != 36 {
+		return found.scope
+	}
+	return found.scope + ":" + strings.ToLower(c.ids[0])
+}
+
+// sees reports whether the scopes of the request are for a grant.
+func (c *call) sees(g *grant) bool {
+	return wire.HasKeyScope(c.granted(), wire.KeyScopeGrantsRead+":"+g.id)
 }
 
 // keyScopes are those of the request's key.

@@ -142,7 +142,7 @@ func (c *call) searchGrants() (any, *refusal) {
 	limit := c.readLimit()
 	grants := list[*grant]{c.api.grants, func(g *grant) string { return g.id }, func(g *grant) bool {
 		ends := g.policy.expiresAt
-		return (term == "" || strings.Contains(g.searchText(), term)) &&
+		return c.sees(g) && (term == "" || strings.Contains(g.searchText(), term)) &&
 			(c.query["agent_id"] == "" || g.heldBy(c.query["agent_id"])) &&
 			g.comesFrom(c.query["below"], c.query["below_agent"]) &&
 			(secret == "" || g.secret.id == secret || g.secret.slug == secret) &&

@@ -28,7 +28,7 @@ func (c *call) listHeld() (any, *refusal) {
 	}
 	is := func(name, value string) bool { return by[name] == "" || by[name] == value }
 	grants := list[*grant]{c.api.grants, func(g *grant) string { return g.id }, func(g *grant) bool {
-		return (c.agent == nil || g.agent == c.agent) && is("provider_id", g.secret.slug) && is("status", g.status(c.api.now())) &&
+		return c.sees(g) && (c.agent == nil || g.agent == c.agent) && is("provider_id", g.secret.slug) && is("status", g.status(c.api.now())) &&
 			is("label", g.label) && is("account", "")
 	}}
 	found, refusal := grants.page(c, limit, offset)

@@ -117,7 +117,7 @@ func (c *call) checkRotation(old *key) *refusal {
 
 // lacks are the scopes that the request's key, less its constraints, lacks of some.
 func (c *call) lacks(scopes []string) []string {
-	return slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return slices.Contains(c.granted(), scope) })
+	return wire.LackingKeyScopes(c.granted(), scopes)
 }
 
 // revokeAny ends a key of the application or of an agent, and those derived from it.

@@ -23,6 +23,7 @@ type route struct {
 	needs     client.Capability // "" for the public API
 	access    access
 	scope     string // the key scope that it needs
+	single    bool   // a scope for a single thing will do: for what the path names, or where it lists these alone
 	agentCode string // refuses agents' own keys where only operators may; "" for the usual code
 	suspended bool   // a suspended agent's own key is let in: the handler decides
 	told      bool   // what it is sent has happened already, so that its form is no reason to refuse it
@@ -78,16 +79,16 @@ var secretRoutes = []route{
 }
 
 var grantRoutes = []route{
-	{name: "POST /sdk/grants/list", access: anyKey, scope: readGrants, handle: (*call).listHeld},
+	{name: "POST /sdk/grants/list", access: anyKey, scope: readGrants, single: true, handle: (*call).listHeld},
 	{name: "POST /sdk/managed-secrets/*/grants", scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).createForApp, status: http.StatusCreated},
 	{name: "POST /sdk/oauth/grants/*/revoke", access: anyKey, scope: writeGrants, handle: (*call).revokeHeld},
 	{name: "POST /sdk/grants/*/mint", scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).mintGrant, status: http.StatusCreated},
 	{name: "POST /sdk/grants/*/delegate", access: anyKey, scope: writeGrants, handle: (*call).delegate},
 	{name: "DELETE /sdk/grants/*/delegations/me", access: anyKey, scope: writeGrants, handle: (*call).endOwnDelegation, status: http.StatusNoContent},
 	{name: "DELETE /sdk/grants/*/delegations/*", scope: writeGrants, agentCode: wire.CodeUseSelfRevoke, handle: (*call).endDelegation, status: http.StatusNoContent},
-	{name: "GET /console/v1/grants", needs: client.CapabilityGrants, scope: readGrants, handle: (*call).searchGrants},
+	{name: "GET /console/v1/grants", needs: client.CapabilityGrants, scope: readGrants, single: true, handle: (*call).searchGrants},
 	{name: "POST /console/v1/grants", needs: client.CapabilityGrants, scope: writeGrants, agentCode: wire.CodeAgentsCantMint, handle: (*call).createGrant, status: http.StatusCreated},
-	{name: "GET /console/v1/grants/*", needs: client.CapabilityGrants, scope: readGrants, handle: (*call).getGrant},
+	{name: "GET /console/v1/grants/*", needs: client.CapabilityGrants, scope: readGrants, single: true, handle: (*call).getGrant},
 	{name: "POST /console/v1/grants/*/revoke", needs: client.CapabilityGrants, scope: writeGrants, handle: (*call).revokeGrant},
 }
 

@@ -59,7 +59,12 @@ func KeyScopes() []string {
 }
 
 // KeyScopeWords say what a key with a scope may do, "" for a scope that there isn't.
-func KeyScopeWords(scope string) string { return keyScopes[scope] }
+func KeyScopeWords(scope string) string {
+	if whole, id := SplitKeyScope(scope); whole == KeyScopeGrantsRead && keyScopeID.MatchString(id) {
+		return "see one grant alone"
+	}
+	return keyScopes[scope]
+}
 
 // KeyScopeOffered reports whether any route of this project's server asks for a scope.
 func KeyScopeOffered(scope string) bool { return !slices.Contains(notOfferedYet, scope) }

@@ -5,6 +5,7 @@ import json
 import uuid
 
 from alter_sdk import Agent, AlterSDKError, App
+from grants import grant, holder, secret
 from harness import knows, me, scenario
 
 HAS_KEYS = knows("InsufficientScopeError")  # the versions that raise it for all that they send
@@ -56,6 +57,23 @@ async def a_derived_key_may_do_what_it_lists(w):
         call = child.keys.derive(scopes=["agents:read"], expires_in=60)
         error = await w.refused(call, "InsufficientScopeError", "insufficient_scope")
         assert error.details["missing"] == ["keys:derive"]
+
+
+@scenario(when=HAS_KEYS)
+async def a_derived_key_sees_the_one_grant_that_it_names(w):
+    of = await secret(w)
+    first, second = [await grant(w, of, await holder(w, of)) for _ in range(2)]
+    made, child = await derive(w, ["tokens:retrieve", f"grants:read:{first['id']}"])
+    assert made.scopes == [f"grants:read:{first['id']}", "tokens:retrieve"]
+    async with child:
+        assert [g.grant_id for g in (await child.list_grants()).grants] == [first["id"]]
+        constrained = child.with_constraints(scopes=[f"grants:read:{second['id']}"])
+        await w.refused(constrained.list_grants(), "BackendError", "constraint_not_narrowing")
+    narrowed = w.app.with_constraints(scopes=[f"grants:read:{second['id']}", "keys:derive"])
+    assert [g.grant_id for g in (await narrowed.list_grants()).grants] == [second["id"]]
+    call = narrowed.keys.derive(scopes=["grants:read"], expires_in=60)
+    error = await w.refused(call, "InsufficientScopeError", "insufficient_scope")
+    assert error.details["missing"] == ["grants:read"]
 
 
 @scenario(when=HAS_KEYS)

@@ -23,6 +23,7 @@ type Asker interface {
 	OwnKey() bool                    // the key is the agent's own
 	Key() *store.Key                 // that the request is signed with, nil for the console
 	KeyScopes() []string             // what the key and the request's constraints leave to it, nil for the console
+	Only(access.Permission) []string // the ids of the single things that KeyScopes are for, nil for all
 	Teams() []string                 // whose agents alone the request may see and change, nil for all
 	May(access.Permission) bool      // by their role, or by KeyScopes
 	Require(access.Permission) error // the refusal of who lacks it, nil where they May

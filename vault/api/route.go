@@ -27,8 +27,12 @@ type Route struct {
 	TakesPower  func([]byte) bool // of what is no DELETE: whether one with this body does nothing but take power away
 	NeedsToTake access.Permission // what one that takes power needs instead, "" for the same
 	Suspended   bool              // a suspended agent's own key is let in: the handler decides
+	Single      string            // the path's value that is the id of what a key scope for a single thing is for; Listed; "" where none will do
 	AgentCode   string            // refuses an agent's own key where only operators may; "" for the usual code
 }
+
+// Listed is the Single of a route that lists things: it leaves out all but those of Asker.Only.
+const Listed = "*"
 
 // Access says who may use a route. Each route has to.
 type Access int

@@ -16,7 +16,7 @@ func checkScopes(c *api.Call, wanted []string) error {
 		return nil
 	}
 	granted := c.Asker.KeyScopes()
-	missing := slices.DeleteFunc(slices.Clone(wanted), func(scope string) bool { return slices.Contains(granted, scope) })
+	missing := wire.LackingKeyScopes(granted, wanted)
 	if len(missing) == 0 {
 		return nil
 	}

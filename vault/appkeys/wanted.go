@@ -30,7 +30,7 @@ func Everything(name string) Wanted { return Wanted{Name: name, Scopes: wire.Key
 
 // InWords says what a key with some scopes may do; a list of all of them is long.
 func InWords(scopes []string) string {
-	if len(scopes) == len(wire.KeyScopes()) {
+	if wire.LackingKeyScopes(scopes, wire.KeyScopes()) == nil {
 		return "everything"
 	}
 	return strings.Join(scopes, ",")
@@ -74,16 +74,22 @@ func cleanName(problems *api.Problems, name string) string {
 }
 
 // cleanScopes are scopes in order, each once.
-func cleanScopes(problems *api.Problems, scopes []string) []string {
-	scopes = slices.Compact(slices.Sorted(slices.Values(scopes)))
-	if len(scopes) == 0 {
-		problems.Add("scopes", "Choose at least one scope: a key may do what it lists, and nothing else.")
-	}
-	for _, scope := range scopes {
-		if !slices.Contains(wire.KeyScopes(), scope) {
-			problems.Add("scopes", "There is no scope %q. The scopes are %s.", store.Text(scope, 100), api.Quoted(wire.KeyScopes()))
+func cleanScopes(problems *api.Problems, given []string) []string {
+	var scopes []string
+	for _, one := range given {
+		scope, valid := wire.NormalKeyScope(one)
+		if !valid {
+			problems.Add("scopes", "There is no scope %q. The scopes are %s, and grants:read: with the id of a grant for that one alone.", store.Text(one, 100), api.Quoted(wire.KeyScopes()))
 			break
 		}
+		scopes = append(scopes, scope)
+	}
+	scopes = slices.Compact(slices.Sorted(slices.Values(scopes)))
+	switch {
+	case len(given) == 0:
+		problems.Add("scopes", "Choose at least one scope: a key may do what it lists, and nothing else.")
+	case len(scopes) > wire.MaxKeyScopes:
+		problems.Add("scopes", "A key can have %d scopes at most.", wire.MaxKeyScopes)
 	}
 	return scopes
 }

@@ -83,15 +83,16 @@ type formerAsker struct {
 	ownKey bool
 }
 
-func (a *formerAsker) AppID() string       { return a.call.AppID }
-func (a *formerAsker) Agent() *store.Agent { return a.agent }
-func (a *formerAsker) KeyID() string       { return a.call.KeyID }
-func (a *formerAsker) Session() string     { return a.call.KeyID }
-func (a *formerAsker) OwnKey() bool        { return a.ownKey && a.agent != nil }
-func (a *formerAsker) Teams() []string     { return nil }
-func (a *formerAsker) Key() *store.Key     { return nil }
-func (a *formerAsker) KeyScopes() []string { return nil }
-func (a *formerAsker) Actor() audit.Actor  { return audit.System() }
+func (a *formerAsker) AppID() string                   { return a.call.AppID }
+func (a *formerAsker) Agent() *store.Agent             { return a.agent }
+func (a *formerAsker) KeyID() string                   { return a.call.KeyID }
+func (a *formerAsker) Session() string                 { return a.call.KeyID }
+func (a *formerAsker) OwnKey() bool                    { return a.ownKey && a.agent != nil }
+func (a *formerAsker) Teams() []string                 { return nil }
+func (a *formerAsker) Key() *store.Key                 { return nil }
+func (a *formerAsker) KeyScopes() []string             { return nil }
+func (a *formerAsker) Only(access.Permission) []string { return nil }
+func (a *formerAsker) Actor() audit.Actor              { return audit.System() }
 
 func (a *formerAsker) May(access.Permission) bool { return false }
 

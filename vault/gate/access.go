@@ -54,7 +54,7 @@ func (p *Pass) checkKeyScope(needed string) error {
 		return nil
 	}
 	granted := p.ofKey()
-	if slices.Contains(granted, needed) {
+	if needed = p.narrowed(granted, needed); wire.HasKeyScope(granted, needed) {
 		return nil
 	}
 	return lacking(needed, granted, "The key lacks the scope %s.", needed).

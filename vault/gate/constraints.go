@@ -5,11 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/vault/api"
 )
 
@@ -31,23 +29,14 @@ func (p *Pass) checkConstraints(needed string) error {
 	}
 	granted := strings.Split(values[0], ",")
 	for _, scope := range granted {
-		if !p.keyCovers(scope) {
+		if !wire.IsKeyScopeForm(scope) || !wire.HasKeyScope(p.ofKey(), scope) {
 			return api.Fail(wire.CodeConstraintNotNarrowing)
 		}
 	}
-	if needed == "" || slices.Contains(granted, needed) {
+	if needed = p.narrowed(granted, needed); needed == "" || wire.HasKeyScope(granted, needed) {
 		return nil
 	}
 	return lacking(needed, granted, "The request's scope constraints don't include %s.", needed)
-}
-
-// keyCovers reports whether the key of the request has a key scope, given as resource:verb or resource:verb:id.
-func (p *Pass) keyCovers(scope string) bool {
-	parts := strings.SplitN(scope, ":", 3)
-	if len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(scope, "* \t") || text.HasControl(scope) {
-		return false
-	}
-	return slices.Contains(p.ofKey(), parts[0]+":"+parts[1])
 }
 
 // validRequestRule checks the outer shape of a request's own rule. Rules restrict token retrieval and proxy calls

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -59,6 +60,7 @@ func (r *Room) readHeldFilter(c *api.Call, f *api.Fields) (filter store.GrantFil
 	filter = store.GrantFilter{
 		AppID:  c.Asker.AppID(),
 		Teams:  c.Teams(),
+		IDs:    c.Asker.Only(access.ReadGrants),
 		Limit:  f.Integer("limit", 1, wire.MaxPage, wire.DefaultPage),
 		Offset: f.Integer("offset", 0, math.MaxInt32, 0),
 		Slug:   readFilterText(f, "provider_id"),

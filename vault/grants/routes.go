@@ -17,7 +17,7 @@ const (
 func (r *Room) Routes() []api.Route {
 	const mint = wire.CodeAgentsCantMint
 	return []api.Route{
-		{Method: "POST", Pattern: "/sdk/grants/list", Access: api.AnyKey, Needs: access.ReadGrants, Handle: r.listHeld, Feature: public, LooksOnly: true},
+		{Method: "POST", Pattern: "/sdk/grants/list", Access: api.AnyKey, Needs: access.ReadGrants, Handle: r.listHeld, Feature: public, LooksOnly: true, Single: api.Listed},
 		{Method: "POST", Pattern: "/sdk/managed-secrets/{secret}/grants", Access: api.Operators, Needs: access.GrantAccess, Handle: r.createForApp, Feature: ofSecrets, AgentCode: mint},
 		{Method: "POST", Pattern: "/sdk/oauth/grants/{grant}/revoke", Access: api.AnyKey, Needs: access.RevokeGrants, Handle: r.revokeHeld, Feature: public, TakesPower: always},
 		{Method: "POST", Pattern: "/sdk/grants/{grant}/mint", Access: api.Operators, Needs: access.GrantAccess, Handle: r.mint, Feature: public, TakesBody: true, AgentCode: mint},
@@ -26,9 +26,9 @@ func (r *Room) Routes() []api.Route {
 		{Method: "DELETE", Pattern: "/sdk/grants/{grant}/delegations/me", Access: api.AnyKey, Needs: access.RevokeGrants, Handle: r.endOwnDelegation, Feature: delegating},
 		{Method: "DELETE", Pattern: "/sdk/grants/{grant}/delegations/{id}", Access: api.Operators, Needs: access.RevokeGrants, Handle: r.endDelegation, Feature: delegating, AgentCode: wire.CodeUseSelfRevoke},
 
-		{Method: "GET", Pattern: "/console/v1/grants", Access: api.Operators, Needs: access.ReadGrants, Handle: r.list, Feature: public},
+		{Method: "GET", Pattern: "/console/v1/grants", Access: api.Operators, Needs: access.ReadGrants, Handle: r.list, Feature: public, Single: api.Listed},
 		{Method: "POST", Pattern: "/console/v1/grants", Access: api.Operators, Needs: access.GrantAccess, Handle: r.create, Feature: public, TakesBody: true, AgentCode: mint},
-		{Method: "GET", Pattern: "/console/v1/grants/{grant}", Access: api.Operators, Needs: access.ReadGrants, Handle: r.get, Feature: public},
+		{Method: "GET", Pattern: "/console/v1/grants/{grant}", Access: api.Operators, Needs: access.ReadGrants, Handle: r.get, Feature: public, Single: "grant"},
 		{Method: "POST", Pattern: "/console/v1/grants/{grant}/revoke", Access: api.Operators, Needs: access.RevokeGrants, Handle: r.revoke, Feature: public, TakesPower: always},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -115,7 +116,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	if err := q.Err(); err != nil {
 		return api.Reply{}, err
 	}
-	filter.AppID, filter.Teams = c.Asker.AppID(), c.Teams()
+	filter.AppID, filter.Teams, filter.IDs = c.Asker.AppID(), c.Teams(), c.Asker.Only(access.ReadGrants)
 	page, err := r.base.Store.ListGrants(c.Context(), filter)
 	if err != nil {
 		return api.Reply{}, place.Explain(err)
