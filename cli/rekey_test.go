@@ -59,7 +59,7 @@ func plants(t *testing.T, s *store.Store, key keyring.Secret, n int) {
 	app, err := s.DefaultAppID(t.Context())
 	must(t, err)
 	box := seal.New(keyring.Of(key))
-	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+	must(t, s.LongTx(t.Context(), func(tx *store.Tx) error {
 		for i := range n {
 			secret := store.ManagedSecret{
 				ID:           uuid.Must(uuid.NewV7()).String(),

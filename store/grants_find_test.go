@@ -23,7 +23,7 @@ func manyGrants(t *testing.T, s *store.Store) (all []store.Grant) {
 		secret, agent := grantsIn(t, s, fmt.Sprintf("slug-%d", i), fmt.Sprintf("bot-%d", i))
 		secrets, agents = append(secrets, secret), append(agents, agent)
 	}
-	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+	must(t, s.LongTx(t.Context(), func(tx *store.Tx) error {
 		for i := range 1300 {
 			g := plainGrant(secrets[i%7%2], agents[i%5%2], nil)
 			if i > 0 && i%4 > 0 {
@@ -171,7 +171,7 @@ func TestMoreGrantsThanAreSorted(t *testing.T) {
 				principal_type, agent_id, agent_name, '[]', '[]', '[]', case when i % 12 = 5 then 'other bot' else search_text end, created_at + i % 100, '',
 				case when i % 12 = 5 then 1 end
 			from n cross join grants where id = '` + match.ID + `'`
-		must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.Exec(t.Context(), more) }))
+		must(t, s.LongTx(t.Context(), func(tx *store.Tx) error { return tx.Exec(t.Context(), more) }))
 		want := map[string]bool{match.ID: true}
 		for i := 1; i < 12_000; i++ {
 			if i%12 != 5 {

@@ -179,7 +179,7 @@ func TestUsesOfGrants(t *testing.T) {
 func TestManyGrantsAreCounted(t *testing.T) {
 	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
 		secret, agent := grantsIn(t, s, "acme", "bot")
-		must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+		must(t, s.LongTx(t.Context(), func(tx *store.Tx) error {
 			for range 1050 {
 				if err := tx.InsertGrant(t.Context(), plainGrant(secret, agent, nil)); err != nil {
 					return err

@@ -16,7 +16,7 @@ import (
 // newPeople makes accounts, of which every third is disabled, and invitations that are open, used or revoked.
 func newPeople(t *testing.T, s *store.Store, n int) {
 	t.Helper()
-	must(t, s.Tx(t.Context(), func(tx *store.Tx) error {
+	must(t, s.LongTx(t.Context(), func(tx *store.Tx) error {
 		for i := range n {
 			a := store.Account{
 				ID:                newID(),

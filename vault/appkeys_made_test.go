@@ -146,7 +146,7 @@ func TestAKeyMakesSoManyKeysAtMost(t *testing.T) {
 		maker, row, err := w.vault.AppKeys.Create(w.Context(), appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}, RateLimit: new(100)})
 		w.must(err)
 		ends := w.Now().Add(time.Hour)
-		w.must(w.store.Tx(w.Context(), func(tx *store.Tx) error {
+		w.must(w.store.LongTx(w.Context(), func(tx *store.Tx) error {
 			for i := range wire.MaxMadeKeys - 1 {
 				key := store.Key{ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", i), AppID: row.AppID, Name: "x", Prefix: "alter_rk_x", Hash: fmt.Appendf(nil, "%032d", i),
 					CreatedAt: w.Now(), Scopes: store.TextList{"agents:read"}, ExpiresAt: &ends, CountsAs: &row.ID}
