@@ -18,6 +18,12 @@ var axe = sync.OnceValues(func() (string, error) {
 	return string(script), err
 })
 
+// looks are what a page is looked at in: each width and each colour scheme once.
+var looks = []struct {
+	width  int64
+	scheme string
+}{{390, "dark"}, {1280, "light"}}
+
 // audit fails for everything that axe finds wrong with the page as it is now, in light and dark, wide and narrow, and
 // for what does not fit. The page is not loaded again, so any state of it can be looked at.
 func (b *tab) audit(state string) {
@@ -30,13 +36,11 @@ func (b *tab) audit(state string) {
 		evaluate[any](b, script+"; null")
 	}
 	b.fits(state)
-	for _, width := range []int64{390, 1280} {
-		b.do(chromedp.EmulateViewport(width, 900))
-		for _, scheme := range []string{"dark", "light"} {
-			b.prefers(scheme)
-			for _, v := range evaluate[[]violation](b, findViolations) {
-				b.t.Errorf("%s, %s at %d px: %s", state, scheme, width, v)
-			}
+	for _, look := range looks {
+		b.do(chromedp.EmulateViewport(look.width, 900))
+		b.prefers(look.scheme)
+		for _, v := range evaluate[[]violation](b, findViolations) {
+			b.t.Errorf("%s, %s at %d px: %s", state, look.scheme, look.width, v)
 		}
 	}
 }
