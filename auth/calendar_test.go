@@ -67,7 +67,10 @@ func TestACalendarReadsAsItsPerson(t *testing.T) {
 			want string
 		}{
 			{func() error { return d.auth.Disable(d.Context(), admin, id) }, ""},
-			{func() error { return d.auth.Enable(d.Context(), admin, id) }, account.Email},
+			{func() error { return d.auth.Enable(d.Context(), admin, id) }, ""},
+			{func() (err error) { second, err = d.auth.NewCalendar(d.Context(), by); return err }, account.Email},
+			{func() error { return d.auth.ResetPassword(d.Context(), account.Email, "seven unlikely lamps upstairs") }, ""},
+			{func() (err error) { second, err = d.auth.NewCalendar(d.Context(), by); return err }, account.Email},
 			{func() error { return d.auth.EndCalendar(d.Context(), by) }, ""},
 		} {
 			if err := step.do(); err != nil {

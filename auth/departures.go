@@ -37,10 +37,13 @@ func (s *Service) notLetIn(ctx context.Context, c *sso.Connection, accountID str
 	return s.left(ctx, c, accountID, reason)
 }
 
-// left ends the sessions of somebody whom a provider does not let in any more, and notes what is to become of their agents.
-// Once noted it stays as it is until the person is let in again, or is removed.
+// left ends the sessions and the calendar feed of somebody whom a provider does not let in any more, and notes what is to become
+// of their agents. Once noted it stays as it is until the person is let in again, or is removed.
 func (s *Service) left(ctx context.Context, c *sso.Connection, accountID, reason string) error {
 	if err := s.endOfProvider(ctx, c, accountID, func(store.Session) bool { return true }); err != nil {
+		return err
+	}
+	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.EndCalendarFeed(ctx, accountID) }); err != nil {
 		return err
 	}
 	return s.settle(ctx, byProvider, audit.AccountLeft, func(tx *store.Tx) (store.Account, map[string]any, error) {

@@ -36,7 +36,7 @@ var (
 	ErrNoSession         = errors.New("the session has ended already")
 )
 
-// What can be wrong with second factors. The first six are of passkeys.
+// What can be wrong with second factors. The first seven are of passkeys.
 var (
 	ErrBadPasskey       = errors.New("what the browser sent is no answer of a passkey that was asked for")
 	ErrPasskeyLate      = errors.New("the passkey was asked for too long ago")
@@ -44,6 +44,7 @@ var (
 	ErrUnverified       = errors.New("the authenticator did not see that it is its person, and nothing else tells")
 	ErrCopiedPasskey    = errors.New("the passkey was used less often than before: somebody may have a copy of it")
 	ErrPasskeysOff      = errors.New("passkeys alone sign in nobody, for passwords are switched off")
+	ErrProviderDecides  = errors.New("a passkey alone lets nobody in who has no password: single sign-on decides that")
 	ErrBadCode          = errors.New("the code is wrong, or was used")
 	ErrHalfOver         = errors.New("nobody has shown a password here, or it was too long ago")
 	ErrNoFactor         = errors.New("there is no such second factor")

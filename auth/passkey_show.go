@@ -170,8 +170,8 @@ func (s *Service) signInWithPasskey(ctx context.Context, site Site, answer strin
 		return account, err
 	}
 	settings, err := s.SSOSettings(ctx)
-	if err == nil && !settings.passwordOpens(account.ID) {
-		err = ErrPasskeysOff
+	if err == nil {
+		err = settings.passkeyOpens(account)
 	}
 	if err != nil {
 		return account, err
@@ -196,7 +196,7 @@ func (s *Service) logRefusedPasskey(ctx context.Context, err error, account stor
 
 // isRefusal reports whether an error says that what was shown is not good, rather than that nobody could tell.
 func isRefusal(err error) bool {
-	for _, refusal := range []error{ErrBadPasskey, ErrPasskeyLate, ErrUnknownPasskey, ErrUnverified, ErrCopiedPasskey, ErrPasskeysOff, ErrBadCode} {
+	for _, refusal := range []error{ErrBadPasskey, ErrPasskeyLate, ErrUnknownPasskey, ErrUnverified, ErrCopiedPasskey, ErrPasskeysOff, ErrProviderDecides, ErrBadCode} {
 		if errors.Is(err, refusal) {
 			return true
 		}

@@ -62,6 +62,18 @@ func (s SSOSettings) passwordOpens(accountID string) bool {
 	return !s.PasswordsOff || accountID == s.BreakGlass
 }
 
+// passkeyOpens returns nil where a passkey alone may let somebody in: whom a password could. Who has none comes by a provider, which
+// must be able to let them in no more. ErrPasskeysOff, ErrProviderDecides.
+func (s SSOSettings) passkeyOpens(account store.Account) error {
+	switch {
+	case !s.passwordOpens(account.ID):
+		return ErrPasskeysOff
+	case account.PasswordHash == "":
+		return ErrProviderDecides
+	}
+	return nil
+}
+
 // Why passwords can't be switched off, or the account that they remain for can't be changed.
 var (
 	ErrNoProof    = errors.New("no administrator signed in by single sign-on within the last 30 days")

@@ -22,7 +22,7 @@ type calendarScreen struct{ *web.Console }
 func (s calendarScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityEndings,
 		web.Get("/endings/calendar", access.ReadAgents, s.page),
-		web.Post("/endings/calendar", access.ReadAgents, s.create),
+		web.Post("/endings/calendar", access.ReadAgents, s.create).From(calendarPage).Sure(),
 		web.Post("/endings/calendar/revoke", access.ReadAgents, s.revoke).From(calendarPage),
 		web.Get("/endings.ics", web.Anybody, s.feed),
 	)

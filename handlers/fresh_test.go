@@ -41,6 +41,7 @@ POST /account/authenticator
 POST /account/authenticator/remove
 POST /account/recovery-codes
 GET  /account/sso/:provider
+POST /endings/calendar
 
 POST /settings/sso/:provider/enable
 POST /settings/sso/:provider/disable

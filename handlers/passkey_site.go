@@ -44,13 +44,14 @@ func localhost(u *url.URL) string {
 // passkeyProblem says what was wrong with a passkey, "" for an error that is not about one.
 func passkeyProblem(err error) string {
 	for known, said := range map[error]string{
-		auth.ErrPasskeyLate:    "The page was open for too long. Try again.",
-		auth.ErrBadCredentials: "This passkey is not known here: it was removed, or is of another console. Try another way.",
-		auth.ErrUnknownPasskey: "This passkey is not known here: it was removed, or is of another console. Try another way.",
-		auth.ErrPasskeysOff:    "Passkeys alone are switched off here, with passwords. Sign in with single sign-on.",
-		auth.ErrUnverified:     "The passkey was used without a PIN, a finger or a face, so it shows too little by itself. Sign in with your password, and use it as the second factor.",
-		auth.ErrCopiedPasskey:  "This passkey seems to have been copied, so it is refused. Sign in another way, remove it, and tell an administrator.",
-		auth.ErrBadPasskey:     "The passkey's answer could not be verified. Try again.",
+		auth.ErrPasskeyLate:     "The page was open for too long. Try again.",
+		auth.ErrBadCredentials:  "This passkey is not known here: it was removed, or is of another console. Try another way.",
+		auth.ErrUnknownPasskey:  "This passkey is not known here: it was removed, or is of another console. Try another way.",
+		auth.ErrPasskeysOff:     "Passkeys alone are switched off here, with passwords. Sign in with single sign-on.",
+		auth.ErrProviderDecides: "Your account has no password, so single sign-on decides whether you get in. Sign in with that; the passkey is your second factor.",
+		auth.ErrUnverified:      "The passkey was used without a PIN, a finger or a face, so it shows too little by itself. Sign in with your password, and use it as the second factor.",
+		auth.ErrCopiedPasskey:   "This passkey seems to have been copied, so it is refused. Sign in another way, remove it, and tell an administrator.",
+		auth.ErrBadPasskey:      "The passkey's answer could not be verified. Try again.",
 	} {
 		if errors.Is(err, known) {
 			return said

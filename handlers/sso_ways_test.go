@@ -226,3 +226,25 @@ func TestAProviderThatTheFileTookAwayIsToldOf(t *testing.T) {
 		})
 	}
 }
+
+// TestNothingOfOnesOwnGoesPastTheProvider: what somebody without a password made here lets them in no longer than the provider does.
+func TestNothingOfOnesOwnGoesPastTheProvider(t *testing.T) {
+	t.Parallel()
+	s := newSSOSite(t, storetest.SQLite(t))
+	s.through(ssoSignIn).want(http.StatusSeeOther)
+	calendar := s.post("/endings/calendar").want(http.StatusCreated).text("#new-address")
+	device := s.atName()
+	s.post("/account/passkeys", "name", "Laptop", "credential", device.Make(s.get("/account/passkeys/new").options())).want(http.StatusCreated)
+	withPasskey := func() *answer {
+		s.http, s.host = s.browser(), "localhost:8080"
+		return s.post("/sign-in/passkey", "credential", device.Show(s.get("/sign-in").options()))
+	}
+	withPasskey().want(http.StatusUnprocessableEntity).says("#error-summary", "single sign-on decides")
+	s.subscribed(calendar).want(http.StatusOK)
+
+	s.http, s.host = s.browser(), ""
+	s.provider.Says(ann("nothing"))
+	s.through(ssoSignIn).want(http.StatusForbidden)
+	withPasskey().want(http.StatusUnprocessableEntity).says("#error-summary", "single sign-on decides")
+	s.subscribed(calendar).want(http.StatusNotFound)
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -36,6 +37,15 @@ func (tx *Tx) UpdateCalendarFeed(ctx context.Context, f CalendarFeed) error {
 // RemoveCalendarFeed removes an account's feed, or fails with ErrNotFound where there is none.
 func (tx *Tx) RemoveCalendarFeed(ctx context.Context, accountID string) error {
 	return tx.write.ExecOne(ctx, "remove a calendar feed", `delete from calendar_feeds where account_id = $1`, accountID)
+}
+
+// EndCalendarFeed is RemoveCalendarFeed where there may be none.
+func (tx *Tx) EndCalendarFeed(ctx context.Context, accountID string) error {
+	err := tx.RemoveCalendarFeed(ctx, accountID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // CalendarFeed returns an account's feed, or ErrNotFound.

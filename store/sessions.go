@@ -74,10 +74,13 @@ func (tx *Tx) DeleteSession(ctx context.Context, idHash []byte) (existed bool, e
 	return err == nil, err
 }
 
-// DeleteSessionsOf ends all sessions of an account but one, nil for none.
+// DeleteSessionsOf ends all sessions of an account but one, nil for none, and the calendar feed, which one of them made.
 func (tx *Tx) DeleteSessionsOf(ctx context.Context, accountID string, but []byte) error {
 	if but == nil {
 		but = []byte{} // which is no session's, and unlike null to be compared with
+	}
+	if err := tx.EndCalendarFeed(ctx, accountID); err != nil {
+		return err
 	}
 	return tx.write.Exec(ctx, "end the sessions of an account", `delete from sessions where account_id = $1 and id_hash <> $2`, accountID, but)
 }
