@@ -287,12 +287,17 @@ func TestAnAgentRotatesAndRevokesItsOwnKeysOnly(t *testing.T) {
 			w.send(request{key: one.key, method: "DELETE", target: "/sdk/keys/" + id}).refused(http.StatusNotFound, "key_not_found")
 		}
 		w.send(request{key: one.key, method: "DELETE", target: "/sdk/keys/" + one.keyID}).refused(http.StatusConflict, "last_active_key")
-		made := w.send(request{key: one.key, method: "POST", target: "/sdk/keys/" + one.keyID + "/rotate", body: `{"overlap_days":0}`}).want(http.StatusCreated).body
+		made := w.send(request{key: one.key, method: "POST", target: "/sdk/keys/" + one.keyID + "/rotate", body: `{"overlap_days":1}`}).want(http.StatusCreated).body
 		if made["key_type"] != "ak" {
 			t.Errorf("made %v", made)
 		}
-		w.send(request{key: one.key, method: "GET", target: "/sdk/agents/me"}).refused(http.StatusUnauthorized, "key_rotated_grace_expired")
+		for _, id := range []string{one.keyID, made["id"].(string)} {
+			w.send(request{key: one.key, method: "POST", target: "/sdk/keys/" + id + "/rotate", body: `{"overlap_days":0}`}).refused(http.StatusConflict, "key_not_rotatable")
+		}
 		next := made["api_key"].(string)
+		w.send(request{key: next, method: "GET", target: "/sdk/agents/me"}).want(http.StatusOK)
+		w.advance(24 * time.Hour)
+		w.send(request{key: one.key, method: "GET", target: "/sdk/agents/me"}).refused(http.StatusUnauthorized, "key_rotated_grace_expired")
 		w.send(request{key: next, method: "DELETE", target: "/sdk/keys/" + made["id"].(string)}).refused(http.StatusConflict, "last_active_key")
 		w.send(request{key: next, method: "DELETE", target: "/sdk/keys/" + made["id"].(string) + "?force=true"}).want(http.StatusOK)
 		events, err := w.store.AuditEvents(t.Context(), store.AuditFilter{TargetID: one.keyID})

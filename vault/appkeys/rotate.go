@@ -222,13 +222,17 @@ func checkRotatable(key store.Key) error {
 	return nil
 }
 
-// rotateOfAgent rotates an agent's key. An application's key that asks for it gets to hold what an agent may do.
+// rotateOfAgent rotates an agent's key. An application's key that asks for it gets to hold what an agent may do. One of the agent's
+// own that was rotated itself must not: it ends, and what it made would not.
 func (r *Room) rotateOfAgent(ctx context.Context, tx *store.Tx, c *api.Call, old store.Key, ends time.Time) (mintedJSON, error) {
 	if err := checkRotatable(old); err != nil {
 		return mintedJSON{}, err
 	}
 	needed := []string{wire.KeyScopeAgentsWrite}
 	if c.Asker.OwnKey() {
+		if c.Asker.Key().RotatedTo != nil {
+			return mintedJSON{}, api.Failf(wire.CodeKeyNotRotatable, "A key that was rotated can't rotate others.").WithHint("Ask with the key that took its place.")
+		}
 		needed = wire.AgentKeyScopes() // its successor has them all, whatever this request gave up
 	}
 	if err := checkScopes(c, needed); err != nil {
