@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,9 +73,14 @@ func (q queries) waysOfEvents(ctx context.Context, f EventFilter) (wanted [][]wa
 		{f.KeyID, []string{"target_id", "actor_id"}},
 		{f.Actor, []string{"actor_id", "actor_label"}},
 	} {
-		if one.value != "" {
-			wanted = append(wanted, anyOf(one.value, one.columns...))
+		if one.value == "" {
+			continue
 		}
+		ways, err := q.tellingNothing(ctx, f, anyOf(one.value, one.columns...))
+		if err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, ways)
 	}
 	if f.Action+f.TargetKind+f.ActorKind != "" {
 		ways, err := q.waysOfKinds(ctx, f)
@@ -88,6 +94,10 @@ func (q queries) waysOfEvents(ctx context.Context, f EventFilter) (wanted [][]wa
 		return wanted, nil
 	}
 	ways, err := q.eventsLike(ctx, f.AppID, term)
+	if err != nil {
+		return nil, err
+	}
+	ways, err = q.tellingNothing(ctx, f, ways)
 	return append(wanted, ways), err
 }
 
@@ -177,13 +187,9 @@ func (q queries) targetsLike(ctx context.Context, kind way, term string) (ids []
 	return ids, err
 }
 
-// labelsLike goes from each label of who did something to the next, whatever number of events it has, and looks for a term in it.
+// labelsLike are the labels of who did something that have a term in them.
 func (q queries) labelsLike(ctx context.Context, _, term string) (labels []string, err error) {
-	all, err := sqldb.Values[string](ctx, q.read, "look for labels", fmt.Sprintf(`with recursive seen (value, n) as (
-			select min(actor_label), 1 from audit_events
-			union all
-			select (select min(e.actor_label) from audit_events e where e.actor_label > seen.value), n + 1 from seen where seen.value is not null and n < %d)
-		select value from seen where value <> ''`, maxDistinct))
+	all, err := q.distinct(ctx, "actor_label")
 	for _, label := range all {
 		if len(labels) < maxLike && strings.Contains(text.Fold(label), term) {
 			labels = append(labels, label)
@@ -192,5 +198,15 @@ func (q queries) labelsLike(ctx context.Context, _, term string) (labels []strin
 	return labels, err
 }
 
-// maxDistinct is how many labels a search looks at.
+// distinct are the values of a column that has an index: it goes from each to the next, whatever number of events has them.
+func (q queries) distinct(ctx context.Context, column string) ([]string, error) {
+	query := strings.ReplaceAll(`with recursive seen (value, n) as (
+			select min(COLUMN), 1 from audit_events
+			union all
+			select (select min(e.COLUMN) from audit_events e where e.COLUMN > seen.value), n + 1 from seen where seen.value is not null and n < `+strconv.Itoa(maxDistinct)+`)
+		select value from seen where value <> ''`, "COLUMN", column)
+	return sqldb.Values[string](ctx, q.read, "look for the values of "+column, query)
+}
+
+// maxDistinct is how many values of a column a search looks at.
 const maxDistinct = 1_000

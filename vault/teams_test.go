@@ -371,6 +371,19 @@ func TestTheTrailOfATeamNamesNobodyElse(t *testing.T) {
 				t.Errorf("%s: %s", target, some)
 			}
 		}
+		found := func(by context.Context, query string) int {
+			return len(w.personally(by, "GET", "/console/v1/audit?agent="+blue.agentID+"&"+query, "").want(http.StatusOK).items())
+		}
+		for _, query := range []string{"actor=" + red.agentID, "actor=red-bot", "key=" + red.agentID, "q=" + red.agentID, "q=red-bot"} {
+			if all, some := found(withRole(w.Context(), access.Operator), query), found(confined, query); all == 0 || some != 0 {
+				t.Errorf("%s finds %d of %d", query, some, all)
+			}
+		}
+		for _, query := range []string{"q=blue-bot", "q=" + blue.agentID, "q=delegated"} {
+			if found(confined, query) == 0 {
+				t.Errorf("%s finds nothing", query)
+			}
+		}
 		mine := w.personally(confined, "GET", "/console/v1/audit?action=grant.delegated", "").want(http.StatusOK)
 		w.personally(confined, "GET", "/console/v1/audit/"+mine.items()[0]["id"].(string), "").want(http.StatusOK).wantJSON("actor", `{"kind":"agent","id":"","label":"an agent of another team"}`)
 	})
