@@ -7,6 +7,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/handlers/web"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views"
 )
 
@@ -54,10 +55,7 @@ var appKeyFields = web.Fields[struct{}, *wantedAppKey]{
 			Mono:     true,
 		},
 		Kind: web.Lines,
-		Set: func(w *wantedAppKey, typed string) string {
-			w.params.CIDRAllowlist = web.CutLines(typed)
-			return ""
-		},
+		Set:  (*wantedAppKey).setNetworks,
 	},
 	{
 		FormField: views.FormField{
@@ -79,6 +77,8 @@ func (w *wantedAppKey) setName(typed string) (problem string) {
 		return "Say what the key is for: the program that will hold it."
 	case wire.ContainsKey(typed):
 		return "This holds an API key. Names are shown to everybody: type another one, and revoke that key."
+	case text.NameProblem(w.params.Name) != "":
+		return "This must be one line that can be seen: it " + text.NameProblem(w.params.Name) + "."
 	}
 	return wire.TooLong(w.params.Name, wire.MaxKeyName)
 }
@@ -111,6 +111,13 @@ func (w *wantedAppKey) setEnd(typed string) (problem string) {
 func (w *wantedAppKey) setDay(typed string) (problem string) {
 	w.params.ExpiresAt, problem = w.ends.afterDay(typed)
 	return problem
+}
+
+func (w *wantedAppKey) setNetworks(typed string) (problem string) {
+	if w.params.CIDRAllowlist = web.CutLines(typed); w.params.CIDRAllowlist == nil {
+		return ""
+	}
+	return wire.NetworksProblem(w.params.CIDRAllowlist)
 }
 
 func (w *wantedAppKey) setRateLimit(typed string) (problem string) {

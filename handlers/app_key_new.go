@@ -49,7 +49,9 @@ func (s newAppKeyScreen) form(c echo.Context) error {
 	f := readAppKeyForm(sent)
 	if sent == nil {
 		f.IdempotencyKey = uuid.NewString()
-		f.Values[views.FieldPreset], f.Values[views.FieldExpires] = views.AppKeyPresets[0].ID, views.UsualLife
+		least := views.AppKeyPresets[0]
+		f.Values[views.FieldPreset], f.Values[views.FieldExpires] = least.ID, views.UsualLife
+		f.Values[views.FieldScopes] = strings.Join(least.Scopes, "\n") // for whoever begins with these and chooses on
 	}
 	f.Notice = notice
 	return s.draw(c, http.StatusOK, f)

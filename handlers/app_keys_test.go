@@ -10,6 +10,7 @@ import (
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/views"
 )
 
 // appKey makes a key of the application as another program would.
@@ -85,8 +86,8 @@ func with(form []string, name, value string) []string {
 func TestAFormOfAnAppKeySaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
-	refused := s.post("/app-keys", "name", " ", "preset", "own", "expires", "soon", "rate_limit_rpm", "0").want(http.StatusUnprocessableEntity)
-	refused.says("#name-error", "Say what the key is for").says("#scopes-error", "Tick at least one").says("#expires-error", "Choose when the key ends").says("#rate_limit_rpm-error", "from 1 to 600,000")
+	refused := s.post("/app-keys", "name", " ", "preset", "own", "expires", "soon", "rate_limit_rpm", "0", "cidr_allowlist", "nowhere").want(http.StatusUnprocessableEntity)
+	refused.says("#cidr_allowlist-error", `"nowhere" is no network`).says("#name-error", "Say what the key is for").says("#scopes-error", "Tick at least one").says("#expires-error", "Choose when the key ends").says("#rate_limit_rpm-error", "from 1 to 600,000")
 	s.post("/app-keys", "name", "x", "expires", "").want(http.StatusUnprocessableEntity).says("#preset-error", "Choose what the key may do")
 	s.post("/app-keys", "name", "x", "preset", "read", "expires", "date", "expires_on", "2020-01-01").want(http.StatusUnprocessableEntity).says("#expires_on-error", "That day is over")
 	s.post("/app-keys", "name", "x", "preset", "read", "cidr_allowlist", "nowhere").want(http.StatusUnprocessableEntity).says("#cidr_allowlist-error", "no network")
@@ -100,6 +101,26 @@ func TestAFormOfAnAppKeySaysWhatIsWrong(t *testing.T) {
 	id, _ := made.shownKey()
 	if key := s.appKeyNow(id); key.ExpiresAt != nil || !slices.Equal(key.Scopes, []string{"agents:read", "spans:emit"}) {
 		t.Errorf("it is %+v", key)
+	}
+}
+
+// TestAPresetSaysItsScopes before the key is made, and whoever chooses scopes one by one begins with the first's.
+func TestAPresetSaysItsScopes(t *testing.T) {
+	t.Parallel()
+	page := newSite(t).signIn().get("/app-keys/new").want(http.StatusOK)
+	for _, preset := range views.AppKeyPresets {
+		held := page.Find("#preset input[value=" + preset.ID + "]").Closest("label").Next()
+		if got := textOf(held.Find("li").First()); got != preset.Scopes[0] || held.Find("li").Length() != len(preset.Scopes) {
+			t.Errorf("%s: %q", preset.ID, textOf(held))
+		}
+	}
+	var ticked []string
+	for _, box := range page.Find("[name=scopes][checked]").EachIter() {
+		ticked = append(ticked, box.AttrOr("value", ""))
+	}
+	slices.Sort(ticked)
+	if !slices.Equal(ticked, views.AppKeyPresets[0].Scopes) {
+		t.Errorf("ticked are %q", ticked)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/views/ui"
 )
 
@@ -53,7 +54,7 @@ func FindAppKeyPreset(id string) (AppKeyPreset, bool) {
 // presetOptions are the presets to choose from, and none of them.
 func presetOptions() (options []ui.Option) {
 	for _, p := range AppKeyPresets {
-		options = append(options, ui.Option{Value: p.ID, Label: p.Label, Hint: p.Hint})
+		options = append(options, ui.Option{Value: p.ID, Label: p.Label, Hint: p.Hint, Holds: p.Scopes, HeldAs: text.Counted(len(p.Scopes), "scope", "scopes")})
 	}
 	return append(options, ui.Option{Value: OwnScopes, Label: "Own choice", Hint: "Tick scopes one by one."})
 }

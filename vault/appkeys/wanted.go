@@ -2,7 +2,6 @@ package appkeys
 
 import (
 	"encoding/json"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -99,26 +98,14 @@ func cleanCIDRs(problems *api.Problems, list []string) []string {
 	if list == nil {
 		return nil
 	}
-	if len(list) == 0 || len(list) > wire.MaxCIDRs {
-		problems.Add("cidr_allowlist", "This must have 1 to %d networks; leave it out for a key that works from anywhere.", wire.MaxCIDRs)
+	if problem := wire.NetworksProblem(list); problem != "" {
+		problems.Add("cidr_allowlist", "%s", problem)
+		return nil
 	}
 	var networks []string
 	for _, given := range list {
-		network, err := parseNetwork(strings.TrimSpace(given))
-		if err != nil {
-			problems.Add("cidr_allowlist", "%q is no network such as 10.0.0.0/8, and no address.", store.Text(given, 100))
-			break
-		}
+		network, _ := wire.ParseNetwork(given)
 		networks = append(networks, network.String())
 	}
 	return slices.Compact(slices.Sorted(slices.Values(networks)))
-}
-
-func parseNetwork(given string) (netip.Prefix, error) {
-	if address, err := netip.ParseAddr(given); err == nil && address.Zone() == "" {
-		address = address.Unmap()
-		return netip.PrefixFrom(address, address.BitLen()), nil
-	}
-	network, err := netip.ParsePrefix(given)
-	return network.Masked(), err
 }

@@ -111,6 +111,11 @@ type Option struct {
 	Value string
 	Label string
 	Hint  string
+
+	// Of a ChoiceField, what it stands for, and what these are called, such as "2 scopes". Where a ChecksField goes with the choice,
+	// scripts tick them there.
+	Holds  []string
+	HeldAs string
 }
 
 // ticked reports whether an option is among the lines of the value.

@@ -26,6 +26,7 @@ var options = []ui.Option{
 	{Value: "agent", Label: "Agent", Hint: "Acts by itself, usually driven by a model."},
 	{Value: "service", Label: "Service", Hint: "A program that calls providers on a fixed path."},
 	{Value: "none", Label: "Without a hint"},
+	{Value: "many", Label: "Stands for others", Hint: "They can be unfolded.", Holds: []string{"one", "another"}, HeldAs: "2 others"},
 }
 
 // methods are options of one word each.
