@@ -13,6 +13,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/pgtest"
+	"github.com/alter-console/alter-console/internal/ssotest"
 )
 
 func TestNoSecretIsEverWrittenDown(t *testing.T) {
@@ -22,11 +23,14 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := &hunt{T: t, server: newServer(t, append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--allow-private-webhooks")...)}
+			provider := ssotest.New(t, map[string]any{"sub": "sub-1", "name": "Sue", "email": "sue@example.com", "email_verified": true, "groups": []string{"staff"}})
+			h := &hunt{T: t, server: newServer(t, append(flags(t), "--sso-config", configure(t, provider), "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--allow-private-webhooks")...)}
 			h.server.run()
 			v := h.setUp()
 			h.signInWrongly()
 			agent, key := h.useConsole(v)
+			h.useLinks(v)
+			h.useProvider(v, provider)
 			h.useSecrets(v)
 			h.useAppKeys(v)
 			h.useEndings(v)
@@ -40,6 +44,7 @@ func TestNoSecretIsEverWrittenDown(t *testing.T) {
 			h.readServerSecret()
 			h.operate(v)
 			h.lookAtAnswers()
+			h.lookAtBackup()
 			h.lookAtDatabase("by-program-2") // while it runs, and after
 			h.server.stop()
 			h.lookAtDatabase("by-program-2")

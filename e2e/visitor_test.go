@@ -93,6 +93,11 @@ func (v *visitor) pressIn(selector, button string, typed ...string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
+	if strings.EqualFold(form.AttrOr("method", http.MethodGet), http.MethodGet) {
+		target.RawQuery = fields.Encode()
+		v.send(http.MethodGet, target, nil)
+		return
+	}
 	v.send(http.MethodPost, target, fields)
 }
 

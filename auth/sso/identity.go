@@ -207,10 +207,15 @@ func (c *Connection) VerifiedEmail(who Identity) (string, error) {
 	return "", ErrUnverified
 }
 
-// Names are the names of the claims, in alphabetical order.
+// ofTheFlow are claims that bind a token to one sign-in, and say nothing of whose it is.
+var ofTheFlow = []string{"nonce", "at_hash", "c_hash"}
+
+// Names are the names of the claims that say something of a person, in alphabetical order.
 func (who Identity) Names() (names []string) {
 	for name := range who.Claims {
-		names = append(names, name)
+		if !slices.Contains(ofTheFlow, name) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

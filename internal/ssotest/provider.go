@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -37,8 +38,24 @@ type Provider struct {
 	forge  func(signed string) string // what is wrong with the token itself
 	codes  map[string]visit
 
+	passed []Secret // between the client and this provider
+
 	asked map[string]int    // requests, by path
 	look  func(path string) // is called before each is answered, nil for nothing
+}
+
+// A Secret is what the client and a provider know of somebody's sign-in, and nobody else is to.
+type Secret struct {
+	What    string
+	Text    string
+	Browser bool // the browser carries it, too
+}
+
+// Passed are the secrets of all sign-ins so far.
+func (p *Provider) Passed() []Secret {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.passed)
 }
 
 // A visit is what a browser came with.
@@ -119,7 +136,10 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	code := rand.Text()
-	p.set(func() { p.codes[code] = visit{q.Get("nonce"), q.Get("code_challenge"), q.Get("redirect_uri")} })
+	p.set(func() {
+		p.codes[code] = visit{q.Get("nonce"), q.Get("code_challenge"), q.Get("redirect_uri")}
+		p.passed = append(p.passed, Secret{"code", code, true}, Secret{"state", q.Get("state"), true}, Secret{"nonce", q.Get("nonce"), true})
+	})
 	http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(), http.StatusFound)
 }
 
@@ -139,7 +159,9 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		answer(w, map[string]any{"error": "invalid_grant", "error_description": "the code is not valid"})
 	default:
-		answer(w, map[string]any{"access_token": "access-token-of-a-test", "token_type": "Bearer", "expires_in": 300, "id_token": p.idToken(v.nonce)})
+		access, refresh, id := "access-token-"+rand.Text(), "refresh-token-"+rand.Text(), p.idToken(v.nonce)
+		p.passed = append(p.passed, Secret{"access token", access, false}, Secret{"refresh token", refresh, false}, Secret{"ID token", id, false}, Secret{"verifier", r.FormValue("code_verifier"), false})
+		answer(w, map[string]any{"access_token": access, "refresh_token": refresh, "token_type": "Bearer", "expires_in": 300, "id_token": id})
 	}
 }
 
