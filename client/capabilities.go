@@ -32,6 +32,7 @@ const (
 	CapabilityEndings         Capability = wire.CapabilityEndings         // App.Endings
 	CapabilityOwners          Capability = wire.CapabilityOwners          // AgentsService.CountOwned
 	CapabilityWebhooks        Capability = wire.CapabilityWebhooks        // App.Webhooks
+	CapabilitySuspendReason   Capability = wire.CapabilitySuspendReason   // AgentsService.SuspendBecause
 )
 
 // Capabilities are what a server can do beyond the Alter API.

@@ -129,6 +129,23 @@ func ExampleAgentsService_Suspend() {
 	// Output: inactive
 }
 
+func ExampleAgentsService_SuspendBecause() {
+	app, ctx := demoApp(), context.Background()
+	suspend := app.Agents.Suspend
+	if can, err := app.Capabilities(ctx); err == nil && can.Has(client.CapabilitySuspendReason) {
+		suspend = func(ctx context.Context, id string) (*client.AgentInfo, error) {
+			return app.Agents.SuspendBecause(ctx, id, "it sends spam")
+		}
+	}
+	agent, err := suspend(ctx, demoAgent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(agent.Status)
+	// Output: inactive
+}
+
 func ExampleAgentsService_Resume() {
 	agent, err := demoApp().Agents.Resume(context.Background(), demoAgent)
 	if err != nil {

@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -33,12 +35,17 @@ func (s agentScreen) page(c echo.Context, agent *client.AgentInfo) error {
 
 // showAgent draws an agent's page, with a new key's modal over it when there is one to reveal.
 func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, reveal *views.Reveal) error {
+	return s.drawAgent(c, status, s.head(c, agent), reveal)
+}
+
+func (s agents) drawAgent(c echo.Context, status int, head views.AgentHead, reveal *views.Reveal) error {
+	agent := head.Agent
 	keys, err := s.App.Agents.ListKeys(c.Request().Context(), agent.ID)
 	if err != nil {
 		return err
 	}
 	return s.Render(c, status, views.AgentPage(views.AgentView{
-		AgentHead:      s.head(c, agent),
+		AgentHead:      head,
 		Keys:           keys,
 		Now:            s.Now(),
 		APIBaseURL:     s.APIBaseURL(c),
@@ -51,8 +58,26 @@ func (s agents) showAgent(c echo.Context, status int, agent *client.AgentInfo, r
 	}))
 }
 
+// suspend suspends an agent, and tells why if somebody said it.
 func (s agentScreen) suspend(c echo.Context, agent *client.AgentInfo) error {
-	return s.change(c, agent, s.App.Agents.Suspend, "is suspended: its keys are refused until it is resumed.")
+	form, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	suspend, reason := s.App.Agents.Suspend, strings.TrimSpace(form.Get(views.FieldReason))
+	if reason != "" {
+		suspend = func(ctx context.Context, id string) (*client.AgentInfo, error) {
+			return s.App.Agents.SuspendBecause(ctx, id, reason)
+		}
+	}
+	err = s.change(c, agent, suspend, "is suspended: its keys are refused until it is resumed.")
+	var refused *client.Error
+	if errors.As(err, &refused) && refused.Field == views.FieldReason {
+		head := s.head(c, agent)
+		head.Reason, head.ReasonProblem = reason, refused.Message
+		return s.drawAgent(c, http.StatusUnprocessableEntity, head, nil)
+	}
+	return err
 }
 
 func (s agentScreen) resume(c echo.Context, agent *client.AgentInfo) error {

@@ -51,7 +51,7 @@ func (s agents) get(c echo.Context, id string) (*client.AgentInfo, error) {
 
 // head is what all pages of an agent begin with, with the tabs that the API can fill.
 func (s agents) head(c echo.Context, agent *client.AgentInfo) views.AgentHead {
-	head := views.AgentHead{Agent: agent, Tabs: tabs(s.Console, c, views.AgentTabs(agent.ID), true), HeadAt: s.Now()}
+	head := views.AgentHead{Agent: agent, Tabs: tabs(s.Console, c, views.AgentTabs(agent.ID), true), HeadAt: s.Now(), AsksReason: s.Can(c, client.CapabilitySuspendReason)}
 	if agent.Suspended() {
 		head.Suspended = lastEvent(s.Console, c, agent.ID, views.SuspendedAction)
 	}

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/access"
 )
 
 // newAgent makes an agent behind the console's back.
@@ -178,6 +180,24 @@ func TestTheListIsItsAddress(t *testing.T) {
 	if vary := part.header.Values("Vary"); !strings.Contains(strings.Join(vary, ","), "HX-Target") {
 		t.Errorf("Vary %q", vary)
 	}
+}
+
+// TestWhyAnAgentIsSuspendedIsKept in the trail, and shown to whoever wonders.
+func TestWhyAnAgentIsSuspendedIsKept(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).enter(auth.NewAccount{Role: access.Security})
+	path := "/agents/" + s.newAgent("bot", client.Scopes{}).ID
+	page := s.get(path).want(http.StatusOK)
+	if page.Find("details.because:not([open]) [name=reason]").Length() != 1 {
+		t.Error("no reason is asked for")
+	}
+	long := strings.Repeat("so ", 300)
+	refused := s.post(path+"/suspend", "reason", long).want(http.StatusUnprocessableEntity).says("#reason-error", "at most 500 are allowed")
+	if refused.Find("details.because[open]").Length() != 1 || refused.value("reason") != strings.TrimSpace(long) {
+		t.Error("what was typed is lost")
+	}
+	s.follow(s.post(path+"/suspend", "reason", " it spams ")).says("main .alert", "Suspended by somebody@example.com just now : it spams")
+	s.get(path+"/history").says(".changes", "Reason it spams")
 }
 
 func TestSuspendResumeAndDelete(t *testing.T) {

@@ -67,7 +67,7 @@ func (a *API) AppKey() string {
 func capabilities() []client.Capability {
 	return slices.DeleteFunc(wire.Capabilities(), func(name client.Capability) bool {
 		switch name {
-		case client.CapabilitySearch, client.CapabilityRevokedAgents, client.CapabilityMintIdempotency: // of the public routes
+		case client.CapabilitySearch, client.CapabilityRevokedAgents, client.CapabilityMintIdempotency, client.CapabilitySuspendReason: // of the public routes
 			return false
 		}
 		return !slices.ContainsFunc(routes, func(r route) bool { return r.needs == name })

@@ -120,7 +120,7 @@ func (c *call) revokeGrant() (any, *refusal) {
 	if refusal := f.only("reason"); refusal != nil {
 		return nil, refusal
 	}
-	reason := strings.TrimSpace(f.optional("reason", wire.MaxRevokeReason))
+	reason := strings.TrimSpace(f.optional("reason", wire.MaxReason))
 	if refusal := f.refusal(); refusal != nil {
 		return nil, refusal
 	}

@@ -42,7 +42,7 @@ func (c *call) revokeHeld() (any, *refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	c.api.endGrants(func(g *grant) bool { return g == found }, c.actor(), cut(reason, wire.MaxRevokeReason))
+	c.api.endGrants(func(g *grant) bool { return g == found }, c.actor(), cut(reason, wire.MaxReason))
 	return map[string]any{
 		"success":    true,
 		"message":    "The grant of " + found.secret.slug + " is revoked.",

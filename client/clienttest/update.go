@@ -21,7 +21,11 @@ type update struct {
 
 func (c *call) readUpdate() (update, *refusal) {
 	f := &c.fields
-	if refusal := f.only("display_name", "metadata", "scopes", "policy", "status"); refusal != nil {
+	known := []string{"display_name", "metadata", "scopes", "policy", "status"}
+	if c.api.offered[client.CapabilitySuspendReason] {
+		known = append(known, "reason")
+	}
+	if refusal := f.only(known...); refusal != nil {
 		return update{}, refusal
 	}
 	u := update{
@@ -31,8 +35,11 @@ func (c *call) readUpdate() (update, *refusal) {
 		scopes:      f.scopes(),
 		status:      f.choice("status", wire.SettableStatuses()),
 	}
-	if u.status != "" && len(f.members) > 1 {
+	if u.status != "" && len(f.members) > 1 && !(len(f.members) == 2 && f.has("reason")) {
 		f.add("status", "This can't be combined with other fields.")
+	}
+	if f.optional("reason", wire.MaxReason); f.has("reason") && u.status != wire.AgentInactive {
+		f.add("reason", "This goes with the status “inactive” alone.")
 	}
 	u.expectedVersion = f.integer(c, "expected_version", 1, math.MaxInt32, 0)
 	if _, given := c.query["grace_seconds"]; given {

@@ -21,6 +21,7 @@ const (
 	CapabilityEndings         = "endings"
 	CapabilityOwners          = "owners"
 	CapabilityWebhooks        = "webhooks"
+	CapabilitySuspendReason   = "suspend_reason"
 )
 
 // Capabilities are all of them, in the order in which servers list them.
@@ -45,5 +46,6 @@ func Capabilities() []string {
 		CapabilityEndings,
 		CapabilityOwners,
 		CapabilityWebhooks,
+		CapabilitySuspendReason,
 	}
 }

@@ -69,7 +69,7 @@ const (
 	MaxGrantMethods    = 20
 	MaxGrantPaths      = 50
 	MaxGrantPath       = 500 // characters of a pattern
-	MaxRevokeReason    = 500 // characters
+	MaxReason          = 500 // characters
 	MaxDelegationDepth = 5
 	MaxScopeConstraint = 100 // scopes
 	MaxConstraintAtom  = 512 // characters of one

@@ -60,8 +60,11 @@ func orNone(members map[string]json.RawMessage) map[string]json.RawMessage {
 	return members
 }
 
-func updateEvent(before, after store.Agent, changed []string) audit.Event {
+func updateEvent(before, after store.Agent, changed []string, reason string) audit.Event {
 	detail := map[string]any{"changed": changed, "version": after.Version}
+	if reason != "" {
+		detail["reason"] = reason
+	}
 	action := audit.AgentUpdated
 	if before.Status != after.Status {
 		action = entered[after.Status]

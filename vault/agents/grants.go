@@ -52,7 +52,7 @@ func (r *Room) AllowSecret(ctx context.Context, tx *store.Tx, c *api.Call, agent
 	if err := tx.UpdateAgent(ctx, widened); err != nil {
 		return agent, err
 	}
-	return widened, c.Audit(tx, updateEvent(agent, widened, []string{"scopes"}))
+	return widened, c.Audit(tx, updateEvent(agent, widened, []string{"scopes"}, ""))
 }
 
 // allowing adds a scope to what is enforced and to what is staged. What was staged to remove that scope alone is staged no

@@ -39,7 +39,7 @@ func (r *Room) Routes() []api.Route {
 	}
 }
 
-// suspends reports whether an update is one that suspends, which holds nothing else.
+// suspends reports whether an update is one that suspends, which holds nothing else but why.
 func suspends(body []byte) bool {
 	var update struct{ Status string }
 	return json.Unmarshal(body, &update) == nil && update.Status == wire.AgentInactive

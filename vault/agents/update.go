@@ -20,6 +20,7 @@ type agentUpdate struct {
 	policy          json.RawMessage // as sent: what it stands for depends on the stored one
 	scopes          scopes
 	status          string
+	reason          string         // why it is suspended, "" where nobody says
 	expectedVersion int            // 0: not given
 	grace           *time.Duration // nil: not given
 }
@@ -45,17 +46,17 @@ func (r *Room) update(c *api.Call) (api.Reply, error) {
 		if err := tx.UpdateAgent(ctx, after); err != nil {
 			return agentJSON{}, err
 		}
-		return agentToJSON(after), c.Audit(tx, updateEvent(before, after, changed))
+		return agentToJSON(after), c.Audit(tx, updateEvent(before, after, changed, update.reason))
 	})
 }
 
 func readUpdate(c *api.Call) (agentUpdate, error) {
-	fields, err := c.Fields("display_name", "metadata", "scopes", "policy", "status")
+	fields, err := c.Fields("display_name", "metadata", "scopes", "policy", "status", "reason")
 	if err != nil {
 		return agentUpdate{}, err
 	}
 	f := &agentFields{fields}
-	u := agentUpdate{displayNameSent: f.Has("display_name"), displayName: f.displayName(), status: f.status()}
+	u := agentUpdate{displayNameSent: f.Has("display_name"), displayName: f.displayName(), status: f.status(), reason: f.reason()}
 	if u.metadata = f.metadata(); u.metadata != nil {
 		f.checkTeam(c.Teams(), u.metadata)
 	}
@@ -75,10 +76,19 @@ func (f *agentFields) status() string {
 	case !ok:
 	case !slices.Contains(wire.SettableStatuses(), status):
 		f.Add("status", "This must be %s; an agent is deleted with DELETE.", api.Either(wire.SettableStatuses()))
-	case f.Len() > 1:
+	case f.Len() > 1 && !(f.Len() == 2 && f.Has("reason")):
 		f.Add("status", "This can't be combined with other fields.")
 	}
 	return status
+}
+
+// reason reads why an agent is suspended.
+func (f *agentFields) reason() string {
+	if status, _ := f.Text("status"); f.Has("reason") && status != wire.AgentInactive {
+		f.Add("reason", "This goes with the status “%s” alone: it says why the agent is suspended.", wire.AgentInactive)
+		return ""
+	}
+	return f.Reason()
 }
 
 func (u *agentUpdate) readQuery(c *api.Call, f *agentFields) {

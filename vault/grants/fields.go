@@ -31,22 +31,6 @@ func readLabel(f *api.Fields) *string {
 	return &label
 }
 
-// readReason reads why something is revoked, "" where nobody says.
-func readReason(f *api.Fields) string {
-	if string(f.Raw("reason")) == "null" {
-		return ""
-	}
-	reason, _ := f.Text("reason")
-	reason = strings.TrimSpace(text.Normal(reason))
-	switch {
-	case wire.TooLong(reason, wire.MaxRevokeReason) != "":
-		f.Add("reason", "%s", wire.TooLong(reason, wire.MaxRevokeReason))
-	case text.NameProblem(reason) != "":
-		f.Add("reason", "This %s", text.NameProblem(reason))
-	}
-	return reason
-}
-
 // readTags reads what programs call a grant by (protocol 8.4).
 func readTags(f *api.Fields) json.RawMessage {
 	tags := f.Texts("grant_tags")

@@ -18,7 +18,7 @@ func (r *Room) revoke(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	reason := readReason(f)
+	reason := f.Reason()
 	if err := f.Err(); err != nil {
 		return api.Reply{}, err
 	}
@@ -59,7 +59,7 @@ func (r *Room) revokeHeld(c *api.Call) (api.Reply, error) {
 	if f.Has("user_token") {
 		return api.Reply{}, errNoUsers()
 	}
-	reason = store.Text(text.Visible(text.Normal(reason)), wire.MaxRevokeReason)
+	reason = store.Text(text.Visible(text.Normal(reason)), wire.MaxReason)
 	return api.Change(c, api.OK, func(ctx context.Context, tx *store.Tx) (revokedJSON, error) {
 		g, err := findHeld(ctx, tx, c)
 		if err != nil {
@@ -92,7 +92,7 @@ func (r *Room) end(ctx context.Context, tx *store.Tx, c *api.Call, g store.Grant
 	if err != nil {
 		return g, err
 	}
-	reason = store.Text(clean.Text(reason), wire.MaxRevokeReason*4)
+	reason = store.Text(clean.Text(reason), wire.MaxReason*4)
 	revoked, err := tx.RevokeGrant(ctx, g.ID, r.base.Clock(), c.Asker.Actor().InWords(), reason)
 	if err != nil {
 		return g, err
