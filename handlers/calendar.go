@@ -20,12 +20,11 @@ import (
 type calendarScreen struct{ *web.Console }
 
 func (s calendarScreen) routes() []web.Route {
-	return web.AllNeed(client.CapabilityEndings,
+	return append(web.AllNeed(client.CapabilityEndings,
 		web.Get("/endings/calendar", access.ReadAgents, s.page),
 		web.Post("/endings/calendar", access.ReadAgents, s.create).From(calendarPage).Sure(),
 		web.Post("/endings/calendar/revoke", access.ReadAgents, s.revoke).From(calendarPage),
-		web.Get("/endings.ics", web.Anybody, s.feed),
-	)
+	), web.Get("/endings.ics", web.Anybody, s.feed)) // which asks what the API can as the person whose the calendar is
 }
 
 func calendarPage(echo.Context) templ.SafeURL { return views.CalendarURL() }
@@ -81,7 +80,7 @@ func (s calendarScreen) feed(c echo.Context) error {
 		return err
 	}
 	c.SetRequest(r)
-	if !s.May(c, access.ReadAgents) {
+	if !s.May(c, access.ReadAgents) || !s.Can(c, client.CapabilityEndings) {
 		return web.NotFound(c)
 	}
 	list, err := s.App.Endings.List(r.Context(), client.EndingListParams{Limit: mostEvents})

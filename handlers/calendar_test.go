@@ -11,6 +11,7 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/internal/storetest"
 )
 
 // subscribed is what a calendar finds at an address, which brings nothing but that.
@@ -39,7 +40,8 @@ func (a *answer) summaries() map[string]string {
 // TestACalendarSubscribesToEndings of those that its person may see, by an address that is shown once.
 func TestACalendarSubscribesToEndings(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).signIn()
+	db := storetest.SQLite(t)
+	s := newSiteOn(t, db).signIn()
 	ends := time.Now().Add(48 * time.Hour)
 	key := s.appKey(client.AppKeyCreateParams{Name: "nightly; job, x", ExpiresAt: &ends})
 	a := s.newAgent("bot", client.Scopes{"slack": {"a", "b"}})
@@ -65,6 +67,10 @@ func TestACalendarSubscribesToEndings(t *testing.T) {
 		t.Errorf("it is %v, %v", got, read.header)
 	}
 	s.get("/endings/calendar").says("#feed", "Made just now Last read just now")
+	restarted := newEmptySite(t, db)
+	if again := restarted.subscribed(strings.TrimPrefix(address, s.server.URL)).summaries(); len(again) != len(want) {
+		t.Errorf("from a server that nobody has asked anything it is %v", again)
+	}
 
 	// somebody who is confined gets what is of their teams, which is nothing here
 	if _, err := s.auth.CreateAccount(t.Context(), auth.NewAccount{Email: "blue@example.com", Password: password, Role: access.Viewer, Teams: []string{"blue"}}); err != nil {
