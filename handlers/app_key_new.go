@@ -24,18 +24,18 @@ type newAppKeyScreen struct{ appKeys }
 func (s newAppKeyScreen) routes() []web.Route {
 	return web.AllNeed(client.CapabilityAppKeys,
 		web.Get("/app-keys/new", access.ManageAppKeys, s.form),
-		web.Post("/app-keys", access.ManageAppKeys, s.create).From(newAppKeyPage).Kept().FreshWhen(givesPower),
+		web.Post("/app-keys", access.ManageAppKeys, s.create).From(newAppKeyPage).Kept().FreshWhen(s.givesPower),
 	)
 }
 
 // givesPower reports whether the key that a form asks for may change things, or gets values of secrets.
-func givesPower(c echo.Context) (bool, error) {
+func (s newAppKeyScreen) givesPower(c echo.Context) (bool, error) {
 	sent, err := web.Posted(c)
 	if err != nil {
 		return false, err
 	}
-	f, wanted := readAppKeyForm(sent), &wantedAppKey{}
-	appKeyFields.Apply(&f.Form, wanted)
+	f := readAppKeyForm(sent)
+	wanted := s.wanted(&f)
 	return slices.ContainsFunc(wanted.params.Scopes, func(scope string) bool {
 		return strings.HasSuffix(scope, ":write") || strings.HasSuffix(scope, ":admin") || scope == wire.KeyScopeTokensRetrieve
 	}), nil
@@ -61,6 +61,13 @@ func readAppKeyForm(sent url.Values) views.AppKeyForm {
 	return views.AppKeyForm{Form: appKeyFields.Read(sent), Opened: sent.Get(views.OpenedField)}
 }
 
+// wanted is the key that a form asks for, as far as that can be read: the form has the rest as errors.
+func (s newAppKeyScreen) wanted(f *views.AppKeyForm) *wantedAppKey {
+	wanted := &wantedAppKey{ends: ends{openedAt(f.Opened, s.Now()), s.Zone}}
+	appKeyFields.Apply(&f.Form, wanted)
+	return wanted
+}
+
 // draw draws the form, from which on choices of an end count.
 func (s newAppKeyScreen) draw(c echo.Context, status int, f views.AppKeyForm) error {
 	f.Fields, f.Opened = appKeyFields.Shown(), strconv.FormatInt(s.Now().Unix(), 10)
@@ -75,8 +82,7 @@ func (s newAppKeyScreen) create(c echo.Context) error {
 		return err
 	}
 	f := readAppKeyForm(sent)
-	wanted := &wantedAppKey{ends: ends{openedAt(f.Opened, s.Now()), s.Zone}}
-	appKeyFields.Apply(&f.Form, wanted)
+	wanted := s.wanted(&f)
 	if len(f.Errors) > 0 {
 		return s.draw(c, http.StatusUnprocessableEntity, f)
 	}

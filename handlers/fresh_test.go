@@ -13,6 +13,7 @@ import (
 	"github.com/alter-console/alter-console/handlers"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/views"
 )
 
 // confirmed are the requests that ask for a second factor first, of who has one and has not shown it lately.
@@ -141,13 +142,13 @@ func TestWhatWasTypedIsThereAfterAConfirmation(t *testing.T) {
 	s.post(ann+"/role", s.resend(back)...).lands(ann)
 
 	s.forgetProofs()
-	asked = s.post("/app-keys", s.form("/app-keys/new", "name", "ci", "preset", "everything")...)
+	asked = s.post("/app-keys", s.form("/app-keys/new", "name", "ci", "preset", "everything", "expires", views.UsualLife)...)
 	s.post("/account/prove", "next", mustURL(asked.leadsTo()).Query().Get("next"), "recovery_code", codes[1]).want(http.StatusSeeOther)
 	back = s.get(mustURL(asked.leadsTo()).Query().Get("next")).want(http.StatusOK).says("main", "Nothing was saved yet. Here is what you typed")
 	s.post("/app-keys", s.resend(back)...).want(http.StatusCreated)
 
 	s.forgetProofs()
-	s.post("/app-keys", s.form("/app-keys/new", "name", "reader", "preset", "read")...).want(http.StatusCreated)
+	s.post("/app-keys", s.form("/app-keys/new", "name", "reader", "preset", "read", "expires", "date", "expires_on", time.Now().AddDate(1, 0, 0).Format(time.DateOnly))...).want(http.StatusCreated)
 	taker := []string{"name", "taker", "preset", "retrieve"}
 	s.post("/app-keys", s.form("/app-keys/new", taker...)...).lands("/account/prove")
 	s.get("/account/passkeys/new").lands("/account/prove")
