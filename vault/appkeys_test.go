@@ -296,6 +296,9 @@ func TestAnAgentRotatesAndRevokesItsOwnKeysOnly(t *testing.T) {
 		}
 		next := made["api_key"].(string)
 		w.send(request{key: next, method: "GET", target: "/sdk/agents/me"}).want(http.StatusOK)
+		_, deprecated, path := w.newAgent("third", "{}")
+		w.patch(path+"/deprecate", "").want(http.StatusOK)
+		w.send(request{key: deprecated, method: "POST", target: "/sdk/keys/" + path[strings.LastIndex(path, "/")+1:] + "/rotate", body: `{}`}).refused(http.StatusConflict, "key_not_rotatable")
 		w.advance(24 * time.Hour)
 		w.send(request{key: one.key, method: "GET", target: "/sdk/agents/me"}).refused(http.StatusUnauthorized, "key_rotated_grace_expired")
 		w.send(request{key: next, method: "DELETE", target: "/sdk/keys/" + made["id"].(string)}).refused(http.StatusConflict, "last_active_key")

@@ -110,6 +110,9 @@ func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, of rota
 	}
 	key, plaintext := r.make(successor(of.old, life), apikey.NewForApp())
 	key.AppID = of.old.AppID
+	if own := c.Asker.Key(); own != nil && own.DeprecatedAt != nil {
+		return mintedJSON{}, errDeprecated()
+	}
 	if err := cmp.Or(checkMaker(c), checkCeiling(c, of.old)); err != nil { // its successor may do what it may
 		return mintedJSON{}, err
 	}
@@ -209,6 +212,11 @@ func (r *Room) retire(ctx context.Context, tx *store.Tx, old store.Key, successo
 	return tx.UpdateKey(ctx, old, false)
 }
 
+// errDeprecated is that a key is to end that would have another go on in its stead.
+func errDeprecated() error {
+	return api.Failf(wire.CodeKeyNotRotatable, "A key that is deprecated, or was rotated, rotates none.").WithHint("Ask with another key, or in the console.")
+}
+
 // checkRotatable refuses what has no successor: a derived key, a revoked one, and one that has one already.
 func checkRotatable(key store.Key) error {
 	switch {
@@ -223,15 +231,15 @@ func checkRotatable(key store.Key) error {
 }
 
 // rotateOfAgent rotates an agent's key. An application's key that asks for it gets to hold what an agent may do. One of the agent's
-// own that was rotated itself must not: it ends, and what it made would not.
+// own must not when it is deprecated or was rotated: it is to end, and what it made would not.
 func (r *Room) rotateOfAgent(ctx context.Context, tx *store.Tx, c *api.Call, old store.Key, ends time.Time) (mintedJSON, error) {
 	if err := checkRotatable(old); err != nil {
 		return mintedJSON{}, err
 	}
 	needed := []string{wire.KeyScopeAgentsWrite}
 	if c.Asker.OwnKey() {
-		if c.Asker.Key().RotatedTo != nil {
-			return mintedJSON{}, api.Failf(wire.CodeKeyNotRotatable, "A key that was rotated can't rotate others.").WithHint("Ask with the key that took its place.")
+		if c.Asker.Key().DeprecatedAt != nil {
+			return mintedJSON{}, errDeprecated()
 		}
 		needed = wire.AgentKeyScopes() // its successor has them all, whatever this request gave up
 	}
