@@ -37,13 +37,13 @@ func (s *Service) notLetIn(ctx context.Context, c *sso.Connection, accountID str
 	return s.left(ctx, c, accountID, reason)
 }
 
-// left ends the sessions and the calendar feed of somebody whom a provider does not let in any more, and notes what is to become
-// of their agents. Once noted it stays as it is until the person is let in again, or is removed.
+// left ends the sessions of somebody whom a provider does not let in any more, with what they made there that would go on, and notes
+// what is to become of their agents. Once noted it stays as it is until the person is let in again, or is removed.
 func (s *Service) left(ctx context.Context, c *sso.Connection, accountID, reason string) error {
 	if err := s.endOfProvider(ctx, c, accountID, func(store.Session) bool { return true }); err != nil {
 		return err
 	}
-	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.EndCalendarFeed(ctx, accountID) }); err != nil {
+	if err := s.store.Tx(ctx, func(tx *store.Tx) error { return s.takeBack(ctx, tx, accountID) }); err != nil {
 		return err
 	}
 	return s.settle(ctx, byProvider, audit.AccountLeft, func(tx *store.Tx) (store.Account, map[string]any, error) {
@@ -62,6 +62,18 @@ func (s *Service) left(ctx context.Context, c *sso.Connection, accountID, reason
 		}
 		return cast.target, departureDetail(d), insertDeparture(ctx, tx, settings, d)
 	})
+}
+
+// takeBack ends the calendar feed of somebody, and the links that they made for others.
+func (s *Service) takeBack(ctx context.Context, tx *store.Tx, accountID string) error {
+	cast, err := s.cast(ctx, tx, byProvider, accountID)
+	if err != nil {
+		return err
+	}
+	if err := tx.EndCalendarFeed(ctx, accountID); err != nil {
+		return err
+	}
+	return s.revokeThoseOf(ctx, tx, cast.target, nil, audit.System())
 }
 
 // insertDeparture fails with errUnchanged where nothing is to be noted, or was before.

@@ -227,11 +227,14 @@ func TestAProviderThatTheFileTookAwayIsToldOf(t *testing.T) {
 	}
 }
 
-// TestNothingOfOnesOwnGoesPastTheProvider: what somebody without a password made here lets them in no longer than the provider does.
+// TestNothingOfOnesOwnGoesPastTheProvider: what somebody without a password made here lets nobody in any longer than
+// the provider lets them.
 func TestNothingOfOnesOwnGoesPastTheProvider(t *testing.T) {
 	t.Parallel()
 	s := newSSOSite(t, storetest.SQLite(t))
+	s.provider.Says(ann("admins"))
 	s.through(ssoSignIn).want(http.StatusSeeOther)
+	invitation := mustURL(s.post("/people", "email", "friend@example.com", "role", "administrator", "teams", "").want(http.StatusCreated).text("#new-link")).Path
 	calendar := s.post("/endings/calendar").want(http.StatusCreated).text("#new-address")
 	device := s.atName()
 	s.post("/account/passkeys", "name", "Laptop", "credential", device.Make(s.get("/account/passkeys/new").options())).want(http.StatusCreated)
@@ -247,4 +250,6 @@ func TestNothingOfOnesOwnGoesPastTheProvider(t *testing.T) {
 	s.through(ssoSignIn).want(http.StatusForbidden)
 	withPasskey().want(http.StatusUnprocessableEntity).says("#error-summary", "single sign-on decides")
 	s.subscribed(calendar).want(http.StatusNotFound)
+	s.http, s.host = s.browser(), ""
+	s.get(invitation).want(http.StatusForbidden)
 }
