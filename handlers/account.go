@@ -19,7 +19,7 @@ type accountScreen struct{ *web.Console }
 func (s accountScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/account", web.SignedIn, s.page),
-		web.Post("/account/name", web.SignedIn, s.rename).From(accountPage),
+		web.Post("/account/name", web.SignedIn, s.rename).From(accountPage).Kept(),
 		web.Post("/account/password", web.SignedIn, s.changePassword).From(accountPage),
 		web.Post("/account/theme", web.SignedIn, s.setTheme).From(accountPage),
 		web.Post("/account/sessions", web.SignedIn, s.endOthers).From(accountPage),
@@ -29,7 +29,7 @@ func (s accountScreen) routes() []web.Route {
 
 func (s accountScreen) page(c echo.Context) error {
 	person, _ := auth.FromContext(c.Request().Context())
-	return s.show(c, http.StatusOK, views.AccountForm{Name: person.Name})
+	return s.show(c, http.StatusOK, views.AccountForm{Name: s.TypedAgain(c).Or("name", person.Name)})
 }
 
 func (s accountScreen) show(c echo.Context, status int, f views.AccountForm) error {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/store"
+	"github.com/alter-console/alter-console/views"
 )
 
 // endSessions is `delete from sessions` of the administrator.
@@ -32,6 +34,34 @@ func (s *site) signInAgain(to string) string {
 	form := append(fields(page, url.Values{"email": nil, "password": nil}), "email", email, "password", password)
 	in := s.post("/sign-in", form...).want(http.StatusSeeOther)
 	return s.get(in.header.Get("Location")).want(http.StatusSeeOther).header.Get("Location") // the cookie was kept
+}
+
+// TestEachFormOutlivesItsSession: what was typed is there after signing in again, but for what is secret.
+func TestEachFormOutlivesItsSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	s.post("/settings/webhooks", "name", "ops", views.SealedPrefix+"url", "https://hooks.example.com/ops", "days", "7").want(http.StatusCreated)
+	hook := s.get("/settings/webhooks").href("main a:contains('ops')")
+	for action, typed := range map[string][]string{
+		"/people":               {"email", "new@example.com", "teams", "blue"},
+		ann + "/role":           {"teams", "blue"},
+		"/account/name":         {"name", "Somebody Else"},
+		"/settings/webhooks":    {"name", "payments", "team", "blue", "days", "3, 1"},
+		hook:                    {"name", "operations", "team", "red", "days", "5"},
+		"/app-keys":             {"name", "nightly", "cidr_allowlist", "10.0.0.0/8"},
+		ann + "/reset-factors":  {},
+		"/people/second-factor": {},
+	} {
+		s.endSessions()
+		back := s.signInAgain(s.post(action, slices.Clone(typed)...).want(http.StatusSeeOther).header.Get("Location"))
+		page := s.get(back).want(http.StatusOK)
+		for i := 0; i < len(typed); i += 2 {
+			if got := strings.TrimSpace(page.value(typed[i])); got != typed[i+1] {
+				t.Errorf("%s: %s holds %q, typed was %q", action, typed[i], got, typed[i+1])
+			}
+		}
+	}
 }
 
 func TestWhatWasTypedSurvivesTheEndOfTheSession(t *testing.T) {

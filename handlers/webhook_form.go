@@ -101,13 +101,29 @@ func setWebhookDays(p *client.WebhookParams, typed string) (problem string) {
 }
 
 func (s webhooks) newForm(c echo.Context) error {
-	f := newWebhookFields.Read(nil)
-	f.Values["days"] = views.DaysText(wire.WebhookDays())
+	sent, notice, err := s.TypedBefore(c, views.NewWebhookURL())
+	if err != nil {
+		return err
+	}
+	f := newWebhookFields.Read(sent)
+	f.Notice = notice
+	if sent == nil {
+		f.Values["days"] = views.DaysText(wire.WebhookDays())
+	}
 	return s.drawForm(c, http.StatusOK, nil, f)
 }
 
 func (s webhooks) editForm(c echo.Context, hook *client.Webhook) error {
-	return s.drawForm(c, http.StatusOK, hook, editWebhookFields.Fill(hook))
+	sent, notice, err := s.TypedBefore(c, views.EditWebhookURL(hook.ID))
+	if err != nil {
+		return err
+	}
+	f := editWebhookFields.Fill(hook)
+	if sent != nil {
+		f = editWebhookFields.Read(sent)
+	}
+	f.Notice = notice
+	return s.drawForm(c, http.StatusOK, hook, f)
 }
 
 func (s webhooks) drawForm(c echo.Context, status int, hook *client.Webhook, f views.Form) error {
@@ -130,6 +146,7 @@ func (s webhooks) create(c echo.Context) error {
 	if err != nil {
 		return s.drawForm(c, s.Refused(c, newWebhookFields, &f, err), nil, f)
 	}
+	s.Forget(c, f.Kept)
 	return s.show(c, http.StatusCreated, &made.Webhook, made.Secret)
 }
 
@@ -144,6 +161,7 @@ func (s webhooks) update(c echo.Context, hook *client.Webhook) error {
 	if _, err := s.App.Webhooks.Update(c.Request().Context(), hook.ID, p); err != nil {
 		return s.drawForm(c, s.Refused(c, editWebhookFields, &f, err), hook, f)
 	}
+	s.Forget(c, f.Kept)
 	return s.Done(c, views.WebhookURL(hook.ID), p.Name+" is saved.")
 }
 
