@@ -191,7 +191,10 @@ func (s *Service) ticketOf(id, state string) (sso.Ticket, bool) {
 
 // once lets something through that may happen once within a time, on all replicas together. ErrNoFlow for the second time.
 func (s *Service) once(ctx context.Context, what string, within time.Duration) error {
-	err := s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SeeOnce(ctx, hashID(what), s.now().Add(within+time.Minute)) })
+	return onceOnly(s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SeeOnce(ctx, hashID(what), s.now().Add(within+time.Minute)) }))
+}
+
+func onceOnly(err error) error {
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNoFlow
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -51,8 +52,8 @@ func (s *Service) proofOf(ctx context.Context, c *sso.Connection, who sso.Identi
 	return s.Sign(linkUse, string(text))
 }
 
-// LinkProven links the request's person with somebody at a provider, as proof says. ErrNoFlow where it is no proof of this
-// person's, or too old; ErrLinkedElsewhere.
+// LinkProven links the request's person with somebody at a provider, as proof says, which it does once. ErrNoFlow where it is no proof
+// of this person's, or did so before, or is too old; ErrLinkedElsewhere.
 func (s *Service) LinkProven(ctx context.Context, proof string) error {
 	by := ByWhom(ctx)
 	text, ok := s.Open(linkUse, proof)
@@ -74,6 +75,9 @@ func (s *Service) LinkProven(ctx context.Context, proof string) error {
 			return c.target, nil, ErrLinkedElsewhere
 		case !errors.Is(err, store.ErrNotFound):
 			return c.target, nil, err
+		}
+		if err := tx.SeeOnce(ctx, hashID("link proof "+proof), s.now().Add(flowLife+time.Minute)); err != nil {
+			return c.target, nil, onceOnly(err)
 		}
 		return c.target, linkDetail(p.Provider, p.Email), s.insertLink(ctx, tx, by.ID(), p.Provider, who)
 	})

@@ -410,6 +410,7 @@ func TestAnAccountIsLinkedByWhoeverIsSignedIn(t *testing.T) {
 		if s.get("/account").contains("#links", "last used") {
 			t.Error("it is linked still")
 		}
+		s.post("/account/sso", "proof", proof).want(http.StatusBadRequest)
 		stranger.through("/account/sso/corp").want(http.StatusOK)
 	})
 }
