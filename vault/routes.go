@@ -41,9 +41,14 @@ var ownRoutes = []api.Route{
 	{Method: "GET", Pattern: "/console/v1/capabilities", Access: api.Operators, Needs: access.ReadAgents, Handle: capabilities, Feature: "what the console adds"},
 }
 
-// capabilities answers GET /console/v1/capabilities: what this server offers beyond the public API.
-func capabilities(*api.Call) (api.Reply, error) {
-	return api.OK(map[string]any{"capabilities": wire.Capabilities()})
+// capabilities answers GET /console/v1/capabilities: what this server offers beyond the public API to whoever asks. Webhooks are no
+// key's to see.
+func capabilities(c *api.Call) (api.Reply, error) {
+	all := wire.Capabilities()
+	if c.Asker.Key() != nil {
+		all = slices.DeleteFunc(all, func(name string) bool { return name == wire.CapabilityWebhooks })
+	}
+	return api.OK(map[string]any{"capabilities": all})
 }
 
 // notOffered is what the protocol has (its appendix C) and this server lacks. A client is told so instead of that there is

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,7 +113,10 @@ func TestAPersonCantComeInOverASocket(t *testing.T) {
 
 func TestExtensions(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", string(api.Encode(wire.Capabilities())))
+		all := wire.Capabilities()
+		w.personally(withRole(w.Context(), access.Viewer), "GET", "/console/v1/capabilities", "").want(http.StatusOK).wantJSON("capabilities", string(api.Encode(all)))
+		all = slices.DeleteFunc(all, func(name string) bool { return name == "webhooks" })
+		w.get("/console/v1/capabilities").want(http.StatusOK).wantJSON("capabilities", string(api.Encode(all)))
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `[]`)
 		_, key, _ := w.newAgent("bot", `{"slack":["a"],"google":["b"]}`)
 		w.get("/console/v1/providers").want(http.StatusOK).wantJSON("items", `["google","slack"]`)
