@@ -75,6 +75,7 @@ func notSignedIn(h *web.Console, c echo.Context, purpose string, err error) erro
 		f.Title, f.Back, f.Way = "Your account is not linked", views.AccountURL(), "Back to your account"
 	case auth.SSOToTest:
 		f.Title, f.Back, f.Way = "Nothing was tested", views.SSOSettingsURL(), "Back to single sign-on"
+		f.Message, f.Hint = explained(err, message, hint)
 	}
 	return h.Render(c, status, views.SSOFailedPage(f))
 }
@@ -99,7 +100,7 @@ func ssoTrouble(err error) (status int, message, hint string, known bool) {
 	case errors.Is(err, sso.ErrUnverified):
 		return http.StatusForbidden, "The provider does not say that your email address is verified.", "Verify it there, then try again; or ask an administrator.", true
 	case errors.Is(err, sso.ErrNoEmail):
-		return http.StatusForbidden, "The provider does not say what your email address is.", "Ask an administrator to ask it for the scope email.", true
+		return http.StatusForbidden, "The provider does not say what your email address is.", "Ask an administrator: a test of the sign-in says what to change.", true
 	case errors.Is(err, auth.ErrNoFlow):
 		return http.StatusBadRequest, "This browser did not begin this sign-in, has finished it already, or took too long.", "Begin anew. Cookies must be allowed for this address.", true
 	case errors.Is(err, auth.ErrNoProvider):
@@ -111,7 +112,7 @@ func ssoTrouble(err error) (status int, message, hint string, known bool) {
 	case errors.As(err, &refused):
 		return http.StatusForbidden, refused.Error() + ".", "Begin anew. If that does not help, ask an administrator.", true
 	case errors.As(err, &unreachable):
-		return http.StatusBadGateway, unreachable.Name + " can't be reached, or does not answer as it should.", "Try again in a moment. The server's log says what is wrong.", true
+		return http.StatusBadGateway, unreachable.Name + " can't be reached, or does not answer as it should.", "Try again in a moment, or ask an administrator: the server's log says what is wrong.", true
 	case fieldProblems(err) != nil:
 		for _, problem := range fieldProblems(err) {
 			return http.StatusForbidden, "What the provider says of you makes no account: " + problem, "Ask an administrator.", true

@@ -441,3 +441,13 @@ func TestADisabledAccountStaysOut(t *testing.T) {
 		}
 	})
 }
+
+func TestATestSaysWhatKeepsAProviderFromBeingAsked(t *testing.T) {
+	t.Parallel()
+	s := newUntestedSite(t, storetest.SQLite(t))
+	s.provider.Describes(func(said map[string]any) { said["issuer"] = s.provider.URL + "/" })
+	s.signIn()
+	s.get("/settings/sso/corp/test").want(http.StatusBadGateway).
+		says("main", "it calls itself "+s.provider.URL+"/, the file says "+s.provider.URL).says("main", "Mend that")
+	s.post("/sign-out").want(http.StatusSeeOther)
+}

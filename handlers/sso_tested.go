@@ -46,6 +46,15 @@ func (s ssoScreen) showTest(c echo.Context, answer auth.SSOAnswer, err error) er
 	return s.Render(c, status, views.SSOTestPage(v))
 }
 
+// explained is what administrators are told where no test came about.
+func explained(err error, message, hint string) (string, string) {
+	var unreachable *sso.UnreachableError
+	if !errors.As(err, &unreachable) {
+		return message, hint
+	}
+	return whatIsWrong(err, message, ""), "Mend that, in the file or at the provider, and test again."
+}
+
 // whatIsWrong says to administrators exactly what people are told in general.
 func whatIsWrong(err error, general, rule string) string {
 	var claim *sso.ClaimError

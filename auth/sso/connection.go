@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -31,27 +32,19 @@ type Connection struct {
 	Provider
 	door   *door
 	client *http.Client
+	logger *slog.Logger
 
 	mu          sync.Mutex
 	described   *described // what it said last
 	describedAt time.Time
 	failed      error // of the last time that it was asked, nil where it answered
 	failedAt    time.Time
+	logged      string // of what the log was told last, "" once all is well again
 }
 
-// described is what a provider says of itself.
-type described struct {
-	*oidc.Provider
-	LogoutAddress string `json:"end_session_endpoint"`
-	Token         string `json:"token_endpoint"`
-	Keys          string `json:"jwks_uri"`
-	User          string `json:"userinfo_endpoint"`
-	NamesIssuer   bool   `json:"authorization_response_iss_parameter_supported"`
-}
-
-func newConnection(p Provider) *Connection {
+func newConnection(p Provider, logger *slog.Logger) *Connection {
 	door := newDoor(p.Issuer)
-	return &Connection{Provider: p, door: door, client: door.client()}
+	return &Connection{Provider: p, door: door, client: door.client(), logger: logger}
 }
 
 func (c *Connection) equal(p Provider) bool { return reflect.DeepEqual(c.Provider, p) }
@@ -85,32 +78,30 @@ func (c *Connection) refresh(ctx context.Context) {
 	found, err := c.ask(context.WithoutCancel(ctx))
 	if err != nil {
 		c.failed, c.failedAt = &UnreachableError{c.Name, err}, time.Now()
+		c.tellLog(ctx, err)
 		return
 	}
-	c.described, c.describedAt, c.failed = found, time.Now(), nil
+	c.described, c.describedAt, c.failed, c.logged = found, time.Now(), nil, ""
 }
 
-// ask reads the provider's description. Its keys are asked for later, by the same client.
-func (c *Connection) ask(ctx context.Context) (*described, error) {
-	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, c.client), c.Issuer)
-	if err != nil {
-		return nil, err
+// tellLog says what is wrong with the provider, once for as long as it stays the same.
+func (c *Connection) tellLog(ctx context.Context, err error) {
+	if c.logged == err.Error() {
+		return
 	}
-	d := &described{Provider: provider}
-	if err := provider.Claims(d); err != nil {
-		return nil, err
-	}
-	c.door.open(d.Keys, d.Token, d.User)
-	return d, nil
+	c.logged = err.Error()
+	c.logger.WarnContext(ctx, "a provider of single sign-on can't be used", "provider", c.ID, "issuer", c.Issuer, "reason", c.logged)
 }
 
 // oauth is the provider as OAuth knows it.
 func (c *Connection) oauth(d *described, redirect string) (*oauth2.Config, error) {
 	secret, err := c.secret()
+	endpoint := d.Endpoint()
+	endpoint.AuthStyle = d.style(secret)
 	return &oauth2.Config{
 		ClientID:     c.ClientID,
 		ClientSecret: secret,
-		Endpoint:     d.Endpoint(),
+		Endpoint:     endpoint,
 		RedirectURL:  redirect,
 		Scopes:       append([]string{oidc.ScopeOpenID}, c.Scopes...),
 	}, err
@@ -147,6 +138,9 @@ func (c *Connection) Address(ctx context.Context, t Ticket, redirect string) (st
 	}
 	config, err := c.oauth(d, redirect)
 	if err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.tellLog(ctx, err)
 		return "", &UnreachableError{c.Name, err}
 	}
 	return config.AuthCodeURL(t.State, oidc.Nonce(t.Nonce), oauth2.S256ChallengeOption(t.Verifier)), nil

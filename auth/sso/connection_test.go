@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 func TestWhatAProviderSaidCountsWhileItDoesNotAnswer(t *testing.T) {
 	provider := ssotest.New(t, nil)
-	c := newConnection(Provider{ID: "corp", Name: "Corp", Issuer: provider.URL, ClientID: ssotest.ClientID})
+	c := newConnection(Provider{ID: "corp", Name: "Corp", Issuer: provider.URL, ClientID: ssotest.ClientID}, slog.New(slog.DiscardHandler))
 	begin := func() error {
 		_, err := c.Address(t.Context(), Ticket{State: "s", Nonce: "n", Verifier: "v"}, "https://console.example.com/back")
 		return err

@@ -21,6 +21,11 @@ import (
 // connect is the connection to a provider that says of itself what describe does.
 func connect(t *testing.T, describe func(w http.ResponseWriter, r *http.Request, self string)) *sso.Connection {
 	t.Helper()
+	return connectLogged(t, slog.New(slog.DiscardHandler), describe)
+}
+
+func connectLogged(t *testing.T, logger *slog.Logger, describe func(w http.ResponseWriter, r *http.Request, self string)) *sso.Connection {
+	t.Helper()
 	var self string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { describe(w, r, self) }))
 	t.Cleanup(server.Close)
@@ -29,7 +34,7 @@ func connect(t *testing.T, describe func(w http.ResponseWriter, r *http.Request,
 	if err := os.WriteFile(path, fmt.Appendf(nil, "providers: [{id: a, issuer: '%s', client_id: a, default_role: viewer}]", self), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file, err := sso.Open(path, slog.New(slog.DiscardHandler))
+	file, err := sso.Open(path, logger)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (f *File) load() error {
 // connect keeps the connections to providers of whom nothing changed.
 func (f *File) connect(providers []Provider) (all []*Connection) {
 	for _, p := range providers {
-		c := newConnection(p)
+		c := newConnection(p, f.logger)
 		for _, known := range f.providers {
 			if known.equal(p) {
 				c = known

@@ -189,7 +189,7 @@ func textClaim(claims map[string]any, name string, most int) (string, error) {
 // Why somebody has no email that can be believed.
 var (
 	ErrUnverified = errors.New("the provider does not say that the email is verified: email_verified must be true")
-	ErrNoEmail    = errors.New("the provider names no email: ask for the scope email")
+	ErrNoEmail    = errors.New("the provider names no email")
 )
 
 // VerifiedEmail returns the email, which must be there and be said to be verified: true, and not a text that reads so.
@@ -200,11 +200,22 @@ func (c *Connection) VerifiedEmail(who Identity) (string, error) {
 	case there && value != nil && !isBool:
 		return "", &ClaimError{"email_verified", "true or false", kindOf(value)}
 	case who.Email == "":
-		return "", ErrNoEmail
+		return "", c.noEmail()
 	case there && verified, c.TrustEmail && !there:
 		return who.Email, nil
 	}
 	return "", ErrUnverified
+}
+
+// noEmail says what to change in the file where a provider names no email.
+func (p Provider) noEmail() error {
+	switch {
+	case !slices.Contains(p.Scopes, "email"):
+		return fmt.Errorf("%w: add email to its scopes in the file", ErrNoEmail)
+	case !p.UserInfo:
+		return fmt.Errorf("%w in its ID token, although the file asks for the scope email: set userinfo: true, so that its userinfo endpoint is asked as well", ErrNoEmail)
+	}
+	return fmt.Errorf("%w, neither in its ID token nor at its userinfo endpoint: whoever signed in may have none there, or the client may not see it", ErrNoEmail)
 }
 
 // ofTheFlow are claims that bind a token to one sign-in, and say nothing of whose it is.

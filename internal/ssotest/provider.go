@@ -34,6 +34,8 @@ type Provider struct {
 	now    func() time.Time
 	claims map[string]any             // of the ID token, beside those that OpenID Connect asks for
 	user   map[string]any             // of the userinfo endpoint
+	self   func(map[string]any)       // what it says otherwise of itself
+	byForm bool                       // it takes its client's secret in the form alone
 	alter  func(map[string]any)       // what is wrong with the claims of the ID token
 	forge  func(signed string) string // what is wrong with the token itself
 	codes  map[string]visit
@@ -99,6 +101,17 @@ func (p *Provider) SaysOfUser(claims map[string]any) { p.set(func() { p.user = c
 // Alters changes the claims of ID tokens before they are signed; nil for nothing.
 func (p *Provider) Alters(alter func(map[string]any)) { p.set(func() { p.alter = alter }) }
 
+// Describes changes what the provider says of itself; nil for nothing.
+func (p *Provider) Describes(alter func(map[string]any)) { p.set(func() { p.self = alter }) }
+
+// TakesSecretInForm has the provider take its client's secret in the form alone, and say so.
+func (p *Provider) TakesSecretInForm() {
+	p.set(func() {
+		p.byForm = true
+		p.self = func(said map[string]any) { said["token_endpoint_auth_methods_supported"] = []string{"client_secret_post"} }
+	})
+}
+
 // Watches has look be called before each request is answered.
 func (p *Provider) Watches(look func(path string)) { p.set(func() { p.look = look }) }
 
@@ -112,7 +125,7 @@ func (p *Provider) set(change func()) {
 }
 
 func (p *Provider) describe(w http.ResponseWriter, _ *http.Request) {
-	answer(w, map[string]any{
+	said := map[string]any{
 		"issuer":                                p.URL,
 		"authorization_endpoint":                p.URL + "/authorize",
 		"token_endpoint":                        p.URL + "/token",
@@ -126,7 +139,13 @@ func (p *Provider) describe(w http.ResponseWriter, _ *http.Request) {
 		"code_challenge_methods_supported":      []string{"S256"},
 		"backchannel_logout_supported":          true,
 		"backchannel_logout_session_supported":  true,
-	})
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.self != nil {
+		p.self(said)
+	}
+	answer(w, said)
 }
 
 func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
@@ -148,9 +167,13 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.byForm {
+		id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
+	}
 	v, known := p.codes[r.FormValue("code")]
 	delete(p.codes, r.FormValue("code"))
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
+	w.Header().Set("Content-Type", "application/json")
 	switch {
 	case id != ClientID || secret != ClientSecret:
 		w.WriteHeader(http.StatusUnauthorized)
