@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net"
+	"strings"
 )
 
 func (c *checkup) publicAddress(context.Context) finding {
@@ -32,7 +33,7 @@ func (c *checkup) encryption(context.Context) finding {
 	switch {
 	case c.config.secure():
 		return fine("Console and API are reached by https.")
-	case c.config.isLocal() && c.config.PublicURL == "":
+	case c.config.reachedHere():
 		return fine("Console and API are reached on this machine alone.")
 	}
 	return doubtful("Passwords and keys cross the network unencrypted, and passkeys can't be used.",
@@ -42,9 +43,20 @@ func (c *checkup) encryption(context.Context) finding {
 // isLocal reports whether only this machine reaches the server.
 func (c *Config) isLocal() bool {
 	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return false
+	return err == nil && isLoopback(host)
+}
+
+// reachedHere reports whether what people open is on this machine: other hosts than that of --public-url are not answered.
+func (c *Config) reachedHere() bool {
+	if public := c.public(); public.url != nil {
+		return isLoopback(public.url.Hostname())
 	}
+	return c.isLocal()
+}
+
+// isLoopback reports whether a host is always the machine itself, as browsers see it.
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	host = strings.ToLower(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }

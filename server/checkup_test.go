@@ -35,6 +35,9 @@ func TestTheWayToTheServerIsLookedAt(t *testing.T) {
 		"one network":        {Config{Addr: "10.0.0.1:8080"}, wire.HealthNote, wire.HealthWarning},
 		"behind https":       {Config{Addr: ":8080", PublicURL: "https://agents.example.com"}, wire.HealthOK, wire.HealthOK},
 		"behind http":        {Config{Addr: "127.0.0.1:8080", PublicURL: "http://agents.example.com"}, wire.HealthOK, wire.HealthWarning},
+		"local address":      {Config{Addr: "127.0.0.1:8080", PublicURL: "http://localhost:8080"}, wire.HealthOK, wire.HealthOK},
+		"local by number":    {Config{Addr: ":8080", PublicURL: "http://127.0.0.1:8080"}, wire.HealthOK, wire.HealthOK},
+		"local by number 6":  {Config{Addr: "[::1]:8080", PublicURL: "http://[::1]:8080"}, wire.HealthOK, wire.HealthOK},
 		"https by itself":    {Config{Addr: ":8080", TLSCert: "x", TLSKey: "x"}, wire.HealthNote, wire.HealthOK},
 	} {
 		t.Run(name, func(t *testing.T) {
