@@ -91,7 +91,7 @@ func (b *tab) typeText(text string) {
 func (s scope) choose(name, entry string) {
 	s.tab.t.Helper()
 	pick := `function() {
-		this.value = [...this.options].find(o => o.text === ` + quote(entry) + `).value;
+		this.value = [...this.options].find(o => o.text === ` + quote(entry) + ` || o.text.startsWith(` + quote(entry+", until ") + `)).value;
 		this.dispatchEvent(new Event("change", {bubbles: true}));
 		return null;
 	}`

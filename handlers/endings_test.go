@@ -60,7 +60,10 @@ func TestFormsOfferEndsWhenPeopleWork(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.Zone, o.Now = zone, func() time.Time { return now } }).signIn()
 	s.newAgent("bot", nil)
 	rule := "What would end on a weekend, or not between 10:00 and 16:00, ends on the next working day at 10:00."
-	form := s.get("/app-keys/new").want(http.StatusOK).says("main", "1 day: "+sunday.AddDate(0, 0, 1).Format("Mon 2 Jan")+", 10:00; 7 days: "+sunday.AddDate(0, 0, 8).Format("Mon 2 Jan")+", 10:00;").says("main", rule).says("main", "It works through that day, and ends on the next working day at 10:00 (America/New_York).")
+	form := s.get("/app-keys/new").want(http.StatusOK).
+		says("#expires", "In 1 hour, until "+sunday.AddDate(0, 0, -2).Format("Mon 2 Jan")+", 20:30").
+		says("#expires", "In 1 day, until "+sunday.AddDate(0, 0, 1).Format("Mon 2 Jan")+", 10:00").
+		says("#expires", "In 7 days, until "+sunday.AddDate(0, 0, 8).Format("Mon 2 Jan")+", 10:00").says("main", "Times are EDT. "+rule).says("main", "It works through that day, and ends on the next working day at 10:00 (America/New_York).")
 	s.get("/grants/new").want(http.StatusOK).says("main", rule)
 	for _, test := range []struct{ expires, on, want string }{
 		{"1", "", day(-1) + "T00:30:00Z"},
@@ -73,6 +76,18 @@ func TestFormsOfferEndsWhenPeopleWork(t *testing.T) {
 		if got := s.appKeyNow(id).ExpiresAt.Format(time.RFC3339); got != test.want {
 			t.Errorf("%s %s ends %s, want %s", test.expires, test.on, got, test.want)
 		}
+		if at, _ := time.Parse(time.RFC3339, test.want); true {
+			s.get("/app-keys/"+id).says("main", "Until "+at.In(zone).Format("2 Jan 2006, 15:04 MST"))
+		}
+	}
+}
+
+func TestADayThatIsTooFarAwayIsRefusedInWordsOfADay(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	for _, day := range []string{"9999-12-31", "2999-01-01"} {
+		s.post("/app-keys", "name", "x", "preset", "read", "expires", "date", "expires_on", day).want(http.StatusUnprocessableEntity).
+			says("#expires_on-error", "That is more than 100 years away. Choose a day before ")
 	}
 }
 

@@ -6,10 +6,14 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
+	"github.com/alter-console/alter-console/views/ui"
 )
 
 // stale is how long a form may be open before choices of an end count from when it is sent.
 const stale = 15 * time.Minute
+
+// farthest is how many years away a day may be that something ends on.
+const farthest = 100
 
 // ends are choices of an end, as a form offers them: when people work, unless they ask for another time.
 type ends struct {
@@ -37,10 +41,7 @@ func (e ends) span(hours, ask string) (end *time.Time, problem string) {
 	if err != nil || n < 1 || n > 24*3660 {
 		return nil, ask
 	}
-	at := e.opened.Add(time.Duration(n) * time.Hour)
-	if n >= 24 {
-		at = wire.WorkingEnd(at, e.zone)
-	}
+	at := wire.EndAfter(e.opened, n, e.zone)
 	return &at, ""
 }
 
@@ -54,6 +55,9 @@ func (e ends) afterDay(typed string) (end *time.Time, problem string) {
 	if !at.After(e.opened) {
 		return nil, "That day is over. Choose a later one."
 	}
+	if latest := e.opened.AddDate(farthest, 0, 0); at.After(latest) {
+		return nil, "That is more than " + strconv.Itoa(farthest) + " years away. Choose a day before " + latest.Format("2 Jan 2006") + ", or Never."
+	}
 	at = wire.WorkingEnd(at, e.zone).UTC()
 	return &at, ""
 }
@@ -64,5 +68,6 @@ func (e ends) say(f *views.Form) {
 		f.Hints = map[string]string{}
 	}
 	f.Hints[views.FieldExpires] = views.ExpiryHint(e.opened, e.zone)
+	f.Offers = map[string][]ui.Option{views.FieldExpires: views.ExpiryChoices(e.opened, e.zone)}
 	f.Hints[views.FieldExpiresOn] = views.ExpiresOnHint(e.zone)
 }

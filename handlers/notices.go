@@ -38,7 +38,7 @@ func deadWebhooks(h *web.Console, c echo.Context) (some []views.Notice, err erro
 	hooks, err := h.App.Webhooks.List(c.Request().Context())
 	for _, hook := range hooks {
 		if hook.Dead(h.Now()) {
-			some = append(some, views.DeadWebhook(hook))
+			some = append(some, views.DeadWebhook(hook, h.Zone))
 		}
 	}
 	return some, err

@@ -33,7 +33,7 @@ func departed(h *web.Console, c echo.Context) (some []views.Notice, err error) {
 	}
 	for i, p := range gone {
 		if p.Agents != nil && p.Agents.N > 0 {
-			some = append(some, views.DepartureNotice(p, departureView(left[i])))
+			some = append(some, views.DepartureNotice(p, departureView(left[i]), h.Zone))
 		}
 	}
 	return some, nil

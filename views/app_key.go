@@ -57,11 +57,11 @@ func (r AppKeyReveal) oneTime() OneTime {
 type limitRow struct{ What, Allows, Whose string }
 
 // limitRows are the layers, in the order in which requests meet them.
-func (v AppKeyView) limitRows() []limitRow {
+func (v AppKeyView) limitRows(zone *time.Location) []limitRow {
 	k := v.Key
 	rows := []limitRow{{"Time", "Works until it is revoked", "nobody's: it has no end"}}
 	if ends := k.EndsAt(); ends != nil {
-		rows[0] = limitRow{"Time", "Until " + ui.ToTheMinute(*ends), v.whoseEnd()}
+		rows[0] = limitRow{"Time", "Until " + ui.ToTheMinute(*ends, zone), v.whoseEnd()}
 	}
 	from := limitRow{"Networks", "From anywhere", "nobody's: it has no list"}
 	if k.CIDRAllowlist != nil {

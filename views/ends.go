@@ -2,8 +2,8 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -14,18 +14,22 @@ import (
 var movedEnd = fmt.Sprintf("What would end on a weekend, or not between %d:00 and %d:00, ends on the next working day at %d:00.",
 	wire.WorkingFrom, wire.WorkingUntil, wire.WorkingFrom)
 
-// ExpiryHint says when the choices of [ExpiryOptions] end that are days.
+// ExpiryHint says by which clock the choices of [ExpiryChoices] are, and how it comes that one of days takes longer.
 func ExpiryHint(now time.Time, zone *time.Location) string {
-	var said []string
-	for _, option := range ExpiryOptions {
+	return "Times are " + zoneName(now, zone) + ". " + movedEnd
+}
+
+// ExpiryChoices are [ExpiryOptions] with the time that each means. Days end when people work, hours at the hour.
+func ExpiryChoices(now time.Time, zone *time.Location) []ui.Option {
+	options := slices.Clone(ExpiryOptions)
+	for i, option := range options {
 		hours, err := strconv.Atoi(option.Value)
-		if err != nil || hours < 24 {
+		if err != nil {
 			continue
 		}
-		end := wire.WorkingEnd(now.Add(time.Duration(hours)*time.Hour), zone)
-		said = append(said, strings.TrimPrefix(option.Label, "In ")+": "+shortClock(end, zone))
+		options[i].Label += ", until " + shortClock(wire.EndAfter(now, hours, zone), zone)
 	}
-	return strings.Join(said, "; ") + " (" + zoneName(now, zone) + "). " + movedEnd
+	return options
 }
 
 // ExpiresOnHint says when what ends with a day ends.

@@ -207,11 +207,11 @@ func asJSON(value any) string {
 	return string(said)
 }
 
-// minuteOr is a time as people read it, and any other text as it is.
+// minuteOr is a time as people read it, in UTC as in the file of the trail, and any other text as it is.
 func minuteOr(said string) string {
 	at, err := time.Parse(time.RFC3339Nano, said)
 	if err != nil {
 		return said
 	}
-	return ui.ToTheMinute(at)
+	return ui.ToTheMinute(at, time.UTC)
 }

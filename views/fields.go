@@ -11,10 +11,11 @@ import (
 
 // Form is what forms that make or change something have in common: what was typed, and what became of it.
 type Form struct {
-	Fields []FormField       // in their order
-	Values map[string]string // as typed, by field
-	Errors map[string]string // what is wrong and what to do, by field; under "" what belongs to none
-	Hints  map[string]string // instead of a field's own hint, by field
+	Fields []FormField            // in their order
+	Values map[string]string      // as typed, by field
+	Errors map[string]string      // what is wrong and what to do, by field; under "" what belongs to none
+	Hints  map[string]string      // instead of a field's own hint, by field
+	Offers map[string][]ui.Option // instead of a field's own options, by field
 
 	IdempotencyKey string
 	Version        string // of what is changed, when the form was opened
@@ -109,6 +110,14 @@ func (f Form) problem(field FormField) string {
 		return typeItAgain
 	}
 	return f.Errors[field.Name]
+}
+
+// options are the choices of a field, as they are at present.
+func (f Form) options(field FormField) []ui.Option {
+	if offers, other := f.Offers[field.Name]; other {
+		return offers
+	}
+	return field.Options
 }
 
 func (f Form) open(field FormField) ui.Field {

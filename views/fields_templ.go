@@ -200,7 +200,7 @@ func formField(f Form, field FormField) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case SelectControl:
-			templ_7745c5c3_Err = ui.SelectField(f.control(field), field.Options).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SelectField(f.control(field), f.options(field)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -192,13 +192,13 @@ type DepartureView struct {
 }
 
 // DepartureNotice asks who is to own the agents of somebody whom a provider does not let in any more.
-func DepartureNotice(p Person, d DepartureView) Notice {
+func DepartureNotice(p Person, d DepartureView, zone *time.Location) Notice {
 	said := d.Reason + "."
 	switch {
 	case d.SuspendedAt != nil:
 		said += " Their agents are suspended, and stay so until somebody else owns them."
 	case d.SuspendAt != nil:
-		said += " Their agents are suspended on " + ui.ToTheMinute(*d.SuspendAt) + " unless somebody else owns them by then."
+		said += " Their agents are suspended on " + ui.ToTheMinute(*d.SuspendAt, zone) + " unless somebody else owns them by then."
 	}
 	return Notice{
 		Title: p.Title() + " left, and owns " + ui.Plural(p.Agents.N, "agent"),

@@ -147,10 +147,10 @@ var webhookTypes = map[string]string{
 func webhookType(name string) string { return cmp.Or(webhookTypes[name], name) }
 
 // DeadWebhook asks what is to become of a webhook at which nothing arrives.
-func DeadWebhook(w *client.Webhook) Notice {
+func DeadWebhook(w *client.Webhook, zone *time.Location) Notice {
 	return Notice{
 		Title: "Nothing arrives at the webhook " + w.Name,
-		Text:  "It fails since " + ui.ToTheMinute(*w.FailingSince) + ": " + w.LastError + ". Nobody there learns of what ends.",
+		Text:  "It fails since " + ui.ToTheMinute(*w.FailingSince, zone) + ": " + w.LastError + ". Nobody there learns of what ends.",
 		Lead:  Lead{Label: "Mend or remove it", URL: WebhookURL(w.ID)},
 	}
 }

@@ -23,6 +23,15 @@ func WorkingEnd(at time.Time, zone *time.Location) time.Time {
 	}
 }
 
+// EndAfter is when something ends that somebody lets end some hours from now: when people work, but for less than a day at the hour.
+func EndAfter(now time.Time, hours int, zone *time.Location) time.Time {
+	at := now.Add(time.Duration(hours) * time.Hour)
+	if hours < 24 {
+		return at
+	}
+	return WorkingEnd(at, zone)
+}
+
 // WorkingEndBy is WorkingEnd for what must not end later than at some other instant: before that, if need be.
 func WorkingEndBy(at, latest time.Time, zone *time.Location) time.Time {
 	end := WorkingEnd(at, zone)

@@ -1,6 +1,9 @@
 package ui
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // ago says how long before now t was, coarsely: people compare, they don't compute.
 func ago(now, t time.Time) string {
@@ -32,8 +35,31 @@ func span(d time.Duration) string {
 	}
 }
 
-// ToTheMinute is t as it stands in a sentence, in UTC so that it matches the logs.
-func ToTheMinute(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+type zoneKey struct{}
 
-// ToTheSecond is all of t that people compare with logs.
-func ToTheSecond(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
+// WithZone has pages that are drawn say times by the clocks of a time zone.
+func WithZone(ctx context.Context, zone *time.Location) context.Context {
+	return context.WithValue(ctx, zoneKey{}, zone)
+}
+
+// Zone is the time zone by whose clocks a page says times: UTC unless [WithZone] says otherwise.
+func Zone(ctx context.Context) *time.Location {
+	if zone, ok := ctx.Value(zoneKey{}).(*time.Location); ok && zone != nil {
+		return zone
+	}
+	return time.UTC
+}
+
+// ToTheMinute is t as it stands in a sentence, by the clocks of a time zone.
+func ToTheMinute(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2 Jan 2006, 15:04 MST")
+}
+
+// ToTheSecond is all of t that people compare with logs, which are in UTC.
+func ToTheSecond(t time.Time, zone *time.Location) string {
+	said := t.In(zone).Format("2 Jan 2006, 15:04:05 MST")
+	if _, offset := t.In(zone).Zone(); offset != 0 {
+		said += ", which is " + t.UTC().Format("2 Jan, 15:04:05 UTC")
+	}
+	return said
+}
