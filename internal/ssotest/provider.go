@@ -108,7 +108,9 @@ func (p *Provider) Describes(alter func(map[string]any)) { p.set(func() { p.self
 func (p *Provider) TakesSecretInForm() {
 	p.set(func() {
 		p.byForm = true
-		p.self = func(said map[string]any) { said["token_endpoint_auth_methods_supported"] = []string{"client_secret_post"} }
+		p.self = func(said map[string]any) {
+			said["token_endpoint_auth_methods_supported"] = []string{"client_secret_post"}
+		}
 	})
 }
 
