@@ -70,7 +70,7 @@ func TestASecretsPageShowsWhoReachesItAndHow(t *testing.T) {
 	}
 	s.get("/secrets").says("td[data-label=Grants]", "3").says("td[data-label='Calls, 24 h']", "2")
 
-	s.get("/secrets/api/delete").want(http.StatusOK).says("main", "Who depends on it").says(".dependents", "bot main last used")
+	s.get("/secrets/api/delete").want(http.StatusOK).says("main", "Who depends on it").says(".dependents", "bot main never used")
 	s.follow(s.post("/secrets/api/delete", "confirm_name", "api")).says("#toasts", "3 grants are revoked")
 	deleted := s.get("/secrets/"+secret.ID).want(http.StatusOK).says("main", "This secret is deleted")
 	if deleted.Find("#grants").Length() != 0 {
