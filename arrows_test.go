@@ -12,15 +12,16 @@ var arrows = map[string]string{
 	".":   "cli",
 	"cli": "client/wire internal/access server vault vault/api vault/appkeys vault/chain vault/masterkeys auth store store/archive internal/audit internal/lines internal/seal internal/secretfile LOW",
 
-	"server": "internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs vault/webhooks auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
+	"server": "handover internal/access internal/metrics store/sqldb handlers handlers/web vault vault/api vault/chain vault/gate vault/runs vault/webhooks auth auth/sso client client/wire store store/archive static internal/audit internal/seal internal/work internal/lines internal/secretfile LOW",
 
-	"handlers":         "internal/access internal/ical handlers/web views client client/wire auth auth/sso LOW echo",
+	"handlers":         "handover internal/access internal/ical handlers/web views client client/wire auth auth/sso LOW echo",
 	"handlers/web":     "internal/access views views/ui client client/wire auth static LOW echo",
 	"views":            "internal/access internal/ical views/ui client client/wire static LOW",
 	"views/ui":         "LOW",
 	"views/ui/gallery": "views views/ui static",
 	"static":           "",
 
+	"handover":              "auth client client/wire internal/work LOW",
 	"client":                "client/internal/sigv4 client/wire uuid",
 	"client/internal/sigv4": "",
 	"client/wire":           "",

@@ -1,45 +1,24 @@
 package handlers
 
 import (
-	"context"
-	"errors"
-	"maps"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
-	"github.com/alter-console/alter-console/internal/text"
+	"github.com/alter-console/alter-console/handover"
 	"github.com/alter-console/alter-console/views"
 )
 
-// owned are agents whose owner an email is, however it is written there, up to some; more is that there are others.
-func (s people) owned(c echo.Context, email string, most int) (owned []*client.AgentInfo, more bool, err error) {
-	params := client.AgentListParams{Limit: min(most+1, wire.MaxPage)}
-	if s.Can(c, client.CapabilitySearch) {
-		params.Query = email
-	}
-	for agent, err := range s.App.Agents.All(c.Request().Context(), params) {
-		switch {
-		case err != nil:
-			return nil, false, err
-		case !owns(email, agent):
-		case len(owned) == most:
-			return owned, true, nil
-		default:
-			owned = append(owned, agent)
-		}
-	}
-	return owned, false, nil
-}
+// desk hands agents over, in the name of whose request it is.
+func (s people) desk() handover.Desk { return handover.Desk{App: s.App, Auth: s.Auth} }
 
 // ownedBy names some of the agents that somebody owns, and counts them all.
 func (s people) ownedBy(c echo.Context, a auth.Account) (v views.OwnedView, err error) {
 	if v.Count, err = s.ownedCount(c, a); err != nil || v.Count.N == 0 {
 		return v, err
 	}
-	v.Agents, _, err = s.owned(c, a.Email, views.SomeOwned)
+	v.Agents, _, err = s.desk().Owned(c.Request().Context(), a.Email, views.SomeOwned)
 	return v, err
 }
 
@@ -49,7 +28,7 @@ func (s people) ownedCount(c echo.Context, a auth.Account) (views.Count, error) 
 	if err := s.countOwned(c, person); err != nil || person[0].Agents != nil {
 		return deref(person[0].Agents), err
 	}
-	owned, more, err := s.owned(c, a.Email, wire.MaxPage)
+	owned, more, err := s.desk().Owned(c.Request().Context(), a.Email, wire.MaxPage)
 	return views.Count{N: len(owned), Capped: more}, err
 }
 
@@ -83,35 +62,21 @@ func (s people) countOwned(c echo.Context, page []views.Person) error {
 	return nil
 }
 
-func owns(email string, a *client.AgentInfo) bool { return text.Email(a.Owner()) == text.Email(email) }
-
-// handedAtOnce is how many agents one request hands over.
-const handedAtOnce = 500
-
-// handOver makes somebody the owner of agents of somebody else, each of which is a change of its own. more is that some are left. It can
-// be done again, also when it failed in the midst.
-func (s people) handOver(c echo.Context, from, to string) (n int, more bool, err error) {
-	owned, more, err := s.owned(c, from, handedAtOnce)
-	for _, agent := range owned {
-		if err = s.give(c.Request().Context(), agent, from, to); err != nil {
-			return n, true, err
-		}
-		n++
+// handOver makes somebody the owner of agents of somebody else: of some at once, and of the rest in the background, where more is true.
+func (s people) handOver(c echo.Context, a auth.Account, to string) (n int, more bool, err error) {
+	ctx := c.Request().Context()
+	n, more, err = s.desk().Some(ctx, a.Email, to)
+	if err == nil && more {
+		err = s.Auth.OrderHandOver(ctx, auth.ByWhom(ctx), a.ID, to)
 	}
 	return n, more, err
 }
 
-// give changes an agent's owner and leaves all else as it is. What somebody else changes meanwhile is read again.
-func (s people) give(ctx context.Context, agent *client.AgentInfo, from, to string) error {
-	for {
-		metadata := maps.Clone(agent.Metadata)
-		metadata[wire.MetadataOwner] = to
-		_, err := s.App.Agents.Update(ctx, agent.ID, client.AgentUpdateParams{Metadata: metadata, ExpectedVersion: agent.Version})
-		if !errors.Is(err, client.ErrAgentConcurrentUpdate) {
-			return err
-		}
-		if agent, err = s.App.Agents.Get(ctx, agent.ID); err != nil || !owns(from, agent) {
-			return err
-		}
+// handingOver is how far that is, nil where nothing goes on.
+func (s people) handingOver(c echo.Context, a auth.Account) (*views.HandingOver, error) {
+	h, there, err := s.Auth.HandOverOf(c.Request().Context(), a.Email)
+	if err != nil || !there {
+		return nil, err
 	}
+	return &views.HandingOver{Heir: h.Heir, Since: h.OrderedAt, Handed: h.Handed, Failed: h.Failed, Problem: h.Problem, Ended: h.EndedAt != nil}, nil
 }

@@ -6,10 +6,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/client"
+	"github.com/alter-console/alter-console/handover"
 	"github.com/alter-console/alter-console/internal/access"
+	"github.com/alter-console/alter-console/store"
 )
 
 // person makes an account and returns the address of its page.
@@ -303,26 +306,54 @@ func TestWhoIsDisabledIsToldOf(t *testing.T) {
 	s.get(ann+"/hand-over").says("main", "owns no agents")
 }
 
-// TestManyAgentsAreHandedOverInSteps, each of which says that there are more, and nobody is removed before the last. Pages of
-// the person count agents without reading them.
-func TestManyAgentsAreHandedOverInSteps(t *testing.T) {
+// TestManyAgentsAreHandedOverByOnePress: some at once, and the rest in the background, which pages tell of. Nobody is removed before
+// that. Pages of the person count agents without reading them.
+func TestManyAgentsAreHandedOverByOnePress(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()
 	ann := s.person("ann@example.com", access.Operator)
-	for n := range 502 {
+	for n := range handover.AtOnce + 2 {
 		if _, err := s.app.Agents.Create(t.Context(), client.AgentCreateParams{Name: fmt.Sprintf("bot-%d", n), Metadata: map[string]any{"owner": "ann@example.com"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	s.line.failing = "/agents" // the list of them
-	s.get(ann).want(http.StatusOK).says("#facts", "502 owned")
-	s.get(ann+"/disable").want(http.StatusOK).says("main", "They own 502 agents")
+	s.get(ann).want(http.StatusOK).says("#facts", "102 owned")
+	s.get(ann+"/disable").want(http.StatusOK).says("main", "They own 102 agents")
 	s.line.failing = ""
-	s.get(ann+"/hand-over").want(http.StatusOK).says("main", "Showing 10 of 502")
-	step := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", email).want(http.StatusUnprocessableEntity)
-	step.says("#heir-error", email+" owns 500 agents of ann@example.com from now on. There are more").says("main", "Agents owned 2")
-	s.get(ann).want(http.StatusOK).says("#facts", "2 owned")
-	s.post(ann+"/hand-over", "heir", email).lands(ann)
-	s.get(ann).says("#facts", "0 owned")
+	s.get(ann+"/hand-over").want(http.StatusOK).says("main", "Showing 10 of 102")
+	step := s.post(ann+"/remove", "confirm_name", "ann@example.com", "heir", email)
+	step.lands(ann)
+	s.follow(step).says("#toasts", email+" owns 100 agents of ann@example.com from now on. The rest follows in the background, so nobody is removed yet").
+		says(".alert", "they become those of "+email).says(".alert", "0 agents so far").says("#facts", "2 owned")
+	s.get(ann+"/hand-over").says(".alert", "It goes on by itself")
+	desk := handover.Desk{App: s.newApp(s.line), Auth: s.auth}
+	s.line.failing = "/agents"
+	if err := desk.Advance(t.Context()); err == nil {
+		t.Error("an API that fails is no error")
+	}
+	s.line.failing = ""
+	if err := desk.Advance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get(ann).want(http.StatusOK).says("#facts", "0 owned"); page.Find(".alert").Length() != 0 {
+		t.Errorf("it says %s", page.text(".alert"))
+	}
+	s.get("/audit?action=account.hand_over_ordered").says("main", "Began to hand over the agents of the account")
 	s.post(ann+"/remove", "confirm_name", "ann@example.com").lands("/people")
+}
+
+// TestAHandOverThatEndedBadlyIsTold on the person's page.
+func TestAHandOverThatEndedBadlyIsTold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	ann := s.person("ann@example.com", access.Operator)
+	now := time.Now()
+	err := s.store.Tx(t.Context(), func(tx *store.Tx) error {
+		return tx.PutHandOver(t.Context(), store.HandOver{Owner: "ann@example.com", Heir: "bob@example.com", OrderedAt: now, Handed: 3, Failed: 1, Problem: "bot: it is too large", EndedAt: &now})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.get(ann).says(".alert", "bob@example.com owns 3 agents more. 1 agent could not be handed over. bot: it is too large")
 }

@@ -99,6 +99,9 @@ func (s people) head(c echo.Context, a auth.Account) (head views.PersonHead, err
 	if head.Person.TakesPassword, err = s.Auth.TakesPassword(c.Request().Context(), a); err != nil {
 		return head, err
 	}
+	if head.HandingOver, err = s.handingOver(c, a); err != nil {
+		return head, err
+	}
 	if a.DisabledAt != nil && !isConfined(c) {
 		head.Disabled = lastEvent(s.Console, c, a.ID, views.DisabledAction)
 	}

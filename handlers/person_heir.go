@@ -36,7 +36,11 @@ func (s handOverScreen) show(c echo.Context, status int, a auth.Account, heir vi
 	if heir.Known, err = s.heirs(c, a); err != nil {
 		return err
 	}
-	return s.Render(c, status, views.HandOverPage(views.HandOverView{Person: listed(c, listedAccount(a)), Owned: owned, HeirView: heir, Now: s.Now()}))
+	going, err := s.handingOver(c, a)
+	if err != nil {
+		return err
+	}
+	return s.Render(c, status, views.HandOverPage(views.HandOverView{Person: listed(c, listedAccount(a)), Owned: owned, HeirView: heir, Going: going, Now: s.Now()}))
 }
 
 func (s handOverScreen) send(c echo.Context, a auth.Account) error {
@@ -55,13 +59,12 @@ func (s handOverScreen) send(c echo.Context, a auth.Account) error {
 		return s.show(c, http.StatusUnprocessableEntity, a, heir)
 	}
 	to := text.Email(heir.Heir)
-	n, more, err := s.handOver(c, a.Email, to)
+	n, more, err := s.handOver(c, a, to)
 	if err != nil {
 		return err
 	}
 	if more {
-		heir.Problem = handedOver(a.Email, to, n) + " There are more. Press the button again to go on."
-		return s.show(c, http.StatusUnprocessableEntity, a, heir)
+		return s.Done(c, views.PersonURL(a.ID), handedOver(a.Email, to, n)+" The rest follows in the background.")
 	}
 	return s.Done(c, views.PersonURL(a.ID), handedOver(a.Email, to, n))
 }

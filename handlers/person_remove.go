@@ -67,12 +67,11 @@ func (s removeScreen) remove(c echo.Context, a auth.Account) error {
 	heir, handed := text.Email(v.Heir), 0
 	if heir != "" {
 		more := false
-		if handed, more, err = s.handOver(c, a.Email, heir); err != nil {
+		if handed, more, err = s.handOver(c, a, heir); err != nil {
 			return err
 		}
 		if more {
-			v.Problem = handedOver(a.Email, heir, handed) + " There are more, so nobody is removed yet. Press the button again to go on."
-			return s.ask(c, http.StatusUnprocessableEntity, a, v)
+			return s.Inform(c, views.PersonURL(a.ID), handedOver(a.Email, heir, handed)+" The rest follows in the background, so nobody is removed yet. Remove the account when that is done.")
 		}
 	}
 	if err := s.Auth.Remove(ctx, auth.ByWhom(ctx), a.ID); err != nil {

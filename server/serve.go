@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/alter-console/alter-console/handover"
 	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/static"
 )
@@ -78,7 +79,11 @@ func (r *running) report(ctx context.Context) {
 
 // work answers requests until the context ends, and does what is to be done in the background for as long.
 func (r *running) work(ctx context.Context, open listeners, s *http.Server) error {
-	tasks, gatherer := append(r.Vault.Tasks(), r.sayVersion()), &gatherer{running: r}
+	app, err := r.app()
+	if err != nil {
+		return err
+	}
+	tasks, gatherer := append(r.Vault.Tasks(), handover.Desk{App: app, Auth: r.Auth}.Task(), r.sayVersion()), &gatherer{running: r}
 	if open.metrics != nil {
 		tasks = append(tasks, gatherer.task())
 	}

@@ -7,7 +7,7 @@ import (
 
 // carried are the tables that a backup holds, each after those it refers to.
 var carried = []string{
-	"apps", "settings", "server_secrets", "accounts", "passkeys", "authenticator_apps", "recovery_codes", "account_links", "departures", "sso_providers", "invitations", "agents", "agent_providers", "api_keys", "actors",
+	"apps", "settings", "server_secrets", "accounts", "passkeys", "authenticator_apps", "recovery_codes", "account_links", "departures", "hand_overs", "sso_providers", "invitations", "agents", "agent_providers", "api_keys", "actors",
 	"idempotency_keys", "audit_events", "audit_keys", "audit_checkpoints", "audit_anchors", "master_keys", "managed_secrets", "secret_values", "webhooks", "webhook_secrets", "webhook_deliveries", "calendar_feeds", "grants", "calls", "call_bodies",
 	"spans", "runs", "run_marks", "key_usage", "key_last_uses",
 }

@@ -79,6 +79,8 @@ var sentences = map[string]string{
 	"account.password_link_created": "Made a link for a new password",
 	"account.password_link_revoked": "Revoked the link for a new password",
 
+	"account.hand_over_ordered": "Began to hand over the agents of the account",
+
 	"account.calendar_made":    "Made an address for calendars",
 	"account.calendar_revoked": "Revoked the address for calendars",
 

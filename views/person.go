@@ -14,7 +14,9 @@ type PersonHead struct {
 	Person   Person
 	Disabled *client.Event // the event that tells of it; nil where it is not known
 	Tabs     []Tab         // those that the API can fill
-	Now      time.Time
+
+	HandingOver *HandingOver // nil where no agents are handed over
+	Now         time.Time
 }
 
 // titled is a button that says about itself what it does.

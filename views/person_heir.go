@@ -21,7 +21,18 @@ type HandOverView struct {
 	Person Person
 	Owned  OwnedView // whose owner the email is
 	HeirView
-	Now time.Time
+	Going *HandingOver
+	Now   time.Time
+}
+
+// HandingOver is how far agents are handed over in the background.
+type HandingOver struct {
+	Heir    string
+	Since   time.Time
+	Handed  int
+	Failed  int    // could not be
+	Problem string // why, of the last one
+	Ended   bool   // there was something to tell of
 }
 
 // HandOverPage is that form.

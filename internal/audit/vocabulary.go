@@ -107,6 +107,8 @@ const (
 	AccountPasswordLinkCreated Action = "account.password_link_created" // by which its person sets another password
 	AccountPasswordLinkRevoked Action = "account.password_link_revoked"
 
+	AccountHandOverOrdered Action = "account.hand_over_ordered" // of its person's agents, in the background
+
 	AccountCalendarMade    Action = "account.calendar_made" // an address that a calendar reads endings at
 	AccountCalendarRevoked Action = "account.calendar_revoked"
 
