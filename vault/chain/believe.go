@@ -49,29 +49,35 @@ func signedBy(keys map[string]ed25519.PublicKey, c store.Checkpoint) bool {
 	return public != nil && audit.Signed(public, &c)
 }
 
-// head is the newest place in the chain, which may be that of a checkpoint; it fails with ErrBroken where nobody signed that.
-func (r *Room) head(ctx context.Context, from reader) (store.Link, error) {
-	if _, err := r.newest(ctx, from); err != nil {
-		return store.Link{}, err
+// head is the newest place in the chain, which may be that of a checkpoint, and the last checkpoint of a head; it fails with ErrBroken
+// where nobody signed the last of a kind.
+func (r *Room) head(ctx context.Context, from reader) (head store.Link, last store.Checkpoint, err error) {
+	if last, _, err = r.lastOfEach(ctx, from); err != nil {
+		return head, last, err
 	}
-	return from.ChainHead(ctx)
+	head, err = from.ChainHead(ctx)
+	return head, last, err
 }
 
 // newest is the time of the checkpoint that was made last, of either kind; zero where there is none. It fails with ErrBroken where
 // nobody signed the last of one.
 func (r *Room) newest(ctx context.Context, from reader) (time.Time, error) {
-	head, err := from.LastCheckpoint(ctx, store.CheckpointHead)
-	if err != nil {
-		return time.Time{}, err
-	}
-	stub, err := from.LastCheckpoint(ctx, store.CheckpointStub)
-	if err != nil {
-		return time.Time{}, err
-	}
+	head, stub, err := r.lastOfEach(ctx, from)
 	if stub.At.After(head.At) {
-		return stub.At, r.areSigned(ctx, from, head, stub)
+		return stub.At, err
 	}
-	return head.At, r.areSigned(ctx, from, head, stub)
+	return head.At, err
+}
+
+// lastOfEach are the last checkpoints of both kinds, with ErrBroken where nobody signed one.
+func (r *Room) lastOfEach(ctx context.Context, from reader) (head, stub store.Checkpoint, err error) {
+	if head, err = from.LastCheckpoint(ctx, store.CheckpointHead); err != nil {
+		return head, stub, err
+	}
+	if stub, err = from.LastCheckpoint(ctx, store.CheckpointStub); err != nil {
+		return head, stub, err
+	}
+	return head, stub, r.areSigned(ctx, from, head, stub)
 }
 
 // trusted are the public keys that the secrets that are here vouch for.

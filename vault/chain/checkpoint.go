@@ -21,10 +21,7 @@ func (r *Room) checkpoint(ctx context.Context, age time.Duration) error {
 	var head store.Link
 	var last store.Checkpoint
 	err := r.base.Store.View(ctx, func(view *store.View) (err error) {
-		if head, err = r.head(ctx, view); err != nil {
-			return err
-		}
-		if last, err = r.believed(ctx, view, store.CheckpointHead); err != nil || !r.isDue(head, last, age) {
+		if head, last, err = r.head(ctx, view); err != nil || !r.isDue(head, last, age) {
 			return err
 		}
 		return r.checkSince(ctx, view, last, head)

@@ -45,7 +45,7 @@ func (r *Room) place(ctx context.Context) (n int, err error) {
 		if n == 0 || err != nil {
 			return err
 		}
-		head, err := r.head(ctx, tx)
+		head, _, err := r.head(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -134,11 +134,7 @@ func (r *Room) idle(ctx context.Context) (bool, error) {
 	if err != nil || len(unplaced) > 0 {
 		return false, err
 	}
-	head, err := r.head(ctx, r.base.Store)
-	if err != nil {
-		return false, err
-	}
-	last, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead)
+	head, last, err := r.head(ctx, r.base.Store)
 	return !r.isDue(head, last, checkpointEvery), err
 }
 
