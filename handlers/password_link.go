@@ -17,7 +17,7 @@ type passwordLinkScreen struct{ personScreen }
 
 func (s passwordLinkScreen) routes() []web.Route {
 	return []web.Route{
-		web.Post("/people/:id/password-link", access.ManagePeople, s.account(s.make)).From(personPage).Fresh(),
+		web.Post("/people/:id/password-link", access.ManagePeople, s.account(s.make)).From(personPage).Sure(),
 		web.Post("/people/:id/password-link/revoke", access.ManagePeople, s.account(s.revoke)).From(personPage),
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // sure are the requests that ask those, too, who have no second factor.
-var sure = []string{"GET /account/authenticator", "GET /account/passkeys/new", "GET /account/sso/:provider", "POST /account/authenticator", "POST /account/passkeys", "POST /endings/calendar"}
+var sure = []string{"GET /account/authenticator", "GET /account/passkeys/new", "GET /account/sso/:provider", "POST /account/authenticator", "POST /account/passkeys", "POST /endings/calendar", "POST /people", "POST /people/:id/link", "POST /people/:id/password-link"}
 
 func (s *ssoSite) advance(d time.Duration) { s.ahead.Add(int64(d)) }
 

@@ -44,7 +44,7 @@ func (f StepForm) What() string {
 
 // why says what the question is for, and what is asked for.
 func (f StepForm) why() string {
-	const power = "What you are about to do makes another way into your account. "
+	const power = "What you are about to do makes another way in, to your account or another. "
 	switch {
 	case f.Password:
 		return power + "Type your password; that is good for 15 minutes."

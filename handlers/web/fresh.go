@@ -24,7 +24,7 @@ func (r Route) FreshWhen(asks func(echo.Context) (bool, error)) Route {
 }
 
 // Sure is Fresh that has who has no second factor show something, too: the password or, without one, a sign-in of a moment ago. It
-// is for what makes another way into one's own account, which would outlast a session that somebody has stolen.
+// is for what makes another way in, to one's own account or by a link, which would outlast a session that somebody has stolen.
 func (r Route) Sure() Route {
 	r = r.Fresh()
 	r.sure = true
