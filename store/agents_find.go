@@ -30,7 +30,7 @@ type AgentFilter struct {
 	Now            time.Time // what the states of keys follow from
 }
 
-var agentList = list[Agent]{agents}
+var agentList = list[Agent]{table: agents}
 
 // match selects the agents of a filter, and counts them. How many have a status and a type is known beforehand: that is
 // the total where a filter asks for nothing else, and where it does, it says whether to look all of those through or to

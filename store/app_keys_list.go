@@ -30,7 +30,7 @@ type AppKeyPage struct {
 	ListPlace
 }
 
-var appKeyList = list[Key]{keys}
+var appKeyList = list[Key]{table: keys}
 
 // ListAppKeys returns a page of the application's keys, or ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListAppKeys(ctx context.Context, f AppKeyFilter) (AppKeyPage, error) {

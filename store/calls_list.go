@@ -35,7 +35,7 @@ type CallPage struct {
 	ListPlace
 }
 
-var callList = list[Call]{calls}
+var callList = list[Call]{table: calls}
 
 // CallByID returns a call of the application, or ErrNotFound.
 func (q queries) CallByID(ctx context.Context, appID, id string) (Call, error) {

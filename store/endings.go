@@ -62,7 +62,7 @@ type EndingPage struct {
 	ListPlace
 }
 
-var endingList = list[Ending]{endings}
+var endingList = list[Ending]{table: endings, parts: []string{"ending_app_keys", "ending_rotations", "ending_grants", "ending_narrowings", "ending_invitations"}}
 
 // ListEndings returns a page of what ends, or ErrBadCursor when After or Before can't be read.
 func (q queries) ListEndings(ctx context.Context, f EndingFilter) (EndingPage, error) {

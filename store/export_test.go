@@ -37,7 +37,7 @@ type App struct {
 	CreatedAt time.Time
 }
 
-var appList = list[App]{sqldb.NewTable("apps",
+var appList = list[App]{table: sqldb.NewTable("apps",
 	sqldb.Text("id", func(a *App) *string { return &a.ID }, sqldb.Key),
 	sqldb.Text("name", func(a *App) *string { return &a.Name }, sqldb.Sorts("called")),
 	sqldb.Time("created_at", func(a *App) *time.Time { return &a.CreatedAt }, sqldb.Sorts("age")),

@@ -37,7 +37,7 @@ type GrantPage struct {
 	ListPlace
 }
 
-var grantList = list[Grant]{grants}
+var grantList = list[Grant]{table: grants}
 
 // ListGrants returns a page of grants, or ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListGrants(ctx context.Context, f GrantFilter) (GrantPage, error) {

@@ -20,7 +20,7 @@ type AuditPage struct {
 	ListPlace
 }
 
-var auditList = list[AuditEvent]{auditEvents}
+var auditList = list[AuditEvent]{table: auditEvents}
 
 // AgentHistory returns a page of an agent's history, or ErrBadCursor when After or Before can't be read.
 func (q queries) AgentHistory(ctx context.Context, f HistoryFilter) (AuditPage, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store/sqldb"
@@ -18,7 +19,10 @@ var aside = sqldb.Either[string]{SQLite: `+`}
 
 // A list pages through the rows of a table, in the order of any of the columns that sort it. Ids, which are texts, break
 // ties, so that every row has its place.
-type list[T any] struct{ table *sqldb.Table[*T] }
+type list[T any] struct {
+	table *sqldb.Table[*T]
+	parts []string // of what a view is put together, nil for a table
+}
 
 // A selection is the rows that a list is of.
 type selection struct {
@@ -104,15 +108,36 @@ func (l list[T]) rows(ctx context.Context, q sqldb.Queries, p paging, o order, s
 	if err := o.from(where, p, backwards, s.few); err != nil || s.few && !s.capped && len(s.ids) == 0 || limit <= 0 {
 		return nil, err
 	}
-	name := l.table.Name()
-	matched := fmt.Sprintf(`select id from %s where %s order by %s limit %s offset %s`,
-		name, where, o.by(backwards, s.few), where.Bind(limit), where.Bind(offset))
-	rows, err := sqldb.QueryRows(ctx, q, l.table, `with page as materialized (`+matched+`) select `+l.table.Names("")+` from `+name+`
-		where id in (select id from page) order by `+o.by(backwards, false), q.Planned(where)...)
+	query := l.text(where, o, backwards, s.few, limit, offset)
+	rows, err := sqldb.QueryRows(ctx, q, l.table, query, q.Planned(where)...)
 	if fromEnd {
 		slices.Reverse(rows)
 	}
 	return rows, err
+}
+
+// text is the query of a page. It binds what it needs beside the conditions.
+func (l list[T]) text(where *sqldb.Clause, o order, backwards, few bool, limit, offset int) string {
+	by, name := o.by(backwards, few), l.table.Name()
+	if len(l.parts) > 0 {
+		return l.ofParts(where, by, limit, offset)
+	}
+	matched := fmt.Sprintf(`select id from %s where %s order by %s limit %s offset %s`, name, where, by, where.Bind(limit), where.Bind(offset))
+	return `with page as materialized (` + matched + `) select ` + l.table.Names("") + ` from ` + name + `
+		where id in (select id from page) order by ` + o.by(backwards, false)
+}
+
+// ofParts reads as much of each part as the page may take, by an index of its own, and puts these together: no database walks a
+// view of several tables in an order.
+func (l list[T]) ofParts(where *sqldb.Clause, by string, limit, offset int) string {
+	conditions, names := where.String(), l.table.Names("")
+	all := where.Bind(limit + offset)
+	parts := make([]string, len(l.parts))
+	for i, part := range l.parts {
+		parts[i] = fmt.Sprintf(`select * from (select %s from %s where %s order by %s limit %s) part`, names, part, conditions, by, all)
+	}
+	return fmt.Sprintf(`select %s from (%s) %s order by %s limit %s offset %s`,
+		names, strings.Join(parts, ` union all `), l.table.Name(), by, where.Bind(limit), where.Bind(offset))
 }
 
 // pageOf takes the rows read, backwards ones turned round, and works out the neighbours.

@@ -25,7 +25,7 @@ type ManagedSecretPage struct {
 	ListPlace
 }
 
-var secretList = list[ManagedSecret]{managedSecrets}
+var secretList = list[ManagedSecret]{table: managedSecrets}
 
 // ListManagedSecrets returns a page of managed secrets, or ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListManagedSecrets(ctx context.Context, f ManagedSecretFilter) (ManagedSecretPage, error) {

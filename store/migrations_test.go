@@ -94,6 +94,7 @@ var migrationCases = map[string]migrationCase{
 	"audit_kinds":  {},
 	"replicas":     {},
 	"owners":       {},
+	"ending_parts": {},
 	"hand_overs":   {},
 	"password_links": {after: func(t *testing.T, h *history) {
 		if n := h.count(t, `select count(*) from invitations where resets_id is not null`); n != 0 {

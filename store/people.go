@@ -68,7 +68,7 @@ type PersonPage struct {
 	ListPlace
 }
 
-var personList = list[Person]{people}
+var personList = list[Person]{table: people}
 
 // ListPeople returns a page of people, or ErrBadCursor when After or Before can't be read for this sort.
 func (q queries) ListPeople(ctx context.Context, f PersonFilter) (PersonPage, error) {

@@ -41,6 +41,20 @@ func TestEverySortHasAnIndex(t *testing.T) {
 	}
 }
 
+// TestGrantsThatEndAreReadInTheOrderOfTheirEnds, however many there are: they are by far the most of what ends.
+func TestGrantsThatEndAreReadInTheOrderOfTheirEnds(t *testing.T) {
+	path := storetest.Path(t)
+	storetest.Open(t, store.Options{Path: path})
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	for _, step := range steps(t, db, `select * from (select * from ending_grants where app_id = 'x' and ends_at >= 1 and (kind <> 'rotation' or ends_at > 2) order by ends_at, id limit 50) part`) {
+		if strings.Contains(step, "TEMP B-TREE") || strings.Contains(step, "SCAN g") {
+			t.Errorf("it sorts them all: %s", step)
+		}
+	}
+}
+
 // steps is how SQLite runs a query.
 func steps(t *testing.T, db *sql.DB, query string) (steps []string) {
 	t.Helper()
