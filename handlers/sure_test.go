@@ -133,6 +133,7 @@ var typings = map[string]typing{
 	"/account/authenticator":            {typed: []string{"code", "kept-nowhere"}},
 	"/account/authenticator/remove":     {},
 	"/account/recovery-codes":           {},
+	"/endings/calendar":                 {},
 	"/settings/sso/:provider/enable":    {},
 	"/settings/sso/:provider/disable":   {},
 	"/settings/sso/passwords":           {form: "/settings/sso", field: "stranded", typed: []string{"passwords", "off", "break_glass", ":second", "stranded", "true"}},
