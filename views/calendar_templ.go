@@ -162,11 +162,11 @@ func calendarBody(v CalendarView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = postButton(string(CalendarURL()), "New address", "The one before is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(CalendarURL(), "New address", "The one before is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = postButton(string(RevokeCalendarURL()), "Revoke", "Calendars that read it find nothing any more").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(RevokeCalendarURL(), "Revoke", "Calendars that read it find nothing any more").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -401,7 +401,7 @@ func webhookBody(v WebhookView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = postButton(string(TestWebhookURL(v.Webhook.ID)), "Send a test", "Sends a message that tells nothing but that it arrives").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = postButton(TestWebhookURL(v.Webhook.ID), "Send a test", "Sends a message that tells nothing but that it arrives").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
