@@ -219,11 +219,11 @@ func personActions(p Person) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		if p.State == PersonInvited {
 			if May(ctx, access.ManagePeople) {
-				templ_7745c5c3_Err = postButton(string(RenewInvitationURL(p.ID)), "New link", "The link before is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(RenewInvitationURL(p.ID), "New link", "The link before is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = postButton(string(RevokeInvitationURL(p.ID)), "Revoke invitation", "Its link is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(RevokeInvitationURL(p.ID), "Revoke invitation", "Its link is good for nothing then").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -263,7 +263,7 @@ func personActions(p Person) templ.Component {
 			}
 			if p.State == PersonDisabled {
 				if May(ctx, access.ManagePeople) {
-					templ_7745c5c3_Err = postButton(string(EnablePersonURL(p.ID)), "Enable", "Let this person sign in again").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = postButton(EnablePersonURL(p.ID), "Enable", "Let this person sign in again").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -325,7 +325,7 @@ func personActions(p Person) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.TakesPassword && May(ctx, access.ManagePeople) {
-				templ_7745c5c3_Err = postButton(string(PasswordLinkURL(p.ID)), "New password link", "Make a link to send, by which this person sets a new password").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = postButton(PasswordLinkURL(p.ID), "New password link", "Make a link to send, by which this person sets a new password").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -396,7 +396,7 @@ func personActions(p Person) templ.Component {
 }
 
 // postButton does something at once.
-func postButton(action, label, about string) templ.Component {
+func postButton(action templ.SafeURL, label, about string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -422,7 +422,7 @@ func postButton(action, label, about string) templ.Component {
 }
 
 // postButtonLike is a postButton of another look.
-func postButtonLike(action, label, about string, look ui.ButtonProps) templ.Component {
+func postButtonLike(action templ.SafeURL, label, about string, look ui.ButtonProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -444,9 +444,9 @@ func postButtonLike(action, label, about string, look ui.ButtonProps) templ.Comp
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
-		templ_7745c5c3_Var14, templ_7745c5c3_Err = templruntime.NewAttributeExpression(keep(ctx, templ.SafeURL(action))).ResolveURL(ctx)
+		templ_7745c5c3_Var14, templ_7745c5c3_Err = templruntime.NewAttributeExpression(keep(ctx, action)).ResolveURL(ctx)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 112, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 112, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
 		if templ_7745c5c3_Err != nil {
