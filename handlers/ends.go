@@ -6,7 +6,6 @@ import (
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/views"
-	"github.com/alter-console/alter-console/views/ui"
 )
 
 // stale is how long a form may be open before choices of an end count from when it is sent.
@@ -68,6 +67,6 @@ func (e ends) say(f *views.Form) {
 		f.Hints = map[string]string{}
 	}
 	f.Hints[views.FieldExpires] = views.ExpiryHint(e.opened, e.zone)
-	f.Offers = map[string][]ui.Option{views.FieldExpires: views.ExpiryChoices(e.opened, e.zone)}
+	f.OfferEnds(e.opened, e.zone)
 	f.Hints[views.FieldExpiresOn] = views.ExpiresOnHint(e.zone)
 }

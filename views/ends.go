@@ -1,6 +1,7 @@
 package views
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,6 +33,11 @@ func ExpiryChoices(now time.Time, zone *time.Location) []ui.Option {
 	return options
 }
 
+// OfferEnds has a form name the time that each choice of an end means.
+func (f *Form) OfferEnds(now time.Time, zone *time.Location) {
+	f.Offers = map[string][]ui.Option{FieldExpires: ExpiryChoices(now, zone)}
+}
+
 // ExpiresOnHint says when what ends with a day ends.
 func ExpiresOnHint(zone *time.Location) string {
 	return fmt.Sprintf("It works through that day, and ends on the next working day at %d:00 (%s).", wire.WorkingFrom, zone)
@@ -41,6 +47,11 @@ func ExpiresOnHint(zone *time.Location) string {
 func OverlapHint(now time.Time, zone *time.Location) string {
 	end := wire.WorkingEnd(now.AddDate(0, 0, wire.DefaultOverlapDays), zone)
 	return fmt.Sprintf("%s are until %s (%s). %s", ui.Plural(wire.DefaultOverlapDays, "day"), shortClock(end, zone), zoneName(end, zone), movedEnd)
+}
+
+// WithZone has pages say times by the clocks of a time zone.
+func WithZone(ctx context.Context, zone *time.Location) context.Context {
+	return ui.WithZone(ctx, zone)
 }
 
 // clock is a time on the clocks of a time zone, as people say it.

@@ -10,7 +10,6 @@ import (
 	"github.com/alter-console/alter-console/auth"
 	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/views"
-	"github.com/alter-console/alter-console/views/ui"
 )
 
 // Render answers with a screen: the whole page, or, when htmx asks for a part, the fragment that it names.
@@ -30,7 +29,7 @@ func (h *Console) Render(c echo.Context, status int, page views.Page) error {
 func (h *Console) draw(c echo.Context, w *bytes.Buffer, page views.Page) error {
 	person, signedIn := auth.FromContext(c.Request().Context())
 	ctx := views.WithMay(views.WithFormToken(c.Request().Context(), h.formToken(c)), func(p access.Permission) bool { return h.May(c, p) })
-	ctx = ui.WithZone(ctx, h.Zone)
+	ctx = views.WithZone(ctx, h.Zone)
 	if wantsPart(c.Request()) {
 		if target := c.Request().Header.Get("HX-Target"); target != "" {
 			if err := templ.RenderFragments(ctx, w, page.Body, target); err != nil || w.Len() > 0 {
