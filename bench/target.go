@@ -71,7 +71,7 @@ func (t *target) prepare(ctx context.Context, binary string, size size) error {
 	if err := first.stop(); err != nil {
 		return err
 	}
-	command := t.command(ctx, binary, "app-key", "create", "bench")
+	command := t.command(ctx, binary, "app-key", "create", "bench", "--preset", "everything", "--never-expires")
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	key, err := command.Output()

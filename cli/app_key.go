@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/server"
 	"github.com/alter-console/alter-console/vault/appkeys"
 )
@@ -23,18 +25,26 @@ type appKeyCommands struct {
 }
 
 type appKeyCreate struct {
-	Name      string        `arg:"" help:"What the key is for, such as the program that will hold it."`
-	Scopes    []string      `help:"What the key may do, such as agents:read,agents:write. Default: everything, written out." placeholder:"SCOPE,…"`
-	ExpiresIn time.Duration `field:"expires_at" help:"For how long the key works, such as 2160h for 90 days. Default: until it is revoked." placeholder:"DURATION"`
-	CIDR      []string      `name:"cidr" field:"cidr_allowlist" help:"From which networks or addresses alone the key works. Default: from anywhere." placeholder:"NETWORK,…"`
-	RateLimit int           `field:"rate_limit_rpm" help:"How many requests a minute the key may send. Default: what the server has for all keys." placeholder:"N"`
+	Name         string       `arg:"" help:"What the key is for, such as the program that will hold it."`
+	Preset       string       `help:"What the key may do: read, ci, retrieve, security, operator or everything. Default: read." enum:",read,ci,retrieve,security,operator,everything" default:"" placeholder:"PRESET"`
+	Scopes       []string     `help:"What the key may do, such as agents:read,agents:write, in the place of a preset." placeholder:"SCOPE,…"`
+	ExpiresIn    *server.Days `field:"expires_at" help:"For how long the key works, such as 30d or 36h. Default: about 90 days, until people work." placeholder:"TIME"`
+	NeverExpires bool         `help:"The key works until it is revoked."`
+	CIDR         []string     `name:"cidr" field:"cidr_allowlist" help:"From which networks or addresses alone the key works. Default: from anywhere." placeholder:"NETWORK,…"`
+	RateLimit    int          `field:"rate_limit_rpm" help:"How many requests a minute the key may send. Default: what the server has for all keys." placeholder:"N"`
 }
 
+// usualLife is how many hours a key works where nothing else is asked for, as the console's form proposes.
+const usualLife = 90 * 24
+
 // wanted is what the flags ask for.
-func (k appKeyCreate) wanted() (appkeys.Wanted, error) {
-	want := appkeys.Everything(k.Name)
-	if len(k.Scopes) > 0 {
-		want.Scopes = k.Scopes
+func (k appKeyCreate) wanted(now time.Time, zone *time.Location) (want appkeys.Wanted, err error) {
+	want = appkeys.Wanted{Name: k.Name, Scopes: k.Scopes}
+	switch {
+	case len(k.Scopes) > 0 && k.Preset != "":
+		return want, errors.New("--preset and --scopes exclude each other: keep one")
+	case len(k.Scopes) == 0:
+		want.Scopes = access.PresetScopes(cmp.Or(k.Preset, access.KeyPresets[0].ID))
 	}
 	if len(k.CIDR) > 0 {
 		want.CIDRs = k.CIDR
@@ -42,20 +52,31 @@ func (k appKeyCreate) wanted() (appkeys.Wanted, error) {
 	if k.RateLimit != 0 {
 		want.RateLimit = &k.RateLimit
 	}
+	want.ExpiresAt, err = k.end(now, zone)
+	return want, err
+}
+
+// end is when the key ends, nil for never: what nobody named ends when people work.
+func (k appKeyCreate) end(now time.Time, zone *time.Location) (*time.Time, error) {
+	usual := wire.EndAfter(now, usualLife, zone)
 	switch {
-	case k.ExpiresIn < 0:
-		return want, errors.New("--expires-in must be longer than 0")
-	case k.ExpiresIn > 0:
-		ends := time.Now().Add(k.ExpiresIn)
-		want.ExpiresAt = &ends
+	case k.ExpiresIn != nil && k.NeverExpires:
+		return nil, errors.New("--expires-in and --never-expires exclude each other: keep one")
+	case k.NeverExpires:
+		return nil, nil
+	case k.ExpiresIn == nil:
+		return &usual, nil
+	case *k.ExpiresIn <= 0:
+		return nil, errors.New("--expires-in must be longer than 0, such as 90d or 36h")
 	}
-	return want, nil
+	asked := now.Add(time.Duration(*k.ExpiresIn))
+	return &asked, nil
 }
 
 // Run prints the plaintext key and nothing else, so that it can be piped into a secret store.
 func (k appKeyCreate) Run(ctx context.Context, c *server.Config, s streams) error {
 	return withKeys(ctx, c, s, func(svc *server.Services) error {
-		want, err := k.wanted()
+		want, err := k.wanted(time.Now(), c.Zone())
 		if err != nil {
 			return err
 		}

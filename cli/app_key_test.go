@@ -13,6 +13,7 @@ import (
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/client/wire"
+	"github.com/alter-console/alter-console/internal/access"
 )
 
 // TestAppKeysOnTheCommandLine makes a key that may do little, has another take its place, and ends it, beside a server that runs.
@@ -20,7 +21,7 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	flags := []string{"--data", newData(t)}
 	s := serves(t, flags...)
-	key := mustRun(t, flags, "app-key", "create", "ci", "--scopes", "agents:read,keys:admin", "--expires-in", "720h", "--cidr", "127.0.0.0/8,::1", "--rate-limit", "500")
+	key := mustRun(t, flags, "app-key", "create", "ci", "--scopes", "agents:read,keys:admin", "--expires-in", "30d", "--cidr", "127.0.0.0/8,::1", "--rate-limit", "500")
 	works := func(key string) error {
 		silent := client.WithLogger(slog.New(slog.DiscardHandler)) // of the rotated key it warns
 		app, err := client.NewApp(key, client.WithBaseURL(s.url), silent)
@@ -45,7 +46,10 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 	refused(t, append(flags, "app-key", "rotate", id, "--overlap-days", "31"), "--overlap-days must be 0 to 30")
 	refused(t, append(flags, "app-key", "create", "x", "--scopes", "everything"), "There is no scope")
 	refused(t, append(flags, "app-key", "create", "x", "--cidr", "here"), "no network")
-	refused(t, append(flags, "app-key", "create", "x", "--expires-in=-1h"), "--expires-in must be longer than 0")
+	refused(t, append(flags, "app-key", "create", "x", "--expires-in=-1h"), "--expires-in must be longer than 0, such as 90d or 36h")
+	refused(t, append(flags, "app-key", "create", "x", "--expires-in", "soon"), "--expires-in must be longer than 0, such as 90d or 36h")
+	refused(t, append(flags, "app-key", "create", "x", "--expires-in", "30d", "--never-expires"), "exclude each other")
+	refused(t, append(flags, "app-key", "create", "x", "--scopes", "agents:read", "--preset", "ci"), "exclude each other")
 	refused(t, append(flags, "app-key", "create", "x", "--rate-limit", "600001"), "1 to 600000")
 	for _, test := range []struct {
 		args []string
@@ -66,6 +70,39 @@ func TestAppKeysOnTheCommandLine(t *testing.T) {
 	mustRun(t, flags, "app-key", "revoke", id)
 	if works(key) == nil || works(next) != nil {
 		t.Errorf("the first gets %v, the second %v", works(key), works(next))
+	}
+}
+
+// TestAKeyIsMadeAsTheFormProposes: it may read, for 90 days or until the next working hours after those.
+func TestAKeyIsMadeAsTheFormProposes(t *testing.T) {
+	t.Parallel()
+	flags := []string{"--data", newData(t)}
+	serves(t, flags...)
+	for _, test := range []struct {
+		args   []string
+		scopes string
+		ends   bool
+	}{
+		{nil, strings.Join(access.PresetScopes("read"), ","), true},
+		{[]string{"--preset", "ci"}, "agents:read,agents:write", true},
+		{[]string{"--preset", "everything", "--never-expires"}, "everything", false},
+	} {
+		name := "job" + strconv.Itoa(len(test.args))
+		mustRun(t, flags, append([]string{"app-key", "create", name}, test.args...)...)
+		for line := range strings.Lines(mustRun(t, flags, "app-key", "list")) {
+			if !strings.Contains(line, name) {
+				continue
+			}
+			days := 0
+			for n := 88; n < 96; n++ {
+				if strings.Contains(line, time.Now().UTC().AddDate(0, 0, n).Format(time.DateOnly)) {
+					days = n
+				}
+			}
+			if !strings.HasSuffix(strings.TrimSpace(line), " "+test.scopes) || (days >= 90) != test.ends {
+				t.Errorf("%v makes %s, for %d days", test.args, line, days)
+			}
+		}
 	}
 }
 

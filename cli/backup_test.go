@@ -58,7 +58,7 @@ func TestABackupLetsPeopleAndKeysIn(t *testing.T) {
 		t.Run(from, func(t *testing.T) {
 			flags := databases[from](t)
 			s := serves(t, withAdmin(flags)...)
-			key := mustRun(t, flags, "app-key", "create", "test")
+			key := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 			app, err := client.NewApp(key, client.WithBaseURL(s.url))
 			if err != nil {
 				t.Fatal(err)

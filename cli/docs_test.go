@@ -31,7 +31,7 @@ func commandsOf(t *testing.T, heading string) (lines []string) {
 func TestTheDocsMoveFromSQLiteToPostgreSQL(t *testing.T) {
 	data, address := newData(t), pgtest.URL(t)
 	s := serves(t, withAdmin([]string{"--data", data})...)
-	key := mustRun(t, []string{"--data", data}, "app-key", "create", "test")
+	key := mustRun(t, []string{"--data", data}, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	s.acts(t, key)
 	places := strings.NewReplacer(
 		"/var/lib/alter-console", data,

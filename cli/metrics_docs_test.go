@@ -25,7 +25,7 @@ func everyFigure(t *testing.T) figures {
 	flags := databases["SQLite"](t)
 	serving := append(flags, "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--audit-anchor", "file:"+filepath.Join(t.TempDir(), "anchor"))
 	s := serves(t, serving...)
-	appKey := mustRun(t, flags, "app-key", "create", "told", "--expires-in", "24h")
+	appKey := mustRun(t, flags, "app-key", "create", "told", "--preset", "everything", "--expires-in", "24h")
 	s.newAgentKey(t, appKey, "bot")
 	told, _ := s.scrape(t)
 	s.stop()

@@ -108,7 +108,7 @@ func TestMetricsCountRequests(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, append(flags, "--metrics-addr", "127.0.0.1:0")...)
-	key := mustRun(t, flags, "app-key", "create", "counted")
+	key := mustRun(t, flags, "app-key", "create", "counted", "--preset", "everything", "--never-expires")
 	s.agents(t, key)
 	s.agents(t, key)
 	get(t, s.url+"/sdk/agents")
@@ -182,7 +182,7 @@ func TestMetricsTellOfWhatThereIs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			flags := append(flags(t), "--metrics-addr", "127.0.0.1:0", "--metrics-agents", "--audit-anchor", "file:"+filepath.Join(t.TempDir(), "anchor"))
 			s := serves(t, flags...)
-			key := mustRun(t, flags, "app-key", "create", "counted", "--expires-in", "216h")
+			key := mustRun(t, flags, "app-key", "create", "counted", "--preset", "everything", "--expires-in", "216h")
 			ends := time.Now().Add(9 * 24 * time.Hour)
 			s.agents(t, key)
 			s.stop()
@@ -229,7 +229,7 @@ func TestEachReplicaTellsOfItself(t *testing.T) {
 	serving := append(flags, "--secret-key", strings.Repeat("07", 32), "--master-key", strings.Repeat("08", 32), "--metrics-addr", "127.0.0.1:0",
 		"--audit-anchor", "http://127.0.0.1:1/one,http://127.0.0.1:1/two")
 	one, two := serves(t, serving...), serves(t, serving...)
-	key := mustRun(t, append(flags, "--secret-key", strings.Repeat("07", 32)), "app-key", "create", "told")
+	key := mustRun(t, append(flags, "--secret-key", strings.Repeat("07", 32)), "app-key", "create", "told", "--preset", "everything", "--never-expires")
 	one.agents(t, key)
 	of := func(s *served) (figures, float64) {
 		told, _ := s.scrape(t)

@@ -45,7 +45,7 @@ func TestTheMasterKeyChangesUnderServersAtWork(t *testing.T) {
 			if kind == "PostgreSQL" {
 				servers = append(servers, serves(t, flags...))
 			}
-			key := mustRun(t, flags, "app-key", "create", "test")
+			key := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
 			var writers sync.WaitGroup
@@ -74,7 +74,7 @@ func TestAReplicaWithoutTheNewMasterKeyOverwritesNothing(t *testing.T) {
 	old, fresh := masterKeyOf(t, 7), masterKeyOf(t, 8)
 	with := func(key string) []string { return append(slices.Clone(flags), "--master-key", key) }
 	left := serves(t, with(old.Hex())...)
-	app, err := client.NewApp(mustRun(t, flags, "app-key", "create", "test"), client.WithBaseURL(left.url))
+	app, err := client.NewApp(mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires"), client.WithBaseURL(left.url))
 	must(t, err)
 	_, err = app.ManagedSecrets.Create(t.Context(), client.ManagedSecretCreateParams{
 		Name: "One", AllowedHosts: []string{"api.example.com"}, Injection: client.Injection{Kind: "bearer"}, Value: client.SecretValue{Token: client.NewSecret("plain-token")},

@@ -278,7 +278,7 @@ func TestAServerWithoutItsMasterKeyServesTheRest(t *testing.T) {
 					must(t, os.WriteFile(path, wrong, 0o600))
 				}
 				s := serves(t, flags...)
-				s.newAgentKey(t, mustRun(t, flags, "app-key", "create", name), fmt.Sprintf("bot-%d", len(name)))
+				s.newAgentKey(t, mustRun(t, flags, "app-key", "create", name, "--preset", "everything", "--never-expires"), fmt.Sprintf("bot-%d", len(name)))
 				if got := warnings(s.err.String()); len(got) != 1 || !strings.Contains(got[0], name) || !strings.Contains(got[0], "restore master.key in --data") {
 					t.Errorf("%s: it says %q", name, got)
 				}

@@ -17,7 +17,7 @@ func TestReplicasChangeTheSecretFromTheEnvironment(t *testing.T) {
 	flags := databases["PostgreSQL"](t)
 	with := func(secret string) []string { return append([]string{"--secret-key", secret}, flags...) }
 	one, two := serves(t, with(old)...), serves(t, with(old)...)
-	appKey := mustRun(t, with(old), "app-key", "create", "test")
+	appKey := mustRun(t, with(old), "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	key := one.newAgentKey(t, appKey, "bot")
 	if said := refuses(t, with(old), "rotate-secret"); !strings.Contains(said, "before the one in use in ALTER_CONSOLE_SECRET_KEY") {
 		t.Errorf("without a new secret: %s", said)

@@ -66,7 +66,7 @@ func TestACapturedRequestIsNoGoodAfterARestore(t *testing.T) {
 		t.Run(from, func(t *testing.T) {
 			flags := databases[from](t)
 			s := serves(t, withAdmin(flags)...)
-			key := mustRun(t, flags, "app-key", "create", "test")
+			key := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 			file := filepath.Join(t.TempDir(), "backup")
 			mustRun(t, flags, "backup", "--with-secret", file)
 			used := capture(key, 10*time.Second)

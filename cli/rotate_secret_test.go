@@ -61,10 +61,10 @@ func TestTheSecretChangesUnderARunningServer(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			flags := databases[kind](t)
 			s := serves(t, withAdmin(flags)...)
-			appKey := mustRun(t, flags, "app-key", "create", "test")
+			appKey := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 			used, idle := s.newAgentKey(t, appKey, "used"), s.newAgentKey(t, appKey, "idle")
 			mustRun(t, flags, "rotate-secret")
-			fresh := mustRun(t, flags, "app-key", "create", "fresh")
+			fresh := mustRun(t, flags, "app-key", "create", "fresh", "--preset", "everything", "--never-expires")
 			if n := s.agents(t, fresh); n != 2 { // under the new secret, at a server that has not looked since
 				t.Errorf("a key made after the change sees %d agents", n)
 			}
@@ -117,7 +117,7 @@ func TestAnInterruptedChangeIsCompleted(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
-	appKey := mustRun(t, flags, "app-key", "create", "test")
+	appKey := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	mustRun(t, flags, "rotate-secret", "--prepare")
 	path := filepath.Join(flags[1], "secret.key")
 	prepared, _ := os.ReadFile(path)
@@ -134,7 +134,7 @@ func TestALostSecretCostsTheKeysOnly(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, withAdmin(flags)...)
-	appKey := mustRun(t, flags, "app-key", "create", "test")
+	appKey := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	key := s.newAgentKey(t, appKey, "bot")
 	s.stop()
 	if said := refuses(t, flags, "rotate-secret", "--lost"); !strings.Contains(said, "is not lost") {
@@ -155,7 +155,7 @@ func TestALostSecretCostsTheKeysOnly(t *testing.T) {
 	if !s.signIn(t, adminEmail, adminPassword) {
 		t.Error("the administrator can't sign in")
 	}
-	if n := s.agents(t, mustRun(t, flags, "app-key", "create", "again")); n != 1 {
+	if n := s.agents(t, mustRun(t, flags, "app-key", "create", "again", "--preset", "everything", "--never-expires")); n != 1 {
 		t.Errorf("%d agents are left", n)
 	}
 }
@@ -165,10 +165,10 @@ func TestTheAuditTrailOutlivesItsSecrets(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	serves(t, flags...).stop()
-	mustRun(t, flags, "app-key", "create", "test")
+	mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	mustRun(t, flags, "rotate-secret")
 	mustRun(t, flags, "rotate-secret", "--retire", "--revoke", "1")
-	mustRun(t, flags, "app-key", "create", "again")
+	mustRun(t, flags, "app-key", "create", "again", "--preset", "everything", "--never-expires")
 	mustRun(t, flags, "audit", "verify")
 }
 
@@ -178,7 +178,7 @@ func TestAKeyThatWasJustUsedIsNotRetired(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
-	appKey := mustRun(t, flags, "app-key", "create", "test")
+	appKey := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	mustRun(t, flags, "rotate-secret")
 	s.agents(t, appKey)
 	refuses(t, flags, "rotate-secret", "--retire", "--revoke", "1")

@@ -14,7 +14,7 @@ func TestBackgroundWorkGoesOnUntilTheEnd(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, append([]string{"--drain-delay", "8s"}, flags...)...)
-	key := mustRun(t, flags, "app-key", "create", "late")
+	key := mustRun(t, flags, "app-key", "create", "late", "--preset", "everything", "--never-expires")
 	ended := make(chan struct{})
 	go func() { s.stop(); close(ended) }()
 	for notReady := false; !notReady; {

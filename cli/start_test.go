@@ -23,7 +23,7 @@ func TestARemoteThatCantBeUsedIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	other := serves(t, flags...)
-	appKey := mustRun(t, flags, "app-key", "create", "console")
+	appKey := mustRun(t, flags, "app-key", "create", "console", "--preset", "everything", "--never-expires")
 	agentKey := other.newAgentKey(t, appKey, "bot")
 	for _, remote := range [][2]string{{"http://127.0.0.1:1", appKey}, {other.url, agentKey}, {other.url + "/nowhere", appKey}} {
 		s := serves(t, "--data", newData(t), "--remote-url", remote[0], "--remote-key", remote[1])

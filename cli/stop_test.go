@@ -12,7 +12,7 @@ func TestTheLastLineSaysThatTheStopWasClean(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
-	s.agents(t, mustRun(t, flags, "app-key", "create", "test"))
+	s.agents(t, mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires"))
 	s.stop()
 	lines := strings.Split(strings.TrimSpace(s.err.String()), "\n")
 	if last := lines[len(lines)-1]; s.code != 0 || !regexp.MustCompile(`level=INFO msg=stopped took_ms=\d+$`).MatchString(last) {
@@ -25,7 +25,7 @@ func TestAStopSaysWhatIsLost(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)
 	s := serves(t, flags...)
-	key := mustRun(t, flags, "app-key", "create", "test")
+	key := mustRun(t, flags, "app-key", "create", "test", "--preset", "everything", "--never-expires")
 	patient := "?_pragma=busy_timeout(10000)" // the server writes too
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(flags[1], "alter-console.db")+patient)
 	must(t, err)

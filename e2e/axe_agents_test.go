@@ -187,7 +187,7 @@ func TestAccessibilityOfFailures(t *testing.T) {
 
 	// A console whose remote API is gone.
 	s.restart()
-	remote := startWithAdmin(t, "--remote-url", "http://127.0.0.1:9", "--remote-key", s.command("app-key", "create", "remote"))
+	remote := startWithAdmin(t, "--remote-url", "http://127.0.0.1:9", "--remote-key", s.command("app-key", "create", "remote", "--preset", "everything", "--never-expires"))
 	other := openTab(t, b.ctx, remote.url, "-remote")
 	other.open("/sign-in")
 	other.expect("status of 502")

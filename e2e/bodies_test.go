@@ -23,7 +23,7 @@ const (
 func TestStrangersBodiesCostNoMemory(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	appKey := s.command("app-key", "create", "e2e")
+	appKey := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	var made struct {
 		Key string `json:"api_key"`
 	}
@@ -98,7 +98,7 @@ func (s *server) residentBytes(t *testing.T) int {
 func TestABodyThatDoesNotComeIsGivenUp(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	for head, want := range map[string]int{
 		signed(key, "POST", "/sdk/agents", `{}`):        http.StatusRequestTimeout,
 		signed(unknownKey, "POST", "/sdk/agents", `{}`): http.StatusUnauthorized,

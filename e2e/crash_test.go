@@ -15,7 +15,7 @@ func TestACrashedDatabaseMakesNoRequestGoodAgain(t *testing.T) {
 	t.Parallel()
 	cluster := pgtest.New(t)
 	s := startWithAdmin(t, "--database-url", cluster.URL())
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	var made struct{ ID string }
 	s.exchange(t, key, "POST", "/sdk/agents", `{"name":"bot"}`).decode(t, &made)
 	keys := "/sdk/agents/" + made.ID + "/keys"

@@ -20,7 +20,7 @@ func TestCredentialsAreSeenUpstreamOnly(t *testing.T) {
 	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, s *server) {
 		h := &hunt{T: t, server: s}
-		app := s.appClient(t, s.command("app-key", "create", "credentials"), &h.log)
+		app := s.appClient(t, s.command("app-key", "create", "credentials", "--preset", "everything", "--never-expires"), &h.log)
 		agent := s.agent(app, client.AgentCreateParams{Name: "carrier"})
 		h.log.exchanges = nil // of its key, of which other tests take care
 		u, closed := newUpstream(t), must(freeAddress())(t)

@@ -40,7 +40,7 @@ func TestTheReferencesExample(t *testing.T) {
 	}
 	programs := [][]string{{python(t, "0.29.0"), "example/example.py"}, {python(t, "0.20.0"), "example/example.py"}, {inGo}}
 	onEachDatabase(t, func(t *testing.T, s *server) {
-		u, key := newUpstream(t), s.command("app-key", "create", "example")
+		u, key := newUpstream(t), s.command("app-key", "create", "example", "--preset", "everything", "--never-expires")
 		app := s.appClient(t, key, nil)
 		agent := s.agent(app, client.AgentCreateParams{Name: "support-bot"})
 		token := client.SecretValue{Token: client.NewSecret("of-the-upstream-1")}

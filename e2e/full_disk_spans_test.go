@@ -18,7 +18,7 @@ import (
 func TestSpansFillADiskAndNobodyIsLockedOut(t *testing.T) {
 	t.Parallel()
 	s := onSmallDisk(t)
-	app := s.appClient(t, s.command("app-key", "create", "deployer"), nil)
+	app := s.appClient(t, s.command("app-key", "create", "deployer", "--preset", "everything", "--never-expires"), nil)
 	made := must(app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "bot"}))(t)
 	emitUntilFull(t, app)
 	s.suspends(t, made.ID)
@@ -36,7 +36,7 @@ func TestRetrievalsFillADiskAndNothingIsGivenOut(t *testing.T) {
 	}))
 	defer upstream.Close()
 	s := onSmallDisk(t)
-	app := s.appClient(t, s.command("app-key", "create", "deployer"), nil)
+	app := s.appClient(t, s.command("app-key", "create", "deployer", "--preset", "everything", "--never-expires"), nil)
 	scopes := map[string][]string{"managed_secret_slugs": {"books"}}
 	made := must(app.Agents.Create(t.Context(), client.AgentCreateParams{Name: "bot", Scopes: scopes}))(t)
 	secret := must(app.ManagedSecrets.Create(t.Context(), client.ManagedSecretCreateParams{

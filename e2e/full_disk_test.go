@@ -64,9 +64,9 @@ func TestAFullDiskLeavesRoomForTakingPowerAway(t *testing.T) {
 	s := newServer(t, "--admin-email", adminEmail, "--admin-password", adminPassword)
 	s.data = filepath.Join(disk, "data")
 	s.run()
-	leaked := s.command("app-key", "create", "leaked")
+	leaked := s.command("app-key", "create", "leaked", "--preset", "everything", "--never-expires")
 	leakedID, _, _ := strings.Cut(strings.Split(s.command("app-key", "list"), "\n")[1], " ")
-	app := s.appClient(t, s.command("app-key", "create", "deployer"), nil)
+	app := s.appClient(t, s.command("app-key", "create", "deployer", "--preset", "everything", "--never-expires"), nil)
 	var agents []*client.AgentCreateResult
 	for i := range 150 {
 		agents = append(agents, must(app.Agents.Create(t.Context(), client.AgentCreateParams{Name: fmt.Sprintf("bot-%d", i)}))(t))

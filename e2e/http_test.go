@@ -35,7 +35,7 @@ func target(pattern string) string {
 func TestNoBodyBreaksARoute(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	bodies := []string{
 		`{`, `null`, `[]`, `"x"`, `{} {}`, `{"name":"a","name":"b"}`, `{"name":{"a":1}}`, `{"scopes":{"a":[[]]},"metadata":7,"policy":[],"status":1}`,
 		"{\"name\":\"\xff\xfe\"}", "{\"name\":\"\x00\"}", `{"name":"\u0000","display_name":"\ud800"}`, `{"name":1e999999}`, `{"metadata":{"n":` + strings.Repeat("9", 10_000) + `}}`,
@@ -59,7 +59,7 @@ func TestNoBodyBreaksARoute(t *testing.T) {
 func TestNoMethodOrSpellingBreaksARoute(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	for _, route := range routes {
 		address := target(route.target)
 		for _, method := range []string{"PUT", "OPTIONS", "TRACE", "CONNECT", "get", "PROPFIND", strings.Repeat("X", 300)} {
@@ -152,7 +152,7 @@ func TestOddRequests(t *testing.T) {
 func TestNoRequestHidesBehindAnother(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	for _, lengths := range []string{
 		"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "Transfer-Encoding: chunked\r\n",
 	} {
@@ -173,7 +173,7 @@ func TestNoRequestHidesBehindAnother(t *testing.T) {
 func TestOneConnectionOutlivesRefusals(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	key := s.command("app-key", "create", "e2e")
+	key := s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires")
 	c := s.dial(t)
 	for i, body := range []string{`{`, `{"name":"Not a name"}`, `{"name":"bot"}`, `{"name":"bot"}`} {
 		c.say(signed(key, "POST", "/sdk/agents", body) + fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body))

@@ -5,7 +5,7 @@ import "testing"
 // A console may manage the API of another running instance instead of its own.
 func TestConsoleManagesARemoteAPI(t *testing.T) {
 	api := startWithAdmin(t)
-	s := startWithAdmin(t, "--remote-url", api.url, "--remote-key", api.command("app-key", "create", "console"))
+	s := startWithAdmin(t, "--remote-url", api.url, "--remote-key", api.command("app-key", "create", "console", "--preset", "everything", "--never-expires"))
 	b := signedIn(t, s)
 	b.createAgent("support-bot")
 	key := b.plaintext()

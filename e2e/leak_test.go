@@ -113,7 +113,7 @@ func (h *hunt) useConsole(v *visitor) (agent, key string) {
 // useAPI makes agents and keys by program, and returns the program's key.
 func (h *hunt) useAPI() string {
 	h.Helper()
-	appKey := h.keepKey("an app key", h.server.command("app-key", "create", "leak hunt"), 0)
+	appKey := h.keepKey("an app key", h.server.command("app-key", "create", "leak hunt", "--preset", "everything", "--never-expires"), 0)
 	app := h.server.appClient(h.T, appKey, &h.log)
 	for i := range 3 {
 		params := client.AgentCreateParams{Name: fmt.Sprintf("by-program-%d", i), IdempotencyKey: fmt.Sprintf("once-%d", i)}

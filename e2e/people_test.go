@@ -103,7 +103,7 @@ func (s *server) request(t *testing.T, method, path string, cookies []*http.Cook
 // api is what a program of the operator's uses beside the console.
 func (s *server) api() *client.App {
 	s.t.Helper()
-	return must(client.NewApp(s.command("app-key", "create", "e2e"), client.WithBaseURL(s.url)))(s.t)
+	return must(client.NewApp(s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires"), client.WithBaseURL(s.url)))(s.t)
 }
 
 // agent makes an agent through the API, so that a story can begin with it.

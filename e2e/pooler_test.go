@@ -25,7 +25,7 @@ func TestReplicasBehindPgBouncer(t *testing.T) {
 		starting.Go(s.run)
 	}
 	starting.Wait()
-	key := servers[0].command("app-key", "create", "deployer")
+	key := servers[0].command("app-key", "create", "deployer", "--preset", "everything", "--never-expires")
 	var calls sync.WaitGroup
 	for i := range 40 {
 		calls.Go(func() {

@@ -201,7 +201,7 @@ func TestOfficialSDKBehindAProxy(t *testing.T) {
 			if test.scheme == "https" {
 				trust = []string{"SSL_CERT_FILE=" + filepath.Join(dir, "tls.crt")}
 			}
-			s.playScenarios(t, run.version, s.command("app-key", "create", "e2e"), trust...)
+			s.playScenarios(t, run.version, s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires"), trust...)
 			s.stop()
 			s.checkServedWell(t)
 		})

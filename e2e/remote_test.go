@@ -33,7 +33,7 @@ func managing(t *testing.T, remoteURL, key string) (*server, *visitor) {
 func TestOneConsoleManagesAnother(t *testing.T) {
 	t.Parallel()
 	api := startWithAdmin(t)
-	appKey := api.command("app-key", "create", "second console")
+	appKey := api.command("app-key", "create", "second console", "--preset", "everything", "--never-expires")
 	second, v := managing(t, api.url, appKey)
 	v.press("Sign out")
 	v.signIn("jürgen@example.com", second.command("admin", "create", "jürgen@example.com", "--generate"))
@@ -159,7 +159,7 @@ func (s *server) checkAuditNames(t *testing.T, caller string) {
 func TestRemoteConsoleServesNoAPI(t *testing.T) {
 	t.Parallel()
 	api := startWithAdmin(t)
-	s, _ := managing(t, api.url, api.command("app-key", "create", "second console"))
+	s, _ := managing(t, api.url, api.command("app-key", "create", "second console", "--preset", "everything", "--never-expires"))
 	for _, path := range []string{"/sdk", "/sdk/agents", "/console/v1/capabilities"} {
 		answer, err := http.Get(s.url + path)
 		if err != nil {
@@ -178,9 +178,9 @@ func TestTroubleWithTheRemoteIsExplained(t *testing.T) {
 	t.Parallel()
 	api := newServer(t, "--addr", must(freeAddress())(t))
 	api.run()
-	key := api.command("app-key", "create", "second console")
+	key := api.command("app-key", "create", "second console", "--preset", "everything", "--never-expires")
 	api.stop()
-	wrongKey := startEmpty(t).command("app-key", "create", "of another server")
+	wrongKey := startEmpty(t).command("app-key", "create", "of another server", "--preset", "everything", "--never-expires")
 	s, v := managing(t, "http://"+api.flags[1], key)
 	v.sees(http.StatusBadGateway, "The Alter API does not answer", "Check that it runs")
 

@@ -109,7 +109,7 @@ func TestOfficialSDK(t *testing.T) {
 				flags = append(flags, "--database-url", pgtest.URL(t))
 			}
 			s := startWithAdmin(t, flags...)
-			s.playScenarios(t, run.version, s.command("app-key", "create", "e2e"))
+			s.playScenarios(t, run.version, s.command("app-key", "create", "e2e", "--preset", "everything", "--never-expires"))
 			want := ""
 			if run.traced {
 				want = `{"agent":"inner","parent_agent":"tracer","role":"Größe ☂","run_id":"run-ü","step":"zwei","thread_id":"t1"}`

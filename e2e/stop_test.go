@@ -45,7 +45,7 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	s.knows(t, v.newKey()) // that it was used must be known after a restart
 
 	// A request with the head sent and the body awaited.
-	key := s.command("app-key", "create", "late")
+	key := s.command("app-key", "create", "late", "--preset", "everything", "--never-expires")
 	const body = `{"name":"late"}`
 	c := s.dial(t)
 	c.say(signed(key, "POST", "/sdk/agents", body) + fmt.Sprintf("Content-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(body)))
@@ -81,7 +81,7 @@ func TestStopDoesNotWaitForever(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
 	c := s.dial(t)
-	c.say(signed(s.command("app-key", "create", "slow"), "POST", "/sdk/agents", "{}") + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+	c.say(signed(s.command("app-key", "create", "slow", "--preset", "everything", "--never-expires"), "POST", "/sdk/agents", "{}") + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
 	c.hear("POST")
 	s.signal(syscall.SIGTERM)
 	s.ends()
@@ -114,7 +114,7 @@ func TestASecondSignalEndsTheProgram(t *testing.T) {
 func TestAcknowledgedCreatesSurviveAKill(t *testing.T) {
 	t.Parallel()
 	s := startWithAdmin(t)
-	app := s.appClient(t, s.command("app-key", "create", "writer"), nil)
+	app := s.appClient(t, s.command("app-key", "create", "writer", "--preset", "everything", "--never-expires"), nil)
 	enough := make(chan struct{})
 	var programs sync.WaitGroup
 	var acknowledged createdAgents

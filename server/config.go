@@ -54,8 +54,8 @@ func (c *Config) public() publicAddress {
 	return p
 }
 
-// zone is that of working days, which Check has found to be right.
-func (c *Config) zone() *time.Location {
+// Zone is that of working days, which Check has found to be right.
+func (c *Config) Zone() *time.Location {
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
 		return time.UTC

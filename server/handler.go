@@ -42,7 +42,7 @@ func (r *running) console() (http.Handler, error) {
 		PublicURL: r.config.public().String(),
 		TLS:       r.config.TLSCert != "",
 		Version:   Version(),
-		Zone:      r.config.zone(),
+		Zone:      r.config.Zone(),
 		Answered: func(route string, status int, took time.Duration) {
 			r.metrics.Request(metrics.Console, route, status, "", took)
 		},

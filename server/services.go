@@ -100,7 +100,7 @@ func (svc *Services) open(ctx context.Context, c *Config, secrets Keyset, box bo
 		MasterKey:     master,
 		Logger:        logger,
 		StrictCallers: c.StrictCallers,
-		Zone:          c.zone(),
+		Zone:          c.Zone(),
 		Webhooks:      webhooks.Options{AllowPrivate: c.PrivateHooks, ConsoleURL: c.public().String()},
 		KeepCalls:     time.Duration(c.KeepCalls),
 		KeepBodies:    time.Duration(c.KeepBodies),

@@ -21,25 +21,14 @@ type AppKeyPreset struct {
 // OwnScopes is chosen in the place of a preset by whoever ticks scopes.
 const OwnScopes = "own"
 
-// AppKeyPresets are what app keys are usually for. The first is the one that can do least harm.
+// AppKeyPresets are what app keys are usually for, as [access.KeyPresets] has them. The first is the one that can do least harm.
 var AppKeyPresets = []AppKeyPreset{
-	{"read", "Read only", "See agents, grants, secrets without their values, runs and the audit.", scopesOf(access.Viewer)},
-	{"ci", "CI: create agents and mint keys", "And change, suspend and delete agents, which is the same scope.", []string{wire.KeyScopeAgentsRead, wire.KeyScopeAgentsWrite}},
-	{"retrieve", "Retrieve only", "Use the grants that the application holds, and report calls and spans.", []string{wire.KeyScopeAuditEmit, wire.KeyScopeSpansEmit, wire.KeyScopeTokensRetrieve}},
-	{"security", "Security: suspend and revoke", "Also revokes app keys. Its scopes let it create as well: there is none for ending things alone.", scopesOf(access.Security)},
-	{"operator", "Everything an operator may do", "Agents, their keys and grants. Neither secrets nor app keys can be changed.", scopesOf(access.Operator)},
-	{"everything", "Everything", "All scopes that there are today. Scopes of later versions are not among them.", wire.KeyScopes()},
-}
-
-// scopesOf are the key scopes of all that a role may do.
-func scopesOf(role access.Role) (scopes []string) {
-	for _, p := range access.Permissions() {
-		if role.May(p) && p.Scope() != "" {
-			scopes = append(scopes, p.Scope())
-		}
-	}
-	slices.Sort(scopes)
-	return slices.Compact(scopes)
+	{"read", "Read only", "See agents, grants, secrets without their values, runs and the audit.", access.PresetScopes("read")},
+	{"ci", "CI: create agents and mint keys", "And change, suspend and delete agents, which is the same scope.", access.PresetScopes("ci")},
+	{"retrieve", "Retrieve only", "Use the grants that the application holds, and report calls and spans.", access.PresetScopes("retrieve")},
+	{"security", "Security: suspend and revoke", "Also revokes app keys. Its scopes let it create as well: there is none for ending things alone.", access.PresetScopes("security")},
+	{"operator", "Everything an operator may do", "Agents, their keys and grants. Neither secrets nor app keys can be changed.", access.PresetScopes("operator")},
+	{"everything", "Everything", "All scopes that there are today. Scopes of later versions are not among them.", access.PresetScopes("everything")},
 }
 
 // FindAppKeyPreset returns the preset with an id.
