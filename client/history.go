@@ -25,6 +25,10 @@ type Event struct {
 	Seq         int            // its place in the chain of the trail, 0 until it has one
 	Hash        string         // hexadecimal, of this event and the one before it; "" until it has a place
 
+	// Unreadable says why no server can have written the event, "" for one that it can: somebody else has put it into the database.
+	// ID may then be any text, and what answers can't have is left out.
+	Unreadable string
+
 	// Stored is what a proof covers as the server has it; nil unless it was asked for.
 	Stored *StoredEvent
 }
@@ -97,7 +101,7 @@ func historyOf(o *object) *History {
 
 func eventOf(item *object) *Event {
 	return &Event{
-		ID:        item.requiredUUID("id"),
+		ID:        eventID(item),
 		At:        item.requiredTime("at"),
 		Actor:     eventSubjectOf(item.requiredObject("actor")),
 		Action:    item.requiredText("action"),
@@ -112,8 +116,16 @@ func eventOf(item *object) *Event {
 		Context:     item.optionalMap("context"),
 		Seq:         item.numberOrNothing("seq"),
 		Hash:        item.textOrNothing("hash"),
+		Unreadable:  item.textOrNothing("unreadable"),
 		Stored:      storedEventOf(item),
 	}
+}
+
+func eventID(item *object) string {
+	if item.textOrNothing("unreadable") != "" {
+		return item.requiredString("id")
+	}
+	return item.requiredUUID("id")
 }
 
 func storedEventOf(o *object) *StoredEvent {

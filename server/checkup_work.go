@@ -2,10 +2,12 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/keyring"
 	"github.com/alter-console/alter-console/internal/text"
 	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/static"
@@ -41,13 +43,22 @@ func (c *checkup) audit(ctx context.Context) finding {
 	if c.config.RemoteURL != "" {
 		return finding{}
 	}
-	s, err := chain.New(&api.Base{Store: c.store, Now: time.Now}, c.config.chain()).State(ctx)
+	s, err := c.auditState(ctx)
+	if errors.Is(err, errNoSecretHere) {
+		return noted("What is signed of it can't be told without the server's secret.", secretAdvice)
+	}
 	if err != nil {
 		return finding{} // which is what the first check is about
 	}
+	if len(s.Planted) > 0 {
+		return defective("Somebody else than a server has put rows into it: "+someOf(s.Planted)+". They count for nothing, and the chain goes on.", plantedAdvice)
+	}
 	unsigned := s.Head - s.Signed + s.Unplaced
-	if c.run != nil && unsigned > 0 && !s.SignedAt.IsZero() && time.Since(s.SignedAt) > signedLate {
+	if c.run != nil && unsigned > 0 && c.run.late(s.SignedAt) {
 		return defective(text.Counted(unsigned, "event is", "events are")+" not signed, though there was time.", "Run alter-console audit verify, which says where the chain breaks.")
+	}
+	if len(s.Foreign) > 0 {
+		return doubtful("Somebody else than a server has put rows into it: "+someOf(s.Foreign)+". They have places in the chain, and stay.", plantedAdvice)
 	}
 	for _, a := range s.Anchored {
 		if s.SignedAt.Sub(a.At) > anchoredLate {
@@ -63,6 +74,38 @@ func (c *checkup) audit(ctx context.Context) finding {
 			"Give --audit-anchor a place that they can't change.")
 	}
 	return fine(fmt.Sprintf("%s signed and anchored.", text.Counted(s.Signed, "event is", "events are")))
+}
+
+const plantedAdvice = "Find out who can write to the database. alter-console audit verify names all of them, and “Planted rows” in docs/operations.md says what to do."
+
+// someOf names the first of some rows.
+func someOf(names []string) string {
+	if more := len(names) - 1; more > 0 {
+		return fmt.Sprintf("%s, and %d more", names[0], more)
+	}
+	return names[0]
+}
+
+// late reports whether the last signature, or the start of the server that has signed nothing yet, is too long ago.
+func (r *running) late(signed time.Time) bool {
+	if signed.IsZero() {
+		signed = r.began
+	}
+	return !signed.IsZero() && time.Since(signed) > signedLate
+}
+
+var errNoSecretHere = errors.New("the server's secret is not here")
+
+// auditState asks the server that runs, which has looked for longer, or looks by itself.
+func (c *checkup) auditState(ctx context.Context) (chain.State, error) {
+	if c.run != nil && c.run.Vault != nil {
+		return c.run.Vault.AuditState(ctx)
+	}
+	given, err := c.config.SecretsOf(ctx, c.store)
+	if err != nil || len(given) == 0 {
+		return chain.State{}, errNoSecretHere
+	}
+	return chain.New(&api.Base{Store: c.store, Secrets: keyring.Of(given[0], given[1:]...), Now: time.Now}, c.config.chain()).State(ctx)
 }
 
 func (c *checkup) program(context.Context) finding {

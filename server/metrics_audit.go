@@ -24,6 +24,8 @@ func (g *gatherer) figuresOfAudit() []metrics.Figure {
 			func(s chain.State) float64 { return float64(s.Unplaced) }),
 		of("audit_unsigned_events", "Events of the audit trail that no checkpoint covers yet.",
 			func(s chain.State) float64 { return float64(s.Head - s.Signed + s.Unplaced) }),
+		of("audit_planted_rows", "Rows of the audit trail and its checkpoints that no server has written, as far as this one has looked.",
+			func(s chain.State) float64 { return float64(len(s.Planted) + len(s.Foreign)) }),
 		of("audit_signed_timestamp_seconds", "When the newest checkpoint was signed, 0 for never.",
 			func(s chain.State) float64 { return momentOrZero(s.SignedAt) }),
 		at("audit_unanchored_events", "Events of the audit trail that no checkpoint at an anchor covers yet.",

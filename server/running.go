@@ -2,6 +2,7 @@ package server
 
 import (
 	"log/slog"
+	"time"
 
 	"github.com/alter-console/alter-console/internal/work"
 )
@@ -10,6 +11,7 @@ import (
 type running struct {
 	*Services
 	id          string // of this process, in the database
+	began       time.Time
 	config      *Config
 	logger      *slog.Logger
 	certificate *certificate // nil without one

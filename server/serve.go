@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/alter-console/alter-console/handover"
 	"github.com/alter-console/alter-console/internal/work"
@@ -31,7 +32,7 @@ func Serve(ctx context.Context, c *Config, out io.Writer, logger *slog.Logger) (
 		return err
 	}
 	c.warnOfOpenFiles(logger)
-	r := &running{Services: svc, id: rand.Text(), config: c, logger: logger, certificate: certificate}
+	r := &running{Services: svc, id: rand.Text(), began: time.Now(), config: c, logger: logger, certificate: certificate}
 	svc.running = r
 	defer func() { err = r.stop(context.WithoutCancel(ctx), err) }()
 	handler, err := r.handler()

@@ -32,12 +32,14 @@ type AuditEvent struct {
 
 	Seq  int    // its place in the chain, from 1; 0 until it has one
 	Hash []byte // of this event and the one before it; nil until it has a place
+
+	OddTime bool // what the database has as At is no whole number
 }
 
 var auditEvents = sqldb.NewTable("audit_events",
 	sqldb.Text("id", func(e *AuditEvent) *string { return &e.ID }, sqldb.Key),
 	sqldb.Text("app_id", func(e *AuditEvent) *string { return &e.AppID }),
-	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }, sqldb.Sorts(wire.SortAt)),
+	sqldb.Time("at", func(e *AuditEvent) *time.Time { return &e.At }, sqldb.Sorts(wire.SortAt), sqldb.LenientWith(func(e *AuditEvent) { e.OddTime = true })),
 	sqldb.Text("actor_kind", func(e *AuditEvent) *string { return &e.ActorKind }),
 	sqldb.Text("actor_id", func(e *AuditEvent) *string { return &e.ActorID }),
 	sqldb.Text("actor_label", func(e *AuditEvent) *string { return &e.ActorLabel }),
@@ -52,8 +54,8 @@ var auditEvents = sqldb.NewTable("audit_events",
 	sqldb.Text("traceparent", func(e *AuditEvent) *string { return &e.Traceparent }),
 	sqldb.JSONOrNull("context", func(e *AuditEvent) *json.RawMessage { return &e.Context }),
 	sqldb.JSONOrNull("detail", func(e *AuditEvent) *json.RawMessage { return &e.Detail }),
-	sqldb.Int("seq", func(e *AuditEvent) *int { return &e.Seq }, sqldb.Filled),
-	sqldb.Bytes("hash", func(e *AuditEvent) *[]byte { return &e.Hash }, sqldb.Filled),
+	sqldb.Int("seq", func(e *AuditEvent) *int { return &e.Seq }, sqldb.Filled, sqldb.Lenient),
+	sqldb.Bytes("hash", func(e *AuditEvent) *[]byte { return &e.Hash }, sqldb.Filled, sqldb.Lenient),
 )
 
 const maxUserAgent = 512 // bytes kept

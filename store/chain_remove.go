@@ -7,12 +7,13 @@ import (
 	"github.com/alter-console/alter-console/store/sqldb"
 )
 
-// CheckpointBefore is the last checkpoint of the head, above a place, that all events up to it are older than a time of; its Seq
-// is 0 where there is none.
-func (q queries) CheckpointBefore(ctx context.Context, above int, before time.Time) (Checkpoint, error) {
-	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = 'head' and seq > $1
+// CheckpointBefore is the last checkpoint of the head, above a place, that all events up to it are older than a time of, that is
+// believed, and that no stub stands beside; its Seq is 0 where there is none.
+func (q queries) CheckpointBefore(ctx context.Context, above int, before time.Time, believe Believer) (Checkpoint, error) {
+	return q.firstBelieved(ctx, believe, `where kind = 'head' and seq > $1
 		and seq < coalesce((select seq from audit_events where seq > $1 and at >= $2 order by seq limit 1), (select max(seq) + 1 from audit_events))
-		order by seq desc limit 1`, above, sqldb.Micros(before)))
+		and not exists (select 1 from audit_checkpoints stub where stub.kind = 'stub' and stub.seq = audit_checkpoints.seq)
+		order by seq desc`, above, sqldb.Micros(before))
 }
 
 // RemoveChained removes up to so many of the oldest events that a stub stands for, by its place, and returns how many; with the

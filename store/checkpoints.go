@@ -27,12 +27,12 @@ type Checkpoint struct {
 }
 
 var checkpoints = sqldb.NewTable("audit_checkpoints",
-	sqldb.Int("seq", func(c *Checkpoint) *int { return &c.Seq }, sqldb.Key),
+	sqldb.Int("seq", func(c *Checkpoint) *int { return &c.Seq }, sqldb.Key, sqldb.Lenient),
 	sqldb.Text("kind", func(c *Checkpoint) *string { return &c.Kind }, sqldb.Key),
-	sqldb.Bytes("hash", func(c *Checkpoint) *[]byte { return &c.Hash }),
-	sqldb.Time("at", func(c *Checkpoint) *time.Time { return &c.At }),
+	sqldb.Bytes("hash", func(c *Checkpoint) *[]byte { return &c.Hash }, sqldb.Lenient),
+	sqldb.Time("at", func(c *Checkpoint) *time.Time { return &c.At }, sqldb.Lenient),
 	sqldb.Text("key_id", func(c *Checkpoint) *string { return &c.KeyID }),
-	sqldb.Bytes("signature", func(c *Checkpoint) *[]byte { return &c.Signature }),
+	sqldb.Bytes("signature", func(c *Checkpoint) *[]byte { return &c.Signature }, sqldb.Lenient),
 )
 
 // Checkpoints returns those that were made after a time, up to so many, the oldest first.
@@ -94,24 +94,66 @@ func (q queries) CheckpointsAt(ctx context.Context, seq int) ([]Checkpoint, erro
 	return sqldb.Rows(ctx, q.read, checkpoints, `where seq = $1`, seq)
 }
 
-// LastCheckpoint returns the one of a kind with the highest place; its Seq is 0 where there is none.
-func (q queries) LastCheckpoint(ctx context.Context, kind string) (Checkpoint, error) {
-	return orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where kind = $1 order by seq desc limit 1`, kind))
+// A Believer says whether a checkpoint is what the server signed. Whoever may add rows can add others, which count for nothing.
+type Believer func(*Checkpoint) bool
+
+// firstBelieved returns the first of the checkpoints that a query finds which is believed; its Seq is 0 where none is.
+func (q queries) firstBelieved(ctx context.Context, believe Believer, rest string, args ...any) (Checkpoint, error) {
+	for skip, page := 0, 1; ; skip, page = skip+page, manyPlanted {
+		some, err := sqldb.Rows(ctx, q.read, checkpoints, fmt.Sprintf(`%s limit %d offset %d`, rest, page, skip), args...)
+		if err != nil {
+			return Checkpoint{}, err
+		}
+		for i := range some {
+			if believe(&some[i]) {
+				return some[i], nil
+			}
+		}
+		if len(some) < page {
+			return Checkpoint{}, nil
+		}
+	}
 }
 
-// CheckpointsAround returns the last checkpoint up to a place, and the first one after it; the Seq of one is 0 where there is none.
-func (q queries) CheckpointsAround(ctx context.Context, seq int) (before, after Checkpoint, err error) {
-	before, err = orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where seq <= $1 order by seq desc limit 1`, seq))
+// manyPlanted is how many checkpoints are read at a time where the first one is not believed.
+const manyPlanted = 200
+
+// LastCheckpoint returns the one of a kind with the highest place that is believed; its Seq is 0 where there is none.
+func (q queries) LastCheckpoint(ctx context.Context, kind string, believe Believer) (Checkpoint, error) {
+	return q.firstBelieved(ctx, believe, `where kind = $1 order by seq desc`, kind)
+}
+
+// CheckpointsAround returns the last checkpoint up to a place that is believed, and the first such one after it; the Seq of one is 0
+// where there is none.
+func (q queries) CheckpointsAround(ctx context.Context, seq int, believe Believer) (before, after Checkpoint, err error) {
+	before, err = q.firstBelieved(ctx, believe, `where seq <= $1 order by seq desc, kind`, seq)
 	if err != nil {
 		return before, after, err
 	}
-	after, err = orZero(sqldb.OneRow(ctx, q.read, checkpoints, `where seq > $1 order by seq limit 1`, seq))
+	after, err = q.firstBelieved(ctx, believe, `where seq > $1 order by seq, kind`, seq)
 	return before, after, err
 }
 
-// CheckpointedBy is the highest place of the checkpoints that were made up to a time, 0 where there is none.
-func (q queries) CheckpointedBy(ctx context.Context, at time.Time) (int, error) {
-	return sqldb.Value[int](ctx, q.read, "look how far the chain was signed", `select coalesce(max(seq), 0) from audit_checkpoints where at <= $1`, sqldb.Micros(at))
+// CheckpointedBy is the highest place of the checkpoints that were made up to a time and are believed, 0 where there is none.
+func (q queries) CheckpointedBy(ctx context.Context, at time.Time, believe Believer) (int, error) {
+	last, err := q.firstBelieved(ctx, believe, `where at <= $1 order by seq desc, kind`, sqldb.Micros(at))
+	return last.Seq, err
+}
+
+// CheckpointsFrom returns up to so many checkpoints that follow one, by their places; the zero one is before the first.
+func (q queries) CheckpointsFrom(ctx context.Context, after Checkpoint, most int) ([]Checkpoint, error) {
+	return sqldb.Rows(ctx, q.read, checkpoints, `where (seq, kind) > ($1, $2) order by seq, kind limit $3`, after.Seq, after.Kind, most)
+}
+
+// FreePlace is the highest place after one and up to another for which there is no checkpoint of the head, and its hash; the Seq is 0
+// where there is none.
+func (q queries) FreePlace(ctx context.Context, after, upTo int) (Link, error) {
+	links, err := sqldb.All(ctx, q.read, "look for a place to sign", scanLink, `select seq, hash from audit_events e where seq > $1 and seq <= $2
+		and not exists (select 1 from audit_checkpoints c where c.seq = e.seq and c.kind = 'head') order by seq desc limit 1`, after, upTo)
+	if err != nil || len(links) == 0 {
+		return Link{}, err
+	}
+	return links[0], nil
 }
 
 func orZero[T any](row T, err error) (T, error) {
@@ -139,12 +181,12 @@ type AuditKey struct {
 
 var auditKeys = sqldb.NewTable("audit_keys",
 	sqldb.Text("id", func(k *AuditKey) *string { return &k.ID }, sqldb.Key),
-	sqldb.Int("number", func(k *AuditKey) *int { return &k.Number }),
-	sqldb.Bytes("public_key", func(k *AuditKey) *[]byte { return &k.PublicKey }),
-	sqldb.Time("at", func(k *AuditKey) *time.Time { return &k.At }),
+	sqldb.Int("number", func(k *AuditKey) *int { return &k.Number }, sqldb.Lenient),
+	sqldb.Bytes("public_key", func(k *AuditKey) *[]byte { return &k.PublicKey }, sqldb.Lenient),
+	sqldb.Time("at", func(k *AuditKey) *time.Time { return &k.At }, sqldb.Lenient),
 	sqldb.Text("previous_id", func(k *AuditKey) *string { return &k.PreviousID }),
-	sqldb.BytesOrNull("handover", func(k *AuditKey) *[]byte { return &k.Handover }),
-	sqldb.Bytes("signature", func(k *AuditKey) *[]byte { return &k.Signature }),
+	sqldb.BytesOrNull("handover", func(k *AuditKey) *[]byte { return &k.Handover }, sqldb.Lenient),
+	sqldb.Bytes("signature", func(k *AuditKey) *[]byte { return &k.Signature }, sqldb.Lenient),
 )
 
 // AuditKeys returns all of them in the order they came into use.

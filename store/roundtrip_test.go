@@ -282,7 +282,7 @@ func recordRoundTrip(t *testing.T, opens opener) {
 		Traceparent: "00-1",
 		Context:     []byte(`{"run_id":"x"}`),
 		Detail:      []byte(`{"version":2}`),
-	}, "Seq", "Hash")
+	}, "Seq", "Hash", "OddTime")
 	claim := telling(t, store.IdempotencyRecord{
 		AppID:     event.AppID,
 		Operation: "create",

@@ -1,7 +1,10 @@
 package views
 
 import (
+	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"github.com/alter-console/alter-console/client"
 	"github.com/alter-console/alter-console/internal/text"
@@ -145,6 +148,9 @@ func actionWord(action string) string {
 
 // Sentence says what an event is, in words for people. Of an action that it does not know it says the name.
 func Sentence(e *client.Event) string {
+	if e.Unreadable != "" {
+		return "This row can't be read: it was not written by this program"
+	}
 	sentence, known := sentences[e.Action]
 	if !known {
 		return text.Visible(e.Action + " " + e.Target.Label)
@@ -153,6 +159,14 @@ func Sentence(e *client.Event) string {
 	sentence = strings.ReplaceAll(sentence, "%s", named(textIn(e, "secret")))
 	return sentence + circumstances(e) + "."
 }
+
+// unreadableRow says which row it is that can't be read, and why: its id, with what can't be seen of it as escapes.
+func unreadableRow(e *client.Event) string {
+	return "id " + strconv.Quote(e.ID) + ": " + e.Unreadable
+}
+
+// hasPage reports whether an event can be found by its id.
+func hasPage(e *client.Event) bool { return e.Unreadable == "" || uuid.Validate(e.ID) == nil }
 
 // circumstances say why something happened that nobody asked for by itself, and what was special about it.
 func circumstances(e *client.Event) string {

@@ -437,7 +437,7 @@ func historyRow(v HistoryView, e *client.Event) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Pages && May(ctx, access.ReadAudit) {
+		if v.Pages && hasPage(e) && May(ctx, access.ReadAudit) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<a class=\"row-link\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -44,14 +44,14 @@ func (c *Chainer) Next(before Hash, seq int, content []byte) Hash {
 }
 
 // Continue gives events their places after a head, in their order.
-func Continue(head store.Link, events []store.AuditEvent) []store.Link {
+func Continue(head store.Link, events []store.UnplacedEvent) []store.Link {
 	var c Chainer
 	links := make([]store.Link, len(events))
 	before, seq := HashOf(head.Hash), head.Seq
 	for i := range events {
 		seq++
-		before = c.Next(before, seq, Content(&events[i]))
-		links[i] = store.Link{ID: events[i].ID, Seq: seq, Hash: before.Bytes()}
+		before = c.Next(before, seq, events[i].Content)
+		links[i] = store.Link{Row: events[i].Row, Seq: seq, Hash: before.Bytes()}
 	}
 	return links
 }

@@ -116,6 +116,9 @@ func (w *worker) report(ctx context.Context, err error) {
 		return
 	}
 	w.record.failed(err)
+	if again := (*known)(nil); errors.As(err, &again) {
+		return
+	}
 	about := []any{"what", w.Name, "error", err}
 	var p *panicError
 	if errors.As(err, &p) {

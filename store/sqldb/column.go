@@ -16,6 +16,9 @@ type column struct {
 	value func(row any) (any, error)
 	use   use
 	sorts string // the word for it in orders of lists
+
+	lenient bool
+	odd     func(row any) // is told where a value was of another type; may be nil
 }
 
 // A form is what a column's values are, for whoever compares them.
@@ -50,6 +53,15 @@ func Fixed(c *column) { c.use = stays }
 // Filled is for a column that an insertion leaves null, and that statements of its own fill later.
 func Filled(c *column) { c.use = filled }
 
+// Lenient has a value of another type be read as the nearest of its own, which SQLite can have in any column: for tables that must be
+// readable whatever somebody else has put there.
+func Lenient(c *column) { c.lenient = true }
+
+// LenientWith is Lenient that notes in the row that a value was of another type.
+func LenientWith[P any](note func(P)) Option {
+	return func(c *column) { c.lenient, c.odd = true, func(row any) { note(row.(P)) } }
+}
+
 // Sorts has lists sort by the column, which they call by a word of their own.
 func Sorts(word string) Option {
 	return func(c *column) { c.sorts = word }
@@ -57,11 +69,18 @@ func Sorts(word string) Option {
 
 // columnOf makes a column: set puts what the database has, a D, into a row, and value takes it out of one.
 func columnOf[P, D any](name string, form form, set func(P, D) error, value func(P) (any, error), options []Option) Column[P] {
-	c := column{
+	var c column
+	c = column{
 		name: name,
 		form: form,
 		set: func(row, value any) error {
 			d, ok := value.(D)
+			if !ok && c.lenient {
+				d, ok = likened(value, form).(D)
+				if c.odd != nil {
+					c.odd(row)
+				}
+			}
 			if !ok {
 				return fmt.Errorf("it is a %T", value)
 			}

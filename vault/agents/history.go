@@ -1,9 +1,12 @@
 package agents
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
+	"time"
 
+	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -54,6 +57,8 @@ type EventJSON struct {
 	Detail      json.RawMessage `json:"detail"`
 	Seq         int             `json:"seq"`  // its place in the chain, 0 until it has one
 	Hash        string          `json:"hash"` // hexadecimal
+
+	Unreadable string `json:"unreadable,omitempty"` // why no server can have written it
 }
 
 type whoJSON struct {
@@ -62,8 +67,13 @@ type whoJSON struct {
 	Label string `json:"label"`
 }
 
-// EventToJSON is an event as answers have it, after Confine.
+// EventToJSON is an event as answers have it, after Confine. What somebody else than a server has put into the trail is told as far as
+// answers can have it.
 func EventToJSON(e store.AuditEvent) EventJSON {
+	unreadable := audit.Unreadable(&e)
+	if unreadable != "" {
+		e = presentable(e)
+	}
 	return EventJSON{
 		ID:        e.ID,
 		At:        api.Time(e.At),
@@ -80,7 +90,31 @@ func EventToJSON(e store.AuditEvent) EventJSON {
 		Detail:      publicDetail(e.Detail),
 		Seq:         e.Seq,
 		Hash:        hex.EncodeToString(e.Hash),
+		Unreadable:  unreadable,
 	}
+}
+
+// The first and the last moment that JSON has.
+var (
+	firstMoment = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastMoment  = time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+)
+
+// presentable is an event that can't be read, with what answers must have.
+func presentable(e store.AuditEvent) store.AuditEvent {
+	const unknown = "unknown"
+	e.ActorKind, e.Action, e.TargetKind = cmp.Or(e.ActorKind, unknown), cmp.Or(e.Action, unknown), cmp.Or(e.TargetKind, unknown)
+	if e.At.Before(firstMoment) {
+		e.At = firstMoment
+	}
+	if e.At.After(lastMoment) {
+		e.At = lastMoment
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(api.OrEmpty(e.Context), &object) != nil {
+		e.Context = nil
+	}
+	return e
 }
 
 // Where events have policies.

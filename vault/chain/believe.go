@@ -3,7 +3,6 @@ package chain
 import (
 	"context"
 	"crypto/ed25519"
-	"fmt"
 	"time"
 
 	"github.com/alter-console/alter-console/internal/audit"
@@ -13,35 +12,40 @@ import (
 // A reader is a store, a view of one, or a transaction.
 type reader interface {
 	AuditKeys(context.Context) ([]store.AuditKey, error)
-	LastCheckpoint(ctx context.Context, kind string) (store.Checkpoint, error)
+	LastCheckpoint(context.Context, string, store.Believer) (store.Checkpoint, error)
 	ChainHead(context.Context) (store.Link, error)
 }
 
-// believed returns the last checkpoint of a kind; its Seq is 0 where there is none. It fails with ErrBroken where nobody signed it:
-// whoever may add rows may have put it there.
-func (r *Room) believed(ctx context.Context, from reader, kind string) (store.Checkpoint, error) {
-	last, err := from.LastCheckpoint(ctx, kind)
-	if err != nil || last.Seq == 0 {
-		return last, err
-	}
-	return last, r.areSigned(ctx, from, last)
-}
-
-// areSigned fails with ErrBroken where nobody signed one of some checkpoints.
-func (r *Room) areSigned(ctx context.Context, from reader, checkpoints ...store.Checkpoint) error {
-	if r.base.Secrets == nil { // a check of a command, which only looks
-		return nil
-	}
+// believer believes checkpoints that are signed by the keys that the secrets here vouch for. Others are as if they were not there, for
+// whoever may add rows may have put them there, but that they are remembered.
+func (r *Room) believer(ctx context.Context, from reader) (store.Believer, error) {
 	keys, err := r.trusted(ctx, from)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, c := range checkpoints {
-		if c.Seq > 0 && !signedBy(keys, c) {
-			return fmt.Errorf("%w (nobody signed the checkpoint at %d)", ErrBroken, c.Seq)
+	again := true
+	return func(c *store.Checkpoint) bool {
+		if again && keys[c.KeyID] == nil { // which may have come into use meanwhile
+			if now, err := r.trusted(ctx, from); err == nil {
+				keys = now
+			}
+			again = false
 		}
+		signed := signedBy(keys, *c)
+		if !signed {
+			r.planted.checkpoint(c)
+		}
+		return signed
+	}, nil
+}
+
+// believed returns the last signed checkpoint of a kind; its Seq is 0 where there is none.
+func (r *Room) believed(ctx context.Context, from reader, kind string) (store.Checkpoint, error) {
+	believe, err := r.believer(ctx, from)
+	if err != nil {
+		return store.Checkpoint{}, err
 	}
-	return nil
+	return from.LastCheckpoint(ctx, kind, believe)
 }
 
 func signedBy(keys map[string]ed25519.PublicKey, c store.Checkpoint) bool {
@@ -49,18 +53,22 @@ func signedBy(keys map[string]ed25519.PublicKey, c store.Checkpoint) bool {
 	return public != nil && audit.Signed(public, &c)
 }
 
-// head is the newest place in the chain, which may be that of a checkpoint, and the last checkpoint of a head; it fails with ErrBroken
-// where nobody signed the last of a kind.
+// head is the newest place in the chain, that of an event, or of what was signed where the events up to it are gone; and the last signed
+// checkpoint of a head.
 func (r *Room) head(ctx context.Context, from reader) (head store.Link, last store.Checkpoint, err error) {
-	if last, _, err = r.lastOfEach(ctx, from); err != nil {
+	if head, err = from.ChainHead(ctx); err != nil {
 		return head, last, err
 	}
-	head, err = from.ChainHead(ctx)
+	last, stub, err := r.lastOfEach(ctx, from)
+	for _, c := range []store.Checkpoint{last, stub} {
+		if c.Seq > head.Seq {
+			head = store.Link{Seq: c.Seq, Hash: c.Hash}
+		}
+	}
 	return head, last, err
 }
 
-// newest is the time of the checkpoint that was made last, of either kind; zero where there is none. It fails with ErrBroken where
-// nobody signed the last of one.
+// newest is the time of the signed checkpoint that was made last, of either kind; zero where there is none.
 func (r *Room) newest(ctx context.Context, from reader) (time.Time, error) {
 	head, stub, err := r.lastOfEach(ctx, from)
 	if stub.At.After(head.At) {
@@ -69,15 +77,17 @@ func (r *Room) newest(ctx context.Context, from reader) (time.Time, error) {
 	return head.At, err
 }
 
-// lastOfEach are the last checkpoints of both kinds, with ErrBroken where nobody signed one.
+// lastOfEach are the last signed checkpoints of both kinds.
 func (r *Room) lastOfEach(ctx context.Context, from reader) (head, stub store.Checkpoint, err error) {
-	if head, err = from.LastCheckpoint(ctx, store.CheckpointHead); err != nil {
+	believe, err := r.believer(ctx, from)
+	if err != nil {
 		return head, stub, err
 	}
-	if stub, err = from.LastCheckpoint(ctx, store.CheckpointStub); err != nil {
+	if head, err = from.LastCheckpoint(ctx, store.CheckpointHead, believe); err != nil {
 		return head, stub, err
 	}
-	return head, stub, r.areSigned(ctx, from, head, stub)
+	stub, err = from.LastCheckpoint(ctx, store.CheckpointStub, believe)
+	return head, stub, err
 }
 
 // trusted are the public keys that the secrets that are here vouch for.

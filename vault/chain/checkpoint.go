@@ -24,7 +24,10 @@ func (r *Room) checkpoint(ctx context.Context, age time.Duration) error {
 		if head, last, err = r.head(ctx, view); err != nil || !r.isDue(head, last, age) {
 			return err
 		}
-		return r.checkSince(ctx, view, last, head)
+		if err = r.checkSince(ctx, view, last, head); err == nil {
+			head, err = view.FreePlace(ctx, last.Seq, head.Seq) // somebody may have put something there
+		}
+		return err
 	})
 	if err != nil || !r.isDue(head, last, age) {
 		return err
@@ -42,7 +45,7 @@ func (r *Room) sign(ctx context.Context, head store.Link, last store.Checkpoint)
 		if err := tx.LockChain(ctx); err != nil {
 			return err
 		}
-		now, err := tx.LastCheckpoint(ctx, store.CheckpointHead)
+		now, err := r.believed(ctx, tx, store.CheckpointHead)
 		if err != nil || now.Seq != last.Seq {
 			made = last
 			return err

@@ -82,7 +82,7 @@ func TestAnExportProvesItself(t *testing.T) {
 	onEach(t, func(w *trail) {
 		w.must(w.store.Tx(w.Context(), func(tx *store.Tx) error {
 			return w.base.Audit(w.Context(), tx, w.app, audit.Actor{Kind: audit.KindPerson, Label: "=HYPERLINK(1)", UserAgent: "a \"b\"\nc", Context: json.RawMessage(`{ "run_id": "<r>&" }`)},
-				audit.Event{Action: audit.AgentUpdated, Target: audit.Target{Label: "@ü"}})
+				audit.Event{Action: audit.AgentUpdated, Target: audit.Target{Kind: audit.TargetAgent, Label: "@ü"}})
 		}))
 		w.signAll(9)
 		w.signAll(10)

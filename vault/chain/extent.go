@@ -15,11 +15,15 @@ import (
 // extent signs that the chain is what it is up to a place: when it follows from the checkpoint before that, and leads to the one after.
 func (r *Room) extent(ctx context.Context, view *store.View, first, last int) (audit.Extent, error) {
 	e := audit.Extent{First: first, Last: last, At: r.base.Clock()}
-	before, after, err := view.CheckpointsAround(ctx, last)
+	if err := r.stillSigned(ctx, view); err != nil {
+		return e, err
+	}
+	believe, err := r.believer(ctx, view)
 	if err != nil {
 		return e, err
 	}
-	if err := r.stillSigned(ctx, view, before, after); err != nil {
+	before, after, err := view.CheckpointsAround(ctx, last, believe)
+	if err != nil {
 		return e, err
 	}
 	end, err := follow(ctx, view, before.Seq, before.Hash, last)
@@ -57,16 +61,13 @@ func (r *Room) hashAt(ctx context.Context, view *store.View, seq int) ([]byte, e
 	return nil, err
 }
 
-// stillSigned fails with ErrBroken where one of some checkpoints is none, or where the last is gone.
-func (r *Room) stillSigned(ctx context.Context, view *store.View, checkpoints ...store.Checkpoint) error {
-	last, err := r.believed(ctx, view, store.CheckpointHead)
-	if err != nil {
-		return err
-	}
-	if signed := r.remembered(); signed.Seq > last.Seq {
+// stillSigned fails with ErrBroken where the last checkpoint that this process has signed is gone.
+func (r *Room) stillSigned(ctx context.Context, from reader) error {
+	last, err := r.believed(ctx, from, store.CheckpointHead)
+	if signed := r.remembered(); err == nil && signed.Seq > last.Seq {
 		return fmt.Errorf("%w (the checkpoint at %d is gone)", ErrBroken, signed.Seq)
 	}
-	return r.areSigned(ctx, view, checkpoints...)
+	return err
 }
 
 func extentLine(e audit.Extent) wire.AuditProof {

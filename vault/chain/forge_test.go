@@ -46,7 +46,11 @@ func (w *trail) rechained(keep func(store.AuditEvent) bool) (lines []string) {
 	w.must(err)
 	slices.Reverse(events)
 	events = slices.DeleteFunc(events, func(e store.AuditEvent) bool { return !keep(e) })
-	for i, link := range audit.Continue(store.Link{}, events) {
+	var unplaced []store.UnplacedEvent
+	for i := range events {
+		unplaced = append(unplaced, store.UnplacedEvent{Content: audit.Content(&events[i])})
+	}
+	for i, link := range audit.Continue(store.Link{}, unplaced) {
 		all := columns(events[i])
 		all["seq"], all["hash"] = link.Seq, hex.EncodeToString(link.Hash)
 		var line bytes.Buffer

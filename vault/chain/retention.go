@@ -41,7 +41,11 @@ func (r *Room) stubOld(ctx context.Context) (seq int, err error) {
 		if stub, err = r.believed(ctx, view, store.CheckpointStub); err != nil {
 			return err
 		}
-		if end, err = view.CheckpointBefore(ctx, stub.Seq, r.base.Clock().Add(-r.Keep)); err != nil || end.Seq == 0 {
+		believe, err := r.believer(ctx, view)
+		if err != nil {
+			return err
+		}
+		if end, err = view.CheckpointBefore(ctx, stub.Seq, r.base.Clock().Add(-r.Keep), believe); err != nil || end.Seq == 0 {
 			return err
 		}
 		return r.proves(ctx, view, stub, end)
@@ -70,9 +74,9 @@ func (r *Room) signStub(ctx context.Context, end store.Checkpoint) error {
 	})
 }
 
-// proves looks whether a checkpoint was signed, and is what the events from a stub on lead to.
+// proves looks whether a checkpoint is what the events from a stub on lead to, and the last one is still there.
 func (r *Room) proves(ctx context.Context, view *store.View, stub, end store.Checkpoint) error {
-	if err := r.areSigned(ctx, view, end); err != nil {
+	if err := r.stillSigned(ctx, view); err != nil {
 		return err
 	}
 	reached, err := follow(ctx, view, stub.Seq, stub.Hash, end.Seq)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/work"
 	"github.com/alter-console/alter-console/store"
 	"github.com/alter-console/alter-console/vault/api"
 )
@@ -25,6 +26,9 @@ type Room struct {
 	Options
 	base   *api.Base
 	holder string // what this process calls itself
+
+	planted planted
+	patrol  patrol
 
 	mu     sync.Mutex
 	signed store.Checkpoint // the newest that this process has signed
@@ -52,12 +56,15 @@ const (
 // Advance gives new events their places, and signs the newest when that is due. Where another process is about it, it is left to
 // that one; were both to do it at once, one would wait for the other, and go on where that ended.
 func (r *Room) Advance(ctx context.Context) error {
-	idle, err := r.idle(ctx)
-	if idle || err != nil {
-		return r.tell(err)
+	err := r.walk(ctx)
+	if err != nil {
+		return err
 	}
-	_, err = r.turn(ctx, checkpointEvery)
-	return r.tell(err)
+	idle, err := r.idle(ctx)
+	if !idle && err == nil {
+		_, err = r.turn(ctx, checkpointEvery)
+	}
+	return errors.Join(r.tell(err), r.planted.news())
 }
 
 // Finish is Advance at the end of a process: the newest is signed whenever the last one was, and another process that is about it
@@ -83,7 +90,7 @@ var ErrNotSigned = errors.New("the newest audit events are not signed")
 
 // unsigned is ErrNotSigned where there are any.
 func (r *Room) unsigned(ctx context.Context, wait time.Duration) error {
-	unplaced, err := r.base.Store.UnplacedEvents(ctx, 1)
+	unplaced, err := r.base.Store.HasUnplaced(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,8 +98,8 @@ func (r *Room) unsigned(ctx context.Context, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	last, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead)
-	if err != nil || len(unplaced) == 0 && head.Seq <= last.Seq {
+	last, err := r.believed(ctx, r.base.Store, store.CheckpointHead)
+	if err != nil || !unplaced && head.Seq <= last.Seq {
 		return err
 	}
 	return fmt.Errorf("%w: another server has that to do, or was killed meanwhile, for %s more; whichever server runs then signs them", ErrNotSigned, wait.Round(time.Second))
@@ -115,13 +122,13 @@ func (r *Room) turn(ctx context.Context, age time.Duration) (wait time.Duration,
 	return 0, errors.Join(err, r.base.Store.EndLease(context.WithoutCancel(ctx), Task, r.holder, 0))
 }
 
-// tell returns an error, but that the chain is broken once a while only: that stays so until somebody has looked.
+// tell returns an error, and has the log say that the chain is broken once a while only: that stays so until somebody has looked.
 func (r *Room) tell(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if errors.Is(err, ErrBroken) {
 		if time.Since(r.told) < tellEvery {
-			return nil
+			return work.Known(err)
 		}
 		r.told = time.Now()
 	}
@@ -130,8 +137,8 @@ func (r *Room) tell(err error) error {
 
 // idle looks whether there is nothing to do.
 func (r *Room) idle(ctx context.Context) (bool, error) {
-	unplaced, err := r.base.Store.UnplacedEvents(ctx, 1)
-	if err != nil || len(unplaced) > 0 {
+	unplaced, err := r.base.Store.HasUnplaced(ctx)
+	if err != nil || unplaced {
 		return false, err
 	}
 	head, last, err := r.head(ctx, r.base.Store)

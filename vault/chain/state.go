@@ -2,7 +2,6 @@ package chain
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/alter-console/alter-console/store"
@@ -15,6 +14,9 @@ type State struct {
 	Signed   int       // the place of the newest checkpoint
 	SignedAt time.Time // zero where there is none
 	Anchored []Anchored
+
+	Planted []string // checkpoints that no server has signed, as far as this process has looked: a name each, up to some
+	Foreign []string // events that no server has written, which have places in the chain nevertheless
 }
 
 // Anchored says how far an anchor is.
@@ -26,17 +28,19 @@ type Anchored struct {
 
 // State looks how far the chain is. What can't be found out of an anchor is as if nothing had arrived there.
 func (r *Room) State(ctx context.Context) (s State, err error) {
-	head, err := r.base.Store.ChainHead(ctx)
+	head, _, err := r.head(ctx, r.base.Store)
 	if err != nil {
 		return s, err
 	}
-	signed, err := r.believed(ctx, r.base.Store, store.CheckpointHead)
-	if errors.Is(err, ErrBroken) {
-		signed, err = store.Checkpoint{}, nil // the task says it; here nothing is signed
-	}
+	believe, err := r.believer(ctx, r.base.Store)
 	if err != nil {
 		return s, err
 	}
+	signed, err := r.base.Store.LastCheckpoint(ctx, store.CheckpointHead, believe)
+	if err != nil {
+		return s, err
+	}
+	s.Planted, s.Foreign = r.planted.names()
 	s.Head, s.Signed, s.SignedAt = head.Seq, signed.Seq, signed.At
 	if s.Unplaced, err = r.base.Store.CountUnplaced(ctx); err != nil {
 		return s, err
@@ -45,7 +49,7 @@ func (r *Room) State(ctx context.Context) (s State, err error) {
 		one := Anchored{Anchor: taskName(a)}
 		if at, wrong := a.last(ctx, r); wrong == nil {
 			one.At = at
-			if one.Up, err = r.base.Store.CheckpointedBy(ctx, at); err != nil {
+			if one.Up, err = r.base.Store.CheckpointedBy(ctx, at, believe); err != nil {
 				return s, err
 			}
 			one.Up = min(one.Up, s.Signed)

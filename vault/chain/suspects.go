@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"github.com/alter-console/alter-console/internal/audit"
 	"github.com/alter-console/alter-console/store"
 )
@@ -70,12 +72,15 @@ func hashesOf(events []badEvent) (hashes []audit.Hash) {
 	return hashes
 }
 
-// idIn is the id of an event, the first of its content.
+// idIn is the id of an event, the first of its content; one that is no UUID as it can be shown.
 func idIn(content []byte) string {
 	head, rest, _ := bytes.Cut(content, []byte(":"))
 	n, err := strconv.Atoi(string(head))
 	if err != nil || n < 0 || n > len(rest) {
 		return ""
 	}
-	return string(rest[:n])
+	if id := string(rest[:n]); uuid.Validate(id) == nil {
+		return id
+	}
+	return strconv.Quote(string(rest[:n]))
 }

@@ -193,6 +193,9 @@ func (v *verifier) event(e store.ChainedEvent) error {
 	if v.report.First == 0 {
 		v.report.First = e.Seq
 	}
+	if why := audit.UnreadableContent(e.Content); why != "" {
+		v.broken(Break{Range{e.Seq, e.Seq}, Unreadable, idIn(e.Content), "it was not written by this program: " + why})
+	}
 	v.seq = e.Seq
 	v.follow(e)
 	return nil
