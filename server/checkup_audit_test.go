@@ -23,7 +23,7 @@ func TestWhatIsPlantedInTheTrailShows(t *testing.T) {
 	advance := func() {
 		t.Helper()
 		for _, task := range r.Vault.Tasks() {
-			if task.Name == chain.Task {
+			if task.Name == chain.Task || strings.HasPrefix(task.Name, "look for planted rows") {
 				_ = task.Do(t.Context())
 			}
 		}

@@ -18,6 +18,7 @@ const (
 	countEvery  = wire.UsageDelay // how far counts may lag behind
 	rateEvery   = time.Second     // how long other processes may not know which requests were let in
 	chainEvery  = time.Second     // how long an event may be without its place
+	patrolEvery = 2 * time.Second // for a part of the trail
 	tidyEvery   = time.Hour
 	departEvery = 30 * time.Second // how late agents may be suspended whose owner left
 	purgeEvery  = 10 * time.Minute
@@ -37,6 +38,7 @@ func (v *Vault) Tasks() []work.Task {
 		{Name: "look for a new master key", Every: followEvery, Do: v.masterKey.Refresh},
 		{Name: "apply due narrowings", Every: applyEvery, Do: v.applyAllDue},
 		{Name: chain.Task, Every: chainEvery, Do: v.chain.Advance},
+		{Name: "look for planted rows of the audit trail", Every: patrolEvery, Do: v.chain.Patrol},
 		{Name: "suspend agents whose owner left", Every: departEvery, OncePerCluster: true, Do: v.agents.SuspendDeparted},
 		{Name: "purge", Every: purgeEvery, OncePerCluster: true, Do: v.purge},
 		{Name: "remove old counts", Every: tidyEvery, OncePerCluster: true, Do: v.usage.RemoveOld},

@@ -22,7 +22,15 @@ const (
 	patrolEvery       = time.Minute // a pass, where it takes less
 )
 
-// walk looks at the next ones. One goroutine does it at a time: the task.
+// Patrol looks at the next ones, and fails with ErrPlanted the first time that it comes upon one that no server has written. One
+// goroutine does it at a time: the task.
+func (r *Room) Patrol(ctx context.Context) error {
+	if err := r.walk(ctx); err != nil {
+		return err
+	}
+	return r.planted.news()
+}
+
 func (r *Room) walk(ctx context.Context) error {
 	p := &r.patrol
 	err := r.base.Store.SomeChained(ctx, p.event, patrolEvents, func(e store.ChainedEvent) error {

@@ -77,7 +77,7 @@ func TestAPlantedHeadStopsNothing(t *testing.T) {
 		plant(w, db, store.CheckpointHead, 1000, w.clock().Add(time.Hour))
 		plant(w, db, store.CheckpointHead, 13, w.clock().Add(2*time.Hour)) // where the next one would be
 		plant(w, db, store.CheckpointHead, 5, w.clock().Add(-24*time.Hour))
-		err := w.room.Advance(w.Context())
+		err := w.room.Patrol(w.Context())
 		if !errors.Is(err, chain.ErrPlanted) || !strings.Contains(err.Error(), "at 1000") || !strings.Contains(err.Error(), "at 5,") {
 			w.Errorf("nothing is said of it: %v", err)
 		}
@@ -124,7 +124,7 @@ func TestAnEventThatNobodyCanReadStopsNothing(t *testing.T) {
 				from audit_events where seq = 1`)
 		}
 		w.signAll(2)
-		if err := w.room.Advance(w.Context()); !errors.Is(err, chain.ErrPlanted) {
+		if err := w.room.Patrol(w.Context()); !errors.Is(err, chain.ErrPlanted) {
 			w.Errorf("nothing is said of it: %v", err)
 		}
 		all := 4 + len(rows)

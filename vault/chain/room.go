@@ -56,10 +56,6 @@ const (
 // Advance gives new events their places, and signs the newest when that is due. Where another process is about it, it is left to
 // that one; were both to do it at once, one would wait for the other, and go on where that ended.
 func (r *Room) Advance(ctx context.Context) error {
-	err := r.walk(ctx)
-	if err != nil {
-		return err
-	}
 	idle, err := r.idle(ctx)
 	if !idle && err == nil {
 		_, err = r.turn(ctx, checkpointEvery)
