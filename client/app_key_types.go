@@ -35,11 +35,16 @@ type AppKey struct {
 	RevokedAt    *time.Time
 	LastUsedAt   *time.Time // may lag behind; nil when never used
 
-	ParentKeyID *string        // of what it was derived from
-	RotatedTo   *string        // of the key that took its place
-	GraceEndsAt *time.Time     // until when it works on after that
-	AgentID     *string        // whose key it is; nil: the application's
-	Metadata    map[string]any // never nil
+	ParentKeyID *string    // of what it was derived from
+	RotatedTo   *string    // of the key that took its place
+	GraceEndsAt *time.Time // until when it works on after that
+	AgentID     *string    // whose key it is; nil: the application's
+
+	// CountsAs is the key with whose requests those of this one count, by one limit: what made it, or the first before it. A key
+	// with a limit of its own counts alone, and within the limit of CountsWithin: what that may send with all that it made.
+	CountsAs, CountsWithin *string
+
+	Metadata map[string]any // never nil
 }
 
 // AppKeyMintResult is a new key with its plaintext.

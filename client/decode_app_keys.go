@@ -21,6 +21,8 @@ func appKeyOf(o *object) AppKey {
 		ParentKeyID:     o.optionalUUID("parent_key_id"),
 		RotatedTo:       o.optionalUUID("rotated_to"),
 		GraceEndsAt:     o.optionalTime("grace_ends_at"),
+		CountsAs:        o.optionalUUID("counts_as"),
+		CountsWithin:    o.optionalUUID("counts_within"),
 		AgentID:         o.optionalUUID("agent_id"),
 		Metadata:        map[string]any{},
 

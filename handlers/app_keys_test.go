@@ -156,6 +156,27 @@ func TestAnAppKeyForSingleGrantsSaysWhich(t *testing.T) {
 	s.get("/app-keys").says("tbody", "See agents and their keys; see one grant alone; and 1 more")
 }
 
+// TestAnAppKeySaysWithWhoseRequestsItsOwnCount.
+func TestAnAppKeySaysWithWhoseRequestsItsOwnCount(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).signIn()
+	maker := s.appKey(client.AppKeyCreateParams{Name: "maker", Scopes: []string{"agents:read", "keys:admin"}})
+	by, err := client.NewApp(maker.APIKey.Reveal(), client.WithBaseURL(s.server.URL), client.WithTransport(s.api))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for limit, says := range map[*int]string{
+		nil:      "Requests 600,000 a minute the server's, for all keys without their own; counted together with the key it comes from",
+		new(100): "Requests 100 a minute this key's own Requests together 600,000 a minute the server's, for the key that made it and all that this made",
+	} {
+		made, err := by.AppKeys.Create(t.Context(), client.AppKeyCreateParams{Name: "made", Scopes: []string{"agents:read"}, RateLimitRPM: limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.get("/app-keys/"+made.ID).says("#limits", says)
+	}
+}
+
 func TestAnAppKeyIsRotated(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).signIn()

@@ -35,6 +35,7 @@ type Key struct {
 	RotatedTo    *string         // the key that took its place
 	GraceEndsAt  *time.Time      // until when it works on after that
 	CountsAs     *string         // with whose requests a minute its own count; nil: its own
+	CountsWithin *string         // with whose requests they count beside that, as many as keys without a limit may send; nil: with nobody's
 	Metadata     json.RawMessage // an object
 }
 
@@ -85,6 +86,7 @@ var keys = sqldb.NewTable("api_keys",
 	sqldb.TextOrNull("rotated_to", func(k *Key) **string { return &k.RotatedTo }),
 	sqldb.TimeOrNull("grace_ends_at", func(k *Key) **time.Time { return &k.GraceEndsAt }),
 	sqldb.TextOrNull("counts_as", func(k *Key) **string { return &k.CountsAs }, sqldb.Fixed),
+	sqldb.TextOrNull("counts_within", func(k *Key) **string { return &k.CountsWithin }, sqldb.Fixed),
 	sqldb.JSON("metadata", func(k *Key) *json.RawMessage { return &k.Metadata }, sqldb.Fixed),
 	sqldb.Derived("search_text", (*Key).searchText),
 )

@@ -94,7 +94,7 @@ func (q queries) DerivedKeys(ctx context.Context, keyID string, now time.Time) (
 func (q queries) CountKeysCountedAs(ctx context.Context, keyID string, now time.Time) (n int, err error) {
 	at := sqldb.Micros(now)
 	counted, err := sqldb.Values[int](ctx, q.read, "count the keys that a key made",
-		`select count(*) from api_keys where counts_as = $1 and revoked_at is null and coalesce(expires_at, $2) > $3 and coalesce(grace_ends_at, $2) > $3`,
+		`select count(*) from api_keys where (counts_as = $1 or counts_within = $1) and revoked_at is null and coalesce(expires_at, $2) > $3 and coalesce(grace_ends_at, $2) > $3`,
 		keyID, sqldb.Forever, at)
 	if err != nil {
 		return 0, err

@@ -96,6 +96,11 @@ var migrationCases = map[string]migrationCase{
 	"owners":       {},
 	"ending_parts": {},
 	"hand_overs":   {},
+	"key_budgets": {after: func(t *testing.T, h *history) {
+		if n := h.count(t, `select count(*) from api_keys where counts_within is not null`); n != 0 {
+			t.Errorf("%d keys count within what others may send", n)
+		}
+	}},
 	"password_links": {after: func(t *testing.T, h *history) {
 		if n := h.count(t, `select count(*) from invitations where resets_id is not null`); n != 0 {
 			t.Errorf("%d invitations set passwords", n)

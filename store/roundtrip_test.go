@@ -171,6 +171,7 @@ func keyRoundTrip(t *testing.T, opens opener) {
 		ExpiresAt:       ptr(at(7)),
 		ParentID:        ptr(newID()),
 		CountsAs:        ptr(newID()),
+		CountsWithin:    ptr(newID()),
 		RotatedTo:       ptr(newID()),
 		GraceEndsAt:     ptr(at(8)),
 		Metadata:        []byte(`{"purpose":"tests"}`),

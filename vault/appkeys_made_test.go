@@ -140,6 +140,45 @@ func TestAKeyWithoutALimitMakesOnesThatCountAlone(t *testing.T) {
 	})
 }
 
+// TestAKeyWithoutALimitIsLimitedWithAllThatItMakes: those without a limit of their own count as it, and those with one within it.
+func TestAKeyWithoutALimitIsLimitedWithAllThatItMakes(t *testing.T) {
+	inWorld(t, func(w *world) {
+		maker, id := w.appKeyOf(appkeys.Wanted{Name: "maker", Scopes: []string{"agents:read", "keys:admin", "keys:derive"}})
+		create := func(by, more string) answer {
+			return w.send(request{key: by, method: "POST", target: "/console/v1/app-keys", body: `{"name":"x","scopes":["agents:read","keys:admin"]` + more + `}`}).want(http.StatusCreated)
+		}
+		get := func(key string) answer { return w.send(request{key: key, method: "GET", target: "/sdk/agents"}) }
+		left := func(a answer, want int) {
+			w.Helper()
+			if got := a.header.Get("X-RateLimit-Remaining"); got != fmt.Sprint(want) {
+				w.Errorf("%s are left, want %d", got, want)
+			}
+		}
+		whole := made(create(maker, ``).wantJSON("counts_as", `"`+id+`"`).wantJSON("counts_within", `null`))
+		slow := made(create(whole.key, `,"rate_limit_rpm":9`).wantJSON("counts_as", `null`).wantJSON("counts_within", `"`+id+`"`))
+		below := made(create(slow.key, ``).wantJSON("rate_limit_rpm", `9`).wantJSON("counts_as", `"`+slow.id+`"`).wantJSON("counts_within", `"`+id+`"`))
+		next := made(w.send(request{key: slow.key, method: "POST", target: "/sdk/keys/" + slow.id + "/rotate", body: `{"overlap_days":1}`}).
+			want(http.StatusCreated).wantJSON("counts_as", `"`+slow.id+`"`).wantJSON("counts_within", `"`+id+`"`))
+		left(get(maker), wire.MaxRateLimit-5)
+		left(get(whole.key), wire.MaxRateLimit-6)
+		left(get(below.key), 6)
+		left(get(next.key), 5)
+
+		_, err := w.store.ShareKeyRates(w.Context(), store.KeyRates{Process: "another", Minute: w.Now().Unix() / 60, Requests: map[string]int{id: wire.MaxRateLimit - 10}})
+		w.must(err)
+		w.must(w.vault.Flush(w.Context()))
+		left(get(slow.key), 1)
+		a := get(whole.key).want(http.StatusOK)
+		left(a, 0)
+		for _, key := range []string{maker, whole.key, slow.key, next.key, below.key} {
+			get(key).refused(http.StatusTooManyRequests, "rate_limit_exceeded").wantJSON("limit", `600000`)
+		}
+		get(next.key).says("The API key that made this one may send 600000 requests a minute, together with all that it made")
+		w.advance(time.Minute)
+		left(get(slow.key), 8)
+	})
+}
+
 // TestAKeyMakesSoManyKeysAtMost, derived ones and others, also by the names of those that take its place.
 func TestAKeyMakesSoManyKeysAtMost(t *testing.T) {
 	inWorld(t, func(w *world) {

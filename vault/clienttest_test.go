@@ -118,7 +118,7 @@ func comparable(value any) any {
 			same[name] = comparable(inner)
 			text, isText := inner.(string)
 			switch name {
-			case "id", "key_id", "agent_id", "grant_id", "parent_grant_id", "managed_secret_id", "parent_key_id", "token_generation", "reference",
+			case "id", "key_id", "agent_id", "grant_id", "parent_grant_id", "managed_secret_id", "parent_key_id", "counts_as", "counts_within", "token_generation", "reference",
 				"created_at", "updated_at", "value_set_at", "deleted_at", "deprecated_at", "revoked_at", "delegated_at", "scopes_applies_at", "at",
 				"reported_at", "rotated_to", "message", "hint", "change", "refusal", "created_by", "revoked_by", "api_key", "key_prefix", "next", "previous":
 				if isText && text != "" {

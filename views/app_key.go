@@ -71,6 +71,9 @@ func (v AppKeyView) limitRows(zone *time.Location) []limitRow {
 	if k.EffectiveRateLimitRPM != nil {
 		rows = append(rows, limitRow{"Requests", ui.Number(*k.EffectiveRateLimitRPM) + " a minute", v.whoseRate()})
 	}
+	if k.CountsWithin != nil {
+		rows = append(rows, limitRow{"Requests together", ui.Number(wire.MaxRateLimit) + " a minute", "the server's, for the key that made it and all that this made"})
+	}
 	return append(rows, limitRow{"Scopes", scopesInWords(k.Scopes), "this key's own list"})
 }
 
@@ -110,7 +113,10 @@ func (v AppKeyView) whoseRate() string {
 	case whose == "":
 		whose = v.Key.RateLimitSource
 	case v.Key.Derived() && v.Key.RateLimitSource == wire.RateLimitOfKey:
-		whose = "its parent's, which counts for both"
+		return "its parent's, which counts for both"
+	}
+	if v.Key.CountsAs != nil {
+		whose += "; counted together with the key it comes from"
 	}
 	return whose
 }

@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ type limits struct {
 	rateLimit              *int     // kept only, too
 	expiresAt, graceEndsAt *time.Time
 	parent, rotatedTo      *key
+	countsAs, countsWithin *key // told only
 	metadata               map[string]any
 }
 
@@ -100,6 +102,8 @@ func (k *key) appJSON() map[string]any {
 		"created_at":               stamp(&k.createdAt),
 		"rotated_to":               idOrNull(k.rotatedTo),
 		"grace_ends_at":            stamp(k.graceEndsAt),
+		"counts_as":                idOrNull(k.countsAs),
+		"counts_within":            idOrNull(k.countsWithin),
 		"agent_id":                 nil,
 		"metadata":                 k.metadata,
 	}
@@ -111,6 +115,18 @@ func (k *key) appJSON() map[string]any {
 		object["effective_rate_limit_rpm"], object["rate_limit_source"], object["metadata"] = nil, nil, map[string]any{}
 	}
 	return object
+}
+
+// counted is the key with whose requests those of a key count.
+func (k *key) counted() *key { return cmp.Or(k.countsAs, k) }
+
+// count has the requests of a key count with those of the one that makes it.
+func (k *key) count(maker *key) {
+	if maker.rateLimit == nil && k.rateLimit != nil {
+		k.countsWithin = maker.counted()
+	} else {
+		k.countsAs, k.countsWithin = maker.counted(), maker.countsWithin
+	}
 }
 
 func (k *key) appMinted(plaintext any) map[string]any {

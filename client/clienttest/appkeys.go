@@ -32,6 +32,7 @@ func (c *call) createAppKey() (any, *refusal) {
 		return nil, refusal
 	}
 	wanted.plaintext = c.api.newPlaintext(wire.KeyApp)
+	wanted.count(c.key)
 	c.api.keepAppKey(wanted)
 	c.remember(used{request: request, key: wanted})
 	return wanted.appMinted(wanted.plaintext), nil
@@ -105,6 +106,7 @@ func (k *key) rotatable() *refusal {
 // succeed makes a key in the place of another, which works on for some days. A key that asks can't lengthen its own life.
 func (a *API) succeed(old *key, days int) *key {
 	made := &key{name: old.name, plaintext: a.newPlaintext(wire.KeyApp), limits: old.limits}
+	made.countsAs = old.counted()
 	a.keepAppKey(made)
 	old.retire(made, a.now(), days)
 	for _, derived := range a.derivedFrom(old) {

@@ -26,6 +26,7 @@ func (c *call) derive() (any, *refusal) {
 		return nil, refusal
 	}
 	wanted.plaintext = c.api.newPlaintext(wire.KeyDerived)
+	wanted.count(c.key)
 	c.api.keepAppKey(wanted)
 	return wanted.appMinted(wanted.plaintext), nil
 }

@@ -79,8 +79,8 @@ func (r *Room) mint(c *api.Call, m minting) (api.Reply, error) {
 		if first != nil || err != nil {
 			return *cmp.Or(first, new(mintedJSON)), err
 		}
-		if own := c.Asker.Key(); own != nil && (m.derive || own.RateLimit != nil) {
-			key = countAs(key, own)
+		if own := c.Asker.Key(); own != nil {
+			key = count(key, own)
 		}
 		if m.derive {
 			key = descend(key, c.Asker.Key())

@@ -54,11 +54,15 @@ func readDerived(f *api.Fields, c *api.Call, parent *store.Key) (Wanted, error) 
 	return want.clean(now)
 }
 
-// countAs has the requests of a key count with those of the one that makes it: else one with a limit could send as many as it likes, by
-// others.
-func countAs(key store.Key, maker *store.Key) store.Key {
+// count has the requests of a key count with those of the one that makes it: else that could send as many as it likes, by others. One
+// with a limit of its own that a maker without one gave it counts alone, and within what that may send with all that it makes.
+func count(key store.Key, maker *store.Key) store.Key {
 	counted := maker.Counted()
-	key.CountsAs = &counted
+	if maker.RateLimit == nil && key.RateLimit != nil {
+		key.CountsWithin = &counted
+	} else {
+		key.CountsAs, key.CountsWithin = &counted, maker.CountsWithin
+	}
 	return key
 }
 
@@ -71,15 +75,20 @@ func descend(key store.Key, parent *store.Key) store.Key {
 	return key
 }
 
-// checkRoom refuses one key too many that a key makes, which is held: those that count as it and still work are counted.
+// checkRoom refuses one key too many that a key makes, which is held: those that count with it and still work are counted.
 func checkRoom(ctx context.Context, tx *store.Tx, c *api.Call, key store.Key) error {
-	if key.CountsAs == nil {
-		return nil
+	for _, maker := range []*string{key.CountsAs, key.CountsWithin} {
+		if maker == nil {
+			continue
+		}
+		n, err := tx.CountKeysCountedAs(ctx, *maker, key.CreatedAt)
+		if err != nil {
+			return err
+		}
+		if n >= wire.MaxMadeKeys {
+			return api.Failf(wire.CodeAgentKeyLimit, "The key has made %d keys that work, derived ones and others, the most it can have.", wire.MaxMadeKeys).
+				WithHint("Revoke some that are not used any more, or derive keys for a shorter time.")
+		}
 	}
-	n, err := tx.CountKeysCountedAs(ctx, *key.CountsAs, key.CreatedAt)
-	if err == nil && n >= wire.MaxMadeKeys {
-		err = api.Failf(wire.CodeAgentKeyLimit, "The key has made %d keys that work, derived ones and others, the most it can have.", wire.MaxMadeKeys).
-			WithHint("Revoke some that are not used any more, or derive keys for a shorter time.")
-	}
-	return err
+	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/alter-console/alter-console/vault/api"
 )
 
-// A keyJSON is a key on the wire (protocol 7.2). The last four are extensions.
+// A keyJSON is a key on the wire (protocol 7.2). The last six are extensions.
 type keyJSON struct {
 	ID                 string          `json:"id"`
 	Name               string          `json:"name"`
@@ -29,6 +29,8 @@ type keyJSON struct {
 	CreatedAt          api.Time        `json:"created_at"`
 	RotatedTo          *string         `json:"rotated_to"`
 	GraceEndsAt        *api.Time       `json:"grace_ends_at"`
+	CountsAs           *string         `json:"counts_as"`
+	CountsWithin       *string         `json:"counts_within"`
 	AgentID            *string         `json:"agent_id"`
 	Metadata           json.RawMessage `json:"metadata"`
 }
@@ -59,6 +61,8 @@ func keyToJSON(k store.Key) keyJSON {
 		CreatedAt:    api.Time(k.CreatedAt),
 		RotatedTo:    k.RotatedTo,
 		GraceEndsAt:  stamp(k.GraceEndsAt),
+		CountsAs:     k.CountsAs,
+		CountsWithin: k.CountsWithin,
 		AgentID:      k.AgentID,
 		Metadata:     api.OrEmpty(k.Metadata),
 	}

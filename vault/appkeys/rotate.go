@@ -108,8 +108,7 @@ func (r *Room) rotateOne(ctx context.Context, tx *store.Tx, c *api.Call, of rota
 	if c.Asker.Key() == nil {
 		life = r.lifeOfSuccessor(of.old)
 	}
-	key, plaintext := r.make(successor(of.old, life), apikey.NewForApp())
-	key.AppID = of.old.AppID
+	key, plaintext := r.succeed(of.old, life)
 	if own := c.Asker.Key(); own != nil && own.DeprecatedAt != nil {
 		return mintedJSON{}, errDeprecated()
 	}
@@ -139,7 +138,7 @@ func (r *Room) Rotate(ctx context.Context, id string, days int) (plaintext strin
 		if err != nil {
 			return err
 		}
-		key, plaintext = r.make(successor(old, r.lifeOfSuccessor(old)), apikey.NewForApp())
+		key, plaintext = r.succeed(old, r.lifeOfSuccessor(old))
 		of := rotation{old: old, ends: r.endOfOverlap(days, true)}
 		old.GraceEndsAt = &of.ends
 		return r.replace(ctx, tx, of, key, func(e audit.Event) error {
@@ -157,8 +156,6 @@ func (r *Room) replace(ctx context.Context, tx *store.Tx, of rotation, key store
 	if err := checkRotatable(of.old); err != nil {
 		return err
 	}
-	counted := of.old.Counted()
-	key.CountsAs = &counted
 	if err := tx.InsertKey(ctx, key); err != nil {
 		return err
 	}
@@ -173,16 +170,19 @@ func (r *Room) replace(ctx context.Context, tx *store.Tx, of rotation, key store
 	return write(event(audit.AppKeyRotated, of.old, map[string]any{"rotated_to": key.ID, "grace_ends_at": api.Time(of.ends)}))
 }
 
-// successor is what the key is that takes another's place.
-func successor(old store.Key, ends *time.Time) Wanted {
-	return Wanted{
+// succeed makes the row of the key that takes another's place, whose requests count with those of that.
+func (r *Room) succeed(old store.Key, ends *time.Time) (store.Key, string) {
+	key, plaintext := r.make(Wanted{
 		Name:      old.Name,
 		Scopes:    old.Scopes,
 		CIDRs:     old.CIDRs,
 		RateLimit: old.RateLimit,
 		ExpiresAt: ends,
 		metadata:  old.Metadata,
-	}
+	}, apikey.NewForApp())
+	counted := old.Counted()
+	key.AppID, key.CountsAs, key.CountsWithin = old.AppID, &counted, old.CountsWithin
+	return key, plaintext
 }
 
 // lifeOfSuccessor is as long as the old key's, and to when people work: they can give it that.

@@ -17,23 +17,47 @@ import (
 type rates struct {
 	mu     sync.Mutex
 	minute int64
-	own    map[string]int // by what store.Key.Counted names
+	own    map[string]int // by the keys of quotas
 	others map[string]int // the same, of all other processes, as of the last time that these were asked
 	told   map[string]int // what the others can know of own
 	quiet  bool           // there were no requests in the minute before
 }
 
-// take counts a request, unless there were as many as there may be, and returns how many are left.
-func (r *rates) take(key string, limit int, minute int64) (left int, allowed bool) {
+// A quota is how many requests a minute may count with those of a key.
+type quota struct {
+	key   string
+	limit int
+}
+
+// quotasOf are those that a key's requests count in: its own, and where another without a limit made it what that has for all.
+func quotasOf(key *store.Key) []quota {
+	limit, _ := wire.RateLimitOf(key.RateLimit)
+	all := []quota{{key.Counted(), limit}}
+	if key.CountsWithin != nil {
+		most, _ := wire.RateLimitOf(nil)
+		all = append(all, quota{*key.CountsWithin, most})
+	}
+	return all
+}
+
+// take counts a request in all of some quotas, unless in one there were as many as there may be. It returns which has the fewest
+// left, and how many these are.
+func (r *rates) take(all []quota, minute int64) (tightest, left int, allowed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.turn(minute)
-	n := r.own[key] + r.others[key]
-	if n >= limit {
-		return 0, false
+	for i, b := range all {
+		if rest := b.limit - r.own[b.key] - r.others[b.key]; i == 0 || rest < left {
+			tightest, left = i, rest
+		}
 	}
-	r.own[key]++
-	return limit - n - 1, true
+	if left <= 0 {
+		return tightest, 0, false
+	}
+	for _, b := range all {
+		r.own[b.key]++
+	}
+	return tightest, left - 1, true
 }
 
 // turn begins anew with each minute.
@@ -91,10 +115,11 @@ func (p *Pass) checkRate(key *store.Key, now time.Time) error {
 	if key.AgentID != nil {
 		return nil
 	}
-	limit, _ := wire.RateLimitOf(key.RateLimit)
 	minute := minuteOf(now)
 	ends := (minute + 1) * 60
-	left, allowed := p.gate.rates.take(key.Counted(), limit, minute)
+	all := quotasOf(key)
+	tightest, left, allowed := p.gate.rates.take(all, minute)
+	limit := all[tightest].limit
 	header := p.call.Writer.Header()
 	header[wire.HeaderRateLimitLimit] = []string{strconv.Itoa(limit)}
 	header[wire.HeaderRateLimitRemaining] = []string{strconv.Itoa(left)}
@@ -102,12 +127,16 @@ func (p *Pass) checkRate(key *store.Key, now time.Time) error {
 	if allowed {
 		return nil
 	}
-	return tooMany(header, limit, ends-now.Unix())
+	said := "This API key may send %d requests a minute, and has sent them."
+	if tightest > 0 {
+		said = "The API key that made this one may send %d requests a minute, together with all that it made, and they have sent them."
+	}
+	return tooMany(header, said, limit, ends-now.Unix())
 }
 
-func tooMany(header http.Header, limit int, seconds int64) *api.Error {
+func tooMany(header http.Header, said string, limit int, seconds int64) *api.Error {
 	header.Set(wire.HeaderRetryAfter, strconv.FormatInt(seconds, 10))
-	e := api.Failf(wire.CodeRateLimitExceeded, "This API key may send %d requests a minute, and has sent them.", limit)
+	e := api.Failf(wire.CodeRateLimitExceeded, said, limit)
 	e.Extra = map[string]any{"scope": "api_key", "limit": limit, "window_seconds": 60, "retry_after": seconds}
 	return e
 }
