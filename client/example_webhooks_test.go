@@ -25,7 +25,7 @@ type demoWebhooks struct{}
 func (demoWebhooks) RoundTrip(r *http.Request) (*http.Response, error) {
 	status, body := http.StatusOK, `{`+demoWebhook+`, "capabilities": ["webhooks"], "items": [{`+demoWebhook+`}]}`
 	switch {
-	case r.Method == http.MethodDelete:
+	case r.Method == http.MethodDelete && !strings.HasSuffix(r.URL.Path, "/old-secret"):
 		status, body = http.StatusNoContent, ""
 	case strings.HasSuffix(r.URL.Path, "/test"):
 		body = `{"delivered": false, "error": "it answers 500 Internal Server Error"}`
@@ -98,6 +98,13 @@ func ExampleWebhooksService_ReplaceSecret() {
 	result, err := demoWebhooksApp().Webhooks.ReplaceSecret(context.Background(), demoKey)
 	must(err)
 	fmt.Println(strings.HasPrefix(result.Secret.Reveal(), "whsec_"))
+	// Output: true
+}
+
+func ExampleWebhooksService_EndOldSecret() {
+	hook, err := demoWebhooksApp().Webhooks.EndOldSecret(context.Background(), demoKey)
+	must(err)
+	fmt.Println(hook.OldSecretUntil == nil)
 	// Output: true
 }
 

@@ -18,6 +18,8 @@ type Webhook struct {
 	LastSentAt   *time.Time // when something arrived last
 	Waiting      int        // how much is to be sent still
 
+	OldSecretUntil *time.Time // until when what is sent is signed with the secret before as well; nil where one signs
+
 	Deliveries []WebhookDelivery // the newest first; of Get only
 }
 
@@ -66,6 +68,8 @@ func webhookOf(o *object) Webhook {
 		LastSentAt:   o.optionalTime("last_sent_at"),
 		Waiting:      o.requiredInt("waiting"),
 		Days:         o.requiredInts("days"),
+
+		OldSecretUntil: o.optionalTime("old_secret_until"),
 	}
 	for _, kind := range o.optionalStrings("kinds") {
 		hook.Kinds = append(hook.Kinds, EndKind(kind))

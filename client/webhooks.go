@@ -62,6 +62,10 @@ func (s *WebhooksService) Create(ctx context.Context, p WebhookParams) (*Webhook
 // Update changes a webhook: name, team, kinds and days become those of p, and so does the address unless it is "".
 func (s *WebhooksService) Update(ctx context.Context, id string, p WebhookParams) (*Webhook, error) {
 	o, err := s.send(ctx, http.MethodPatch, id, "", p.body())
+	return decodeWebhook(o, err)
+}
+
+func decodeWebhook(o *object, err error) (*Webhook, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -72,13 +76,20 @@ func (s *WebhooksService) Update(ctx context.Context, id string, p WebhookParams
 	return &hook, nil
 }
 
-// ReplaceSecret has what is sent from now on be signed with another secret, which is in this answer only.
+// ReplaceSecret has what is sent from now on be signed with another secret, which is in this answer only. For a while it is signed
+// with the one before as well, until Webhook.OldSecretUntil, so that what checks it can be changed meanwhile.
 func (s *WebhooksService) ReplaceSecret(ctx context.Context, id string) (*WebhookSecretResult, error) {
 	o, err := s.send(ctx, http.MethodPost, id, "/secret", nil)
 	if err != nil {
 		return nil, err
 	}
 	return decodeWebhookSecret(o)
+}
+
+// EndOldSecret has what is sent from now on be signed with the newest secret alone. Where it is already, nothing changes.
+func (s *WebhooksService) EndOldSecret(ctx context.Context, id string) (*Webhook, error) {
+	o, err := s.send(ctx, http.MethodDelete, id, "/old-secret", nil)
+	return decodeWebhook(o, err)
 }
 
 // Test sends a message that tells nothing but that it arrives. reason is why it did not, "" where it did.

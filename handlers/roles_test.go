@@ -128,6 +128,8 @@ POST  /settings/webhooks/:id/secret                   a
 GET   /settings/webhooks/:id/remove                   a
 GET   /settings/webhooks/:id/secret                   a
 POST  /settings/webhooks/:id/remove                   a
+GET   /settings/webhooks/:id/old-secret               a
+POST  /settings/webhooks/:id/old-secret               a
 
 GET   /people                                   v o s a
 GET   /people/invite                                  a

@@ -27,6 +27,8 @@ func (s webhooks) routes() []web.Route {
 		web.Post("/settings/webhooks/:id/test", may, s.of(s.test)).From(webhookPage),
 		web.Get("/settings/webhooks/:id/secret", may, s.of(s.confirmSecret)),
 		web.Post("/settings/webhooks/:id/secret", may, s.of(s.replaceSecret)).From(webhookPage),
+		web.Get("/settings/webhooks/:id/old-secret", may, s.of(s.confirmEnd)),
+		web.Post("/settings/webhooks/:id/old-secret", may, s.of(s.endOldSecret)).From(webhookPage),
 		web.Get("/settings/webhooks/:id/remove", may, s.of(s.confirm)),
 		web.Post("/settings/webhooks/:id/remove", may, s.of(s.remove)),
 		web.Elsewhere("/settings/webhooks/*", web.SignedIn, web.NotFound).From(newWebhookPage),
@@ -89,6 +91,17 @@ func (s webhooks) replaceSecret(c echo.Context, hook *client.Webhook) error {
 	}
 	result.Webhook.Deliveries = hook.Deliveries
 	return s.show(c, http.StatusOK, &result.Webhook, result.Secret)
+}
+
+func (s webhooks) confirmEnd(c echo.Context, hook *client.Webhook) error {
+	return s.Render(c, http.StatusOK, views.OldWebhookSecretPage(hook))
+}
+
+func (s webhooks) endOldSecret(c echo.Context, hook *client.Webhook) error {
+	if _, err := s.App.Webhooks.EndOldSecret(c.Request().Context(), hook.ID); err != nil {
+		return err
+	}
+	return s.Done(c, views.WebhookURL(hook.ID), "What "+hook.Name+" is told is signed with the newest secret alone.")
 }
 
 func (s webhooks) confirm(c echo.Context, hook *client.Webhook) error {

@@ -56,13 +56,22 @@ func TestAWebhookIsMadeTriedAndRemoved(t *testing.T) {
 	s.post(path, "name", "", "days", "1").want(http.StatusUnprocessableEntity).says("#name-error", "Say who is told")
 	s.post(path, "name", "mail", "sealed_url", "https://u:p@example.com").want(http.StatusUnprocessableEntity).says("#url-error", "must not have a user")
 	s.follow(s.post(path, "name", "mail", "days", "")).says("#toasts", "mail is saved.").says("#facts", "All that ends When At the end")
-	if asked := s.get(path + "/secret").want(http.StatusOK).text("main"); !strings.Contains(asked, "no longer with the one before") {
+	if asked := s.get(path + "/secret").want(http.StatusOK).text("main"); !strings.Contains(asked, "for 24 hours with the one of now as well") {
 		t.Errorf("it asks %q", asked)
 	}
-	replaced := s.post(path + "/secret").want(http.StatusOK).text("#new-secret")
+	shown := s.post(path+"/secret").want(http.StatusOK).says("#reveal-text", "The one before signs as well until").says("main .alert", "Two secrets sign")
+	replaced := shown.text("#new-secret")
 	if replaced == secret || replaced == "" {
 		t.Errorf("another secret is %q", replaced)
 	}
+	s.get(path+"/secret").says("main", "which signs too until")
+	s.get(s.get(path).href("main a:contains('Stop signing with the old secret')")).want(http.StatusOK).says("main", "signed with the newest secret alone from now on")
+	s.follow(s.post(path+"/old-secret")).says("#toasts", "is signed with the newest secret alone")
+	if s.get(path).contains("main", "Two secrets sign") {
+		t.Error("the old secret signs yet")
+	}
+	s.get(path+"/old-secret").says("main", "signs nothing any more already")
+	s.get("/audit").says("main", "Ended the old secret of the webhook mail")
 	pages := []*answer{s.get(path), s.get("/settings/webhooks"), edit, s.get(path+"/remove").want(http.StatusOK).says("main", "mail"), s.get("/audit")}
 	for _, shown := range pages {
 		if strings.Contains(shown.body, "/hook") || strings.Contains(shown.body, secret) || strings.Contains(shown.body, replaced) {

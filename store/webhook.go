@@ -23,6 +23,8 @@ type Webhook struct {
 	FailingSince *time.Time // since when nothing has arrived, nil where what was sent last did
 	LastError    string     // why it did not
 	LastSentAt   *time.Time // when something arrived last
+
+	OldSecretUntil *time.Time // until when the secret before signs as well, nil where there is none
 }
 
 var webhooks = sqldb.NewTable("webhooks",
@@ -38,6 +40,7 @@ var webhooks = sqldb.NewTable("webhooks",
 	sqldb.TimeOrNull("failing_since", func(w *Webhook) **time.Time { return &w.FailingSince }, sqldb.Fixed),
 	sqldb.Text("last_error", func(w *Webhook) *string { return &w.LastError }, sqldb.Fixed),
 	sqldb.TimeOrNull("last_sent_at", func(w *Webhook) **time.Time { return &w.LastSentAt }, sqldb.Fixed),
+	sqldb.TimeOrNull("old_secret_until", func(w *Webhook) **time.Time { return &w.OldSecretUntil }),
 )
 
 // Webhooks returns all of an application, in the order they were made.
@@ -83,9 +86,29 @@ var webhookSecrets = sqldb.NewTable("webhook_secrets",
 	sqldb.Bytes("ciphertext", func(v *SecretValue) *[]byte { return &v.Ciphertext }),
 )
 
-// WebhookSecrets returns what is sealed of a webhook, whose id is the SecretID of each, by field.
-func (q queries) WebhookSecrets(ctx context.Context, id string) ([]SecretValue, error) {
-	return sqldb.Rows(ctx, q.read, webhookSecrets, `where webhook_id = $1 order by field`, id)
+// OldWebhookSecret is the field of the secret that was before, which is there until Webhook.OldSecretUntil.
+const OldWebhookSecret = "old_secret"
+
+// WebhookSecrets returns what is sealed of a webhook, whose id is the SecretID of each, by field; the secret before as long as it signs.
+func (q queries) WebhookSecrets(ctx context.Context, id string, now time.Time) ([]SecretValue, error) {
+	return sqldb.Rows(ctx, q.read, webhookSecrets, `where webhook_id = $1
+		and (field <> $2 or exists (select 1 from webhooks w where w.id = webhook_id and w.old_secret_until > $3)) order by field`,
+		id, OldWebhookSecret, sqldb.Micros(now))
+}
+
+// RemoveOldWebhookSecret removes the secret of a webhook that was before.
+func (tx *Tx) RemoveOldWebhookSecret(ctx context.Context, id string) error {
+	return tx.write.Exec(ctx, "remove the old secret of a webhook", `delete from webhook_secrets where webhook_id = $1 and field = $2`, id, OldWebhookSecret)
+}
+
+// RemoveOldWebhookSecrets removes those whose time is over.
+func (tx *Tx) RemoveOldWebhookSecrets(ctx context.Context, now time.Time) error {
+	err := tx.write.Exec(ctx, "remove old secrets of webhooks", `delete from webhook_secrets where field = $1
+		and webhook_id in (select id from webhooks where old_secret_until <= $2)`, OldWebhookSecret, sqldb.Micros(now))
+	if err != nil {
+		return err
+	}
+	return tx.write.Exec(ctx, "forget old secrets of webhooks", `update webhooks set old_secret_until = null where old_secret_until <= $1`, sqldb.Micros(now))
 }
 
 // PutWebhookSecret seals a field of a webhook. ErrMasterKeyRetired when it is sealed under a master key that is not in use any more.

@@ -20,6 +20,8 @@ func aWebhook(t *testing.T, s *store.Store) store.Webhook {
 		Days:      store.Days{14, 1},
 		CreatedAt: at(1),
 		CreatedBy: "ann",
+
+		OldSecretUntil: ptr(at(2)),
 	}, "FailingSince", "LastError", "LastSentAt")
 	must(t, s.Tx(t.Context(), func(tx *store.Tx) error { return tx.InsertWebhook(t.Context(), hook) }))
 	return hook
@@ -77,12 +79,57 @@ func TestWhatIsSealedOfWebhooksMovesToAnotherMasterKey(t *testing.T) {
 		moved := value
 		moved.KeyID, moved.Ciphertext = "new", []byte("after")
 		must(t, s.ResealValues(ctx, []store.Reseal{{To: moved, From: []byte("before")}}))
-		got, err := s.WebhookSecrets(ctx, hook.ID)
+		got, err := s.WebhookSecrets(ctx, hook.ID, at(9))
 		must(t, err)
 		same(t, "what is sealed", got, []store.SecretValue{moved})
 		must(t, s.Tx(ctx, func(tx *store.Tx) error { return tx.RetireMasterKeys(ctx, "new", time.Now()) }))
 		if err := put(); err != store.ErrMasterKeyRetired {
 			t.Errorf("under a key that has ended: %v", err)
+		}
+	})
+}
+
+// TestTheOldSecretOfAWebhookIsThereForItsTime, moves to other master keys, and is removed then.
+func TestTheOldSecretOfAWebhookIsThereForItsTime(t *testing.T) {
+	storetest.OnEach(t, func(t *testing.T, s *store.Store) {
+		ctx, hook := t.Context(), aWebhook(t, s)
+		must(t, s.Tx(ctx, func(tx *store.Tx) error { return tx.AddFirstMasterKey(ctx, "key", at(0)) }))
+		fields := func(now time.Time) (fields []string) {
+			t.Helper()
+			sealed, err := s.WebhookSecrets(ctx, hook.ID, now)
+			must(t, err)
+			for _, one := range sealed {
+				fields = append(fields, one.Field)
+			}
+			return fields
+		}
+		put := func() {
+			t.Helper()
+			for _, field := range []string{"secret", store.OldWebhookSecret} {
+				must(t, s.Tx(ctx, func(tx *store.Tx) error {
+					return tx.PutWebhookSecret(ctx, store.SecretValue{SecretID: hook.ID, Field: field, KeyID: "key", Ciphertext: []byte(field)})
+				}))
+			}
+		}
+		put()
+		same(t, "before its end", fields(at(2).Add(-time.Microsecond)), []string{store.OldWebhookSecret, "secret"})
+		same(t, "at its end", fields(at(2)), []string{"secret"})
+		read, err := s.ValuesNotUnder(ctx, "new", store.SecretValue{}, 10)
+		must(t, err)
+		if len(read) != 2 {
+			t.Errorf("to be moved are %+v", read)
+		}
+		for now, left := range map[time.Time]int{at(2).Add(-time.Microsecond): 2, at(2): 1} {
+			put()
+			must(t, s.Tx(ctx, func(tx *store.Tx) error { return tx.UpdateWebhook(ctx, hook) }))
+			must(t, s.Tx(ctx, func(tx *store.Tx) error { return tx.RemoveOldWebhookSecrets(ctx, now) }))
+			read, err := s.ValuesNotUnder(ctx, "new", store.SecretValue{}, 10)
+			must(t, err)
+			stored, err := s.Webhook(ctx, hook.AppID, hook.ID)
+			must(t, err)
+			if len(read) != left || (stored.OldSecretUntil == nil) != (left == 1) {
+				t.Errorf("at %s there are %d, and it is %v", now, len(read), stored.OldSecretUntil)
+			}
 		}
 	})
 }

@@ -23,7 +23,7 @@ var fakeLacks = map[string][]string{
 	wire.CapabilityHistory:  {"GET /console/v1/agents/{id}/history"},
 	wire.CapabilityEndings:  {"GET /console/v1/endings"},
 	wire.CapabilityWebhooks: {"GET /console/v1/webhooks", "POST /console/v1/webhooks", "GET /console/v1/webhooks/{id}", "PATCH /console/v1/webhooks/{id}",
-		"DELETE /console/v1/webhooks/{id}", "POST /console/v1/webhooks/{id}/secret", "POST /console/v1/webhooks/{id}/test"},
+		"DELETE /console/v1/webhooks/{id}", "POST /console/v1/webhooks/{id}/secret", "DELETE /console/v1/webhooks/{id}/old-secret", "POST /console/v1/webhooks/{id}/test"},
 }
 
 // TestClienttestIsAskedForEveryRoute holds the steps, and what is lacking, to the table of routes.

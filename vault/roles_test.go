@@ -43,6 +43,7 @@ GET    /console/v1/webhooks/{id}                                   a
 PATCH  /console/v1/webhooks/{id}                                   a
 DELETE /console/v1/webhooks/{id}                                   a
 POST   /console/v1/webhooks/{id}/secret                            a
+DELETE /console/v1/webhooks/{id}/old-secret                        a
 POST   /console/v1/webhooks/{id}/test                              a
 POST   /console/v1/agents/{id}/keys/{key}/acknowledge          o   a
 POST   /console/v1/agents/{id}/keys/{key}/replace              o   a

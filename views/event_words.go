@@ -96,10 +96,11 @@ var sentences = map[string]string{
 	"audit.read":     "Read the audit trail",
 	"audit.exported": "Exported the audit trail",
 
-	"webhook.created":         "Made the webhook %t",
-	"webhook.updated":         "Changed the webhook %t",
-	"webhook.secret_replaced": "Replaced the secret of the webhook %t",
-	"webhook.removed":         "Removed the webhook %t",
+	"webhook.created":          "Made the webhook %t",
+	"webhook.updated":          "Changed the webhook %t",
+	"webhook.secret_replaced":  "Replaced the secret of the webhook %t",
+	"webhook.old_secret_ended": "Ended the old secret of the webhook %t",
+	"webhook.removed":          "Removed the webhook %t",
 
 	"server_secret.changed": "Changed the server's secret",
 	"server_secret.retired": "Ended the server's former secrets",

@@ -187,6 +187,11 @@ func TestWebhookURL(id string) templ.SafeURL { return path("settings", "webhooks
 // WebhookSecretURL gives a webhook another secret.
 func WebhookSecretURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "secret") }
 
+// OldWebhookSecretURL asks, and has the secret that a webhook had before sign nothing any more.
+func OldWebhookSecretURL(id string) templ.SafeURL {
+	return path("settings", "webhooks", id, "old-secret")
+}
+
 // RemoveWebhookURL is the confirmation, and the removal, of a webhook.
 func RemoveWebhookURL(id string) templ.SafeURL { return path("settings", "webhooks", id, "remove") }
 

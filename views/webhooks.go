@@ -56,6 +56,17 @@ func WebhookSecretPage(w *client.Webhook) Page {
 	}.page()
 }
 
+// OldWebhookSecretPage asks before the secret that a webhook had before signs nothing any more.
+func OldWebhookSecretPage(w *client.Webhook) Page {
+	return Confirmation{
+		Title:  "Stop signing with the old secret of " + w.Name,
+		Back:   Lead{Label: w.Name, URL: WebhookURL(w.ID)},
+		Action: OldWebhookSecretURL(w.ID),
+		Button: "Stop signing with the old secret",
+		About:  aboutOldWebhookSecret(w),
+	}.page()
+}
+
 // RemoveWebhookPage asks before a webhook is removed.
 func RemoveWebhookPage(w *client.Webhook) Page {
 	return Confirmation{

@@ -126,6 +126,7 @@ const (
 	WebhookCreated        Action = "webhook.created"
 	WebhookUpdated        Action = "webhook.updated"
 	WebhookSecretReplaced Action = "webhook.secret_replaced"
+	WebhookOldSecretEnded Action = "webhook.old_secret_ended"
 	WebhookRemoved        Action = "webhook.removed"
 
 	ServerSecretChanged Action = "server_secret.changed"

@@ -19,6 +19,8 @@ type webhookJSON struct {
 	LastError    *string   `json:"last_error"`
 	LastSentAt   *api.Time `json:"last_sent_at"`
 	Waiting      int       `json:"waiting"`
+
+	OldSecretUntil *api.Time `json:"old_secret_until"` // until when the secret before signs as well, null where none does
 }
 
 // A secretJSON is a webhook with its secret, which is in this answer only.
@@ -44,7 +46,10 @@ type deliveryJSON struct {
 	Error     *string   `json:"error"`
 }
 
-func toJSON(w store.Webhook, waiting int) webhookJSON {
+func (r *Room) toJSON(w store.Webhook, waiting int) webhookJSON {
+	if w.OldSecretUntil != nil && !w.OldSecretUntil.After(r.base.Clock()) {
+		w.OldSecretUntil = nil
+	}
 	return webhookJSON{
 		ID:           w.ID,
 		Name:         w.Name,
@@ -58,6 +63,8 @@ func toJSON(w store.Webhook, waiting int) webhookJSON {
 		LastError:    api.OrNull(w.LastError),
 		LastSentAt:   (*api.Time)(w.LastSentAt),
 		Waiting:      waiting,
+
+		OldSecretUntil: (*api.Time)(w.OldSecretUntil),
 	}
 }
 

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -48,7 +49,10 @@ func (r *Room) Plan(ctx context.Context) error {
 
 // removeOld forgets what webhooks were told long ago.
 func (r *Room) removeOld(ctx context.Context) error {
-	return r.base.Store.Tx(ctx, func(tx *store.Tx) error { return tx.RemoveDeliveries(ctx, r.base.Clock().Add(-kept)) })
+	now := r.base.Clock()
+	return r.base.Store.Tx(ctx, func(tx *store.Tx) error {
+		return cmp.Or(tx.RemoveDeliveries(ctx, now.Add(-kept)), tx.RemoveOldWebhookSecrets(ctx, now))
+	})
 }
 
 // ending is all that ends in a window.

@@ -13,13 +13,17 @@ import (
 	"github.com/alter-console/alter-console/store"
 )
 
-// post sends a delivery, signed.
-func (r *Room) post(ctx context.Context, address, secret string, d store.Delivery) error {
+// post sends a delivery, signed: with the secret before as well, while programs change over.
+func (r *Room) post(ctx context.Context, fields map[string]string, d store.Delivery) error {
 	at := strconv.FormatInt(r.base.Clock().Unix(), 10)
-	return hook.Post(ctx, r.client, address, map[string]string{
+	signature := sign(fields[fieldSecret], d.ID, at, d.Body)
+	if old := fields[fieldOld]; old != "" {
+		signature += " " + sign(old, d.ID, at, d.Body)
+	}
+	return hook.Post(ctx, r.client, fields[fieldAddress], map[string]string{
 		wire.HeaderWebhookID:        d.ID,
 		wire.HeaderWebhookTimestamp: at,
-		wire.HeaderWebhookSignature: sign(secret, d.ID, at, d.Body),
+		wire.HeaderWebhookSignature: signature,
 	}, []byte(d.Body))
 }
 

@@ -46,6 +46,7 @@ func (r *Room) Routes() []api.Route {
 		{Method: "PATCH", Pattern: "/console/v1/webhooks/{id}", Access: api.Operators, Needs: needs, Handle: r.update, Feature: console},
 		{Method: "DELETE", Pattern: "/console/v1/webhooks/{id}", Access: api.Operators, Needs: needs, Handle: r.remove, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/webhooks/{id}/secret", Access: api.Operators, Needs: needs, Handle: r.replaceSecret, Feature: console},
+		{Method: "DELETE", Pattern: "/console/v1/webhooks/{id}/old-secret", Access: api.Operators, Needs: needs, Handle: r.endOldSecret, Feature: console},
 		{Method: "POST", Pattern: "/console/v1/webhooks/{id}/test", Access: api.Operators, Needs: needs, Handle: r.test, Feature: console},
 	}
 }
@@ -61,6 +62,6 @@ func (r *Room) Tasks() []work.Task {
 	return []work.Task{
 		{Name: "look for what webhooks are to be told", Every: planEvery, OncePerCluster: true, Do: r.Plan},
 		{Name: "send to webhooks", Every: sendEvery, OncePerCluster: true, Do: r.Send},
-		{Name: "remove old messages to webhooks", Every: tidyEvery, OncePerCluster: true, Do: r.removeOld},
+		{Name: "remove old messages and secrets of webhooks", Every: tidyEvery, OncePerCluster: true, Do: r.removeOld},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"time"
 
 	"github.com/alter-console/alter-console/client/wire"
 	"github.com/alter-console/alter-console/store"
@@ -13,7 +14,10 @@ import (
 const (
 	fieldAddress = "address"
 	fieldSecret  = "secret"
+	fieldOld     = store.OldWebhookSecret // the one before, which signs as well for oldSigns
 )
+
+const oldSigns = 24 * time.Hour
 
 // newSecret is one that signs what is sent, as Standard Webhooks writes it.
 func newSecret() string {
@@ -41,7 +45,16 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, id string, fields map[str
 
 // opened are the fields of a webhook.
 func (r *Room) opened(ctx context.Context, id string) (map[string]string, error) {
-	rows, err := r.base.Store.WebhookSecrets(ctx, id)
+	return r.open(ctx, r.base.Store, id)
+}
+
+// A reader is the store, or a transaction of it.
+type reader interface {
+	WebhookSecrets(ctx context.Context, id string, now time.Time) ([]store.SecretValue, error)
+}
+
+func (r *Room) open(ctx context.Context, from reader, id string) (map[string]string, error) {
+	rows, err := from.WebhookSecrets(ctx, id, r.base.Clock())
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (r *Room) sendAll(ctx context.Context, id string, some []store.Delivery) er
 
 // attempt sends a delivery that this process has claimed, and notes what became of it. Only what can't be noted is an error.
 func (r *Room) attempt(ctx context.Context, fields map[string]string, d store.Delivery) (arrived bool, err error) {
-	refusal := r.post(ctx, fields[fieldAddress], fields[fieldSecret], d)
+	refusal := r.post(ctx, fields, d)
 	if refusal != nil && ctx.Err() != nil {
 		return false, nil // this process stops: another one, or the next, sends it
 	}

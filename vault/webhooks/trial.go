@@ -52,7 +52,7 @@ func (r *Room) testOf(hook store.Webhook) store.Delivery {
 }
 
 func (r *Room) tell(ctx context.Context, fields map[string]string, d store.Delivery) (api.Reply, error) {
-	refusal := r.post(ctx, fields[fieldAddress], fields[fieldSecret], d)
+	refusal := r.post(ctx, fields, d)
 	now := r.base.Clock()
 	if refusal == nil {
 		d.GivenUpAt = nil

@@ -24,7 +24,7 @@ func (r *Room) list(c *api.Call) (api.Reply, error) {
 	}
 	items := make([]webhookJSON, len(hooks))
 	for i, hook := range hooks {
-		items[i] = toJSON(hook, waiting[hook.ID])
+		items[i] = r.toJSON(hook, waiting[hook.ID])
 	}
 	return api.OK(map[string]any{"items": items})
 }
@@ -43,7 +43,7 @@ func (r *Room) get(c *api.Call) (api.Reply, error) {
 	if err != nil {
 		return api.Reply{}, err
 	}
-	whole := wholeJSON{toJSON(hook, waiting[hook.ID]), make([]deliveryJSON, len(deliveries))}
+	whole := wholeJSON{r.toJSON(hook, waiting[hook.ID]), make([]deliveryJSON, len(deliveries))}
 	for i, d := range deliveries {
 		whole.Deliveries[i] = deliveryToJSON(d)
 	}
@@ -93,7 +93,7 @@ func (r *Room) create(c *api.Call) (api.Reply, error) {
 			return secretJSON{}, err
 		}
 		c.Note("webhook", hook.ID)
-		return secretJSON{toJSON(hook, 0), secret}, c.Audit(tx, event(audit.WebhookCreated, hook, true))
+		return secretJSON{r.toJSON(hook, 0), secret}, c.Audit(tx, event(audit.WebhookCreated, hook, true))
 	})
 }
 
@@ -117,14 +117,14 @@ func (r *Room) update(c *api.Call) (api.Reply, error) {
 		if err != nil {
 			return webhookJSON{}, err
 		}
-		before := toJSON(hook, 0)
+		before := r.toJSON(hook, 0)
 		if err := want.put(&hook, r.options.AllowPrivate); err != nil {
 			return webhookJSON{}, err
 		}
 		if err := r.seal(ctx, tx, hook.ID, map[string]string{fieldAddress: want.address}); err != nil {
 			return webhookJSON{}, err
 		}
-		after := toJSON(hook, 0)
+		after := r.toJSON(hook, 0)
 		if want.address == "" && string(api.Encode(before)) == string(api.Encode(after)) {
 			return after, nil
 		}
@@ -132,24 +132,6 @@ func (r *Room) update(c *api.Call) (api.Reply, error) {
 			return webhookJSON{}, err
 		}
 		return after, c.Audit(tx, event(audit.WebhookUpdated, hook, want.address != ""))
-	})
-}
-
-// replaceSecret answers POST /console/v1/webhooks/{id}/secret: what is sent from then on is signed with another one.
-func (r *Room) replaceSecret(c *api.Call) (api.Reply, error) {
-	if _, err := c.Fields(); err != nil {
-		return api.Reply{}, err
-	}
-	secret := newSecret()
-	return api.ChangeSealed(c, r.sealed, api.OK, func(ctx context.Context, tx *store.Tx) (secretJSON, error) {
-		hook, err := r.find(c, tx.LockWebhook)
-		if err != nil {
-			return secretJSON{}, err
-		}
-		if err := r.seal(ctx, tx, hook.ID, map[string]string{fieldSecret: secret}); err != nil {
-			return secretJSON{}, err
-		}
-		return secretJSON{toJSON(hook, 0), secret}, c.Audit(tx, event(audit.WebhookSecretReplaced, hook, false))
 	})
 }
 
