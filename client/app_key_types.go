@@ -69,12 +69,6 @@ type AppKeyCreateParams struct {
 	IdempotencyKey string
 }
 
-// AppKeyRotateParams say how a key is rotated.
-type AppKeyRotateParams struct {
-	OverlapDays    *int   // for how many days the old key works on, 0 to 30; nil: 7
-	IdempotencyKey string // as AppKeyCreateParams.IdempotencyKey
-}
-
 // AppKeyListParams select a page of keys. The zero value is the first hundred that nobody derived, in all states, oldest first.
 type AppKeyListParams struct {
 	Query          string    // part of a name, an id or a prefix, in any case

@@ -96,24 +96,16 @@ func (s *AppKeysService) Get(ctx context.Context, id string) (*AppKey, error) {
 
 // Rotate makes a key in the place of another, which works on for some days; both may do the same. For a derived key, and for one
 // that was rotated already, the error matches ErrKeyNotRotatable; for a revoked one, ErrKeyAlreadyRevoked.
-func (s *AppKeysService) Rotate(ctx context.Context, id string, p AppKeyRotateParams) (*AppKeyMintResult, error) {
+func (s *AppKeysService) Rotate(ctx context.Context, id string, p KeyRotateParams) (*AppKeyMintResult, error) {
 	path, err := appKeyPath(id)
 	if err != nil {
 		return nil, err
 	}
-	days := wire.DefaultOverlapDays
-	if p.OverlapDays != nil {
-		days = *p.OverlapDays
-	}
-	body, err := overlapBody(days)
+	request, err := p.call(path)
 	if err != nil {
 		return nil, err
 	}
-	header, err := mintHeaders(p.IdempotencyKey, p.IdempotencyKey != "", false)
-	if err != nil {
-		return nil, err
-	}
-	return s.minted(ctx, call{method: http.MethodPost, path: path + "/rotate", body: body, header: header})
+	return s.minted(ctx, request)
 }
 
 // Deprecate marks a key as about to go: it works on, and each of its users is warned. Doing it twice changes nothing. For a

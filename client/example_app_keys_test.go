@@ -128,22 +128,22 @@ func ExampleAppKeyList() {
 
 func ExampleAppKeysService_Rotate() {
 	app, old := demoKeys()
-	key, err := app.AppKeys.Rotate(context.Background(), old.ID, client.AppKeyRotateParams{})
+	key, err := app.AppKeys.Rotate(context.Background(), old.ID, client.KeyRotateParams{})
 	must(err)
 	before, err := app.AppKeys.Get(context.Background(), old.ID)
 	must(err)
 	fmt.Println(key.Name, *before.RotatedTo == key.ID, "both work until", before.GraceEndsAt.Format(time.DateOnly))
-	_, err = app.AppKeys.Rotate(context.Background(), old.ID, client.AppKeyRotateParams{})
+	_, err = app.AppKeys.Rotate(context.Background(), old.ID, client.KeyRotateParams{})
 	fmt.Println(errors.Is(err, client.ErrKeyNotRotatable))
 	// Output:
 	// pipeline true both work until 2026-01-09
 	// true
 }
 
-func ExampleAppKeyRotateParams() {
+func ExampleKeyRotateParams() {
 	app, old := demoKeys()
 	none := 0
-	_, err := app.AppKeys.Rotate(context.Background(), old.ID, client.AppKeyRotateParams{OverlapDays: &none, IdempotencyKey: "leaked-2026-01"})
+	_, err := app.AppKeys.Rotate(context.Background(), old.ID, client.KeyRotateParams{OverlapDays: &none, IdempotencyKey: "leaked-2026-01"})
 	must(err)
 	before, err := app.AppKeys.Get(context.Background(), old.ID)
 	must(err)

@@ -39,7 +39,7 @@ func ExampleKeysService_Derive() {
 func ExampleKeysService_Rotate() {
 	ctx, api := context.Background(), newDemo()
 	bot := api.Agent(api.supportKey())
-	next, err := bot.Keys.Rotate(ctx, api.keyInUse(), client.OverlapDays(1))
+	next, err := bot.Keys.Rotate(ctx, api.keyInUse(), client.KeyRotateParams{OverlapDays: new(1)})
 	must(err)
 	fmt.Println(next.Name, next.KeyType)
 	api.Advance(25 * time.Hour)
@@ -60,23 +60,6 @@ func ExampleKeysService_Revoke() {
 	// Output:
 	// true
 	// revoked
-}
-
-func ExampleOverlapDays() {
-	next, err := demoApp().Keys.Rotate(context.Background(), demoKey, client.OverlapDays(0)) // the old key ends at once
-	must(err)
-	fmt.Println(next.Name)
-	// Output: support-bot-2
-}
-
-func ExampleRotateOption() {
-	var opts []client.RotateOption
-	if releasesAreMonthly := true; releasesAreMonthly {
-		opts = append(opts, client.OverlapDays(30))
-	}
-	_, err := demoApp().Keys.Rotate(context.Background(), demoKey, opts...)
-	fmt.Println(err)
-	// Output: <nil>
 }
 
 func ExampleDeriveParams() {

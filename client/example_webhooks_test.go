@@ -75,7 +75,7 @@ func ExampleWebhooksService_Get() {
 }
 
 func ExampleWebhooksService_Create() {
-	made, err := demoWebhooksApp().Webhooks.Create(context.Background(), client.WebhookParams{
+	made, err := demoWebhooksApp().Webhooks.Create(context.Background(), client.WebhookCreateParams{
 		Name:  "chat",
 		URL:   "https://hooks.example.com/services/…",
 		Team:  "blue",
@@ -88,10 +88,10 @@ func ExampleWebhooksService_Create() {
 }
 
 func ExampleWebhooksService_Update() {
-	hook, err := demoWebhooksApp().Webhooks.Update(context.Background(), demoKey, client.WebhookParams{Name: "chat"})
+	hook, err := demoWebhooksApp().Webhooks.Update(context.Background(), demoKey, client.WebhookUpdateParams{Days: []int{14, 1}}) // all else stays
 	must(err)
-	fmt.Println(hook.Name)
-	// Output: chat
+	fmt.Println(hook.Name, hook.Days)
+	// Output: chat [14 1]
 }
 
 func ExampleWebhooksService_ReplaceSecret() {
@@ -143,9 +143,16 @@ func ExampleWebhookDelivery() {
 	// Output: ending.soon 3 true
 }
 
-func ExampleWebhookParams() {
-	everything := client.WebhookParams{Name: "pager", URL: "https://hooks.example.com/pager"} // 14, 7 and 1 days before
+func ExampleWebhookCreateParams() {
+	everything := client.WebhookCreateParams{Name: "pager", URL: "https://hooks.example.com/pager"} // 14, 7 and 1 days before
 	_, err := demoWebhooksApp().Webhooks.Create(context.Background(), everything)
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleWebhookUpdateParams() {
+	everybody, always := "", []client.EndKind{} // of all teams, and of all kinds
+	_, err := demoWebhooksApp().Webhooks.Update(context.Background(), demoKey, client.WebhookUpdateParams{Team: &everybody, Kinds: always})
 	fmt.Println(err)
 	// Output: <nil>
 }

@@ -27,13 +27,14 @@ type DeriveParams struct {
 	Metadata      map[string]any // kept with the key; nil: none
 }
 
-// A RotateOption changes how KeysService.Rotate replaces a key.
-type RotateOption func(*rotateCall)
+// KeyRotateParams say how a key is rotated.
+type KeyRotateParams struct {
+	OverlapDays *int // for how many days the old key works on beside its successor, 0 to 30; nil: 7
 
-type rotateCall struct{ days int }
-
-// OverlapDays says for how many days the old key works on beside its successor, 0 to 30; without it 7.
-func OverlapDays(n int) RotateOption { return func(r *rotateCall) { r.days = n } }
+	// IdempotencyKey makes it safe to send the same rotation of a key of the application again: the second answer is the key of the
+	// first, without its plaintext. "" sends none.
+	IdempotencyKey string
+}
 
 // Derive makes a short-lived key that may do some of what the one may that asks, which needs the scope keys:derive. A derived key
 // derives no others. What it asks for beyond that key's scopes gives an error that matches ErrInsufficientScope.
@@ -69,32 +70,29 @@ func (p DeriveParams) body() ([]member, error) {
 // Rotate makes a key with the same scopes in the place of another, which works on for some days. It needs the scope keys:admin; an
 // agent's own key rotates its agent's keys only. What can't be rotated, such as a derived key, gives an error that matches
 // ErrKeyNotRotatable; a revoked one, ErrKeyAlreadyRevoked.
-func (s *KeysService) Rotate(ctx context.Context, keyID string, opts ...RotateOption) (*AppKeyMintResult, error) {
-	body, err := rotateBody(opts)
-	if err != nil {
-		return nil, err
-	}
+func (s *KeysService) Rotate(ctx context.Context, keyID string, p KeyRotateParams) (*AppKeyMintResult, error) {
 	path, err := anyKeyPath(keyID)
 	if err != nil {
 		return nil, err
 	}
-	return s.minted(ctx, call{method: http.MethodPost, path: path + "/rotate", body: body})
-}
-
-func rotateBody(opts []RotateOption) ([]member, error) {
-	rotate := rotateCall{days: wire.DefaultOverlapDays}
-	for _, opt := range opts {
-		opt(&rotate)
+	request, err := p.call(path)
+	if err != nil {
+		return nil, err
 	}
-	return overlapBody(rotate.days)
+	return s.minted(ctx, request)
 }
 
-// overlapBody says for how many days a rotated key works on.
-func overlapBody(days int) ([]member, error) {
+// call is the request that rotates the key of a path.
+func (p KeyRotateParams) call(path string) (call, error) {
+	days := wire.DefaultOverlapDays
+	if p.OverlapDays != nil {
+		days = *p.OverlapDays
+	}
 	if days < 0 || days > wire.MaxOverlapDays {
-		return nil, &ValueError{Field: "overlap_days", Problem: fmt.Sprintf("%d is out of range", days), Fix: fmt.Sprintf("use 0 to %d", wire.MaxOverlapDays)}
+		return call{}, &ValueError{Field: "overlap_days", Problem: fmt.Sprintf("%d is out of range", days), Fix: fmt.Sprintf("use 0 to %d", wire.MaxOverlapDays)}
 	}
-	return []member{{"overlap_days", days}}, nil
+	header, err := mintHeaders(p.IdempotencyKey, p.IdempotencyKey != "", false)
+	return call{method: http.MethodPost, path: path + "/rotate", body: []member{{"overlap_days", days}}, header: header}, err
 }
 
 // Revoke ends a key at once and for good, and all that were derived from it. It needs the scope keys:admin; an agent's own key

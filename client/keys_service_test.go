@@ -39,8 +39,11 @@ func TestKeysAreSentAsTheOfficialClientSendsThem(t *testing.T) {
 			},
 			"POST /sdk/keys/derive", `{"scopes":["a:b"],"expires_in":1,"cidr_allowlist":[],"name":"n","metadata":{}}`,
 		},
-		{func() error { _, err := keys.Rotate(t.Context(), keyID); return err }, "POST /sdk/keys/" + keyID + "/rotate", `{"overlap_days":7}`},
-		{func() error { _, err := keys.Rotate(t.Context(), "a/b", client.OverlapDays(0)); return err }, "POST /sdk/keys/a%2Fb/rotate", `{"overlap_days":0}`},
+		{func() error { _, err := keys.Rotate(t.Context(), keyID, client.KeyRotateParams{}); return err }, "POST /sdk/keys/" + keyID + "/rotate", `{"overlap_days":7}`},
+		{func() error {
+			_, err := keys.Rotate(t.Context(), "a/b", client.KeyRotateParams{OverlapDays: new(0)})
+			return err
+		}, "POST /sdk/keys/a%2Fb/rotate", `{"overlap_days":0}`},
 		{func() error { _, err := keys.Revoke(t.Context(), keyID); return err }, "DELETE /sdk/keys/" + keyID, ""},
 		{func() error { _, err := keys.Revoke(t.Context(), keyID, client.Force()); return err }, "DELETE /sdk/keys/" + keyID + "?force=true", ""},
 	} {
@@ -60,7 +63,7 @@ func TestKeysThatCantBeAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	}
 	derive := func(p client.DeriveParams) error { _, err := app.Keys.Derive(t.Context(), p); return err }
 	rotate := func(id string, days int) error {
-		_, err := app.Keys.Rotate(t.Context(), id, client.OverlapDays(days))
+		_, err := app.Keys.Rotate(t.Context(), id, client.KeyRotateParams{OverlapDays: &days})
 		return err
 	}
 	_, revoke := app.Keys.Revoke(t.Context(), "")
@@ -89,7 +92,7 @@ func TestKeysThatCantBeAreRefusedBeforeAnythingIsSent(t *testing.T) {
 
 func TestKeysAreReadWholeOrNotAtAll(t *testing.T) {
 	f := newFake(t, 201, apiKeyJSON)
-	key, err := f.app().Keys.Rotate(t.Context(), keyID)
+	key, err := f.app().Keys.Rotate(t.Context(), keyID, client.KeyRotateParams{})
 	if err != nil || key.Name != "ci" || key.KeyType != "rk" || key.ScopeVersion != 3 || *key.EffectiveRateLimitRPM != 60 || key.Metadata == nil || key.APIKey.Reveal() != appKey {
 		t.Fatalf("%+v, %v", key, err)
 	}
@@ -101,7 +104,7 @@ func TestKeysAreReadWholeOrNotAtAll(t *testing.T) {
 		`"effective_rate_limit_rpm":null`, `"rate_limit_source":null`, `"cidr_allowlist":"10.0.0.0/8"`, `"expires_at":"soon"`, `"parent_key_id":"x"`,
 	} {
 		f.Answer = answer(201, with(apiKeyJSON, wrong))
-		if _, err := f.app().Keys.Rotate(t.Context(), keyID); !errors.Is(err, client.ErrInvalidResponse) {
+		if _, err := f.app().Keys.Rotate(t.Context(), keyID, client.KeyRotateParams{}); !errors.Is(err, client.ErrInvalidResponse) {
 			t.Errorf("%s: %v", wrong, err)
 		}
 	}

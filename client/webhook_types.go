@@ -40,13 +40,22 @@ type WebhookDelivery struct {
 	Error     string     // why it did not arrive the last time
 }
 
-// WebhookParams say what a webhook is.
-type WebhookParams struct {
-	Name  string
-	URL   string    // https://…; "" in an update leaves it
+// WebhookCreateParams describes a new webhook.
+type WebhookCreateParams struct {
+	Name  string    // required: who is told
+	URL   string    // required: https://…
 	Team  string    // of whose agents alone it is told, "" for all that ends
 	Kinds []EndKind // nil for all
 	Days  []int     // how many days before an end, 1 to 60; nil: 14, 7 and 1
+}
+
+// WebhookUpdateParams says what to change of a webhook. What is nil stays as it is.
+type WebhookUpdateParams struct {
+	Name  *string
+	URL   *string   // https://…
+	Team  *string   // of whose agents alone it is told, "" for all that ends
+	Kinds []EndKind // empty for all
+	Days  []int     // empty: at the end alone
 }
 
 // A WebhookSecretResult is a webhook with the secret by which what it is told is signed.

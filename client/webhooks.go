@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/alter-console/alter-console/client/wire"
 )
@@ -48,7 +47,7 @@ func (s *WebhooksService) Get(ctx context.Context, id string) (*Webhook, error) 
 }
 
 // Create makes a webhook. The secret by which what it is told is signed is in this answer only.
-func (s *WebhooksService) Create(ctx context.Context, p WebhookParams) (*WebhookSecretResult, error) {
+func (s *WebhooksService) Create(ctx context.Context, p WebhookCreateParams) (*WebhookSecretResult, error) {
 	if p.Name == "" || p.URL == "" {
 		return nil, &ValueError{Field: "url", Problem: "or the name is empty", Fix: "say who is told, and where"}
 	}
@@ -59,8 +58,8 @@ func (s *WebhooksService) Create(ctx context.Context, p WebhookParams) (*Webhook
 	return decodeWebhookSecret(o)
 }
 
-// Update changes a webhook: name, team, kinds and days become those of p, and so does the address unless it is "".
-func (s *WebhooksService) Update(ctx context.Context, id string, p WebhookParams) (*Webhook, error) {
+// Update changes what p has of a webhook.
+func (s *WebhooksService) Update(ctx context.Context, id string, p WebhookUpdateParams) (*Webhook, error) {
 	o, err := s.send(ctx, http.MethodPatch, id, "", p.body())
 	return decodeWebhook(o, err)
 }
@@ -114,22 +113,33 @@ func (s *WebhooksService) send(ctx context.Context, method, id, action string, b
 	if id == "" {
 		return nil, &ValueError{Field: "id", Problem: "is empty", Fix: "give Webhook.ID"}
 	}
-	empty := body == nil && method == http.MethodPost
+	empty := method == http.MethodPost || method == http.MethodPatch // has an object, also without anything in it
 	return s.conn.do(ctx, call{method: method, path: webhooksPath + "/" + escapeSegment(id) + action, body: body, empty: empty})
 }
 
-func (p WebhookParams) body() []member {
-	kinds := make([]string, len(p.Kinds))
-	for i, kind := range p.Kinds {
-		kinds[i] = string(kind)
-	}
-	days := slices.Clone(p.Days)
+func (p WebhookCreateParams) body() []member {
+	days := p.Days
 	if days == nil {
 		days = wire.WebhookDays()
 	}
-	body := []member{{"name", p.Name}, {"team", p.Team}, {"kinds", kinds}, {"days", days}}
-	if p.URL != "" {
-		body = append(body, member{"url", p.URL})
+	return WebhookUpdateParams{Name: &p.Name, URL: &p.URL, Team: &p.Team, Kinds: append([]EndKind{}, p.Kinds...), Days: days}.body()
+}
+
+func (p WebhookUpdateParams) body() []member {
+	var body []member
+	for _, text := range []struct {
+		name  string
+		value *string
+	}{{"name", p.Name}, {"url", p.URL}, {"team", p.Team}} {
+		if text.value != nil {
+			body = append(body, member{text.name, *text.value})
+		}
+	}
+	if p.Kinds != nil {
+		body = append(body, member{"kinds", p.Kinds})
+	}
+	if p.Days != nil {
+		body = append(body, member{"days", p.Days})
 	}
 	return body
 }

@@ -28,7 +28,7 @@ func endingSoon(t *testing.T, s *server) {
 	app, soon := s.api(), time.Now().Add(30*time.Hour)
 	must(app.AppKeys.Create(t.Context(), client.AppKeyCreateParams{Name: "nightly", Scopes: []string{"agents:read"}, ExpiresAt: &soon}))(t)
 	rotated := must(app.AppKeys.Create(t.Context(), client.AppKeyCreateParams{Name: longName, Scopes: []string{"agents:read"}}))(t)
-	must(app.AppKeys.Rotate(t.Context(), rotated.ID, client.AppKeyRotateParams{}))(t)
+	must(app.AppKeys.Rotate(t.Context(), rotated.ID, client.KeyRotateParams{}))(t)
 	agent := s.agent(app, client.AgentCreateParams{Name: strings.Repeat("a", 64), Scopes: client.Scopes{"slack": {"a", "b"}}, Metadata: map[string]any{"team": "blue", "owner": "ann@example.com"}})
 	hour := 3600
 	must(app.Agents.Update(t.Context(), agent.ID, client.AgentUpdateParams{Scopes: client.Scopes{"slack": {"a"}}, GraceSeconds: &hour, ExpectedVersion: 1}))(t)

@@ -207,7 +207,7 @@ func TestAccessibilityOfAppKeys(t *testing.T) {
 	b.find(dialog, "Store this key now")
 	b.audit("a new key")
 	b.storesKey()
-	must(app.AppKeys.Rotate(t.Context(), key.ID, client.AppKeyRotateParams{}))(t)
+	must(app.AppKeys.Rotate(t.Context(), key.ID, client.KeyRotateParams{}))(t)
 	b.open("/app-keys/" + key.ID)
 	b.shows("Programs should stop using this key")
 	b.audit("a rotated key")

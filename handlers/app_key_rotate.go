@@ -26,7 +26,7 @@ func (s rotateAppKeyScreen) routes() []web.Route {
 }
 
 // overlapFields are the one row of the form.
-var overlapFields = web.Fields[*client.AppKey, *client.AppKeyRotateParams]{{
+var overlapFields = web.Fields[*client.AppKey, *client.KeyRotateParams]{{
 	FormField: views.FormField{
 		Name:     views.OverlapField,
 		Label:    "Days of overlap",
@@ -38,7 +38,7 @@ var overlapFields = web.Fields[*client.AppKey, *client.AppKeyRotateParams]{{
 	Set:  setOverlap,
 }}
 
-func setOverlap(p *client.AppKeyRotateParams, typed string) (problem string) {
+func setOverlap(p *client.KeyRotateParams, typed string) (problem string) {
 	days, err := strconv.Atoi(typed)
 	if err != nil || days < 0 || days > wire.MaxOverlapDays {
 		return "Type a whole number of days, from 0 to " + strconv.Itoa(wire.MaxOverlapDays) + "."
@@ -75,7 +75,7 @@ func (s rotateAppKeyScreen) rotate(c echo.Context, key *client.AppKey) error {
 	if err != nil {
 		return err
 	}
-	f, p := overlapFields.Read(sent), client.AppKeyRotateParams{IdempotencyKey: sent.Get(views.IdempotencyField)}
+	f, p := overlapFields.Read(sent), client.KeyRotateParams{IdempotencyKey: sent.Get(views.IdempotencyField)}
 	overlapFields.Apply(&f, &p)
 	if len(f.Errors) > 0 {
 		return s.draw(c, http.StatusUnprocessableEntity, key, f)

@@ -13,7 +13,7 @@ import (
 	"github.com/alter-console/alter-console/views"
 )
 
-type webhookRows = web.Fields[*client.Webhook, *client.WebhookParams]
+type webhookRows = web.Fields[*client.Webhook, *client.WebhookCreateParams]
 
 // Which rows a form has: in that of one that is there the address may stay as it is.
 var (
@@ -33,7 +33,7 @@ func webhookFields(aboutURL string, required bool) webhookRows {
 			FormField: views.FormField{Name: "url", Label: "Address", Hint: aboutURL, Required: required, Optional: !required},
 			Kind:      web.Sealed,
 			Get:       func(*client.Webhook) string { return "" },
-			Set: func(p *client.WebhookParams, typed string) string {
+			Set: func(p *client.WebhookCreateParams, typed string) string {
 				p.URL = strings.TrimSpace(typed)
 				if p.URL == "" && required {
 					return "Type the address that is told."
@@ -45,7 +45,7 @@ func webhookFields(aboutURL string, required bool) webhookRows {
 			FormField: views.FormField{Name: "team", Label: "Team", Hint: "What ends of this team's agents alone. All that ends, where this is empty.", Optional: true},
 			Kind:      web.Line,
 			Get:       func(w *client.Webhook) string { return w.Team },
-			Set:       func(p *client.WebhookParams, typed string) string { p.Team = strings.TrimSpace(typed); return "" },
+			Set:       func(p *client.WebhookCreateParams, typed string) string { p.Team = strings.TrimSpace(typed); return "" },
 		},
 		{
 			FormField: views.FormField{Name: "kinds", Label: "Kinds", Hint: "All where none is ticked.", Options: views.EndKindChoices},
@@ -66,7 +66,7 @@ func webhookFields(aboutURL string, required bool) webhookRows {
 	}
 }
 
-func setWebhookName(p *client.WebhookParams, typed string) (problem string) {
+func setWebhookName(p *client.WebhookCreateParams, typed string) (problem string) {
 	if p.Name = strings.TrimSpace(typed); p.Name == "" {
 		return "Say who is told."
 	}
@@ -81,14 +81,14 @@ func kindsOfWebhook(w *client.Webhook) string {
 	return strings.Join(kinds, "\n")
 }
 
-func setWebhookKinds(p *client.WebhookParams, typed string) string {
+func setWebhookKinds(p *client.WebhookCreateParams, typed string) string {
 	for _, kind := range web.CutLines(typed) {
 		p.Kinds = append(p.Kinds, client.EndKind(kind))
 	}
 	return ""
 }
 
-func setWebhookDays(p *client.WebhookParams, typed string) (problem string) {
+func setWebhookDays(p *client.WebhookCreateParams, typed string) (problem string) {
 	p.Days = []int{}
 	for _, word := range strings.FieldsFunc(typed, func(r rune) bool { return r == ',' || r == ' ' }) {
 		days, err := strconv.Atoi(word)
@@ -158,14 +158,23 @@ func (s webhooks) update(c echo.Context, hook *client.Webhook) error {
 	case len(f.Errors) > 0:
 		return s.drawForm(c, http.StatusUnprocessableEntity, hook, f)
 	}
-	if _, err := s.App.Webhooks.Update(c.Request().Context(), hook.ID, p); err != nil {
+	if _, err := s.App.Webhooks.Update(c.Request().Context(), hook.ID, changesOf(p)); err != nil {
 		return s.drawForm(c, s.Refused(c, editWebhookFields, &f, err), hook, f)
 	}
 	s.Forget(c, f.Kept)
 	return s.Done(c, views.WebhookURL(hook.ID), p.Name+" is saved.")
 }
 
-func readWebhook(c echo.Context, rows webhookRows) (f views.Form, p client.WebhookParams, err error) {
+// changesOf are all that a form says of a webhook; an address that nobody typed stays as it is.
+func changesOf(p client.WebhookCreateParams) client.WebhookUpdateParams {
+	changes := client.WebhookUpdateParams{Name: &p.Name, Team: &p.Team, Kinds: append([]client.EndKind{}, p.Kinds...), Days: p.Days}
+	if p.URL != "" {
+		changes.URL = &p.URL
+	}
+	return changes
+}
+
+func readWebhook(c echo.Context, rows webhookRows) (f views.Form, p client.WebhookCreateParams, err error) {
 	sent, err := web.Posted(c)
 	if err != nil {
 		return f, p, err
