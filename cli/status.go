@@ -44,7 +44,11 @@ func (status statusCommand) Run(ctx context.Context, c *server.Config, s streams
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "Holds\t%s\n", counted(rows))
+		roles, disabled, err := db.CountAccountsByRole(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "Holds\t%s\nPeople\t%s\n", counted(rows), peopleCounted(roles, disabled))
 		if err := w.Flush(); err != nil {
 			return err
 		}

@@ -20,9 +20,15 @@ type statusReport struct {
 	Database   statusDatabase     `json:"database"`
 	Configured []wire.Setting     `json:"configured"`
 	Rows       map[string]int     `json:"rows"` // by table
+	People     statusPeople       `json:"people"`
 	Secrets    []secretStatus     `json:"secrets"`
 	MasterKeys []secretStatus     `json:"master_keys"`
 	Checks     []wire.HealthCheck `json:"checks"`
+}
+
+type statusPeople struct {
+	Roles    map[string]int `json:"roles"` // how many who are not disabled have each
+	Disabled int            `json:"disabled"`
 }
 
 type statusDatabase struct {
@@ -57,6 +63,9 @@ func reportStatus(ctx context.Context, c *server.Config, db *store.Store) (r sta
 		return r, err
 	}
 	if r.Rows, err = db.CountRows(ctx); err != nil {
+		return r, err
+	}
+	if r.People.Roles, r.People.Disabled, err = db.CountAccountsByRole(ctx); err != nil {
 		return r, err
 	}
 	if r.Secrets, err = statusOfSecrets(ctx, c, db); err != nil {

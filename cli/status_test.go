@@ -107,6 +107,33 @@ func TestStatusSaysWhetherAllIsInOrder(t *testing.T) {
 	}
 }
 
+// TestStatusCountsPeopleByRole, and those apart who may not sign in.
+func TestStatusCountsPeopleByRole(t *testing.T) {
+	t.Parallel()
+	for name, flags := range databases {
+		t.Run(name, func(t *testing.T) {
+			flags := flags(t)
+			says := func(want string) {
+				t.Helper()
+				if text := strings.Join(strings.Fields(mustRun(t, flags, "status")), " "); !strings.Contains(text, " People "+want+" ") {
+					t.Errorf("%q is not in %s", want, text)
+				}
+			}
+			serves(t, flags...).stop()
+			says("nobody yet")
+			mustRun(t, flags, "admin", "create", adminEmail, "--generate")
+			says("administrator 1")
+			mustRun(t, flags, "admin", "create", "vic@example.com", "--role", "viewer", "--generate")
+			says("administrator 1, viewer 1")
+			mustRun(t, flags, "admin", "disable", "vic@example.com")
+			says("administrator 1, disabled 1")
+			if r, _ := report(t, flags...); r.People.Roles["administrator"] != 1 || r.People.Roles["viewer"] != 0 || r.People.Disabled != 1 {
+				t.Errorf("as JSON: %+v", r.People)
+			}
+		})
+	}
+}
+
 func TestStatusTellsOfSecretsThatAreNotHere(t *testing.T) {
 	t.Parallel()
 	flags := databases["SQLite"](t)

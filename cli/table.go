@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/alter-console/alter-console/internal/access"
 	"github.com/alter-console/alter-console/internal/text"
 )
 
@@ -13,6 +17,20 @@ func when(t *time.Time) string {
 		return "-"
 	}
 	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// peopleCounted says how many people have which role, from the one that may most.
+func peopleCounted(roles map[string]int, disabled int) string {
+	var parts []string
+	for _, role := range slices.Backward(access.Roles()) {
+		if n := roles[string(role)]; n > 0 {
+			parts = append(parts, string(role)+" "+strconv.Itoa(n))
+		}
+	}
+	if disabled > 0 {
+		parts = append(parts, "disabled "+strconv.Itoa(disabled))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "nobody yet")
 }
 
 // counted says how much there is of what people know by name: of what not every installation has, only where there is some.

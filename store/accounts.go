@@ -74,6 +74,19 @@ func (q queries) CountAccounts(ctx context.Context) (int, error) {
 	return q.read.CountRows(ctx, "accounts")
 }
 
+// CountAccountsByRole says how many accounts that are not disabled have each role, and how many are disabled.
+func (q queries) CountAccountsByRole(ctx context.Context) (roles map[string]int, disabled int, err error) {
+	roles = map[string]int{}
+	err = q.read.Each(ctx, "count accounts by role", func(row sqldb.Scanner) error {
+		var role string
+		var all, ended int
+		err := row.Scan(&role, &all, &ended)
+		roles[role], disabled = all-ended, disabled+ended
+		return err
+	}, `select role, count(*), count(disabled_at) from accounts group by role`)
+	return roles, disabled, err
+}
+
 // HasAccountOf reports whether any account has a role, also a disabled one.
 func (q queries) HasAccountOf(ctx context.Context, role string) (bool, error) {
 	n, err := sqldb.Value[int](ctx, q.read, "look for an account of a role", `select count(*) from (select 1 from accounts where role = $1 limit 1) found`, role)
