@@ -86,6 +86,26 @@ func TestTheReadmesFirstMinuteRuns(t *testing.T) {
 	})
 }
 
+// TestTheDocumentedProgramWithAnAppKeyRuns, by the command that makes its key.
+func TestTheDocumentedProgramWithAnAppKeyRuns(t *testing.T) {
+	t.Parallel()
+	_, chapter, _ := strings.Cut(string(must(os.ReadFile("../docs/operations.md"))(t)), "\n## App keys\n")
+	program := fencedProgram.FindStringSubmatch(chapter)
+	_, command, _ := strings.Cut(chapter, "The key for it is made by `alter-console ")
+	command, _, found := strings.Cut(command, "`")
+	if len(program) != 3 || program[1] != "python" || !found {
+		t.Fatalf("docs/operations.md has the program %q and the command %q", program, command)
+	}
+	onEachDatabase(t, func(t *testing.T, s *server) {
+		out := output(t, "python", program[2], []string{"ALTER_BASE_URL=" + s.url, "ALTER_API_KEY=" + s.command(strings.Fields(command)...)})
+		if !strings.Contains(out, "made report-bot\n") || !strings.HasSuffix(out, "the next step sees report-bot\n") { // beside what the SDK warns of
+			t.Error(out)
+		}
+		s.stop()
+		s.checkServedWell(t)
+	})
+}
+
 // sends fails unless a program says that it was answered, and what arrived at a path has the secret.
 func sends(t *testing.T, u *upstream, path, language, program string, environment []string) {
 	t.Helper()
