@@ -18,7 +18,7 @@ type factorPolicyScreen struct{ people }
 func (s factorPolicyScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/second-factor", access.ManageSettings, s.form),
-		web.Post("/people/second-factor", access.ManageSettings, s.save).Fresh(),
+		web.Post("/people/second-factor", access.ManageSettings, s.save).Fresh().Kept(),
 		web.Get("/people/:id/reset-factors", access.ManagePeople, s.account(s.confirm)),
 		web.Post("/people/:id/reset-factors", access.ManagePeople, s.account(s.reset)).Fresh(),
 	}

@@ -17,7 +17,7 @@ type inviteScreen struct{ people }
 func (s inviteScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/invite", access.ManagePeople, s.form),
-		web.Post("/people", access.ManagePeople, s.invite).From(invitePage).Sure(),
+		web.Post("/people", access.ManagePeople, s.invite).From(invitePage).Sure().Kept(),
 		web.Post("/people/:id/link", access.ManagePeople, s.renew).From(personPage).Sure(),
 		web.Post("/people/:id/revoke", access.ManagePeople, s.revoke).From(personPage),
 	}

@@ -37,7 +37,7 @@ func (s personScreen) routes() []web.Route {
 	return []web.Route{
 		web.Get("/people/:id", access.ReadPeople, s.page),
 		web.Get("/people/:id/role", access.ManagePeople, s.account(s.roleForm)),
-		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)).Fresh(),
+		web.Post("/people/:id/role", access.ManagePeople, s.account(s.setRole)).Fresh().Kept(),
 		web.Post("/people/:id/enable", access.ManagePeople, s.account(s.enable)).From(personPage).Fresh(),
 		web.Post("/people/:id/sessions", access.DisablePeople, s.account(s.endSessions)).From(personPage),
 	}

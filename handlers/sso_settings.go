@@ -26,8 +26,8 @@ func (s ssoSettingsScreen) routes() []web.Route {
 		web.Get("/settings/sso/:provider/test", access.ManageSettings, s.test).From(ssoPage),
 		web.Post("/settings/sso/:provider/enable", access.ManageSettings, s.enable).From(ssoPage).Fresh(),
 		web.Post("/settings/sso/:provider/disable", access.ManageSettings, s.disable).From(ssoPage).Fresh(),
-		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage).Fresh(),
-		web.Post("/settings/sso/leavers", access.ManageSettings, s.leavers).From(ssoPage).Fresh(),
+		web.Post("/settings/sso/passwords", access.ManageSettings, s.passwords).From(ssoPage).Fresh().Kept(),
+		web.Post("/settings/sso/leavers", access.ManageSettings, s.leavers).From(ssoPage).Fresh().Kept(),
 	}
 }
 

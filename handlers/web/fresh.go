@@ -16,10 +16,9 @@ func (r Route) Fresh() Route {
 	return r.FreshWhen(func(echo.Context) (bool, error) { return true, nil })
 }
 
-// FreshWhen is Fresh for some of what may be sent. What was typed is there afterwards, as it is after the session has ended: the page
-// that the form is on draws it with TypedBefore or TypedAgain.
+// FreshWhen is Fresh for some of what may be sent.
 func (r Route) FreshWhen(asks func(echo.Context) (bool, error)) Route {
-	r.fresh, r.kept = asks, true
+	r.fresh = asks
 	return r
 }
 
