@@ -17,6 +17,7 @@ type losses struct {
 	untold  int
 	newest  loss
 	elapsed *time.Timer
+	telling sync.Mutex // held from when losses are counted as told until they are
 }
 
 // A loss is what a log says of a report.
@@ -51,7 +52,10 @@ func (l *losses) end() {
 	l.tell()
 }
 
+// tell has told of all that was lost before when it returns, by whomever.
 func (l *losses) tell() {
+	l.telling.Lock()
+	defer l.telling.Unlock()
 	l.mu.Lock()
 	n, newest := l.untold, l.newest
 	l.untold = 0
