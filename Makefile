@@ -53,8 +53,9 @@ release: deps ## build dist: binaries for Linux, macOS, Windows and FreeBSD, che
 	[ ! -x $$built ] || $$built version | grep -F '$(VERSION) (commit $(COMMIT)' || { echo "$$built does not say what it is"; exit 1; }
 	cd dist && sha256sum alter-console-* >SHA256SUMS
 
-# Tests wait as much as they work, so more packages are tested at once than there are processors.
-PACKAGES := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# Tests wait now and then, so one more package is tested at once than there are processors; with many more they wait for each other
+# longer than what they test may take.
+PACKAGES := $(shell echo $$((1 + $$(getconf _NPROCESSORS_ONLN))))
 
 test: WITH := $(RACE)
 test: deps tools rendered ## every test, with the race detector
