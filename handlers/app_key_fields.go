@@ -78,7 +78,7 @@ func (w *wantedAppKey) setName(typed string) (problem string) {
 	case wire.ContainsKey(typed):
 		return "This holds an API key. Names are shown to everybody: type another one, and revoke that key."
 	case text.NameProblem(w.params.Name) != "":
-		return "This must be one line that can be seen: it " + text.NameProblem(w.params.Name) + "."
+		return "This must be one line that can be seen: it " + text.NameProblem(w.params.Name)
 	}
 	return wire.TooLong(w.params.Name, wire.MaxKeyName)
 }

@@ -410,6 +410,8 @@ func TestWebhooksAreKept(t *testing.T) {
 			`{"name":"x"}`:                                                "url",
 			`{"name":"x","url":"ftp://a.example.com"}`:                    "url",
 			`{"name":"x","url":"https://u:p@a.example.com"}`:              "url",
+			`{"name":"x","url":"https://a.example.com:0/hook"}`:           "url",
+			`{"name":"x","url":"https://a.example.com:99999/hook"}`:       "url",
 			`{"name":"x","url":"https://a.example.com","kinds":["life"]}`: "kinds",
 			`{"name":"x","url":"https://a.example.com","days":[0]}`:       "days",
 			`{"name":"x","url":"https://a.example.com","days":["1"]}`:     "days",

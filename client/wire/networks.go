@@ -6,7 +6,11 @@ import (
 	"strings"
 )
 
-// ParseNetwork reads a network such as 10.0.0.0/8; a lone address is a network of one.
+// v4Mapped is how many bits of an IPv6 address say that it stands for one of IPv4.
+const v4Mapped = 96
+
+// ParseNetwork reads a network such as 10.0.0.0/8; a lone address is a network of one. IPv4 written as IPv6 is IPv4, as addresses of
+// requests are.
 func ParseNetwork(given string) (netip.Prefix, error) {
 	given = strings.TrimSpace(given)
 	if address, err := netip.ParseAddr(given); err == nil && address.Zone() == "" {
@@ -14,6 +18,9 @@ func ParseNetwork(given string) (netip.Prefix, error) {
 		return netip.PrefixFrom(address, address.BitLen()), nil
 	}
 	network, err := netip.ParsePrefix(given)
+	if mapped := network.Bits() - v4Mapped; network.Addr().Is4In6() && mapped >= 0 {
+		network = netip.PrefixFrom(network.Addr().Unmap(), mapped)
+	}
 	return network.Masked(), err
 }
 

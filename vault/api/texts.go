@@ -14,7 +14,7 @@ var texts = map[string]struct{ message, hint string }{
 	wire.CodeInvalidDerivedScope: {"A derived key can't derive further keys.", "Leave keys:derive out of its scopes."},
 	wire.CodeKeyRotated:          {"This key was rotated, and ends: another one has taken its place.", "Use the key that took its place."},
 	wire.CodeKeyNotRotatable:     {"This key can't be rotated.", "Make a new key instead."},
-	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an administrator resumes the agent."},
+	wire.CodeAgentInactive:       {"This agent is suspended.", "Its keys work again as soon as an operator resumes the agent."},
 	wire.CodeAgentRevoked:        {"This agent is deleted.", "Create another agent; a deleted one can't come back."},
 	wire.CodeMissingSignature:    {"The request is not signed completely.", "Send X-Alter-Timestamp, X-Alter-Nonce, X-Alter-Content-SHA256 and X-Alter-Signature, each once, as an Alter SDK does."},
 	wire.CodeInvalidSignature:    {"The signature does not match the request.", "Sign the path without a mount prefix, the query and the headers exactly as sent, with the key in x-api-key; a proxy must not rewrite them."},

@@ -65,7 +65,7 @@ func cleanName(problems *api.Problems, name string) string {
 	case !utf8.ValidString(name):
 		problems.Add("name", "This is not valid UTF-8.")
 	case problem != "":
-		problems.Add("name", "This must be one line of 1 to %d characters: it %s.", wire.MaxKeyName, problem)
+		problems.Add("name", "This must be one line of 1 to %d characters: it %s", wire.MaxKeyName, problem)
 	case wire.ContainsKey(name):
 		problems.Add("name", "This must not hold an API key, which is kept nowhere.")
 	}

@@ -3,6 +3,7 @@ package webhooks
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alter-console/alter-console/client/wire"
@@ -54,7 +55,7 @@ func (w *wanted) name(given string) string {
 	case wire.TooLong(name, wire.MaxWebhookName) != "":
 		w.Add("name", "%s", wire.TooLong(name, wire.MaxWebhookName))
 	case text.NameProblem(name) != "":
-		w.Add("name", "This must be one line: it %s.", text.NameProblem(name))
+		w.Add("name", "This must be one line: it %s", text.NameProblem(name))
 	}
 	return name
 }
@@ -67,6 +68,8 @@ func (w *wanted) host(allowPrivate bool) string {
 		w.Add("url", "This must have at most %d characters.", wire.MaxWebhookURL)
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.Fragment != "" || text.NameProblem(w.address) != "":
 		w.Add("url", "This must be an address like https://example.com/hook, without a part behind #.")
+	case !isPort(u.Port()):
+		w.Add("url", "The port must be a number from 1 to 65535.")
 	case u.User != nil:
 		w.Add("url", "This must not have a user or a password: what is sent is signed instead.")
 	case u.Scheme == "http" && !allowPrivate:
@@ -77,6 +80,12 @@ func (w *wanted) host(allowPrivate bool) string {
 		return u.Scheme + "://" + u.Host
 	}
 	return ""
+}
+
+// isPort reports whether a port is one, "" for that of the scheme.
+func isPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // team is null, or empty, for all that ends.
