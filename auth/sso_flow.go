@@ -191,10 +191,12 @@ func (s *Service) ticketOf(id, state string) (sso.Ticket, bool) {
 
 // once lets something through that may happen once within a time, on all replicas together. ErrNoFlow for the second time.
 func (s *Service) once(ctx context.Context, what string, within time.Duration) error {
-	return onceOnly(s.store.Tx(ctx, func(tx *store.Tx) error { return tx.SeeOnce(ctx, hashID(what), s.now().Add(within+time.Minute)) }))
+	return s.store.Tx(ctx, func(tx *store.Tx) error { return s.onceIn(ctx, tx, what, within) })
 }
 
-func onceOnly(err error) error {
+// onceIn is once as a part of a transaction.
+func (s *Service) onceIn(ctx context.Context, tx *store.Tx, what string, within time.Duration) error {
+	err := tx.SeeOnce(ctx, hashID(what), s.now().Add(within+time.Minute))
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNoFlow
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/alter-console/alter-console/auth/sso"
 	"github.com/alter-console/alter-console/internal/audit"
@@ -76,8 +75,8 @@ func (s *Service) LinkProven(ctx context.Context, proof string) error {
 		case !errors.Is(err, store.ErrNotFound):
 			return c.target, nil, err
 		}
-		if err := tx.SeeOnce(ctx, hashID("link proof "+proof), s.now().Add(flowLife+time.Minute)); err != nil {
-			return c.target, nil, onceOnly(err)
+		if err := s.onceIn(ctx, tx, "link proof "+proof, flowLife); err != nil {
+			return c.target, nil, err
 		}
 		return c.target, linkDetail(p.Provider, p.Email), s.insertLink(ctx, tx, by.ID(), p.Provider, who)
 	})
