@@ -37,10 +37,11 @@ const actorAgent = "agent"
 // tellingNothing are ways that find no event by an actor who is not told to who is confined to teams: an agent of others. Of agents by
 // their names, those are left that bear them now.
 func (q queries) tellingNothing(ctx context.Context, f EventFilter, ways []way) (telling []way, err error) {
-	if f.Teams == nil {
+	ids, names := valuesOf(ways, "actor_id"), valuesOf(ways, "actor_label")
+	if f.Teams == nil || len(ids)+len(names) == 0 {
 		return ways, nil
 	}
-	hidden, err := q.agentsOfOthers(ctx, f.Teams, valuesOf(ways, "actor_id"))
+	hidden, err := q.agentsOfOthers(ctx, f.Teams, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (q queries) tellingNothing(ctx context.Context, f EventFilter, ways []way) 
 			telling = append(telling, w)
 		}
 	}
-	own, err := q.agentsNamed(ctx, f, valuesOf(ways, "actor_label"))
+	own, err := q.agentsNamed(ctx, f, names)
 	for _, id := range own {
 		telling = append(telling, way{{"actor_id", id}})
 	}
